@@ -1,0 +1,23 @@
+package dev.millpond.cache;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Reads the values of many keys from their source at once.
+ *
+ * @param <K> the type of keys
+ * @param <V> the type of values
+ */
+@FunctionalInterface
+public interface BulkCacheLoader<K, V> {
+
+    /**
+     * Loads the values of all the keys that the source has.
+     *
+     * @param keys the keys that are missing in the cache; never empty
+     * @return the values by key; a key without an entry is absent
+     * @throws Exception if the source failed
+     */
+    Map<K, V> loadAll(Set<K> keys) throws Exception;
+}

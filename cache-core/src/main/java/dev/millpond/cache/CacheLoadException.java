@@ -1,0 +1,15 @@
+package dev.millpond.cache;
+
+import java.io.Serial;
+
+/** Says that a loader failed and no stale value was allowed in its place; the cause is what the loader threw. */
+public final class CacheLoadException extends RuntimeException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    /** Creates the exception for a failed load of the named cache. */
+    public CacheLoadException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

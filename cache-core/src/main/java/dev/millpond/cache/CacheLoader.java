@@ -1,0 +1,53 @@
+package dev.millpond.cache;
+
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a value from its source when the cache does not have it.
+ *
+ * <p>Called by at most one thread per key in a process, and per key in the fleet when Redis is there. Must be
+ * thread-safe for different keys.
+ *
+ * @param <K> the type of keys
+ * @param <V> the type of values
+ */
+@FunctionalInterface
+public interface CacheLoader<K, V> {
+
+    /**
+     * Loads the value of a key.
+     *
+     * @return the value, or null if the source has none
+     * @throws Exception if the source failed; callers get a stale value where one is allowed, else a
+     *     {@link CacheLoadException}
+     */
+    @Nullable
+    V load(K key) throws Exception;
+
+    /** Returns a loader over a finder that answers with an {@link Optional}. */
+    static <K, V> CacheLoader<K, V> optional(Function<? super K, Optional<V>> finder) {
+        return key -> finder.apply(key).orElse(null);
+    }
+
+    /**
+     * A loader that also says what its value depends on.
+     *
+     * @param <K> the type of keys
+     * @param <V> the type of values
+     */
+    @FunctionalInterface
+    interface WithContext<K, V> {
+
+        /**
+         * Loads the value of a key.
+         *
+         * @param context takes tags, dependencies and a time to live; valid until this method returns
+         * @return the value, or null if the source has none
+         * @throws Exception if the source failed
+         */
+        @Nullable
+        V load(K key, LoadContext context) throws Exception;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.millpond.cache;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.cache.spi.LookupListener;
+import dev.millpond.cache.spi.ValueCodec;
+import dev.millpond.runtime.RedisConnection;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * The caches of one namespace: they share a Redis, their tags and their invalidations.
+ *
+ * <p>Thread-safe; make one per application. Without a Redis connection it works in one process. Closing it leaves the
+ * Redis connection open.
+ */
+public interface CacheRegistry extends AutoCloseable {
+
+    /** Starts a registry; not thread-safe. */
+    @SuppressWarnings("DoNotCallSuggester")
+    static Builder builder() {
+        throw new IllegalStateException("skeleton");
+    }
+
+    /**
+     * Starts a cache.
+     *
+     * @param name unique in the registry; letters, digits, dots, hyphens and underscores
+     * @param valueType the class of the values, which alone decides how payloads are read
+     */
+    <V> CacheBuilder<V> newCache(String name, Class<V> valueType);
+
+    /** Starts a cache of values of a generic type. */
+    <V> CacheBuilder<V> newCache(String name, TypeRef<V> valueType);
+
+    /** Returns a cache by name. */
+    Optional<Cache<?, ?>> find(String name);
+
+    /** Returns the caches made so far. */
+    Collection<Cache<?, ?>> caches();
+
+    /**
+     * Invalidates, in all caches and on all nodes, the entries that carry one of these tags, and all that depends on
+     * them. The cost does not grow with the number of entries.
+     */
+    void invalidate(Tag... tags);
+
+    /** Adds a listener that is told of look-ups from now on. */
+    void addLookupListener(LookupListener listener);
+
+    /** Stops the background work of the caches; reads go on in this process only. */
+    @Override
+    void close();
+
+    /** Configures a registry; not thread-safe. */
+    interface Builder {
+
+        /** Shares entries and invalidations with other nodes through this Redis; without it the registry is local. */
+        Builder redis(RedisConnection redis);
+
+        /**
+         * Sets the first part of every key in Redis.
+         *
+         * @param namespace letters, digits, dots, hyphens and underscores; {@code millpond} by default
+         */
+        Builder namespace(String namespace);
+
+        /** Sets how values are written; JSON by default. */
+        Builder codec(ValueCodec codec);
+
+        /** Sets where asynchronous reads run; a bounded pool of daemon threads by default. */
+        Builder executor(Executor executor);
+
+        /** Sets the source of elapsed time; the system's by default. */
+        Builder ticker(Ticker ticker);
+
+        /** Sets the source of the time of day, for ages across nodes; the system's by default. */
+        Builder clock(InstantSource clock);
+
+        /** Makes the registry. */
+        CacheRegistry build();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.millpond.cache;
+
+import java.time.Duration;
+
+/**
+ * Counts of one cache on this node since it was made.
+ *
+ * @param localHits look-ups answered in this process
+ * @param remoteHits look-ups answered by Redis
+ * @param misses look-ups that neither could answer
+ * @param loads loader calls that ended well, absent values included
+ * @param loadFailures loader calls that threw
+ * @param totalLoadTime time spent in the loader
+ * @param staleServed look-ups answered with a value past its time to live
+ * @param joined look-ups that shared the load of another caller of this process
+ * @param evictions entries that left this process because of its size bound
+ * @param invalidations calls of {@code invalidate} and {@code invalidateAll} on this cache
+ * @param rejectedStores loaded values that were not stored because they were invalidated meanwhile, or came too late
+ * @param unstorable values that could not be written to Redis: not serialisable, or too large
+ * @param unreadable payloads in Redis that could not be read and counted as misses
+ */
+public record CacheStats(
+        long localHits,
+        long remoteHits,
+        long misses,
+        long loads,
+        long loadFailures,
+        Duration totalLoadTime,
+        long staleServed,
+        long joined,
+        long evictions,
+        long invalidations,
+        long rejectedStores,
+        long unstorable,
+        long unreadable) {
+
+    /** Returns the number of look-ups. */
+    public long requests() {
+        return localHits + remoteHits + misses;
+    }
+
+    /** Returns the part of look-ups answered without the loader, from 0 to 1; 1 before the first. */
+    public double hitRate() {
+        long requests = requests();
+        return requests == 0 ? 1.0 : (double) (localHits + remoteHits) / requests;
+    }
+}

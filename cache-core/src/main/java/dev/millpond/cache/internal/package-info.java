@@ -1,0 +1,5 @@
+/** Implementation of the cache; not for use outside this module. */
+@NullMarked
+package dev.millpond.cache.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,64 @@
+package dev.millpond.ratelimit;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Who asks: an API key, a network address, or both.
+ *
+ * <p>A key that the {@link TierResolver} does not know gives no bucket of its own: such a client is counted by its
+ * address. The text form never shows the key.
+ */
+public final class Client {
+
+    private static final String NO_ADDRESS = "unknown";
+
+    private final Optional<String> apiKey;
+    private final String address;
+
+    private Client(Optional<String> apiKey, String address) {
+        this.apiKey = apiKey;
+        this.address = address;
+    }
+
+    /** Returns a client known by its key alone; all clients with unknown keys and no address share one bucket. */
+    public static Client ofKey(String apiKey) {
+        return new Client(Optional.of(apiKey), NO_ADDRESS);
+    }
+
+    /** Returns a client known by its address alone. */
+    public static Client ofAddress(String address) {
+        return new Client(Optional.empty(), address);
+    }
+
+    /** Returns a client with a key, at an address. */
+    public static Client of(String apiKey, String address) {
+        return new Client(Optional.of(apiKey), address);
+    }
+
+    /** Returns the key: a secret. */
+    public Optional<String> apiKey() {
+        return apiKey;
+    }
+
+    /** Returns the address. */
+    public String address() {
+        return address;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Client client && apiKey.equals(client.apiKey) && address.equals(client.address);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(apiKey, address);
+    }
+
+    /** Returns a text without the key. */
+    @Override
+    public String toString() {
+        return "Client[" + (apiKey.isPresent() ? "key=redacted, " : "") + "address=" + address + "]";
+    }
+}

@@ -1,0 +1,58 @@
+package dev.millpond.ratelimit;
+
+import java.time.Duration;
+
+/**
+ * A token bucket: it holds up to {@code tokens + burst}, starts full, and refills {@code tokens} evenly per period.
+ *
+ * <p>At most {@code tokens + burst} requests of cost 1 pass at one instant, exactly {@code tokens} per period in the
+ * long run, and a client that paces itself at that rate is never denied.
+ *
+ * @param tokens tokens refilled per period; at least 1
+ * @param period the period; at least one millisecond
+ * @param burst tokens that the bucket holds beyond {@code tokens}; zero or more
+ * @see <a href="https://en.wikipedia.org/wiki/Token_bucket">Token bucket</a>
+ */
+public record RateLimit(long tokens, Duration period, long burst) {
+
+    /** Checks the ranges. */
+    public RateLimit {
+        if (tokens < 1) {
+            throw new IllegalArgumentException(
+                    "Rate limit tokens is " + tokens + ", must be at least 1. Give the tokens refilled per period.");
+        }
+        if (period.toMillis() < 1) {
+            throw new IllegalArgumentException("Rate limit period is " + period
+                    + ", must be at least 1 ms. Give a period such as Duration.ofMinutes(1).");
+        }
+        if (burst < 0) {
+            throw new IllegalArgumentException(
+                    "Rate limit burst is " + burst + ", must be 0 or more. Use 0 for a limit without a burst.");
+        }
+    }
+
+    /** Returns a limit per second, without a burst. */
+    public static RateLimit perSecond(long tokens) {
+        return of(tokens, Duration.ofSeconds(1));
+    }
+
+    /** Returns a limit per minute, without a burst. */
+    public static RateLimit perMinute(long tokens) {
+        return of(tokens, Duration.ofMinutes(1));
+    }
+
+    /** Returns a limit per period, without a burst. */
+    public static RateLimit of(long tokens, Duration period) {
+        return new RateLimit(tokens, period, 0);
+    }
+
+    /** Returns this limit with a bucket that holds so many tokens more. */
+    public RateLimit withBurst(long extraTokens) {
+        return new RateLimit(tokens, period, extraTokens);
+    }
+
+    /** Returns what a full bucket holds. */
+    public long capacity() {
+        return tokens + burst;
+    }
+}
