@@ -34,7 +34,7 @@ final class ContainerRedis implements RedisServer {
     @SuppressWarnings("resource") // lives as long as the JVM; Testcontainers' own reaper ends it
     static ContainerRedis launch() {
         // A mapped port would change with each restart of the container, so the host's port is fixed.
-        int port = FreePort.find();
+        int port = Loopback.freePort();
         GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse(IMAGE))
                 .withExposedPorts(REDIS_PORT)
                 .withCommand("redis-server", "--save", "", "--appendonly", "no");

@@ -14,12 +14,11 @@ import org.jspecify.annotations.Nullable;
 final class ProcessRedis implements RedisServer, AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(10);
-    private static final String HOST = "127.0.0.1";
 
     private final Path binary;
     private final Path directory;
-    private final int port = FreePort.find();
-    private final RespClient client = new RespClient(HOST, port);
+    private final int port = Loopback.freePort();
+    private final RespClient client = new RespClient(Loopback.HOST, port);
     private @Nullable Process process;
     private boolean paused;
 
@@ -42,7 +41,7 @@ final class ProcessRedis implements RedisServer, AutoCloseable {
 
     @Override
     public String host() {
-        return HOST;
+        return Loopback.HOST;
     }
 
     @Override
@@ -52,7 +51,7 @@ final class ProcessRedis implements RedisServer, AutoCloseable {
 
     @Override
     public String url() {
-        return "redis://" + HOST + ":" + port;
+        return "redis://" + Loopback.HOST + ":" + port;
     }
 
     @Override
@@ -70,7 +69,7 @@ final class ProcessRedis implements RedisServer, AutoCloseable {
                 "--port",
                 Integer.toString(port),
                 "--bind",
-                HOST,
+                Loopback.HOST,
                 "--save",
                 "",
                 "--appendonly",

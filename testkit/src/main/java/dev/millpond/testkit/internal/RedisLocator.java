@@ -46,9 +46,7 @@ public final class RedisLocator {
 
     private static boolean dockerAnswers() {
         FutureTask<Boolean> check = new FutureTask<>(ContainerRedis::dockerAnswers);
-        Thread thread = new Thread(check, "millpond-docker-check");
-        thread.setDaemon(true);
-        thread.start();
+        new DaemonThreads("millpond-docker-check").newThread(check).start();
         try {
             return check.get(DOCKER_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {

@@ -5,8 +5,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Finds a free port of the loopback interface that stays free while its server is down. */
-public final class FreePort {
+/** The interface that test servers listen on, and its ports. */
+public final class Loopback {
+
+    /** The host part of every URL. */
+    public static final String HOST = "127.0.0.1";
 
     /*
      * Below the range from which systems number outgoing connections (from 32768 on Linux, from 49152 elsewhere):
@@ -16,23 +19,33 @@ public final class FreePort {
     private static final int LOWEST = 10_000;
     private static final int HIGHEST = 32_000;
     private static final int ATTEMPTS = 100;
+    private static final int BACKLOG = 256;
 
-    private FreePort() {}
+    private Loopback() {}
 
-    /** Returns a port that nobody listens on. */
-    public static int find() {
+    /** Returns a port that nobody listens on and that stays free while its server is down. */
+    public static int freePort() {
         for (int i = 0; i < ATTEMPTS; i++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
             if (isFree(port)) {
                 return port;
             }
         }
-        throw new IllegalStateException("No free port of 127.0.0.1 found between " + LOWEST + " and " + HIGHEST + " in "
-                + ATTEMPTS + " attempts.");
+        throw new IllegalStateException("No free port of " + HOST + " found between " + LOWEST + " and " + HIGHEST
+                + " in " + ATTEMPTS + " attempts.");
+    }
+
+    /**
+     * Listens on a port.
+     *
+     * @throws IOException if somebody else does
+     */
+    public static ServerSocket listen(int port) throws IOException {
+        return new ServerSocket(port, BACKLOG, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
     }
 
     private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket socket = listen(port)) {
             return socket.isBound();
         } catch (IOException e) {
             return false;
