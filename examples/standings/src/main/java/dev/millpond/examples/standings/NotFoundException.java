@@ -8,7 +8,8 @@ public final class NotFoundException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    NotFoundException(String message) {
+    /** Creates the exception with what was asked for and what there is. */
+    public NotFoundException(String message) {
         super(message);
     }
 }

@@ -10,7 +10,7 @@ record Pair(String first, String second) {
 
     static Pair of(String team, String other) {
         if (team.equals(other)) {
-            throw new IllegalArgumentException(
+            throw new InvalidInputException(
                     "Both teams are '" + team + "'. Name two different teams, such as 'Germany' and 'Scotland'.");
         }
         return team.compareTo(other) < 0 ? new Pair(team, other) : new Pair(other, team);

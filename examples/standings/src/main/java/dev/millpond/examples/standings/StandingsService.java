@@ -53,7 +53,7 @@ public final class StandingsService {
      * Returns what two teams did against each other; their order does not matter.
      *
      * @throws NotFoundException if a team played no match
-     * @throws IllegalArgumentException if both are the same
+     * @throws InvalidInputException if both are the same
      */
     public Answer<HeadToHead> headToHead(String team, String other) {
         return Answer.of(

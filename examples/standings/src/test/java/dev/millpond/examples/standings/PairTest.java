@@ -1,7 +1,7 @@
 package dev.millpond.examples.standings;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +16,7 @@ class PairTest {
 
     @Test
     void of_oneTeamTwice_isRefused() {
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(InvalidInputException.class)
                 .isThrownBy(() -> Pair.of("Spain", "Spain"))
                 .withMessage("Both teams are 'Spain'. Name two different teams, such as 'Germany' and 'Scotland'.");
     }

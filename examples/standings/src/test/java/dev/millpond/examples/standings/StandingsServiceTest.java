@@ -2,7 +2,6 @@ package dev.millpond.examples.standings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.millpond.cache.CacheRegistry;
@@ -82,7 +81,7 @@ class StandingsServiceTest {
 
     @Test
     void headToHead_oneTeamTwice_isRefused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> service.headToHead("Spain", "Spain"));
+        assertThatExceptionOfType(InvalidInputException.class).isThrownBy(() -> service.headToHead("Spain", "Spain"));
     }
 
     @Test
