@@ -1,6 +1,7 @@
 package dev.millpond.examples.standings.web;
 
 import dev.millpond.ratelimit.TierResolver;
+import dev.millpond.servlet.ClientKey;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -9,7 +10,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,11 +28,18 @@ public final class KnownKeyFilter extends HttpFilter {
             {"type":"about:blank","title":"Unauthorized","status":401,\
             "detail":"Changing a score needs a known API key. Send one in the field X-API-Key, such as demo-free."}""".getBytes(StandardCharsets.UTF_8);
 
-    private final transient TierResolver apiKeys;
+    private final transient ClientKey apiKey;
+    private final transient TierResolver known;
 
-    /** Creates the filter over the keys that are known. */
-    public KnownKeyFilter(TierResolver apiKeys) {
-        this.apiKeys = apiKeys;
+    /**
+     * Creates the filter.
+     *
+     * @param apiKey finds the key in a request
+     * @param known tells which keys are known
+     */
+    public KnownKeyFilter(ClientKey apiKey, TierResolver known) {
+        this.apiKey = apiKey;
+        this.known = known;
     }
 
     @Override
@@ -49,8 +56,7 @@ public final class KnownKeyFilter extends HttpFilter {
     }
 
     private boolean hasKnownKey(HttpServletRequest request) {
-        return Optional.ofNullable(request.getHeader(ApiKeys.HEADER))
-                .flatMap(apiKeys::resolve)
-                .isPresent();
+        return apiKey.extract(request).stream()
+                .anyMatch(key -> known.resolve(key).isPresent());
     }
 }

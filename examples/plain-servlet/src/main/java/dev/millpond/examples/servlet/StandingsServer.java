@@ -1,0 +1,99 @@
+package dev.millpond.examples.servlet;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.millpond.cache.CacheRegistry;
+import dev.millpond.examples.standings.StandingsDatabase;
+import dev.millpond.examples.standings.StandingsService;
+import dev.millpond.examples.standings.web.ApiKeys;
+import dev.millpond.examples.standings.web.KnownKeyFilter;
+import dev.millpond.ratelimit.RateLimiter;
+import dev.millpond.runtime.RedisConnection;
+import dev.millpond.servlet.CacheStatusFilter;
+import dev.millpond.servlet.ClientKey;
+import dev.millpond.servlet.RateLimitFilter;
+import jakarta.servlet.Filter;
+import jakarta.servlet.ServletContext;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.apache.catalina.LifecycleException;
+
+/**
+ * The standings service behind Millpond's filters on embedded Tomcat, without Spring.
+ *
+ * <p>{@link #register} is what an application in any servlet container would write.
+ */
+public final class StandingsServer implements AutoCloseable {
+
+    private static final String NAMESPACE = "euro2024";
+
+    private final HikariDataSource database;
+    private final Optional<RedisConnection> redis;
+    private final CacheRegistry caches;
+    private final RateLimiter limiter;
+    private final EmbeddedTomcat tomcat;
+
+    private StandingsServer(Settings settings) throws SQLException, LifecycleException {
+        redis = settings.redisUrl().map(RedisConnection::to);
+        caches = caches(redis);
+        limiter = limiter(redis);
+        database = StandingsDatabase.open(settings.databaseUrl());
+        StandingsDatabase.prepare(database);
+        tomcat = EmbeddedTomcat.start(settings.port(), this::register);
+    }
+
+    /** Starts the server with the settings of the environment; it runs until the process is ended. */
+    public static void main(String[] arguments) throws SQLException, LifecycleException {
+        StandingsServer server = start(Settings.of(System.getenv()));
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+    }
+
+    static StandingsServer start(Settings settings) throws SQLException, LifecycleException {
+        return new StandingsServer(settings);
+    }
+
+    private static CacheRegistry caches(Optional<RedisConnection> redis) {
+        CacheRegistry.Builder builder = CacheRegistry.builder().namespace(NAMESPACE);
+        redis.ifPresent(builder::redis);
+        return builder.build();
+    }
+
+    private static RateLimiter limiter(Optional<RedisConnection> redis) {
+        RateLimiter.Builder builder = RateLimiter.builder()
+                .namespace(NAMESPACE)
+                .secret("only-for-this-example")
+                .tierOf(new ApiKeys())
+                .defaultTier(ApiKeys.ANONYMOUS);
+        redis.ifPresent(builder::redis);
+        return builder.build();
+    }
+
+    private void register(ServletContext context) {
+        ClientKey apiKey = ClientKey.header(ApiKeys.HEADER);
+        addFilter(context, RateLimitFilter.builder(limiter).clientKey(apiKey).build());
+        addFilter(context, new KnownKeyFilter(apiKey, new ApiKeys()));
+        addFilter(context, CacheStatusFilter.of(caches));
+        context.addServlet("standings", new StandingsServlet(new StandingsService(database, caches)))
+                .addMapping("/");
+    }
+
+    private static void addFilter(ServletContext context, Filter filter) {
+        context.addFilter(filter.getClass().getSimpleName(), filter).addMappingForUrlPatterns(null, true, "/*");
+    }
+
+    int port() {
+        return tomcat.port();
+    }
+
+    RedisConnection redis() {
+        return redis.orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        tomcat.close();
+        limiter.close();
+        caches.close();
+        redis.ifPresent(RedisConnection::close);
+        database.close();
+    }
+}
