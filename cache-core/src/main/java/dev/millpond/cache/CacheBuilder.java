@@ -11,13 +11,19 @@ import java.util.function.ToIntFunction;
  */
 public interface CacheBuilder<V> {
 
+    /** Turns this cache on or off; on by default. When off, each read calls the loader and nothing is kept. */
+    CacheBuilder<V> enabled(boolean enabled);
+
     /** Sets how long entries stay fresh; more than zero, 5 minutes by default. */
     CacheBuilder<V> timeToLive(Duration timeToLive);
 
     /** Sets how long entries stay fresh in this process at most; the time to live by default. */
     CacheBuilder<V> localTimeToLive(Duration timeToLive);
 
-    /** Sets how long the absence of a value is remembered; 30 seconds by default, zero to ask the source each time. */
+    /**
+     * Sets how long the absence of a value is remembered; 30 seconds by default, or the time to live if that is
+     * shorter; zero to ask the source each time.
+     */
     CacheBuilder<V> absentTimeToLive(Duration timeToLive);
 
     /** Sets how long past its time to live an entry may answer while the loader fails; zero by default. */

@@ -1,6 +1,7 @@
 package dev.millpond.cache;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.cache.internal.RegistryBuilder;
 import dev.millpond.cache.spi.LookupListener;
 import dev.millpond.cache.spi.ValueCodec;
 import dev.millpond.runtime.RedisConnection;
@@ -18,9 +19,8 @@ import java.util.concurrent.Executor;
 public interface CacheRegistry extends AutoCloseable {
 
     /** Starts a registry; not thread-safe. */
-    @SuppressWarnings("DoNotCallSuggester")
     static Builder builder() {
-        throw new IllegalStateException("skeleton");
+        return new RegistryBuilder();
     }
 
     /**
@@ -49,6 +49,9 @@ public interface CacheRegistry extends AutoCloseable {
     /** Adds a listener that is told of look-ups from now on. */
     void addLookupListener(LookupListener listener);
 
+    /** Removes a listener. */
+    void removeLookupListener(LookupListener listener);
+
     /** Stops the background work of the caches; reads go on in this process only. */
     @Override
     void close();
@@ -65,6 +68,9 @@ public interface CacheRegistry extends AutoCloseable {
          * @param namespace letters, digits, dots, hyphens and underscores; {@code millpond} by default
          */
         Builder namespace(String namespace);
+
+        /** Turns all caches on or off; on by default. When off, each read calls the loader and nothing is kept. */
+        Builder enabled(boolean enabled);
 
         /** Sets how values are written; JSON by default. */
         Builder codec(ValueCodec codec);

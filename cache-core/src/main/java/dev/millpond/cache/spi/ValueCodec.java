@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.lang.reflect.Type;
 
 /**
- * Turns values into bytes for Redis and back.
+ * Makes the formats in which values are stored in Redis.
  *
  * <p>Thread-safe. The bytes are read by other nodes and by later versions of the application; the declared type alone
  * decides what is made of them.
@@ -15,16 +15,31 @@ public interface ValueCodec {
     int id();
 
     /**
-     * Encodes a value.
+     * Returns the format for values of a type.
      *
-     * @throws IOException if the value cannot be written
+     * @param type the declared type of the values
      */
-    byte[] encode(Object value, Type type) throws IOException;
+    <V> Format<V> forType(Type type);
 
     /**
-     * Decodes a value.
+     * The stored form of one type; thread-safe.
      *
-     * @throws IOException if the bytes are not a value of this type
+     * @param <V> the type of the values
      */
-    Object decode(byte[] bytes, int offset, int length, Type type) throws IOException;
+    interface Format<V> {
+
+        /**
+         * Encodes a value.
+         *
+         * @throws IOException if the value cannot be written
+         */
+        byte[] encode(V value) throws IOException;
+
+        /**
+         * Decodes the bytes from an offset on.
+         *
+         * @throws IOException if the bytes are not a value of this type
+         */
+        V decode(byte[] bytes, int offset, int length) throws IOException;
+    }
 }

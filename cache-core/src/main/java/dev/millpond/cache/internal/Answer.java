@@ -1,0 +1,19 @@
+package dev.millpond.cache.internal;
+
+import dev.millpond.cache.CacheResult.Source;
+
+/**
+ * What a read found.
+ *
+ * @param entry the entry
+ * @param source where it was found
+ * @param stored whether a cache holds it now
+ * @param joined whether another caller of this process loaded it
+ * @param <V> the type of the value
+ */
+record Answer<V>(Entry<V> entry, Source source, boolean stored, boolean joined) {
+
+    Answer<V> asJoined() {
+        return new Answer<>(entry, source, stored, true);
+    }
+}

@@ -1,0 +1,148 @@
+package dev.millpond.cache.internal;
+
+import dev.millpond.cache.CacheLoadException;
+import dev.millpond.cache.internal.RemoteTier.Outcome;
+import dev.millpond.cache.internal.SingleFlight.Flight;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One read of many keys: one look-up in Redis for those missing here, one bulk load for those missing there.
+ *
+ * <p>Keys that somebody else is loading, in this process or another, are read one by one at the end: nobody is waited
+ * for while a bulk load is still to do, so that two overlapping bulk reads cannot wait for each other. Not thread-safe.
+ *
+ * @param <K> the type of keys
+ * @param <V> the type of values
+ */
+final class BulkRead<K, V> {
+
+    private final TieredCache<K, V> cache;
+    private final CacheParts<K, V> parts;
+    private final ManyLoader<K, V> loader;
+    private final Map<K, Answer<V>> answers = new LinkedHashMap<>();
+    private final Map<K, Flight<V>> led = new LinkedHashMap<>();
+
+    BulkRead(TieredCache<K, V> cache, ManyLoader<K, V> loader) {
+        this.cache = cache;
+        this.parts = cache.parts;
+        this.loader = loader;
+    }
+
+    /** Returns the values that the source has, in the order of the keys. */
+    Map<K, V> read(Collection<? extends K> keys) {
+        Set<K> distinct = new LinkedHashSet<>(keys);
+        List<Request<K>> missing = missingHere(distinct);
+        try {
+            List<Request<K>> mine = missing.stream().filter(this::lead).toList();
+            List<Found<V>> found = cache.remote.lookupAll(mine);
+            List<Found<V>> leases = cache.remote.leaseAll(mine, found);
+            List<Request<K>> elsewhere = loadLeased(mine, leases);
+            elsewhere.forEach(request -> land(request, cache.readThrough(request, loader.one())));
+        } catch (RuntimeException | Error e) {
+            led.forEach((key, flight) -> parts.flights().fail(key, flight, e));
+            throw e;
+        }
+        return values(distinct);
+    }
+
+    private List<Request<K>> missingHere(Set<K> keys) {
+        List<Request<K>> missing = new ArrayList<>();
+        for (K key : keys) {
+            Answer<V> hit = cache.local.lookup(key);
+            if (hit != null) {
+                answers.put(key, hit);
+            } else {
+                missing.add(parts.requestFor(key));
+            }
+        }
+        return missing;
+    }
+
+    private boolean lead(Request<K> request) {
+        Flight<V> flight = parts.flights().tryLead(request);
+        if (flight == null) {
+            return false;
+        }
+        led.put(request.key(), flight);
+        return true;
+    }
+
+    /** Lands what Redis has and loads what this caller may load; returns what somebody else is loading. */
+    private List<Request<K>> loadLeased(List<Request<K>> mine, List<Found<V>> leases) {
+        List<Request<K>> elsewhere = new ArrayList<>();
+        List<Request<K>> toLoad = new ArrayList<>();
+        List<Found<V>> toStore = new ArrayList<>();
+        for (int i = 0; i < mine.size(); i++) {
+            Found<V> lease = leases.get(i);
+            switch (lease.kind()) {
+                case HIT -> land(mine.get(i), cache.fill(mine.get(i), lease.require()));
+                case LEASED_ELSEWHERE, NOTHING, INVALID -> elsewhere.add(mine.get(i));
+                default -> {
+                    toLoad.add(mine.get(i));
+                    toStore.add(lease);
+                }
+            }
+        }
+        if (!toLoad.isEmpty()) {
+            load(toLoad, toStore);
+        }
+        return elsewhere;
+    }
+
+    private void load(List<Request<K>> requests, List<Found<V>> leases) {
+        try {
+            List<Entry<V>> loaded = loader.load(requests);
+            List<Outcome> outcomes = cache.remote.storeAll(requests, leases, loaded);
+            for (int i = 0; i < requests.size(); i++) {
+                land(requests.get(i), cache.keep(requests.get(i), loaded.get(i), outcomes.get(i)));
+            }
+        } catch (CacheLoadException e) {
+            for (int i = 0; i < requests.size(); i++) {
+                cache.remote.release(requests.get(i), leases.get(i));
+            }
+            for (int i = 0; i < requests.size(); i++) {
+                land(requests.get(i), cache.staleOr(requests.get(i), leases.get(i), e));
+            }
+        }
+    }
+
+    private void land(Request<K> request, Answer<V> answer) {
+        answers.put(request.key(), answer);
+        Flight<V> flight = led.remove(request.key());
+        if (flight != null) {
+            parts.flights().land(request.key(), flight, answer);
+        }
+    }
+
+    private Map<K, V> values(Set<K> keys) {
+        Map<K, V> values = new LinkedHashMap<>();
+        for (K key : keys) {
+            Answer<V> answer = answers.get(key);
+            Entry<V> entry = answer == null
+                    ? cache.read(key, loader.one()).entry()
+                    : parts.answered(answer).entry();
+            @Nullable V value = entry.value();
+            if (value != null) {
+                values.put(key, value);
+            }
+        }
+        return values;
+    }
+
+    /** Loads one key or many. */
+    interface ManyLoader<K, V> {
+
+        /** Returns the loader of one key. */
+        Loader<K, V> one();
+
+        /** Loads many keys; the entries are in the order of the requests. */
+        List<Entry<V>> load(List<Request<K>> requests);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.millpond.cache.internal;
+
+import dev.millpond.cache.BulkCacheLoader;
+import dev.millpond.cache.Cache;
+import dev.millpond.cache.LoadingCache;
+import dev.millpond.cache.spi.CacheStore;
+import java.lang.reflect.Type;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the caches of one registry and keeps them by name; thread-safe. */
+final class CacheFactory {
+
+    private final RegistryParts registry;
+    private final Map<String, Cache<?, ?>> caches = new ConcurrentHashMap<>();
+
+    CacheFactory(RegistryParts registry) {
+        this.registry = registry;
+    }
+
+    Map<String, Cache<?, ?>> caches() {
+        return caches;
+    }
+
+    <K, V> Cache<K, V> cache(CacheSettings<V> settings, Type valueType) {
+        return register(new TieredCache<>(this.<K, V>parts(settings, valueType)));
+    }
+
+    <K, V> LoadingCache<K, V> loadingCache(CacheSettings<V> settings, Type valueType, Loader<K, V> loader) {
+        CacheParts<K, V> parts = parts(settings, valueType);
+        return register(new TieredLoadingCache<>(parts, Loaders.oneByOne(loader, parts.loads())));
+    }
+
+    <K, V> LoadingCache<K, V> bulkLoadingCache(
+            CacheSettings<V> settings, Type valueType, BulkCacheLoader<K, V> loader) {
+        CacheParts<K, V> parts = parts(settings, valueType);
+        return register(new TieredLoadingCache<>(parts, Loaders.atOnce(loader, parts.loads())));
+    }
+
+    private <C extends Cache<?, ?>> C register(C cache) {
+        if (caches.putIfAbsent(cache.name(), cache) != null) {
+            throw new IllegalStateException("Cache '" + cache.name()
+                    + "' exists already in this registry. Give each cache a name of its own, or use find(...).");
+        }
+        return cache;
+    }
+
+    private <K, V> CacheParts<K, V> parts(CacheSettings<V> given, Type valueType) {
+        CacheSettings<V> settings = registry.enabled() ? given : given.disabled();
+        StatsCounter stats = new StatsCounter();
+        EntryFactory entries = new EntryFactory(
+                settings,
+                registry.ticker(),
+                registry.clock(),
+                () -> ThreadLocalRandom.current().nextDouble());
+        return new CacheParts<>(
+                settings,
+                registry,
+                new KeyText(settings.name(), settings.keyFormat()),
+                new LocalTier<>(settings, registry.ticker(), registry.table(), stats),
+                remoteTier(settings, valueType, entries, stats),
+                new SingleFlight<>(registry.table(), settings.leaseTime()),
+                new Loads(settings.name(), entries, registry.table(), registry.ticker(), stats),
+                entries,
+                stats);
+    }
+
+    private <V> RemoteTier<V> remoteTier(
+            CacheSettings<V> settings, Type valueType, EntryFactory entries, StatsCounter stats) {
+        @Nullable CacheStore store = registry.store();
+        if (store == null || !settings.enabled()) {
+            return new NoRemoteTier<>();
+        }
+        EntryFormat<V> format = new EntryFormat<>(
+                registry.codec().forType(valueType), registry.codec().id(), settings.schemaVersion());
+        return new StoreTier<>(
+                store,
+                StoreKeys.of(registry.namespace(), settings.name()),
+                new EntryCodec<>(settings.name(), format, entries, registry, stats),
+                new LeaseWait(settings.leaseTime(), registry.ticker(), LockSupport::parkNanos),
+                stats);
+    }
+}

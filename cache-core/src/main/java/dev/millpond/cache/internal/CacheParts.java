@@ -1,0 +1,97 @@
+package dev.millpond.cache.internal;
+
+import dev.millpond.cache.CacheLoadException;
+import dev.millpond.cache.CacheResult;
+import dev.millpond.cache.CacheResult.Source;
+import dev.millpond.cache.spi.LookupListener;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What one cache is made of, and the small steps that its operations share.
+ *
+ * @param <K> the type of keys
+ * @param <V> the type of values
+ */
+record CacheParts<K, V>(
+        CacheSettings<V> settings,
+        RegistryParts registry,
+        KeyText keyText,
+        LocalTier<K, V> local,
+        RemoteTier<V> remote,
+        SingleFlight<K, V> flights,
+        Loads loads,
+        EntryFactory entries,
+        StatsCounter stats) {
+
+    String textOf(K key) {
+        return keyText.of(key);
+    }
+
+    /** Begins a read beyond the first level. */
+    Request<K> requestFor(K key) {
+        String text = textOf(key);
+        String[] ownNames = {Names.entry(settings.name(), text), Names.cache(settings.name())};
+        return new Request<>(key, text, ownNames, registry.table().stamp());
+    }
+
+    /**
+     * Reads a key as the only caller of this process, or shares what another caller reads.
+     *
+     * @throws IllegalStateException if the calling thread is already loading this very entry
+     */
+    Answer<V> share(Request<K> request, Function<Request<K>, Answer<V>> read) {
+        if (LoadScope.loading(request.entryName())) {
+            throw new IllegalStateException("Cache '" + settings.name()
+                    + "' was asked by its loader for the key that it is loading. A loader must not read its own key.");
+        }
+        try {
+            return flights.share(request, read);
+        } catch (CacheLoadException e) {
+            stats.failed();
+            throw e;
+        }
+    }
+
+    /** Counts an answer, tells the load that asked for it and the listeners, and passes it on. */
+    Answer<V> answered(Answer<V> answer) {
+        stats.answered(answer);
+        if (LoadScope.active()) {
+            LoadScope.record(answer.entry());
+        } else if (registry.listeners().present()) {
+            registry.listeners().tell(lookupOf(answer));
+        }
+        return answer;
+    }
+
+    CacheResult<V> resultOf(Answer<V> answer) {
+        return new CacheResult<>(Optional.ofNullable(answer.entry().value()), answer.source(), ageOf(answer));
+    }
+
+    /** Records an invalidation and returns the stamp of what is loaded or put because of it. */
+    Stamp append(Collection<String> names) {
+        return registry.append(names);
+    }
+
+    private LookupListener.Lookup lookupOf(Answer<V> answer) {
+        long freshNanos =
+                answer.entry().lifetime().freshUntil() - registry.ticker().read();
+        return new LookupListener.Lookup(
+                settings.name(),
+                answer.source(),
+                ageOf(answer),
+                Duration.ofNanos(freshNanos),
+                answer.stored(),
+                answer.joined());
+    }
+
+    private Duration ageOf(Answer<V> answer) {
+        if (answer.source() == Source.LOADER) {
+            return Duration.ZERO;
+        }
+        long created = answer.entry().lifetime().createdAtMillis();
+        return Duration.ofMillis(Math.max(0, registry.clock().millis() - created));
+    }
+}

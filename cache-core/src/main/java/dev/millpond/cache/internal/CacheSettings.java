@@ -1,0 +1,43 @@
+package dev.millpond.cache.internal;
+
+import java.time.Duration;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The checked settings of one cache, as {@link dev.millpond.cache.CacheBuilder} describes them.
+ *
+ * @param <V> the type of values
+ */
+record CacheSettings<V>(
+        String name,
+        boolean enabled,
+        Duration timeToLive,
+        Duration localTimeToLive,
+        Duration absentTimeToLive,
+        Duration serveStaleFor,
+        double jitter,
+        long localMaximum,
+        @Nullable ToIntFunction<? super V> weigher,
+        Duration leaseTime,
+        int schemaVersion,
+        @Nullable Function<Object, String> keyFormat) {
+
+    /** Returns these settings for a cache that keeps nothing. */
+    CacheSettings<V> disabled() {
+        return new CacheSettings<>(
+                name,
+                false,
+                timeToLive,
+                localTimeToLive,
+                absentTimeToLive,
+                serveStaleFor,
+                jitter,
+                localMaximum,
+                weigher,
+                leaseTime,
+                schemaVersion,
+                keyFormat);
+    }
+}

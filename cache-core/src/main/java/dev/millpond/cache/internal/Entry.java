@@ -1,0 +1,71 @@
+package dev.millpond.cache.internal;
+
+import dev.millpond.cache.CacheResult.Source;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cached value, or the knowledge that there is none.
+ *
+ * @param <V> the type of the value
+ */
+final class Entry<V> {
+
+    private final @Nullable V value;
+    private final String[] names;
+    private final Stamp stamp;
+    private final Lifetime lifetime;
+    private final Answer<V> localAnswer;
+    private volatile long checkedUpTo;
+
+    /**
+     * Creates an entry.
+     *
+     * @param value null if the source has none
+     * @param names what the entry is invalidated by: itself, its cache, its tags and dependencies
+     */
+    Entry(@Nullable V value, String[] names, Stamp stamp, Lifetime lifetime) {
+        this.value = value;
+        this.names = names;
+        this.stamp = stamp;
+        this.lifetime = lifetime;
+        this.checkedUpTo = stamp.sequence();
+        this.localAnswer = new Answer<>(this, Source.LOCAL, true, false);
+    }
+
+    @Nullable
+    V value() {
+        return value;
+    }
+
+    String[] names() {
+        return names;
+    }
+
+    Stamp stamp() {
+        return stamp;
+    }
+
+    Lifetime lifetime() {
+        return lifetime;
+    }
+
+    /** Returns this entry, fresh for so many nanoseconds from now at the most. */
+    Entry<V> limited(long nanos, long now) {
+        Lifetime limited = lifetime.freshFor(nanos, now);
+        return limited.equals(lifetime) ? this : new Entry<>(value, names, stamp, limited);
+    }
+
+    /** Returns the answer of a hit in this process, made once so that a hit allocates nothing. */
+    Answer<V> localAnswer() {
+        return localAnswer;
+    }
+
+    /** Returns up to which invalidation this entry is known to be valid. */
+    long checkedUpTo() {
+        return checkedUpTo;
+    }
+
+    void checkedUpTo(long sequence) {
+        checkedUpTo = sequence;
+    }
+}

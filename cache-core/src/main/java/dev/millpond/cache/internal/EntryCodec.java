@@ -1,0 +1,116 @@
+package dev.millpond.cache.internal;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.cache.internal.Found.Kind;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns entries into stored bytes, and stored bytes into what they mean to a reader of this node.
+ *
+ * @param <V> the type of values
+ */
+final class EntryCodec<V> {
+
+    private static final Logger log = LoggerFactory.getLogger(EntryCodec.class);
+
+    private final String cache;
+    private final EntryFormat<V> format;
+    private final EntryFactory entries;
+    private final TagTable table;
+    private final Token.Source tokens;
+    private final Ticker ticker;
+    private final StatsCounter stats;
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    EntryCodec(String cache, EntryFormat<V> format, EntryFactory entries, RegistryParts registry, StatsCounter stats) {
+        this.cache = cache;
+        this.format = format;
+        this.entries = entries;
+        this.table = registry.table();
+        this.tokens = registry.tokens();
+        this.ticker = registry.ticker();
+        this.stats = stats;
+    }
+
+    /** Tells whether this node knows enough of invalidations to judge what is stored. */
+    boolean trusted() {
+        return table.trusted(ticker.read());
+    }
+
+    byte[] newLease() {
+        return tokens.next().lease();
+    }
+
+    Duration storageTime(Entry<V> entry) {
+        return entries.storageTime(entry);
+    }
+
+    /** Returns the stored form of an entry, or null if it cannot be stored; that is counted, and warned of once. */
+    byte @Nullable [] encode(Entry<V> entry) {
+        try {
+            return format.write(tokens.next(), entries.header(entry), entry.value());
+        } catch (IOException | RuntimeException e) {
+            stats.unstorable();
+            if (warned.compareAndSet(false, true)) {
+                log.warn(
+                        "Cache '{}' holds a value that cannot be stored in Redis; such values are served and kept in this"
+                                + " process only. Further ones are only counted.",
+                        cache,
+                        e);
+            }
+            return null;
+        }
+    }
+
+    List<Found<V>> found(List<? extends Request<?>> requests, List<byte @Nullable []> stored) {
+        List<Found<V>> found = new ArrayList<>(requests.size());
+        for (int i = 0; i < requests.size(); i++) {
+            found.add(found(requests.get(i), stored.get(i)));
+        }
+        return found;
+    }
+
+    /** Returns what the answer to a request for a lease means. */
+    Found<V> leased(Request<?> request, byte @Nullable [] stored, byte[] lease) {
+        return stored == null ? Found.of(Kind.MINE, lease) : found(request, stored);
+    }
+
+    /** Returns what stored bytes mean. */
+    Found<V> found(Request<?> request, byte @Nullable [] stored) {
+        if (stored == null) {
+            return Found.of(Kind.NOTHING);
+        }
+        if (Token.isLease(stored)) {
+            return Found.of(Kind.LEASED_ELSEWHERE);
+        }
+        Entry<V> entry = entry(request, stored);
+        if (entry == null || !table.valid(entry)) {
+            return Found.of(Kind.INVALID, Token.prefixOf(stored));
+        }
+        byte[] prefix = Token.prefixOf(stored);
+        boolean fresh = entry.lifetime().fresh(ticker.read());
+        return fresh ? Found.hit(entry, prefix) : new Found<>(Kind.STALE, entry, prefix);
+    }
+
+    private @Nullable Entry<V> entry(Request<?> request, byte[] stored) {
+        try {
+            if (!Token.isValue(stored)) {
+                throw new IOException("The stored bytes are neither a value nor a lease.");
+            }
+            EntryFormat.Stored<V> read = format.read(stored);
+            Stamp stamp = table.stamp(read.header().epoch(), read.header().sequence());
+            return stamp == null ? null : entries.stored(request, stamp, read);
+        } catch (IOException e) {
+            stats.unreadable();
+            log.debug("Cache '{}' found bytes in Redis that it cannot read; they are replaced.", cache, e);
+            return null;
+        }
+    }
+}

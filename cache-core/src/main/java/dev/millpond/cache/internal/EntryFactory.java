@@ -1,0 +1,98 @@
+package dev.millpond.cache.internal;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Makes entries, with their times to live on this node's clocks. */
+final class EntryFactory {
+
+    private static final int OWN_NAMES = 2;
+
+    private final CacheSettings<?> settings;
+    private final Ticker ticker;
+    private final InstantSource clock;
+    private final DoubleSupplier random;
+
+    /**
+     * Creates a factory.
+     *
+     * @param random gives numbers from 0 to 1, for the jitter of times to live
+     */
+    EntryFactory(CacheSettings<?> settings, Ticker ticker, InstantSource clock, DoubleSupplier random) {
+        this.settings = settings;
+        this.ticker = ticker;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /** Returns an entry that was loaded just now. */
+    <V> Entry<V> loaded(
+            Request<?> request,
+            Stamp stamp,
+            @Nullable V value,
+            Set<String> dependencies,
+            @Nullable Duration timeToLive) {
+        Set<String> others = new LinkedHashSet<>(dependencies);
+        others.removeAll(List.of(request.ownNames()));
+        Duration nominal = value == null ? settings.absentTimeToLive() : settings.timeToLive();
+        long fresh = jittered(timeToLive == null ? nominal : timeToLive);
+        long usable = fresh + (value == null ? 0 : settings.serveStaleFor().toNanos());
+        long now = ticker.read();
+        Lifetime lifetime = new Lifetime(clock.millis(), now + fresh, now + usable);
+        return new Entry<>(value, namesOf(request, Names.capped(others)), stamp, lifetime);
+    }
+
+    /** Returns an entry that was stored by some node, as this node sees it. */
+    <V> Entry<V> stored(Request<?> request, Stamp stamp, EntryFormat.Stored<V> stored) {
+        EntryFormat.Header header = stored.header();
+        long now = ticker.read();
+        long age = TimeUnit.MILLISECONDS.toNanos(Math.max(0, clock.millis() - header.createdAtMillis()));
+        Lifetime lifetime = new Lifetime(
+                header.createdAtMillis(),
+                now + TimeUnit.SECONDS.toNanos(header.freshSeconds()) - age,
+                now + TimeUnit.SECONDS.toNanos(header.storedSeconds()) - age);
+        return new Entry<>(stored.value(), namesOf(request, header.names()), stamp, lifetime);
+    }
+
+    /** Returns what is stored about an entry that was loaded on this node. */
+    EntryFormat.Header header(Entry<?> entry) {
+        long now = ticker.read();
+        Lifetime lifetime = entry.lifetime();
+        return new EntryFormat.Header(
+                lifetime.createdAtMillis(),
+                seconds(lifetime.freshUntil() - now),
+                seconds(lifetime.usableUntil() - now),
+                entry.stamp().sequence(),
+                entry.stamp().epoch().id,
+                List.of(entry.names()).subList(OWN_NAMES, entry.names().length));
+    }
+
+    /** Returns how long Redis keeps an entry. */
+    Duration storageTime(Entry<?> entry) {
+        long nanos = entry.lifetime().usableUntil() - ticker.read();
+        return Duration.ofMillis(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
+    }
+
+    private long jittered(Duration timeToLive) {
+        double factor = 1 + settings.jitter() * (2 * random.getAsDouble() - 1);
+        return Math.max(1, (long) (timeToLive.toNanos() * factor));
+    }
+
+    private static int seconds(long nanos) {
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(Math.max(0, nanos) + TimeUnit.SECONDS.toNanos(1) - 1);
+        return (int) Math.min(Integer.MAX_VALUE, seconds);
+    }
+
+    private static String[] namesOf(Request<?> request, Iterable<String> others) {
+        Set<String> names = new LinkedHashSet<>(List.of(request.ownNames()));
+        others.forEach(names::add);
+        return names.toArray(new String[0]);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.millpond.cache.internal;
+
+import dev.millpond.cache.CacheLoadException;
+import java.util.concurrent.ExecutionException;
+
+/** Turns what other threads threw into what this thread throws. */
+final class Failures {
+
+    private Failures() {}
+
+    /** Returns the shared failure of a load, for the caller to throw. */
+    static RuntimeException unchecked(ExecutionException shared) {
+        Throwable cause = shared.getCause();
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        return cause instanceof RuntimeException failure
+                ? failure
+                : new CacheLoadException("The load that this read joined failed.", shared);
+    }
+
+    /** Returns the failure of a loader as callers see it. */
+    static CacheLoadException ofLoader(String cache, Exception failure) {
+        if (failure instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+        return new CacheLoadException(
+                "The loader of cache '" + cache + "' failed and no stale value may be served instead.", failure);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.millpond.cache.internal;
+
+import dev.millpond.cache.spi.ValueCodec;
+import java.io.IOException;
+import java.lang.reflect.Type;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.json.JsonMapper;
+
+/** JSON by Jackson, read as the declared type and nothing else: no class is ever named by the stored bytes. */
+final class JsonCodec implements ValueCodec {
+
+    private final JsonMapper mapper;
+
+    JsonCodec() {
+        this(JsonMapper.builder().build());
+    }
+
+    JsonCodec(JsonMapper mapper) {
+        this.mapper = mapper;
+    }
+
+    @Override
+    public int id() {
+        return 1;
+    }
+
+    @Override
+    public <V> Format<V> forType(Type type) {
+        JavaType declared = mapper.constructType(type);
+        return new JsonFormat<>(mapper.writerFor(declared), mapper.readerFor(declared));
+    }
+
+    private record JsonFormat<V>(ObjectWriter writer, ObjectReader reader) implements Format<V> {
+
+        @Override
+        public byte[] encode(V value) throws IOException {
+            try {
+                return writer.writeValueAsBytes(value);
+            } catch (JacksonException e) {
+                throw new IOException("The value of " + value.getClass() + " cannot be written as JSON.", e);
+            }
+        }
+
+        @Override
+        public V decode(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                V value = reader.readValue(bytes, offset, length);
+                if (value == null) {
+                    throw new IOException("The stored JSON is null.");
+                }
+                return value;
+            } catch (JacksonException e) {
+                throw new IOException("The stored JSON cannot be read as the declared type.", e);
+            }
+        }
+    }
+}

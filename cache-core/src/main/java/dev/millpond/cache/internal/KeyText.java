@@ -1,0 +1,131 @@
+package dev.millpond.cache.internal;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
+import java.time.temporal.TemporalAccessor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The readable text of keys, the same on all nodes and in all versions.
+ *
+ * <p>Simple keys are their text; records and lists are their parts, joined by colons, with colons inside a part written
+ * as {@code %3A} and nested records in parentheses. Braces, control characters, blanks and percent signs are
+ * percent-encoded, since Redis Cluster and the invalidation log give them a meaning. A text of more than 512 bytes is
+ * replaced by its digest.
+ */
+final class KeyText {
+
+    private static final int MAXIMUM_BYTES = 512;
+    private static final String NULL_PART = "%-";
+
+    private final String cache;
+    private final Function<Object, String> format;
+
+    KeyText(String cache, @Nullable Function<Object, String> format) {
+        this.cache = cache;
+        this.format = format != null ? format.andThen(KeyText::escape) : this::textOf;
+    }
+
+    /**
+     * Returns the text of a key.
+     *
+     * @throws IllegalArgumentException if the key's type has no stable text
+     */
+    String of(Object key) {
+        String text = format.apply(key);
+        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+        return bytes <= MAXIMUM_BYTES ? text : '#' + Digests.of(text);
+    }
+
+    /** Returns the text with all characters that have a meaning of their own percent-encoded. */
+    static String escape(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (special(text.charAt(i))) {
+                return escapeFrom(text, i);
+            }
+        }
+        return text;
+    }
+
+    private static String escapeFrom(String text, int start) {
+        StringBuilder escaped = new StringBuilder(text.length() + 8).append(text, 0, start);
+        for (int i = start; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (special(c)) {
+                escaped.append(String.format("%%%02X", (int) c));
+            } else {
+                escaped.append(c);
+            }
+        }
+        return escaped.toString();
+    }
+
+    private static boolean special(char c) {
+        return c <= ' ' || c == '{' || c == '}' || c == '%' || c == 0x7f;
+    }
+
+    private String textOf(Object key) {
+        List<?> parts = parts(key);
+        return parts != null ? joined(parts) : escape(simple(key));
+    }
+
+    private static @Nullable List<?> parts(Object key) {
+        if (key instanceof Record composite) {
+            return components(composite);
+        }
+        return key instanceof List<?> list ? list : null;
+    }
+
+    private String joined(List<?> parts) {
+        return parts.stream().map(this::part).collect(Collectors.joining(":"));
+    }
+
+    private String part(@Nullable Object part) {
+        if (part == null) {
+            return NULL_PART;
+        }
+        List<?> nested = parts(part);
+        return nested != null
+                ? '(' + joined(nested) + ')'
+                : escape(simple(part)).replace(":", "%3A").replace("(", "%28");
+    }
+
+    private String simple(Object key) {
+        boolean stable = key instanceof CharSequence
+                || key instanceof Number
+                || key instanceof Boolean
+                || key instanceof Character
+                || key instanceof UUID
+                || key instanceof TemporalAccessor;
+        if (stable) {
+            return key.toString();
+        }
+        if (key instanceof Enum<?> constant) {
+            return constant.name();
+        }
+        throw new IllegalArgumentException("Cache '" + cache + "' was given a key of " + key.getClass()
+                + ", which has no stable text. Use text, numbers, enums, UUIDs, dates, or records and lists of these, or"
+                + " set keyFormat(...).");
+    }
+
+    private static List<?> components(Record key) {
+        return Arrays.stream(key.getClass().getRecordComponents())
+                .map(component -> read(component, key))
+                .toList();
+    }
+
+    private static Object read(RecordComponent component, Record key) {
+        try {
+            component.getAccessor().setAccessible(true);
+            return component.getAccessor().invoke(key);
+        } catch (IllegalAccessException | InvocationTargetException e) {
+            throw new IllegalArgumentException("Key component '" + component.getName() + "' cannot be read.", e);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.millpond.cache.internal;
+
+import dev.millpond.cache.Cache;
+import dev.millpond.cache.LoadContext;
+import dev.millpond.cache.Tag;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One running load: collects what its value depends on.
+ *
+ * <p>The scope is bound to the thread while the loader runs, so that a read of another cache inside it is recorded as a
+ * dependency, tags included. That makes cascades transitive without any walk: a value carries all that it was made
+ * from.
+ */
+final class LoadScope implements LoadContext {
+
+    private static final ThreadLocal<@Nullable LoadScope> CURRENT = new ThreadLocal<>();
+
+    private final @Nullable LoadScope outer;
+    private final String name;
+    private final Set<String> names = new LinkedHashSet<>();
+    private @Nullable Duration timeToLive;
+
+    private LoadScope(@Nullable LoadScope outer, String name) {
+        this.outer = outer;
+        this.name = name;
+    }
+
+    /** Begins a load of the entry with this name, on the calling thread. */
+    static LoadScope open(String name) {
+        LoadScope scope = new LoadScope(CURRENT.get(), name);
+        CURRENT.set(scope);
+        return scope;
+    }
+
+    /** Tells whether the calling thread is inside a loader. */
+    static boolean active() {
+        return CURRENT.get() != null;
+    }
+
+    /** Makes the load that runs on the calling thread, if any, depend on an entry. */
+    static void record(Entry<?> entry) {
+        LoadScope scope = CURRENT.get();
+        if (scope != null) {
+            Collections.addAll(scope.names, entry.names());
+        }
+    }
+
+    /** Tells whether the calling thread is inside a load of the entry with this name. */
+    static boolean loading(String name) {
+        for (LoadScope scope = CURRENT.get(); scope != null; scope = scope.outer) {
+            if (scope.name.equals(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Ends the load on the calling thread. */
+    void close() {
+        if (outer == null) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(outer);
+        }
+    }
+
+    Set<String> names() {
+        return names;
+    }
+
+    @Nullable
+    Duration timeToLive() {
+        return timeToLive;
+    }
+
+    @Override
+    public LoadContext tag(Tag... tags) {
+        for (Tag tag : tags) {
+            names.add(Names.tag(tag));
+        }
+        return this;
+    }
+
+    @Override
+    public <K> LoadContext dependsOn(Cache<K, ?> cache, K key) {
+        if (!(cache instanceof TieredCache<K, ?> tiered)) {
+            throw new IllegalArgumentException(
+                    "Cache '" + cache.name()
+                            + "' was not made by a CacheRegistry, so nothing can depend on it. Use a cache of the same registry.");
+        }
+        names.addAll(tiered.namesOf(key));
+        return this;
+    }
+
+    @Override
+    public LoadContext timeToLive(Duration timeToLive) {
+        this.timeToLive = Checks.positive("Time to live given by the loader", timeToLive);
+        return this;
+    }
+}

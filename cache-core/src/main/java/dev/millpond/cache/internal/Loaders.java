@@ -1,0 +1,38 @@
+package dev.millpond.cache.internal;
+
+import dev.millpond.cache.BulkCacheLoader;
+import dev.millpond.cache.internal.BulkRead.ManyLoader;
+import java.util.List;
+import java.util.Set;
+
+/** The two ways to load many keys: one after the other, or at once. */
+final class Loaders {
+
+    private Loaders() {}
+
+    static <K, V> ManyLoader<K, V> oneByOne(Loader<K, V> loader, Loads loads) {
+        return new OneByOne<>(loader, loads);
+    }
+
+    static <K, V> ManyLoader<K, V> atOnce(BulkCacheLoader<K, V> loader, Loads loads) {
+        return new AtOnce<>((key, context) -> loader.loadAll(Set.of(key)).get(key), loader, loads);
+    }
+
+    private record OneByOne<K, V>(Loader<K, V> one, Loads loads) implements ManyLoader<K, V> {
+
+        @Override
+        public List<Entry<V>> load(List<Request<K>> requests) {
+            return requests.stream()
+                    .map(request -> loads.<K, V>load(request, one))
+                    .toList();
+        }
+    }
+
+    private record AtOnce<K, V>(Loader<K, V> one, BulkCacheLoader<K, V> all, Loads loads) implements ManyLoader<K, V> {
+
+        @Override
+        public List<Entry<V>> load(List<Request<K>> requests) {
+            return loads.loadAll(requests, all);
+        }
+    }
+}

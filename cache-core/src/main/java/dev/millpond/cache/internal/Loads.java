@@ -1,0 +1,78 @@
+package dev.millpond.cache.internal;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.cache.BulkCacheLoader;
+import dev.millpond.cache.CacheLoadException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the loaders of one cache: bound to the thread as a {@link LoadScope}, timed, and with failures wrapped. */
+final class Loads {
+
+    private final String cache;
+    private final EntryFactory entries;
+    private final TagTable table;
+    private final Ticker ticker;
+    private final StatsCounter stats;
+
+    Loads(String cache, EntryFactory entries, TagTable table, Ticker ticker, StatsCounter stats) {
+        this.cache = cache;
+        this.entries = entries;
+        this.table = table;
+        this.ticker = ticker;
+        this.stats = stats;
+    }
+
+    /**
+     * Loads one key.
+     *
+     * @throws CacheLoadException if the loader failed
+     */
+    <K, V> Entry<V> load(Request<K> request, Loader<? super K, ? extends V> loader) {
+        return run(request.entryName(), (scope, stamp) -> {
+            V value = loader.load(request.key(), scope);
+            return entries.loaded(request, stamp, value, scope.names(), scope.timeToLive());
+        });
+    }
+
+    /**
+     * Loads many keys at once; the entries are in the order of the requests.
+     *
+     * @throws CacheLoadException if the loader failed
+     */
+    <K, V> List<Entry<V>> loadAll(List<Request<K>> requests, BulkCacheLoader<K, V> loader) {
+        return run("bulk:" + cache, (scope, stamp) -> {
+            Map<K, Request<K>> byKey = new LinkedHashMap<>();
+            requests.forEach(request -> byKey.put(request.key(), request));
+            Map<K, V> values = loader.loadAll(byKey.keySet());
+            return requests.stream()
+                    .map(request -> entries.loaded(
+                            request, stamp, values.get(request.key()), scope.names(), scope.timeToLive()))
+                    .toList();
+        });
+    }
+
+    private <T> T run(String name, Load<T> load) {
+        Stamp stamp = table.stamp();
+        long start = ticker.read();
+        LoadScope scope = LoadScope.open(name);
+        try {
+            T loaded = load.run(scope, stamp);
+            stats.loaded(ticker.read() - start);
+            return loaded;
+        } catch (Exception e) {
+            stats.loadFailed(ticker.read() - start);
+            throw Failures.ofLoader(cache, e);
+        } finally {
+            scope.close();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Load<T extends @Nullable Object> {
+
+        T run(LoadScope scope, Stamp stamp) throws Exception;
+    }
+}

@@ -1,0 +1,88 @@
+package dev.millpond.cache.internal;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first level: entries of this process, bounded by number or weight.
+ *
+ * <p>Caffeine only bounds the size. Whether an entry may answer is decided here with one reading of the ticker, which
+ * covers time to live, trust in the invalidation log, and validity.
+ *
+ * @param <K> the type of keys
+ * @param <V> the type of values
+ */
+final class LocalTier<K, V> {
+
+    private final Cache<K, Entry<V>> entries;
+    private final Ticker ticker;
+    private final TagTable table;
+    private final long timeToLiveNanos;
+
+    LocalTier(CacheSettings<V> settings, Ticker ticker, TagTable table, StatsCounter stats) {
+        Caffeine<Object, Entry<V>> bounds = bounds(settings.localMaximum(), settings.weigher(), stats);
+        this.entries = bounds.build();
+        this.ticker = ticker;
+        this.table = table;
+        this.timeToLiveNanos = settings.enabled() ? settings.localTimeToLive().toNanos() : 0;
+    }
+
+    /** Returns the answer of this process, or null if it has none that is fresh and valid. */
+    @Nullable
+    Answer<V> lookup(K key) {
+        Entry<V> entry = entries.getIfPresent(key);
+        if (entry == null) {
+            return null;
+        }
+        long now = ticker.read();
+        boolean usable = entry.lifetime().fresh(now) && table.trusted(now) && table.valid(entry);
+        return usable ? entry.localAnswer() : null;
+    }
+
+    /** Returns an entry that may answer while its loader fails, or null. */
+    @Nullable
+    Entry<V> stale(K key) {
+        Entry<V> entry = entries.getIfPresent(key);
+        return entry != null && entry.lifetime().usable(ticker.read()) && table.valid(entry) ? entry : null;
+    }
+
+    /** Keeps an entry, unless it was invalidated since its load began. */
+    boolean fill(K key, Entry<V> entry) {
+        if (!table.valid(entry)) {
+            return false;
+        }
+        entries.put(key, entry.limited(timeToLiveNanos, ticker.read()));
+        return true;
+    }
+
+    void remove(K key) {
+        entries.invalidate(key);
+    }
+
+    void clear() {
+        entries.invalidateAll();
+    }
+
+    long size() {
+        return entries.estimatedSize();
+    }
+
+    private static <V> Caffeine<Object, Entry<V>> bounds(
+            long maximum, @Nullable ToIntFunction<? super V> weigher, StatsCounter stats) {
+        Caffeine<Object, Entry<V>> bounds = Caffeine.newBuilder()
+                .evictionListener(
+                        (@Nullable Object key, @Nullable Entry<V> entry, RemovalCause cause) -> stats.evicted());
+        return weigher == null
+                ? bounds.maximumSize(maximum)
+                : bounds.maximumWeight(maximum).weigher((key, entry) -> weigh(entry, weigher));
+    }
+
+    private static <V> int weigh(Entry<V> entry, ToIntFunction<? super V> weigher) {
+        V value = entry.value();
+        return value == null ? 1 : Math.max(1, weigher.applyAsInt(value));
+    }
+}

@@ -1,0 +1,88 @@
+package dev.millpond.cache.internal;
+
+import dev.millpond.cache.Tag;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The names under which entries are invalidated.
+ *
+ * <p>{@code k:cache:key} is one entry, {@code c:cache} all entries of a cache, {@code t:tag} all that carry a tag.
+ * Every change in a cache also names {@code a:cache}, and every change of a tag {@code a}: an entry with too many
+ * dependencies falls back on these, which invalidates it too often but never too rarely.
+ */
+final class Names {
+
+    static final int MAXIMUM_PER_ENTRY = 64;
+
+    private static final int MAXIMUM_BYTES = 128;
+    private static final String ANY_TAG = "a";
+
+    private Names() {}
+
+    static String entry(String cache, String key) {
+        String prefix = "k:" + cache + ':';
+        return shorten(prefix, key);
+    }
+
+    static String cache(String cache) {
+        return "c:" + cache;
+    }
+
+    static String tag(Tag tag) {
+        return shorten("t:", KeyText.escape(tag.value()));
+    }
+
+    /** The names that an invalidation of one entry records. */
+    static List<String> changesOfEntry(String cache, String key) {
+        return List.of(entry(cache, key), anyEntry(cache));
+    }
+
+    /** The names that an invalidation of a whole cache records. */
+    static List<String> changesOfCache(String cache) {
+        return List.of(cache(cache), anyEntry(cache));
+    }
+
+    /** The names that an invalidation of tags records. */
+    static Set<String> changesOfTags(Tag... tags) {
+        Set<String> names = new LinkedHashSet<>();
+        for (Tag tag : tags) {
+            names.add(tag(tag));
+        }
+        names.add(ANY_TAG);
+        return names;
+    }
+
+    /** Returns the names themselves if they are few, else coarser ones that stand for them. */
+    static Set<String> capped(Set<String> names) {
+        if (names.size() <= MAXIMUM_PER_ENTRY) {
+            return names;
+        }
+        Set<String> coarse = new LinkedHashSet<>();
+        for (String name : names) {
+            coarse.add(coarser(name));
+        }
+        return coarse;
+    }
+
+    private static String coarser(String name) {
+        if (name.startsWith("t:")) {
+            return ANY_TAG;
+        }
+        if (name.startsWith("k:")) {
+            return anyEntry(name.substring(2, name.indexOf(':', 2)));
+        }
+        return name.startsWith("c:") ? anyEntry(name.substring(2)) : name;
+    }
+
+    private static String anyEntry(String cache) {
+        return "a:" + cache;
+    }
+
+    private static String shorten(String prefix, String rest) {
+        int bytes = (prefix + rest).getBytes(StandardCharsets.UTF_8).length;
+        return bytes <= MAXIMUM_BYTES ? prefix + rest : prefix + '#' + Digests.of(rest);
+    }
+}

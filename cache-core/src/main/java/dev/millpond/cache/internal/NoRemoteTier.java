@@ -1,0 +1,59 @@
+package dev.millpond.cache.internal;
+
+import dev.millpond.cache.internal.Found.Kind;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** The second level of a registry that has none. */
+final class NoRemoteTier<V> implements RemoteTier<V> {
+
+    private final Found<V> away = Found.of(Kind.AWAY);
+
+    @Override
+    public Found<V> lookup(Request<?> request) {
+        return away;
+    }
+
+    @Override
+    public List<Found<V>> lookupAll(List<? extends Request<?>> requests) {
+        return Collections.nCopies(requests.size(), away);
+    }
+
+    @Override
+    public Found<V> lease(Request<?> request, Found<V> found) {
+        return found;
+    }
+
+    @Override
+    public List<Found<V>> leaseAll(List<? extends Request<?>> requests, List<Found<V>> found) {
+        return found;
+    }
+
+    @Override
+    public Outcome store(Request<?> request, Found<V> lease, Entry<V> entry) {
+        return Outcome.LOCAL_ONLY;
+    }
+
+    @Override
+    public List<Outcome> storeAll(List<? extends Request<?>> requests, List<Found<V>> leases, List<Entry<V>> entries) {
+        return Collections.nCopies(requests.size(), Outcome.LOCAL_ONLY);
+    }
+
+    @Override
+    public void release(Request<?> request, Found<V> lease) {
+        // Nobody else can wait.
+    }
+
+    @Override
+    public void put(Request<?> request, Entry<V> entry) {
+        // There is nothing to put it into.
+    }
+
+    @Override
+    public CompletionStage<?> remove(Collection<String> keyTexts) {
+        return CompletableFuture.completedStage(null);
+    }
+}

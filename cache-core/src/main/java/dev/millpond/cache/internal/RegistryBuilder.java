@@ -1,0 +1,112 @@
+package dev.millpond.cache.internal;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.cache.CacheRegistry;
+import dev.millpond.cache.internal.redis.RedisBackend;
+import dev.millpond.cache.spi.CacheStore;
+import dev.millpond.cache.spi.InvalidationLog;
+import dev.millpond.cache.spi.ValueCodec;
+import dev.millpond.runtime.RedisConnection;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** Collects and checks the settings of a registry. */
+public final class RegistryBuilder implements CacheRegistry.Builder {
+
+    private static final Duration STALENESS_BOUND = Duration.ofSeconds(2);
+    private static final Duration UNBOUNDED = Duration.ofNanos(Long.MAX_VALUE);
+
+    private final Set<String> given = new HashSet<>();
+    private @Nullable RedisConnection redis;
+    private String namespace = "millpond";
+    private boolean enabled = true;
+    private ValueCodec codec = new JsonCodec();
+    private @Nullable Executor executor;
+    private Ticker ticker = Ticker.systemTicker();
+    private InstantSource clock = InstantSource.system();
+
+    @Override
+    public CacheRegistry.Builder redis(RedisConnection connection) {
+        redis = connection;
+        return once("redis");
+    }
+
+    @Override
+    public CacheRegistry.Builder namespace(String name) {
+        namespace = Checks.name("Cache registry: namespace", name);
+        return once("namespace");
+    }
+
+    @Override
+    public CacheRegistry.Builder enabled(boolean isEnabled) {
+        enabled = isEnabled;
+        return once("enabled");
+    }
+
+    @Override
+    public CacheRegistry.Builder codec(ValueCodec valueCodec) {
+        Checks.inRange("Cache registry: codec id", valueCodec.id(), 0, 255);
+        codec = valueCodec;
+        return once("codec");
+    }
+
+    @Override
+    public CacheRegistry.Builder executor(Executor asyncExecutor) {
+        executor = asyncExecutor;
+        return once("executor");
+    }
+
+    @Override
+    public CacheRegistry.Builder ticker(Ticker elapsedTime) {
+        ticker = elapsedTime;
+        return once("ticker");
+    }
+
+    @Override
+    public CacheRegistry.Builder clock(InstantSource timeOfDay) {
+        clock = timeOfDay;
+        return once("clock");
+    }
+
+    @Override
+    public CacheRegistry build() {
+        if (redis == null || !enabled) {
+            return build(null, new LocalInvalidationLog(ticker), UNBOUNDED);
+        }
+        RedisBackend backend = RedisBackend.of(redis, namespace, ticker);
+        return build(backend.store(), backend.log(), STALENESS_BOUND);
+    }
+
+    /** Makes a registry over any second level. */
+    CacheRegistry build(@Nullable CacheStore store, InvalidationLog log, Duration bound) {
+        TagTable table = new TagTable(ticker, bound, TagTable.DEFAULT_MAXIMUM_NAMES);
+        log.start(table);
+        Executor chosen = executor;
+        AsyncExecutor own = new AsyncExecutor();
+        RegistryParts parts = new RegistryParts(
+                namespace,
+                enabled,
+                table,
+                log,
+                store,
+                codec,
+                chosen != null ? chosen : own,
+                ticker,
+                clock,
+                new Token.Source(ThreadLocalRandom.current().nextLong()),
+                new Listeners());
+        return new TieredCacheRegistry(parts, own);
+    }
+
+    private CacheRegistry.Builder once(String setting) {
+        if (!given.add(setting)) {
+            throw new IllegalStateException("Cache registry: " + setting + " was set twice. Set it once.");
+        }
+        return this;
+    }
+}

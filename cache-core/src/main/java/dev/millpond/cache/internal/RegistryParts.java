@@ -1,0 +1,38 @@
+package dev.millpond.cache.internal;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.cache.spi.CacheStore;
+import dev.millpond.cache.spi.InvalidationLog;
+import dev.millpond.cache.spi.ValueCodec;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the caches of one registry share.
+ *
+ * @param store the second level, or null in a registry that has none
+ */
+record RegistryParts(
+        String namespace,
+        boolean enabled,
+        TagTable table,
+        InvalidationLog log,
+        @Nullable CacheStore store,
+        ValueCodec codec,
+        Executor executor,
+        Ticker ticker,
+        InstantSource clock,
+        Token.Source tokens,
+        Listeners listeners) {
+
+    /** Records an invalidation and returns the stamp of what is put because of it. */
+    Stamp append(Collection<String> names) {
+        Stamp before = table.stamp();
+        long sequence = log.append(names);
+        Stamp after = table.stamp();
+        boolean applied = sequence >= 0 && sequence <= after.sequence();
+        return applied ? new Stamp(after.epoch(), sequence) : before;
+    }
+}

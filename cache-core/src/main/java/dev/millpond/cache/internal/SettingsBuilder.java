@@ -1,0 +1,170 @@
+package dev.millpond.cache.internal;
+
+import dev.millpond.cache.BulkCacheLoader;
+import dev.millpond.cache.Cache;
+import dev.millpond.cache.CacheBuilder;
+import dev.millpond.cache.CacheLoader;
+import dev.millpond.cache.LoadingCache;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects and checks the settings of one cache, and has it made.
+ *
+ * @param <V> the type of values
+ */
+final class SettingsBuilder<V> implements CacheBuilder<V> {
+
+    private static final Duration DEFAULT_TIME_TO_LIVE = Duration.ofMinutes(5);
+    private static final Duration DEFAULT_ABSENT_TIME_TO_LIVE = Duration.ofSeconds(30);
+    private static final int LARGEST_SCHEMA_VERSION = 0xffff;
+
+    private final String name;
+    private final Type valueType;
+    private final CacheFactory factory;
+    private final Set<String> given = new HashSet<>();
+    private boolean enabled = true;
+    private Duration timeToLive = DEFAULT_TIME_TO_LIVE;
+    private @Nullable Duration localTimeToLive;
+    private @Nullable Duration absentTimeToLive;
+    private Duration serveStaleFor = Duration.ZERO;
+    private double jitter = 0.1;
+    private long localMaximum = 10_000;
+    private @Nullable ToIntFunction<? super V> weigher;
+    private Duration leaseTime = Duration.ofSeconds(10);
+    private int schemaVersion;
+    private @Nullable Function<Object, String> keyFormat;
+
+    SettingsBuilder(String name, Type valueType, CacheFactory factory) {
+        this.name = name;
+        this.valueType = valueType;
+        this.factory = factory;
+    }
+
+    @Override
+    public CacheBuilder<V> enabled(boolean isEnabled) {
+        enabled = isEnabled;
+        return once("enabled");
+    }
+
+    @Override
+    public CacheBuilder<V> timeToLive(Duration duration) {
+        timeToLive = Checks.positive(what("timeToLive"), duration);
+        return once("timeToLive");
+    }
+
+    @Override
+    public CacheBuilder<V> localTimeToLive(Duration duration) {
+        localTimeToLive = Checks.positive(what("localTimeToLive"), duration);
+        return once("localTimeToLive");
+    }
+
+    @Override
+    public CacheBuilder<V> absentTimeToLive(Duration duration) {
+        absentTimeToLive = Checks.notNegative(what("absentTimeToLive"), duration);
+        return once("absentTimeToLive");
+    }
+
+    @Override
+    public CacheBuilder<V> serveStaleFor(Duration duration) {
+        serveStaleFor = Checks.notNegative(what("serveStaleFor"), duration);
+        return once("serveStaleFor");
+    }
+
+    @Override
+    public CacheBuilder<V> jitter(double fraction) {
+        Checks.inRange(what("jitter"), fraction, 0, 0.5);
+        jitter = fraction;
+        return once("jitter");
+    }
+
+    @Override
+    public CacheBuilder<V> localMaximumSize(long entries) {
+        Checks.inRange(what("localMaximumSize"), entries, 0, Long.MAX_VALUE);
+        localMaximum = entries;
+        return once("the local bound (localMaximumSize or localMaximumWeight)");
+    }
+
+    @Override
+    public CacheBuilder<V> localMaximumWeight(long weight, ToIntFunction<? super V> weigherOfValues) {
+        Checks.inRange(what("localMaximumWeight"), weight, 0, Long.MAX_VALUE);
+        localMaximum = weight;
+        weigher = weigherOfValues;
+        return once("the local bound (localMaximumSize or localMaximumWeight)");
+    }
+
+    @Override
+    public CacheBuilder<V> leaseTime(Duration duration) {
+        leaseTime = Checks.positive(what("leaseTime"), duration);
+        return once("leaseTime");
+    }
+
+    @Override
+    public CacheBuilder<V> schemaVersion(int version) {
+        Checks.inRange(what("schemaVersion"), version, 0, LARGEST_SCHEMA_VERSION);
+        schemaVersion = version;
+        return once("schemaVersion");
+    }
+
+    @Override
+    public CacheBuilder<V> keyFormat(Function<Object, String> format) {
+        keyFormat = format;
+        return once("keyFormat");
+    }
+
+    @Override
+    public <K> Cache<K, V> build() {
+        return factory.cache(settings(), valueType);
+    }
+
+    @Override
+    public <K> LoadingCache<K, V> build(CacheLoader<K, V> loader) {
+        return factory.loadingCache(settings(), valueType, (key, context) -> loader.load(key));
+    }
+
+    @Override
+    public <K> LoadingCache<K, V> build(CacheLoader.WithContext<K, V> loader) {
+        return factory.loadingCache(settings(), valueType, loader::load);
+    }
+
+    @Override
+    public <K> LoadingCache<K, V> buildBulk(BulkCacheLoader<K, V> loader) {
+        return factory.bulkLoadingCache(settings(), valueType, loader);
+    }
+
+    private CacheSettings<V> settings() {
+        return new CacheSettings<>(
+                name,
+                enabled,
+                timeToLive,
+                localTimeToLive != null ? localTimeToLive : Duration.ofDays(36_500),
+                absentTimeToLive != null ? absentTimeToLive : shorter(DEFAULT_ABSENT_TIME_TO_LIVE, timeToLive),
+                serveStaleFor,
+                jitter,
+                localMaximum,
+                weigher,
+                leaseTime,
+                schemaVersion,
+                keyFormat);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private String what(String setting) {
+        return "Cache '" + name + "': " + setting;
+    }
+
+    private CacheBuilder<V> once(String setting) {
+        if (!given.add(setting)) {
+            throw new IllegalStateException(what(setting) + " was set twice. Set it once.");
+        }
+        return this;
+    }
+}

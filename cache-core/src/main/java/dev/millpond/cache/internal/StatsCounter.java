@@ -1,0 +1,95 @@
+package dev.millpond.cache.internal;
+
+import dev.millpond.cache.CacheResult.Source;
+import dev.millpond.cache.CacheStats;
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts what happens to one cache on this node; thread-safe. */
+final class StatsCounter {
+
+    private final LongAdder localHits = new LongAdder();
+    private final LongAdder remoteHits = new LongAdder();
+    private final LongAdder misses = new LongAdder();
+    private final LongAdder loads = new LongAdder();
+    private final LongAdder loadFailures = new LongAdder();
+    private final LongAdder loadNanos = new LongAdder();
+    private final LongAdder staleServed = new LongAdder();
+    private final LongAdder joined = new LongAdder();
+    private final LongAdder evictions = new LongAdder();
+    private final LongAdder invalidations = new LongAdder();
+    private final LongAdder rejectedStores = new LongAdder();
+    private final LongAdder unstorable = new LongAdder();
+    private final LongAdder unreadable = new LongAdder();
+
+    void localHit() {
+        localHits.increment();
+    }
+
+    void answered(Answer<?> answer) {
+        if (answer.joined()) {
+            joined.increment();
+        }
+        if (answer.source() == Source.LOCAL) {
+            localHits.increment();
+        } else if (answer.source() == Source.REMOTE) {
+            remoteHits.increment();
+        } else {
+            misses.increment();
+        }
+        if (answer.source() == Source.STALE) {
+            staleServed.increment();
+        }
+    }
+
+    void failed() {
+        misses.increment();
+    }
+
+    void loaded(long nanos) {
+        loads.increment();
+        loadNanos.add(nanos);
+    }
+
+    void loadFailed(long nanos) {
+        loadFailures.increment();
+        loadNanos.add(nanos);
+    }
+
+    void evicted() {
+        evictions.increment();
+    }
+
+    void invalidated() {
+        invalidations.increment();
+    }
+
+    void storeRejected() {
+        rejectedStores.increment();
+    }
+
+    void unstorable() {
+        unstorable.increment();
+    }
+
+    void unreadable() {
+        unreadable.increment();
+    }
+
+    CacheStats snapshot() {
+        return new CacheStats(
+                localHits.sum(),
+                remoteHits.sum(),
+                misses.sum(),
+                loads.sum(),
+                loadFailures.sum(),
+                Duration.ofNanos(loadNanos.sum()),
+                staleServed.sum(),
+                joined.sum(),
+                evictions.sum(),
+                invalidations.sum(),
+                rejectedStores.sum(),
+                unstorable.sum(),
+                unreadable.sum());
+    }
+}

@@ -1,0 +1,210 @@
+package dev.millpond.cache.internal;
+
+import dev.millpond.cache.internal.Found.Kind;
+import dev.millpond.cache.spi.CacheStore;
+import dev.millpond.cache.spi.CacheStore.ConditionalPut;
+import dev.millpond.runtime.spi.RedisUnavailableException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The second level over a {@link CacheStore}.
+ *
+ * @param <V> the type of values
+ */
+final class StoreTier<V> implements RemoteTier<V> {
+
+    private final CacheStore store;
+    private final StoreKeys keys;
+    private final EntryCodec<V> codec;
+    private final LeaseWait leaseWait;
+    private final StatsCounter stats;
+
+    StoreTier(CacheStore store, StoreKeys keys, EntryCodec<V> codec, LeaseWait leaseWait, StatsCounter stats) {
+        this.store = store;
+        this.keys = keys;
+        this.codec = codec;
+        this.leaseWait = leaseWait;
+        this.stats = stats;
+    }
+
+    @Override
+    public Found<V> lookup(Request<?> request) {
+        try {
+            return codec.trusted() ? codec.found(request, store.get(keys.of(request))) : Found.of(Kind.AWAY);
+        } catch (RedisUnavailableException e) {
+            return Found.of(Kind.AWAY);
+        }
+    }
+
+    @Override
+    public List<Found<V>> lookupAll(List<? extends Request<?>> requests) {
+        if (!codec.trusted()) {
+            return away(requests.size());
+        }
+        try {
+            return codec.found(requests, store.getAll(keys.of(requests)));
+        } catch (RedisUnavailableException e) {
+            return away(requests.size());
+        }
+    }
+
+    @Override
+    public Found<V> lease(Request<?> request, Found<V> found) {
+        try {
+            Found<V> current = found;
+            LeaseWait.Turn turn = leaseWait.begin();
+            while (true) {
+                switch (current.kind()) {
+                    case NOTHING -> current = getOrLease(request);
+                    case INVALID -> current = replaceByLease(request, current);
+                    case LEASED_ELSEWHERE -> current = turn.pause() ? lookup(request) : Found.of(Kind.UNLEASED);
+                    default -> {
+                        return current;
+                    }
+                }
+            }
+        } catch (RedisUnavailableException e) {
+            return Found.of(Kind.AWAY);
+        }
+    }
+
+    @Override
+    public List<Found<V>> leaseAll(List<? extends Request<?>> requests, List<Found<V>> found) {
+        try {
+            List<Found<V>> leased = new ArrayList<>(found);
+            leaseMissing(requests, leased);
+            for (int i = 0; i < leased.size(); i++) {
+                if (leased.get(i).kind() == Kind.INVALID) {
+                    leased.set(i, replaceByLease(requests.get(i), leased.get(i)));
+                }
+            }
+            return leased;
+        } catch (RedisUnavailableException e) {
+            return away(requests.size());
+        }
+    }
+
+    @Override
+    public Outcome store(Request<?> request, Found<V> lease, Entry<V> entry) {
+        return storeAll(List.of(request), List.of(lease), List.of(entry)).get(0);
+    }
+
+    @Override
+    public List<Outcome> storeAll(List<? extends Request<?>> requests, List<Found<V>> leases, List<Entry<V>> entries) {
+        List<Outcome> outcomes = new ArrayList<>(Collections.nCopies(requests.size(), Outcome.LOCAL_ONLY));
+        List<Integer> places = new ArrayList<>();
+        List<ConditionalPut> puts = new ArrayList<>();
+        for (int i = 0; i < requests.size(); i++) {
+            ConditionalPut put = conditionalPut(requests.get(i), leases.get(i), entries.get(i));
+            if (put != null) {
+                places.add(i);
+                puts.add(put);
+            } else if (leases.get(i).kind() == Kind.UNLEASED) {
+                outcomes.set(i, Outcome.REJECTED);
+            }
+        }
+        List<Boolean> stored = send(puts);
+        for (int i = 0; i < stored.size(); i++) {
+            outcomes.set(places.get(i), stored.get(i) ? Outcome.STORED : Outcome.REJECTED);
+        }
+        return outcomes;
+    }
+
+    @Override
+    public void release(Request<?> request, Found<V> lease) {
+        if (lease.kind() == Kind.MINE) {
+            try {
+                store.dropIf(keys.of(request), lease.requirePrefix());
+            } catch (RedisUnavailableException e) {
+                // The lease expires by itself.
+            }
+        }
+    }
+
+    @Override
+    public void put(Request<?> request, Entry<V> entry) {
+        try {
+            byte[] bytes = codec.encode(entry);
+            if (bytes == null) {
+                store.remove(List.of(keys.of(request)));
+            } else {
+                store.put(keys.of(request), bytes, codec.storageTime(entry));
+            }
+        } catch (RedisUnavailableException e) {
+            // What Redis still has is older than the invalidation that every put records.
+        }
+    }
+
+    @Override
+    public CompletionStage<?> remove(Collection<String> keyTexts) {
+        try {
+            return store.remove(keyTexts.stream().map(keys::of).toList()).exceptionally(e -> null);
+        } catch (RedisUnavailableException e) {
+            return CompletableFuture.completedStage(null);
+        }
+    }
+
+    private void leaseMissing(List<? extends Request<?>> requests, List<Found<V>> found) {
+        List<Integer> missing = new ArrayList<>();
+        for (int i = 0; i < found.size(); i++) {
+            if (found.get(i).kind() == Kind.NOTHING) {
+                missing.add(i);
+            }
+        }
+        if (missing.isEmpty()) {
+            return;
+        }
+        List<byte[]> leases = missing.stream().map(i -> codec.newLease()).toList();
+        List<String> missingKeys =
+                missing.stream().map(i -> keys.of(requests.get(i))).toList();
+        List<byte @Nullable []> answers = store.getOrLeaseAll(missingKeys, leases, leaseWait.leaseTime());
+        for (int i = 0; i < missing.size(); i++) {
+            Request<?> request = requests.get(missing.get(i));
+            found.set(missing.get(i), codec.leased(request, answers.get(i), leases.get(i)));
+        }
+    }
+
+    private Found<V> getOrLease(Request<?> request) {
+        byte[] lease = codec.newLease();
+        return codec.leased(request, store.getOrLease(keys.of(request), lease, leaseWait.leaseTime()), lease);
+    }
+
+    private Found<V> replaceByLease(Request<?> request, Found<V> invalid) {
+        byte[] lease = codec.newLease();
+        boolean replaced = store.putIf(
+                new ConditionalPut(keys.of(request), invalid.requirePrefix(), lease, leaseWait.leaseTime()));
+        return replaced ? Found.of(Kind.MINE, lease) : lookup(request);
+    }
+
+    private @Nullable ConditionalPut conditionalPut(Request<?> request, Found<V> lease, Entry<V> entry) {
+        if (lease.kind() != Kind.MINE && lease.kind() != Kind.STALE) {
+            return null;
+        }
+        byte[] bytes = codec.encode(entry);
+        if (bytes == null) {
+            release(request, lease);
+            return null;
+        }
+        return new ConditionalPut(keys.of(request), lease.requirePrefix(), bytes, codec.storageTime(entry));
+    }
+
+    private List<Boolean> send(List<ConditionalPut> puts) {
+        try {
+            List<Boolean> stored = puts.size() == 1 ? List.of(store.putIf(puts.get(0))) : store.putAllIf(puts);
+            stored.stream().filter(done -> !done).forEach(rejected -> stats.storeRejected());
+            return stored;
+        } catch (RedisUnavailableException e) {
+            return List.of();
+        }
+    }
+
+    private List<Found<V>> away(int count) {
+        return Collections.nCopies(count, Found.of(Kind.AWAY));
+    }
+}

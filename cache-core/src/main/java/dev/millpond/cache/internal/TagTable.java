@@ -1,0 +1,168 @@
+package dev.millpond.cache.internal;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.cache.spi.InvalidationLog;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this node knows of invalidations: for each name the number of its last one.
+ *
+ * <p>An entry is valid if it was stamped in the current epoch, at or above the floor, and none of its names was
+ * invalidated at a number above its stamp. The stamp is what was applied when its load <em>started</em>, so a load that
+ * an invalidation overtook is never valid, whichever way it reaches a cache. Names are written before {@code applied},
+ * which readers look at first: whoever sees a number sees its names.
+ *
+ * <p>The table is bounded: when it holds too many names it raises its floor and forgets those below, which makes
+ * entries invalid that have not been loaded for that many invalidations.
+ */
+final class TagTable implements InvalidationLog.Follower {
+
+    static final int DEFAULT_MAXIMUM_NAMES = 40_000;
+
+    private final Ticker ticker;
+    private final long boundNanos;
+    private final int maximumNames;
+    private final LongAdder resets = new LongAdder();
+    private volatile Epoch epoch = new Epoch("none", 0);
+    private volatile long confirmedAt;
+
+    /** Creates a table that starts untrusted. */
+    TagTable(Ticker ticker, Duration bound, int maximumNames) {
+        this.ticker = ticker;
+        this.boundNanos = bound.toNanos();
+        this.maximumNames = maximumNames;
+        this.confirmedAt = ticker.read() - boundNanos;
+    }
+
+    /** Returns the mark for a load that begins now. */
+    Stamp stamp() {
+        Epoch current = epoch;
+        return new Stamp(current, current.applied);
+    }
+
+    /** Returns the mark that an entry of another node carries, or null if it is of another epoch. */
+    @Nullable
+    Stamp stamp(String epochId, long sequence) {
+        Epoch current = epoch;
+        return current.id.equals(epochId) ? new Stamp(current, sequence) : null;
+    }
+
+    /** Tells whether no invalidation has been missed for longer than the bound. */
+    boolean trusted(long now) {
+        return now - confirmedAt < boundNanos;
+    }
+
+    /** Tells whether nothing that the entry carries was invalidated since its load began. */
+    boolean valid(Entry<?> entry) {
+        Epoch current = epoch;
+        Stamp stamp = entry.stamp();
+        if (stamp.epoch() != current) {
+            return false;
+        }
+        long applied = current.applied;
+        if (entry.checkedUpTo() >= applied) {
+            return true;
+        }
+        if (changedSince(stamp, entry.names())) {
+            return false;
+        }
+        entry.checkedUpTo(applied);
+        return true;
+    }
+
+    /** Tells whether one of the names was invalidated since the mark was taken. */
+    boolean changedSince(Stamp stamp, String[] names) {
+        Epoch current = epoch;
+        if (stamp.epoch() != current) {
+            return true;
+        }
+        for (String name : names) {
+            Long last = current.lastInvalidations.get(name);
+            if (last != null && last > stamp.sequence()) {
+                return true;
+            }
+        }
+        // Last, because the floor is raised before names are forgotten: a name gone meanwhile shows here.
+        return stamp.sequence() < current.floor;
+    }
+
+    /** Returns how often everything was forgotten. */
+    long resets() {
+        return resets.sum();
+    }
+
+    @Override
+    public String epoch() {
+        return epoch.id;
+    }
+
+    @Override
+    public long applied() {
+        return epoch.applied;
+    }
+
+    @Override
+    public synchronized void apply(long sequence, Collection<String> names) {
+        Epoch current = epoch;
+        if (sequence != current.applied + 1) {
+            return;
+        }
+        for (String name : names) {
+            current.lastInvalidations.put(name, sequence);
+        }
+        current.applied = sequence;
+        if (current.lastInvalidations.size() > maximumNames) {
+            forgetOldest(current);
+        }
+    }
+
+    @Override
+    public synchronized void reset(String epochId, long floor) {
+        resets.increment();
+        epoch = new Epoch(epochId, floor);
+    }
+
+    @Override
+    public synchronized void distrust() {
+        Epoch old = epoch;
+        Epoch fresh = new Epoch(old.id, old.floor);
+        fresh.lastInvalidations.putAll(old.lastInvalidations);
+        fresh.applied = old.applied;
+        epoch = fresh;
+        confirmedAt = ticker.read() - boundNanos;
+    }
+
+    @Override
+    public void confirm(long nanoTime) {
+        confirmedAt = nanoTime;
+    }
+
+    private void forgetOldest(Epoch current) {
+        long floor = current.applied - maximumNames / 4;
+        current.floor = Math.max(current.floor, floor);
+        current.lastInvalidations.values().removeIf(sequence -> sequence <= floor);
+        if (current.lastInvalidations.size() > maximumNames) {
+            current.floor = current.applied;
+            current.lastInvalidations.clear();
+        }
+    }
+
+    /** One life of the log; entries refer to it, so that leaving it makes them all invalid at once. */
+    static final class Epoch {
+
+        final String id;
+        private final ConcurrentHashMap<String, Long> lastInvalidations = new ConcurrentHashMap<>();
+        private volatile long floor;
+        private volatile long applied;
+
+        private Epoch(String id, long floor) {
+            this.id = id;
+            this.floor = floor;
+            this.applied = floor;
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package dev.millpond.cache.internal;
+
+import dev.millpond.cache.Cache;
+import dev.millpond.cache.CacheLoadException;
+import dev.millpond.cache.CacheLoader;
+import dev.millpond.cache.CacheResult;
+import dev.millpond.cache.CacheResult.Source;
+import dev.millpond.cache.CacheStats;
+import dev.millpond.cache.internal.RemoteTier.Outcome;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cache in two levels; {@link #read} is the path of every look-up.
+ *
+ * @param <K> the type of keys
+ * @param <V> the type of values
+ */
+class TieredCache<K, V> implements Cache<K, V> {
+
+    final CacheParts<K, V> parts;
+    final LocalTier<K, V> local;
+    final RemoteTier<V> remote;
+
+    TieredCache(CacheParts<K, V> parts) {
+        this.parts = parts;
+        this.local = parts.local();
+        this.remote = parts.remote();
+    }
+
+    /**
+     * Answers one look-up: from this process, else one caller per key asks Redis, else one caller in the fleet loads.
+     */
+    final Answer<V> read(K key, Loader<? super K, ? extends V> loader) {
+        Answer<V> hit = local.lookup(key);
+        if (hit != null) {
+            return parts.answered(hit);
+        }
+        Request<K> request = parts.requestFor(key);
+        if (!parts.settings().enabled()) {
+            return parts.answered(load(request, Found.of(Found.Kind.AWAY), loader));
+        }
+        return parts.answered(parts.share(request, attempt -> readThrough(attempt, loader)));
+    }
+
+    final Answer<V> readThrough(Request<K> request, Loader<? super K, ? extends V> loader) {
+        Found<V> found = remote.lookup(request);
+        Found<V> lease = remote.lease(request, found);
+        return lease.isHit() ? fill(request, lease.require()) : load(request, lease, loader);
+    }
+
+    final Answer<V> load(Request<K> request, Found<V> lease, Loader<? super K, ? extends V> loader) {
+        boolean kept = false;
+        try {
+            Entry<V> loaded = parts.loads().load(request, loader);
+            Answer<V> answer = keep(request, loaded, remote.store(request, lease, loaded));
+            kept = true;
+            return answer;
+        } catch (CacheLoadException e) {
+            return staleOr(request, lease, e);
+        } finally {
+            if (!kept) {
+                remote.release(request, lease);
+            }
+        }
+    }
+
+    /** Keeps what Redis had in this process. */
+    final Answer<V> fill(Request<K> request, Entry<V> entry) {
+        local.fill(request.key(), entry);
+        return new Answer<>(entry, Source.REMOTE, true, false);
+    }
+
+    /** Keeps a loaded entry in this process, unless Redis has refused it. */
+    final Answer<V> keep(Request<K> request, Entry<V> loaded, Outcome outcome) {
+        boolean stored = outcome != Outcome.REJECTED && local.fill(request.key(), loaded);
+        return new Answer<>(loaded, Source.LOADER, stored, false);
+    }
+
+    /** Returns an answer past its time to live in place of a failed load, or throws the failure. */
+    final Answer<V> staleOr(Request<K> request, Found<V> lease, CacheLoadException failure) {
+        Entry<V> stale = local.stale(request.key());
+        Entry<V> usable = stale != null ? stale : lease.entry();
+        if (usable == null) {
+            throw failure;
+        }
+        return new Answer<>(usable, Source.STALE, true, false);
+    }
+
+    @Override
+    public final String name() {
+        return parts.settings().name();
+    }
+
+    @Override
+    public final V get(K key, CacheLoader<? super K, ? extends V> loader) {
+        return required(read(key, (k, context) -> loader.load(k)));
+    }
+
+    @Override
+    public final CacheResult<V> lookup(K key, CacheLoader.WithContext<? super K, ? extends V> loader) {
+        return parts.resultOf(read(key, loader::load));
+    }
+
+    @Override
+    public final Optional<CacheResult<V>> getIfPresent(K key) {
+        Answer<V> hit = local.lookup(key);
+        if (hit == null) {
+            Request<K> request = parts.requestFor(key);
+            Found<V> found = remote.lookup(request);
+            hit = found.isHit() ? fill(request, found.require()) : null;
+        }
+        return Optional.ofNullable(hit).map(parts::answered).map(parts::resultOf);
+    }
+
+    @Override
+    public final void put(K key, V value) {
+        Request<K> request = parts.requestFor(key);
+        Stamp stamp = parts.append(Names.changesOfEntry(name(), request.text()));
+        Entry<V> entry = parts.entries().loaded(request, stamp, value, Set.of(), null);
+        remote.put(request, entry);
+        local.fill(key, entry);
+    }
+
+    @Override
+    public final void invalidate(K key) {
+        invalidateAll(List.of(key));
+    }
+
+    @Override
+    public final void invalidateAll(Collection<? extends K> keys) {
+        if (keys.isEmpty()) {
+            return;
+        }
+        List<String> texts = keys.stream().map(parts::textOf).toList();
+        Set<String> names = new LinkedHashSet<>();
+        texts.forEach(text -> names.addAll(Names.changesOfEntry(name(), text)));
+        CompletionStage<?> removed = remote.remove(texts);
+        parts.append(names);
+        keys.forEach(local::remove);
+        parts.stats().invalidated();
+        removed.toCompletableFuture().join();
+    }
+
+    @Override
+    public final void invalidateAll() {
+        parts.append(Names.changesOfCache(name()));
+        local.clear();
+        parts.stats().invalidated();
+    }
+
+    @Override
+    public final CacheStats stats() {
+        return parts.stats().snapshot();
+    }
+
+    @Override
+    public final long localSize() {
+        return local.size();
+    }
+
+    /** Returns the names by which an entry is invalidated, for entries that depend on it. */
+    final Collection<String> namesOf(K key) {
+        return List.of(Names.entry(name(), parts.textOf(key)), Names.cache(name()));
+    }
+
+    final V required(Answer<V> answer) {
+        V value = answer.entry().value();
+        if (value == null) {
+            throw new NoSuchElementException("Cache '" + name()
+                    + "' has no value for the key: its loader answered that there is none. Use find(...) where that is"
+                    + " expected.");
+        }
+        return value;
+    }
+
+    static <V> Optional<V> optional(Answer<V> answer) {
+        @Nullable V value = answer.entry().value();
+        return Optional.ofNullable(value);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.millpond.cache.internal;
+
+import dev.millpond.cache.Cache;
+import dev.millpond.cache.CacheBuilder;
+import dev.millpond.cache.CacheRegistry;
+import dev.millpond.cache.Tag;
+import dev.millpond.cache.TypeRef;
+import dev.millpond.cache.spi.LookupListener;
+import java.lang.reflect.Type;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** The caches of one namespace. */
+final class TieredCacheRegistry implements CacheRegistry {
+
+    private final RegistryParts parts;
+    private final CacheFactory factory;
+    private final AsyncExecutor ownExecutor;
+
+    TieredCacheRegistry(RegistryParts parts, AsyncExecutor ownExecutor) {
+        this.parts = parts;
+        this.factory = new CacheFactory(parts);
+        this.ownExecutor = ownExecutor;
+    }
+
+    @Override
+    public <V> CacheBuilder<V> newCache(String name, Class<V> valueType) {
+        return newCache(name, (Type) valueType);
+    }
+
+    @Override
+    public <V> CacheBuilder<V> newCache(String name, TypeRef<V> valueType) {
+        return newCache(name, valueType.type());
+    }
+
+    private <V> CacheBuilder<V> newCache(String name, Type valueType) {
+        return new SettingsBuilder<>(Checks.name("Cache name", name), valueType, factory);
+    }
+
+    @Override
+    public Optional<Cache<?, ?>> find(String name) {
+        return Optional.ofNullable(factory.caches().get(name));
+    }
+
+    @Override
+    public Collection<Cache<?, ?>> caches() {
+        return List.copyOf(factory.caches().values());
+    }
+
+    @Override
+    public void invalidate(Tag... tags) {
+        if (tags.length > 0) {
+            parts.append(Names.changesOfTags(tags));
+        }
+    }
+
+    @Override
+    public void addLookupListener(LookupListener listener) {
+        parts.listeners().add(listener);
+    }
+
+    @Override
+    public void removeLookupListener(LookupListener listener) {
+        parts.listeners().remove(listener);
+    }
+
+    @Override
+    public void close() {
+        parts.log().close();
+        ownExecutor.close();
+    }
+}

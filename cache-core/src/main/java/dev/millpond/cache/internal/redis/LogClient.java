@@ -1,0 +1,115 @@
+package dev.millpond.cache.internal.redis;
+
+import dev.millpond.runtime.spi.RedisGuard;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.redisson.api.RScript.Mode;
+import org.redisson.api.RScript.ReturnType;
+import org.redisson.client.codec.StringCodec;
+
+/** The commands of the invalidation log; each throws if Redis gives no answer in time. */
+final class LogClient {
+
+    private static final int LONGEST_LOG = 20_000;
+    private static final int RECORDS_PER_POLL = 1_000;
+
+    private final RedisGuard redis;
+    private final LogKeys keys;
+    private final Duration budget;
+    private volatile @Nullable Integer subscription;
+
+    LogClient(RedisGuard redis, LogKeys keys, Duration budget) {
+        this.redis = redis;
+        this.keys = keys;
+        this.budget = budget;
+    }
+
+    /** Appends an invalidation and returns it without its names. */
+    LogRecord append(Collection<String> names) {
+        List<Object> arguments = new ArrayList<>(
+                List.of(newEpoch(), "" + LONGEST_LOG, keys.channel(), "PUBLISH", LogRecord.join(names)));
+        arguments.addAll(names);
+        String answer = redis.call(
+                budget,
+                client -> client.getScript(StringCodec.INSTANCE)
+                        .<String>evalAsync(
+                                Mode.READ_WRITE,
+                                Scripts.INVALIDATE,
+                                ReturnType.VALUE,
+                                List.of(keys.table(), keys.log()),
+                                arguments.toArray()));
+        return LogRecord.parse(answer);
+    }
+
+    /** Returns what was appended since a node's epoch and number. */
+    Page poll(String epoch, long applied) {
+        List<String> answer = redis.call(
+                budget,
+                client -> client.getScript(StringCodec.INSTANCE)
+                        .<List<String>>evalAsync(
+                                Mode.READ_WRITE,
+                                Scripts.POLL,
+                                ReturnType.LIST,
+                                List.of(keys.table(), keys.log()),
+                                epoch,
+                                "" + applied,
+                                newEpoch(),
+                                "" + RECORDS_PER_POLL));
+        return Page.of(answer);
+    }
+
+    /** Ends the epoch: every node forgets everything at its next poll. */
+    void startOver() {
+        redis.call(budget, client -> client.getKeys().unlinkAsync(keys.table(), keys.log()));
+    }
+
+    /** Listens to the channel, if it does not yet; the connection listens again by itself after a loss. */
+    void subscribe(Consumer<String> listener) {
+        if (subscription == null) {
+            subscription = redis.call(
+                    budget,
+                    client -> client.getTopic(keys.channel(), StringCodec.INSTANCE)
+                            .addListenerAsync(String.class, (channel, message) -> listener.accept(message)));
+        }
+    }
+
+    /** Stops listening, without waiting. */
+    void unsubscribe() {
+        Integer listening = subscription;
+        if (listening != null) {
+            redis.callAsync(
+                    budget,
+                    client -> client.getTopic(keys.channel(), StringCodec.INSTANCE)
+                            .removeListenerAsync(listening));
+        }
+    }
+
+    private static String newEpoch() {
+        return Long.toHexString(ThreadLocalRandom.current().nextLong());
+    }
+
+    /**
+     * The answer to a poll.
+     *
+     * @param epoch the life of the log
+     * @param last the number of its last invalidation
+     * @param floor the number up to which it has forgotten
+     * @param records what the node has not applied, oldest first
+     */
+    record Page(String epoch, long last, long floor, List<LogRecord> records) {
+
+        static Page of(List<String> answer) {
+            String epoch = answer.get(0);
+            List<LogRecord> records = new ArrayList<>();
+            for (int i = 3; i + 1 < answer.size(); i += 2) {
+                records.add(new LogRecord(epoch, Long.parseLong(answer.get(i)), LogRecord.split(answer.get(i + 1))));
+            }
+            return new Page(epoch, Long.parseLong(answer.get(1)), Long.parseLong(answer.get(2)), records);
+        }
+    }
+}

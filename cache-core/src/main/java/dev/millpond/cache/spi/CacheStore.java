@@ -1,0 +1,66 @@
+package dev.millpond.cache.spi;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The second level: byte strings with a compare-and-set on their beginning.
+ *
+ * <p>The first 17 bytes of a stored string name the attempt that wrote it, so that a store after an invalidation cannot
+ * succeed: losing a key for any reason makes the comparison fail. Thread-safe. Every method throws
+ * {@link dev.millpond.runtime.spi.RedisUnavailableException} if there is no answer in time; a call that threw may still
+ * take effect later.
+ */
+public interface CacheStore {
+
+    /** Returns what is stored, or null. */
+    byte @Nullable [] get(String key);
+
+    /**
+     * Returns what is stored under each key, in their order, with null where there is nothing; one round trip per node.
+     */
+    List<byte @Nullable []> getAll(List<String> keys);
+
+    /**
+     * Returns what is stored, or stores the lease.
+     *
+     * @return null if the lease is now stored
+     */
+    byte @Nullable [] getOrLease(String key, byte[] lease, Duration leaseTime);
+
+    /** Does {@link #getOrLease} for each key with the lease at the same place, in one round trip per node. */
+    List<byte @Nullable []> getOrLeaseAll(List<String> keys, List<byte[]> leases, Duration leaseTime);
+
+    /**
+     * Replaces what is stored if it begins with the expected bytes.
+     *
+     * @return false if it does not, or nothing is stored
+     */
+    boolean putIf(ConditionalPut put);
+
+    /** Does {@link #putIf} for each, in one round trip per node; the answers are in the same order. */
+    List<Boolean> putAllIf(List<ConditionalPut> puts);
+
+    /** Stores bytes, whatever is there. */
+    void put(String key, byte[] bytes, Duration timeToLive);
+
+    /** Removes a key if what is stored begins with the expected bytes. */
+    void dropIf(String key, byte[] expectedPrefix);
+
+    /** Removes keys without waiting; the stage completes when they are gone. */
+    CompletionStage<?> remove(Collection<String> keys);
+
+    /**
+     * A replacement of a string that begins with known bytes.
+     *
+     * @param key the key
+     * @param expectedPrefix what the stored string must begin with
+     * @param bytes the new string
+     * @param timeToLive when it expires; at least 1 ms
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record ConditionalPut(String key, byte[] expectedPrefix, byte[] bytes, Duration timeToLive) {}
+}

@@ -1,0 +1,53 @@
+package dev.millpond.cache.spi;
+
+import java.util.Collection;
+
+/**
+ * The sequence of all invalidations of a namespace.
+ *
+ * <p>Each invalidation gets a number, and every node learns of all of them in order, or learns that it missed some.
+ * Thread-safe.
+ */
+public interface InvalidationLog extends AutoCloseable {
+
+    /** Begins to tell a follower of invalidations; called once, before anything else. */
+    void start(Follower follower);
+
+    /**
+     * Records that everything that carries one of these names is invalid from now on, and tells this node's follower
+     * before it returns.
+     *
+     * <p>Never throws because Redis is away: then the follower is told to trust nothing, and the names are sent later.
+     *
+     * @return the number of the invalidation, or -1 if it has none yet
+     */
+    long append(Collection<String> names);
+
+    /** Stops telling the follower. */
+    @Override
+    void close();
+
+    /** What one node knows of the log; thread-safe. */
+    interface Follower {
+
+        /** Returns the epoch of what this node knows. */
+        String epoch();
+
+        /** Returns up to which number this node knows everything. */
+        long applied();
+
+        /** Takes the next invalidation of the current epoch; a number that is not the next is ignored. */
+        void apply(long sequence, Collection<String> names);
+
+        /**
+         * Forgets everything: nothing stamped with another epoch, or with a number below the floor, is valid any more.
+         */
+        void reset(String epoch, long floor);
+
+        /** Makes everything that this node holds or is loading invalid, and answers nothing from it until confirmed. */
+        void distrust();
+
+        /** Says that nothing recorded before this moment is missing. */
+        void confirm(long nanoTime);
+    }
+}

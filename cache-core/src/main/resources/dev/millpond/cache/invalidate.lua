@@ -1,0 +1,29 @@
+-- Appends one invalidation to the log and tells all nodes.
+-- KEYS: table, log
+-- ARGV: epoch to begin if there is none, longest log, channel, PUBLISH or SPUBLISH, names joined by newlines, name...
+local epoch = redis.call('HGET', KEYS[1], '@e')
+if not epoch then
+  epoch = ARGV[1]
+  redis.call('DEL', KEYS[1], KEYS[2])
+  redis.call('HSET', KEYS[1], '@e', epoch, '@s', 0, '@f', 0)
+end
+local sequence = redis.call('HINCRBY', KEYS[1], '@s', 1)
+for i = 6, #ARGV do
+  redis.call('HSET', KEYS[1], ARGV[i], sequence)
+end
+redis.call('XADD', KEYS[2], sequence .. '-0', 't', ARGV[5])
+if redis.call('XLEN', KEYS[2]) > tonumber(ARGV[2]) then
+  -- Two records a call at most keep the log bounded at a bounded cost.
+  for _, record in ipairs(redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 2)) do
+    local oldest = string.match(record[1], '%d+')
+    for name in string.gmatch(record[2][2], '[^\n]+') do
+      if redis.call('HGET', KEYS[1], name) == oldest then
+        redis.call('HDEL', KEYS[1], name)
+      end
+    end
+    redis.call('XDEL', KEYS[2], record[1])
+    redis.call('HSET', KEYS[1], '@f', oldest)
+  end
+end
+redis.call(ARGV[4], ARGV[3], epoch .. '|' .. sequence .. '|' .. ARGV[5])
+return epoch .. '|' .. sequence
