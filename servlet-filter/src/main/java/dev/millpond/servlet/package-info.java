@@ -1,6 +1,6 @@
 /**
- * Servlet filters: {@code RateLimitFilter} in front of an API, {@code CacheStatusFilter} to say where answers came
- * from.
+ * Servlet filters: {@link dev.millpond.servlet.RateLimitFilter} in front of an API,
+ * {@link dev.millpond.servlet.CacheStatusFilter} to say where answers came from.
  */
 @NullMarked
 package dev.millpond.servlet;

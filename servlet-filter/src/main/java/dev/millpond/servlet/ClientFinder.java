@@ -1,0 +1,24 @@
+package dev.millpond.servlet;
+
+import dev.millpond.ratelimit.Client;
+import dev.millpond.servlet.internal.ClientAddress;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+import java.util.Set;
+
+/** Finds out whose request it is. */
+record ClientFinder(ClientKey key, ClientAddress address) {
+
+    /** Returns the client, or empty if the request carries several keys. */
+    Optional<Client> find(HttpServletRequest request) {
+        Set<String> keys = HeaderKeys.usable(key.extract(request).stream());
+        if (keys.size() > 1) {
+            return Optional.empty();
+        }
+        String clientAddress = address.of(request);
+        return Optional.of(keys.stream()
+                .findFirst()
+                .map(apiKey -> Client.of(apiKey, clientAddress))
+                .orElseGet(() -> Client.ofAddress(clientAddress)));
+    }
+}

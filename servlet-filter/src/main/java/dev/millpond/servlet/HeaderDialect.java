@@ -1,0 +1,81 @@
+package dev.millpond.servlet;
+
+import static dev.millpond.servlet.internal.StructuredFields.secondsRoundedUp;
+
+import dev.millpond.ratelimit.RateLimitDecision;
+import dev.millpond.ratelimit.RateLimitDecision.Outcome;
+import dev.millpond.servlet.internal.IetfRateLimitFields;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * How a response tells the client what is left of its limit.
+ *
+ * <p>Thread-safe. {@code Retry-After} on a denied request is sent in every dialect.
+ */
+public enum HeaderDialect {
+
+    /**
+     * {@code RateLimit-Policy} and {@code RateLimit} as in draft-ietf-httpapi-ratelimit-headers-11: an Internet-Draft,
+     * not a standard yet.
+     */
+    IETF_DRAFT_11 {
+        @Override
+        Map<String, String> render(RateLimitDecision decision, Instant now) {
+            return Map.of(
+                    "RateLimit-Policy", IetfRateLimitFields.policy(decision.tier()),
+                    "RateLimit", IetfRateLimitFields.serviceLimit(decision));
+        }
+    },
+
+    /**
+     * {@code X-RateLimit-Limit}, {@code X-RateLimit-Remaining} and {@code X-RateLimit-Reset}, the last in seconds from
+     * now until the next token; 0 if the bucket is full. The limit includes the burst, so that no more remains than it.
+     */
+    X_RATELIMIT_DELTA {
+        @Override
+        Map<String, String> render(RateLimitDecision decision, Instant now) {
+            return xRateLimit(decision, secondsRoundedUp(untilNextToken(decision)));
+        }
+    },
+
+    /** Like {@link #X_RATELIMIT_DELTA}, with the reset in seconds since 1970-01-01T00:00:00Z. */
+    X_RATELIMIT_EPOCH {
+        @Override
+        Map<String, String> render(RateLimitDecision decision, Instant now) {
+            Duration reset = Duration.between(Instant.EPOCH, now).plus(untilNextToken(decision));
+            return xRateLimit(decision, secondsRoundedUp(reset));
+        }
+    },
+
+    /** No fields. */
+    NONE {
+        @Override
+        Map<String, String> render(RateLimitDecision decision, Instant now) {
+            return Map.of();
+        }
+    };
+
+    abstract Map<String, String> render(RateLimitDecision decision, Instant now);
+
+    /**
+     * Returns the response fields of a decision by name; none if the client is on the allowlist.
+     *
+     * @param now the time of day, which only {@link #X_RATELIMIT_EPOCH} reads
+     */
+    public Map<String, String> fields(RateLimitDecision decision, Instant now) {
+        return decision.outcome() == Outcome.ALLOWLISTED ? Map.of() : render(decision, now);
+    }
+
+    private static Duration untilNextToken(RateLimitDecision decision) {
+        return decision.nextTokenAfter().orElse(Duration.ZERO);
+    }
+
+    private static Map<String, String> xRateLimit(RateLimitDecision decision, long reset) {
+        return Map.of(
+                "X-RateLimit-Limit", Long.toString(decision.tier().limit().capacity()),
+                "X-RateLimit-Remaining", Long.toString(decision.remaining()),
+                "X-RateLimit-Reset", Long.toString(reset));
+    }
+}

@@ -1,0 +1,68 @@
+package dev.millpond.servlet.internal;
+
+import static dev.millpond.servlet.internal.StructuredFields.secondsRoundedUp;
+
+import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.RateLimitDecision;
+import dev.millpond.ratelimit.RateLimitDecision.Outcome;
+import jakarta.servlet.http.HttpServletResponse;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.OptionalLong;
+
+/** Tells a denied client why, and when to come back, in the problem types of the rate-limit draft. */
+public final class DenialProblems {
+
+    private static final String TYPES = "https://iana.org/assignments/http-problem-types#";
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final Duration DEGRADED_RETRY = Duration.ofSeconds(1);
+
+    private DenialProblems() {}
+
+    /** Returns the problem of a denied request. */
+    public static Problem of(RateLimitDecision decision) {
+        return decision.outcome() == Outcome.DENIED_DEGRADED ? reducedCapacity(decision) : quotaExceeded(decision);
+    }
+
+    private static Problem quotaExceeded(RateLimitDecision decision) {
+        OptionalLong retryAfter = decision.retryAfter()
+                .map(wait -> OptionalLong.of(retryAfter(wait, decision)))
+                .orElseGet(OptionalLong::empty);
+        String wayOut = retryAfter.isPresent()
+                ? "Retry in " + retryAfter.getAsLong() + " s."
+                : "This request costs more than that and is never admitted.";
+        return new Problem(
+                TOO_MANY_REQUESTS,
+                TYPES + "quota-exceeded",
+                "Request cannot be satisfied as assigned quota has been exceeded",
+                "Plan " + decision.tier().name() + " allows "
+                        + describe(decision.tier().limit()) + ". " + wayOut,
+                decision.tier().name(),
+                retryAfter);
+    }
+
+    private static Problem reducedCapacity(RateLimitDecision decision) {
+        long retryAfter = retryAfter(decision.retryAfter().orElse(DEGRADED_RETRY), decision);
+        String tier = decision.tier().name();
+        return new Problem(
+                HttpServletResponse.SC_SERVICE_UNAVAILABLE,
+                TYPES + "temporary-reduced-capacity",
+                "Request cannot be satisfied due to temporary server capacity constraints",
+                "Plan " + tier + " is served with reduced capacity for now. Retry in " + retryAfter + " s.",
+                tier,
+                OptionalLong.of(retryAfter));
+    }
+
+    /* Never earlier than the t of the RateLimit field, as the draft asks. */
+    private static long retryAfter(Duration wait, RateLimitDecision decision) {
+        long nextToken = secondsRoundedUp(decision.nextTokenAfter().orElse(Duration.ZERO));
+        return Math.max(1, Math.max(nextToken, secondsRoundedUp(wait)));
+    }
+
+    private static String describe(RateLimit limit) {
+        BigDecimal seconds = BigDecimal.valueOf(limit.period().toMillis(), 3).stripTrailingZeros();
+        String requests = limit.tokens() == 1 ? "1 request" : limit.tokens() + " requests";
+        String rate = requests + " per " + seconds.toPlainString() + " s";
+        return limit.burst() == 0 ? rate : rate + " plus a burst of " + limit.burst();
+    }
+}

@@ -1,0 +1,69 @@
+package dev.millpond.servlet;
+
+import dev.millpond.ratelimit.Client;
+import dev.millpond.ratelimit.RateLimitDecision;
+import dev.millpond.ratelimit.RateLimitDecision.Outcome;
+import dev.millpond.ratelimit.RateLimiter;
+import dev.millpond.ratelimit.Tier;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A rate limiter that gives the answers it was told to, and remembers what it was asked. */
+public final class FakeRateLimiter implements RateLimiter {
+
+    public final List<Client> clients = Collections.synchronizedList(new ArrayList<>());
+    public final List<Long> costs = Collections.synchronizedList(new ArrayList<>());
+    private final RateLimitDecision answer;
+
+    private FakeRateLimiter(RateLimitDecision answer) {
+        this.answer = answer;
+    }
+
+    public static FakeRateLimiter answering(RateLimitDecision answer) {
+        return new FakeRateLimiter(answer);
+    }
+
+    /** Returns a limiter that allows all, with 11 tokens of the free tier left. */
+    public static FakeRateLimiter allowing() {
+        return answering(decision(Outcome.ALLOWED, Tier.FREE, 11, 6));
+    }
+
+    /** Returns a limiter that denies all, with the next token of the free tier 6 s away. */
+    public static FakeRateLimiter denying() {
+        return answering(denied(Tier.FREE, 0, Duration.ofSeconds(6), Duration.ofSeconds(6)));
+    }
+
+    public static RateLimitDecision decision(Outcome outcome, Tier tier, long remaining, long secondsToNextToken) {
+        return new RateLimitDecision(
+                outcome, tier, remaining, Optional.of(Duration.ofSeconds(secondsToNextToken)), Optional.empty());
+    }
+
+    public static RateLimitDecision denied(Tier tier, long remaining, Duration nextToken, Duration retryAfter) {
+        return new RateLimitDecision(Outcome.DENIED, tier, remaining, Optional.of(nextToken), Optional.of(retryAfter));
+    }
+
+    @Override
+    public RateLimitDecision tryAcquire(Client client, long cost) {
+        clients.add(client);
+        costs.add(cost);
+        return answer;
+    }
+
+    @Override
+    public CompletionStage<RateLimitDecision> tryAcquireAsync(Client client, long cost) {
+        return CompletableFuture.completedFuture(tryAcquire(client, cost));
+    }
+
+    @Override
+    public RateLimitDecision peek(Client client) {
+        return answer;
+    }
+
+    @Override
+    public void close() {}
+}

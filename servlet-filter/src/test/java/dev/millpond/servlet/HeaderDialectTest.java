@@ -1,0 +1,139 @@
+package dev.millpond.servlet;
+
+import static dev.millpond.servlet.FakeRateLimiter.decision;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.RateLimitDecision;
+import dev.millpond.ratelimit.RateLimitDecision.Outcome;
+import dev.millpond.ratelimit.Tier;
+import dev.millpond.servlet.Fields.Member;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class HeaderDialectTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00.250Z");
+    private static final RateLimitDecision FULL =
+            new RateLimitDecision(Outcome.ALLOWED, Tier.FREE, 12, Optional.empty(), Optional.empty());
+
+    @Test
+    void ietf_freeTier_isWrittenAsTheDraftHasIt() {
+        assertThat(HeaderDialect.IETF_DRAFT_11.fields(decision(Outcome.DENIED, Tier.FREE, 0, 6), NOW))
+                .containsOnly(
+                        Map.entry("RateLimit-Policy", "\"free\";q=10;w=60;millpond-burst=2"),
+                        Map.entry("RateLimit", "\"free\";r=0;t=6"));
+    }
+
+    @Test
+    void ietf_parsedByAnIndependentParser_hasTypedParameters() {
+        Map<String, String> fields =
+                HeaderDialect.IETF_DRAFT_11.fields(decision(Outcome.ALLOWED_BURST, Tier.PRO, 99, 1), NOW);
+
+        assertThat(Fields.parse(fields.getOrDefault("RateLimit-Policy", "")))
+                .containsExactly(new Member("pro", Map.of("q", 1000L, "w", 60L, "millpond-burst", 100L)));
+        assertThat(Fields.parse(fields.getOrDefault("RateLimit", "")))
+                .containsExactly(new Member("pro", Map.of("r", 99L, "t", 1L)));
+    }
+
+    @Test
+    void ietf_fullBucket_hasNoReset() {
+        assertThat(HeaderDialect.IETF_DRAFT_11.fields(FULL, NOW)).containsEntry("RateLimit", "\"free\";r=12");
+    }
+
+    @Test
+    void ietf_noBurst_hasNoBurstParameter() {
+        Tier tier = Tier.of("flat", RateLimit.perSecond(5));
+
+        assertThat(HeaderDialect.IETF_DRAFT_11.fields(decision(Outcome.ALLOWED, tier, 4, 1), NOW))
+                .containsEntry("RateLimit-Policy", "\"flat\";q=5;w=1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5, 500, 10, 1", "5, 1500, 6, 2", "1, 1, 1000, 1", "7, 60000, 7, 60", "1, 1001, 1, 2"})
+    void ietf_periodThatIsNotWholeSeconds_isScaledToTheNextWholeSecond(
+            long tokens, long periodMillis, long quota, long window) {
+        Tier tier = Tier.of("odd", RateLimit.of(tokens, Duration.ofMillis(periodMillis)));
+
+        assertThat(HeaderDialect.IETF_DRAFT_11.fields(decision(Outcome.ALLOWED, tier, 1, 1), NOW))
+                .containsEntry("RateLimit-Policy", "\"odd\";q=" + quota + ";w=" + window);
+    }
+
+    @Test
+    void ietf_hugeLimits_stayWithinStructuredIntegers() {
+        Tier whole = Tier.of("huge", new RateLimit(Long.MAX_VALUE / 4, Duration.ofDays(36_500), Long.MAX_VALUE / 4));
+        Tier odd = Tier.of("huge", RateLimit.of(Long.MAX_VALUE, Duration.ofMillis(1)));
+
+        assertThat(Fields.parse(policyOf(whole)))
+                .containsExactly(new Member(
+                        "huge",
+                        Map.of(
+                                "q",
+                                999_999_999_999_999L,
+                                "w",
+                                3_153_600_000L,
+                                "millpond-burst",
+                                999_999_999_999_999L)));
+        assertThat(Fields.parse(policyOf(odd)))
+                .containsExactly(new Member("huge", Map.of("q", 999_999_999_999_999L, "w", 1L)));
+    }
+
+    @Test
+    void ietf_partOfASecondToTheNextToken_roundsUp() {
+        RateLimitDecision decision = new RateLimitDecision(
+                Outcome.ALLOWED, Tier.FREE, 3, Optional.of(Duration.ofNanos(1)), Optional.empty());
+
+        assertThat(HeaderDialect.IETF_DRAFT_11.fields(decision, NOW)).containsEntry("RateLimit", "\"free\";r=3;t=1");
+    }
+
+    @Test
+    void xRateLimitDelta_countsSecondsFromNow_andTheBurstIntoTheLimit() {
+        assertThat(HeaderDialect.X_RATELIMIT_DELTA.fields(decision(Outcome.ALLOWED, Tier.FREE, 11, 6), NOW))
+                .containsOnly(
+                        Map.entry("X-RateLimit-Limit", "12"),
+                        Map.entry("X-RateLimit-Remaining", "11"),
+                        Map.entry("X-RateLimit-Reset", "6"));
+    }
+
+    @Test
+    void xRateLimitDelta_fullBucket_resetsNow() {
+        assertThat(HeaderDialect.X_RATELIMIT_DELTA.fields(FULL, NOW)).containsEntry("X-RateLimit-Reset", "0");
+    }
+
+    @Test
+    void xRateLimitEpoch_roundsTheMomentUp() {
+        long start = Instant.parse("2026-01-01T00:00:00Z").getEpochSecond();
+
+        assertThat(HeaderDialect.X_RATELIMIT_EPOCH.fields(decision(Outcome.DENIED, Tier.FREE, 0, 6), NOW))
+                .containsOnly(
+                        Map.entry("X-RateLimit-Limit", "12"),
+                        Map.entry("X-RateLimit-Remaining", "0"),
+                        Map.entry("X-RateLimit-Reset", Long.toString(start + 7)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void fields_allowlistedClient_areNone(HeaderDialect dialect) {
+        assertThat(dialect.fields(decision(Outcome.ALLOWLISTED, Tier.FREE, 12, 6), NOW))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "ALLOWLISTED")
+    void fields_noDialect_areNone(Outcome outcome) {
+        assertThat(HeaderDialect.NONE.fields(decision(outcome, Tier.FREE, 1, 6), NOW))
+                .isEmpty();
+    }
+
+    private static String policyOf(Tier tier) {
+        return HeaderDialect.IETF_DRAFT_11
+                .fields(decision(Outcome.ALLOWED, tier, 1, 1), NOW)
+                .getOrDefault("RateLimit-Policy", "");
+    }
+}

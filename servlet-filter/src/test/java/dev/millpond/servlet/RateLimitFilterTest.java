@@ -1,0 +1,370 @@
+package dev.millpond.servlet;
+
+import static dev.millpond.servlet.FakeRateLimiter.decision;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millpond.ratelimit.Client;
+import dev.millpond.ratelimit.RateLimitDecision;
+import dev.millpond.ratelimit.RateLimitDecision.Outcome;
+import dev.millpond.ratelimit.RateLimiter;
+import dev.millpond.ratelimit.Tier;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class RateLimitFilterTest {
+
+    private final FakeRequest request = new FakeRequest();
+    private final FakeResponse response = new FakeResponse();
+    private final AtomicInteger passed = new AtomicInteger();
+    private final FilterChain chain = (any, other) -> passed.incrementAndGet();
+    private final FakeRateLimiter limiter = FakeRateLimiter.allowing();
+
+    private void run(RateLimiter asked, UnaryOperator<RateLimitFilter.Builder> settings) {
+        run(settings.apply(RateLimitFilter.builder(asked)).build(), chain);
+    }
+
+    private void run(RateLimitFilter filter, FilterChain rest) {
+        try {
+            filter.doFilter(request, response, rest);
+        } catch (IOException | ServletException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void doFilter_allowed_passesWithFieldsAndDecision() {
+        run(limiter, builder -> builder);
+
+        assertThat(passed).hasValue(1);
+        assertThat(response.seen("RateLimit")).containsExactly("\"free\";r=11;t=6");
+        assertThat(response.seen("RateLimit-Policy")).containsExactly("\"free\";q=10;w=60;millpond-burst=2");
+        assertThat(RateLimitFilter.decisionOf(request))
+                .map(RateLimitDecision::outcome)
+                .contains(Outcome.ALLOWED);
+    }
+
+    @Test
+    void doFilter_allowed_setsFieldsBeforeTheChainRuns() {
+        run(RateLimitFilter.builder(limiter).build(), (any, other) -> response.commit());
+
+        assertThat(response.seen("RateLimit")).hasSize(1);
+    }
+
+    @Test
+    void doFilter_denied_endsWith429() {
+        run(FakeRateLimiter.denying(), builder -> builder);
+
+        assertThat(passed).hasValue(0);
+        assertThat(response.getStatus()).isEqualTo(429);
+        assertThat(response.seen("Retry-After")).containsExactly("6");
+        assertThat(response.seen("RateLimit")).containsExactly("\"free\";r=0;t=6");
+        assertThat(response.seen("RateLimit-Policy")).hasSize(1);
+        assertThat(RateLimitFilter.decisionOf(request))
+                .map(RateLimitDecision::outcome)
+                .contains(Outcome.DENIED);
+    }
+
+    @Test
+    void doFilter_allowlisted_passesWithoutFields() {
+        run(FakeRateLimiter.answering(decision(Outcome.ALLOWLISTED, Tier.FREE, 12, 6)), builder -> builder);
+
+        assertThat(passed).hasValue(1);
+        assertThat(response.seen("RateLimit")).isEmpty();
+        assertThat(response.seen("RateLimit-Policy")).isEmpty();
+    }
+
+    @Test
+    void doFilter_knownKey_isChargedWithItsAddress() {
+        request.field("X-API-Key", "k1").from("198.51.100.1");
+
+        run(limiter, builder -> builder);
+
+        assertThat(limiter.clients).containsExactly(Client.of("k1", "198.51.100.1"));
+        assertThat(limiter.costs).containsExactly(1L);
+    }
+
+    @Test
+    void doFilter_noKey_isChargedByAddress() {
+        run(limiter, builder -> builder);
+
+        assertThat(limiter.clients).containsExactly(Client.ofAddress("203.0.113.9"));
+    }
+
+    @Test
+    void doFilter_trustedProxy_isChargedByTheForwardedAddress() {
+        request.from("10.0.0.2").field("X-Forwarded-For", "198.51.100.1");
+
+        run(limiter, builder -> builder.trustedProxies("10.0.0.0/8"));
+
+        assertThat(limiter.clients).containsExactly(Client.ofAddress("198.51.100.1"));
+    }
+
+    @Test
+    void doFilter_oversizedKeyFromASourceOfYourOwn_countsAsNone() {
+        run(limiter, builder -> builder.clientKey(any -> Set.of("k".repeat(513), "")));
+
+        assertThat(limiter.clients).containsExactly(Client.ofAddress("203.0.113.9"));
+    }
+
+    @Test
+    void doFilter_differentKeys_is400AndChargesNothing() {
+        request.field("X-API-Key", "secret-1").field("Authorization", "Bearer secret-2");
+
+        run(limiter, builder -> builder.clientKey(ClientKey.header("X-API-Key").or(ClientKey.bearer())));
+
+        assertThat(limiter.clients).isEmpty();
+        assertThat(passed).hasValue(0);
+        assertThat(response.getStatus()).isEqualTo(400);
+        assertThat(response.seen("Content-Type")).containsExactly("application/problem+json");
+        assertThat(response.seen("RateLimit")).isEmpty();
+        JsonNode problem = new JsonMapper().readTree(response.body());
+        assertThat(problem.propertyNames()).containsExactly("type", "title", "status", "detail");
+        assertThat(problem.get("type").stringValue()).isEqualTo("about:blank");
+        assertThat(problem.get("detail").stringValue())
+                .isEqualTo("The request carries different API keys. Send exactly one.");
+        assertThat(response.body()).doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "REQUEST")
+    void doFilter_anyOtherDispatch_chargesNothing(DispatcherType type) {
+        request.dispatch(type);
+
+        run(limiter, builder -> builder);
+
+        assertThat(limiter.clients).isEmpty();
+        assertThat(passed).hasValue(1);
+    }
+
+    @Test
+    void doFilter_registeredTwice_chargesOnce() {
+        RateLimitFilter first = RateLimitFilter.builder(limiter).build();
+        RateLimitFilter second = RateLimitFilter.builder(limiter).build();
+
+        run(first, (any, other) -> first.doFilter(any, other, (a, o) -> second.doFilter(a, o, chain)));
+
+        assertThat(limiter.clients).hasSize(1);
+        assertThat(passed).hasValue(1);
+        assertThat(response.seen("RateLimit")).hasSize(1);
+    }
+
+    @Test
+    void doFilter_twoLimitersInTurn_chargeOnceEach() {
+        FakeRateLimiter perAddress = FakeRateLimiter.answering(decision(Outcome.ALLOWED, Tier.ENTERPRISE, 10_999, 1));
+        RateLimitFilter guard = RateLimitFilter.builder(perAddress).build();
+        RateLimitFilter tiers = RateLimitFilter.builder(limiter).build();
+
+        run(guard, (any, other) -> tiers.doFilter(any, other, chain));
+
+        assertThat(perAddress.clients).hasSize(1);
+        assertThat(limiter.clients).hasSize(1);
+        assertThat(Fields.parse(response.seen("RateLimit").toArray(String[]::new)))
+                .extracting(Fields.Member::name)
+                .containsExactly("enterprise", "free");
+        assertThat(RateLimitFilter.decisionOf(request))
+                .map(RateLimitDecision::tier)
+                .contains(Tier.FREE);
+    }
+
+    @Test
+    void doFilter_twoLimitersInAnXDialect_showTheLastOnly() {
+        RateLimitFilter guard = RateLimitFilter.builder(
+                        FakeRateLimiter.answering(decision(Outcome.ALLOWED, Tier.ENTERPRISE, 10_999, 1)))
+                .dialect(HeaderDialect.X_RATELIMIT_DELTA)
+                .build();
+        RateLimitFilter tiers = RateLimitFilter.builder(limiter)
+                .dialect(HeaderDialect.X_RATELIMIT_DELTA)
+                .build();
+
+        run(guard, (any, other) -> tiers.doFilter(any, other, chain));
+
+        assertThat(response.seen("X-RateLimit-Remaining")).containsExactly("11");
+    }
+
+    @Test
+    void doFilter_preflight_chargesNothing() {
+        request.method("OPTIONS").field("Origin", "https://app.example").field("Access-Control-Request-Method", "PUT");
+
+        run(limiter, builder -> builder);
+
+        assertThat(limiter.clients).isEmpty();
+        assertThat(passed).hasValue(1);
+    }
+
+    @Test
+    void doFilter_optionsThatIsNoPreflight_isCharged() {
+        request.method("OPTIONS").field("Origin", "https://app.example");
+
+        run(limiter, builder -> builder);
+
+        assertThat(limiter.clients).hasSize(1);
+    }
+
+    @Test
+    void doFilter_skipped_chargesNothingAndHasNoDecision() {
+        run(FakeRateLimiter.denying(), builder -> builder.skip(any -> true));
+
+        assertThat(passed).hasValue(1);
+        assertThat(RateLimitFilter.decisionOf(request)).isEmpty();
+    }
+
+    @Test
+    void doFilter_costByRequest_isCharged() {
+        run(limiter, builder -> builder.cost(any -> any.getMethod().equals("GET") ? 5 : 1));
+
+        assertThat(limiter.costs).containsExactly(5L);
+    }
+
+    @Test
+    void doFilter_negativeCost_chargesOneAndWarnsOnce() {
+        RateLimitFilter filter =
+                RateLimitFilter.builder(limiter).cost(any -> -3).build();
+        try (CapturedLog log = new CapturedLog(RateLimitFilter.class)) {
+            run(filter, chain);
+            doFilterAnother(filter);
+
+            assertThat(limiter.costs).containsExactly(1L, 1L);
+            assertThat(log.messages())
+                    .containsExactly("The cost function of the rate-limit filter returned -3, must be 0 or more;"
+                            + " 1 is charged instead. Correct the function. Further such requests are not logged.");
+        }
+    }
+
+    private void doFilterAnother(RateLimitFilter filter) {
+        try {
+            filter.doFilter(new FakeRequest(), new FakeResponse(), chain);
+        } catch (IOException | ServletException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void doFilter_limiterThrows_passesAndLogsOnce() {
+        RateLimitFilter filter = RateLimitFilter.builder(new ThrowingLimiter()).build();
+        try (CapturedLog log = new CapturedLog(RateLimitFilter.class)) {
+            run(filter, chain);
+            doFilterAnother(filter);
+
+            assertThat(passed).hasValue(2);
+            assertThat(response.seen("RateLimit")).isEmpty();
+            assertThat(RateLimitFilter.decisionOf(request)).isEmpty();
+            assertThat(log.messages())
+                    .containsExactly("The rate limiter threw, which it must not; requests pass without a limit"
+                            + " meanwhile. Further such requests are not logged.");
+        }
+    }
+
+    @Test
+    void doFilter_corsResponse_exposesTheFields() {
+        response.setHeader("Access-Control-Allow-Origin", "https://app.example");
+        response.setHeader("Access-Control-Expose-Headers", "ETag");
+
+        run(limiter, builder -> builder);
+
+        assertThat(response.seen("Access-Control-Expose-Headers"))
+                .containsExactly("ETag", "RateLimit, RateLimit-Policy");
+    }
+
+    @Test
+    void doFilter_corsResponseDenied_exposesRetryAfterToo() {
+        response.setHeader("Access-Control-Allow-Origin", "*");
+
+        run(FakeRateLimiter.denying(), builder -> builder.dialect(HeaderDialect.NONE));
+
+        assertThat(response.seen("Access-Control-Expose-Headers")).containsExactly("Retry-After");
+    }
+
+    @Test
+    void doFilter_noCors_exposesNothing() {
+        run(limiter, builder -> builder);
+
+        assertThat(response.seen("Access-Control-Expose-Headers")).isEmpty();
+    }
+
+    @Test
+    void doFilter_corsResponseWithoutFields_exposesNothing() {
+        response.setHeader("Access-Control-Allow-Origin", "*");
+
+        run(limiter, builder -> builder.dialect(HeaderDialect.NONE));
+
+        assertThat(response.seen("Access-Control-Expose-Headers")).isEmpty();
+    }
+
+    @Test
+    void doFilter_epochDialect_readsTheGivenClock() {
+        run(
+                limiter,
+                builder -> builder.dialect(HeaderDialect.X_RATELIMIT_EPOCH)
+                        .clock(InstantSource.fixed(Instant.ofEpochSecond(1_000))));
+
+        assertThat(response.seen("X-RateLimit-Reset")).containsExactly("1006");
+    }
+
+    @Test
+    void doFilter_notHttp_passes() throws IOException, ServletException {
+        RateLimitFilter filter = RateLimitFilter.builder(limiter).build();
+
+        filter.doFilter(Untouchable.of(ServletRequest.class), Untouchable.of(ServletResponse.class), chain);
+
+        assertThat(passed).hasValue(1);
+        assertThat(limiter.clients).isEmpty();
+    }
+
+    @Test
+    void builder_settingMadeTwice_isRefused() {
+        RateLimitFilter.Builder builder = RateLimitFilter.builder(limiter).cost(any -> 1);
+
+        assertThatThrownBy(() -> builder.cost(any -> 2))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("The rate-limit filter's cost was set before, and can be set once."
+                        + " Remove one of the two calls.");
+    }
+
+    @Test
+    void builder_malformedTrustedProxy_isRefusedAtOnce() {
+        RateLimitFilter.Builder builder = RateLimitFilter.builder(limiter);
+
+        assertThatThrownBy(() -> builder.trustedProxies("proxy.example"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("Trusted proxy 'proxy.example' is neither");
+    }
+
+    /** A limiter that breaks its contract. */
+    private static final class ThrowingLimiter implements RateLimiter {
+
+        @Override
+        public RateLimitDecision tryAcquire(Client client, long cost) {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public CompletionStage<RateLimitDecision> tryAcquireAsync(Client client, long cost) {
+            return CompletableFuture.failedFuture(new IllegalStateException("broken"));
+        }
+
+        @Override
+        public RateLimitDecision peek(Client client) {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public void close() {}
+    }
+}
