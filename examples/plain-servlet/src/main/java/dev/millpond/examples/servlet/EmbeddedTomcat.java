@@ -33,7 +33,8 @@ final class EmbeddedTomcat implements AutoCloseable {
         connector.setThrowOnFailure(true);
         tomcat.setConnector(connector);
         Context context = tomcat.addContext("", null);
-        context.addServletContainerInitializer((classes, servletContext) -> application.accept(servletContext), Set.of());
+        context.addServletContainerInitializer(
+                (classes, servletContext) -> application.accept(servletContext), Set.of());
         tomcat.start();
         return new EmbeddedTomcat(tomcat);
     }

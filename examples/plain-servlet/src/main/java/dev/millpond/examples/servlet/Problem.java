@@ -26,7 +26,8 @@ record Problem(String type, String title, int status, String detail) {
     }
 
     static Problem internal() {
-        return new Problem("about:blank", "Internal Server Error", 500, "The answer could not be made. Try again later.");
+        return new Problem(
+                "about:blank", "Internal Server Error", 500, "The answer could not be made. Try again later.");
     }
 
     void send(HttpServletResponse response) throws IOException {
