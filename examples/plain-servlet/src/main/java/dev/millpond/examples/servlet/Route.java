@@ -25,7 +25,7 @@ record Route(String method, Pattern path, Handler handler) {
     }
 
     boolean hasMethod(String other) {
-        return method.equals(other) || method.equals("GET") && other.equals("HEAD");
+        return method.equals(other) || (method.equals("GET") && other.equals("HEAD"));
     }
 
     /** Makes the answer to a request. */
