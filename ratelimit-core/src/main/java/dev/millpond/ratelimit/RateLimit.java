@@ -8,6 +8,9 @@ import java.time.Duration;
  * <p>At most {@code tokens + burst} requests of cost 1 pass at one instant, exactly {@code tokens} per period in the
  * long run, and a client that paces itself at that rate is never denied.
  *
+ * <p>An empty bucket must be full again within 100 years, and no more than one token may come per nanosecond; all times
+ * can then be counted in nanoseconds without rounding.
+ *
  * @param tokens tokens refilled per period; at least 1
  * @param period the period; at least one millisecond
  * @param burst tokens that the bucket holds beyond {@code tokens}; zero or more
@@ -15,19 +18,36 @@ import java.time.Duration;
  */
 public record RateLimit(long tokens, Duration period, long burst) {
 
-    /** Checks the ranges. */
+    private static final Duration SHORTEST_PERIOD = Duration.ofMillis(1);
+    private static final Duration LONGEST_REFILL = Duration.ofDays(36_525);
+
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException if a value is out of its range, or the refill is too fast or too slow
+     */
     public RateLimit {
         if (tokens < 1) {
             throw new IllegalArgumentException(
                     "Rate limit tokens is " + tokens + ", must be at least 1. Give the tokens refilled per period.");
         }
-        if (period.toMillis() < 1) {
+        if (period.compareTo(SHORTEST_PERIOD) < 0) {
             throw new IllegalArgumentException("Rate limit period is " + period
                     + ", must be at least 1 ms. Give a period such as Duration.ofMinutes(1).");
         }
         if (burst < 0) {
             throw new IllegalArgumentException(
                     "Rate limit burst is " + burst + ", must be 0 or more. Use 0 for a limit without a burst.");
+        }
+        double nanosPerToken = (period.getSeconds() * 1e9 + period.getNano()) / tokens;
+        if (nanosPerToken < 1) {
+            throw new IllegalArgumentException("Rate limit of " + tokens + " tokens per " + period
+                    + " refills more than one token per nanosecond. Give fewer tokens or a longer period.");
+        }
+        if (nanosPerToken * ((double) tokens + burst) > LONGEST_REFILL.toNanos()) {
+            throw new IllegalArgumentException(
+                    "Rate limit of " + tokens + " tokens per " + period + " with burst " + burst
+                            + " takes more than 100 years to refill. Give more tokens, a shorter period or less burst.");
         }
     }
 

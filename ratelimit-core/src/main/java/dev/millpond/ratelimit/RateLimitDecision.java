@@ -6,11 +6,16 @@ import java.util.Optional;
 /**
  * The answer to one request.
  *
+ * <p>Times have a precision of nanoseconds; round them up when they are shown in seconds. No bucket was asked for a
+ * client on the allowlist or for {@link FailurePolicy#ALLOW} and {@link FailurePolicy#DENY}: {@code remaining} is then
+ * the tier's capacity, or zero, and {@code nextTokenAfter} is empty.
+ *
  * @param outcome what was decided, and why
- * @param tier the tier that decided
+ * @param tier the tier that decided; for a client on the allowlist the default tier
  * @param remaining whole tokens left
- * @param nextTokenAfter time until the next token; empty if the bucket is full
- * @param retryAfter time until the same request would be admitted; empty if admitted, or if it never would be
+ * @param nextTokenAfter time until one more whole token; empty if the bucket is full or was not asked
+ * @param retryAfter time until the same request would be admitted if nobody else used the bucket; one second for a
+ *     denial that only Redis can lift; empty if admitted, or if the cost exceeds the tier's capacity
  */
 public record RateLimitDecision(
         Outcome outcome, Tier tier, long remaining, Optional<Duration> nextTokenAfter, Optional<Duration> retryAfter) {

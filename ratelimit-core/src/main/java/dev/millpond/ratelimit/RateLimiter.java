@@ -1,6 +1,8 @@
 package dev.millpond.ratelimit;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.ratelimit.internal.LimiterBuilder;
+import dev.millpond.ratelimit.spi.DecisionListener;
 import dev.millpond.runtime.RedisConnection;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -14,10 +16,9 @@ import java.util.concurrent.CompletionStage;
  */
 public interface RateLimiter extends AutoCloseable {
 
-    /** Starts a rate limiter; not thread-safe. */
-    @SuppressWarnings("DoNotCallSuggester")
+    /** Starts a rate limiter; the builder is not thread-safe. */
     static Builder builder() {
-        throw new IllegalStateException("skeleton");
+        return new LimiterBuilder();
     }
 
     /** Takes one token of the client with this API key. */
@@ -33,26 +34,54 @@ public interface RateLimiter extends AutoCloseable {
      */
     RateLimitDecision tryAcquire(Client client, long cost);
 
-    /** Takes tokens like {@link #tryAcquire(Client, long)}, without blocking the caller. */
+    /**
+     * Takes tokens like {@link #tryAcquire(Client, long)}, without waiting for Redis.
+     *
+     * <p>The tier of a key not seen lately is resolved on the calling thread. The stage completes on a thread of the
+     * Redis client, so what depends on it must not block; it never fails because of Redis.
+     *
+     * @throws IllegalArgumentException if the cost is negative
+     */
     CompletionStage<RateLimitDecision> tryAcquireAsync(Client client, long cost);
 
-    /** Returns what a request of cost 1 would be told, without taking a token. */
+    /**
+     * Returns what a request of cost 1 would be told, without taking a token: {@code remaining} still counts the token
+     * that the request would take.
+     */
     RateLimitDecision peek(Client client);
 
     /** Frees what the limiter holds. */
     @Override
     void close();
 
-    /** Configures a rate limiter; not thread-safe. */
+    /**
+     * Configures a rate limiter; not thread-safe.
+     *
+     * <p>Each setting may be given once; giving it again throws {@link IllegalStateException}. What concerns Redis has
+     * no effect on a limiter without a Redis connection.
+     */
     interface Builder {
 
         /** Shares the buckets with other nodes through this Redis; without it they live in this process. */
         Builder redis(RedisConnection redis);
 
-        /** Sets the first part of every key in Redis; {@code millpond} by default. */
+        /**
+         * Sets the first part of every key in Redis; {@code millpond} by default.
+         *
+         * @param namespace 1 to 64 letters, digits, dots, hyphens and underscores
+         * @throws IllegalArgumentException if it has other characters or another length
+         */
         Builder namespace(String namespace);
 
-        /** Sets the key of the digests under which API keys and addresses are stored; at least 16 characters. */
+        /**
+         * Sets the secret of the digests under which API keys and addresses are stored; all nodes need the same.
+         *
+         * <p>Without it, a limiter without Redis makes a random one, and one with Redis derives it from the namespace
+         * and logs a warning: whoever reads Redis could then test guesses of API keys.
+         *
+         * @param secret at least 16 characters
+         * @throws IllegalArgumentException if it is shorter
+         */
         Builder secret(String secret);
 
         /** Sets which tier an API key has; by default nobody has one. */
@@ -64,17 +93,33 @@ public interface RateLimiter extends AutoCloseable {
         /** Sets who is never limited; nobody by default. */
         Builder allowlist(Allowlist allowlist);
 
-        /** Sets what happens while Redis is away; {@link FailurePolicy#LIMIT_LOCALLY} by default. */
+        /** Sets what tiers do while Redis is away; {@link FailurePolicy#LIMIT_LOCALLY} by default. */
         Builder whenRedisIsDown(FailurePolicy policy);
 
-        /** Sets among how many nodes {@link FailurePolicy#LIMIT_LOCALLY} divides a limit; 1 by default. */
+        /** Sets what one tier, known by its name, does while Redis is away; by default the same as all others. */
+        Builder whenRedisIsDown(Tier tier, FailurePolicy policy);
+
+        /**
+         * Sets among how many nodes {@link FailurePolicy#LIMIT_LOCALLY} divides a limit; 1 by default.
+         *
+         * @param nodes at least 1
+         * @throws IllegalArgumentException if it is less than 1
+         */
         Builder expectedNodes(int nodes);
 
-        /** Sets how long a decision waits for Redis at most; 50 ms by default. */
+        /**
+         * Sets how long a decision waits for Redis at most; 50 ms by default.
+         *
+         * @param timeout 1 ms to 10 s
+         * @throws IllegalArgumentException if it is out of this range
+         */
         Builder decisionTimeout(Duration timeout);
 
         /** Sets the source of elapsed time of buckets in this process; the system's by default. */
         Builder ticker(Ticker ticker);
+
+        /** Adds a listener that is told every decision; can be used several times. */
+        Builder listener(DecisionListener listener);
 
         /** Makes the rate limiter. */
         RateLimiter build();

@@ -5,7 +5,9 @@ import java.util.Optional;
 /**
  * Says which tier an API key has.
  *
- * <p>Thread-safe. Asked on the request thread for keys not seen lately; answers are kept for a short time.
+ * <p>Thread-safe. Asked on the thread of the request, once for all requests that wait for the same key. A tier is kept
+ * for 30 s, the answer that nobody has the key for 5 s; both are kept for a bounded number of keys. While it throws, a
+ * tier that it gave in the last hour stays in force; other keys count as unknown.
  */
 @FunctionalInterface
 public interface TierResolver {

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
  * Keeps the token buckets and takes tokens from them.
  *
  * <p>Thread-safe. One decision is atomic: of concurrent callers, wherever they run, no more are admitted than there are
- * tokens.
+ * tokens. A stage that fails means that nobody knows whether tokens were taken.
  */
 public interface LimitEngine extends AutoCloseable {
 
@@ -15,15 +15,17 @@ public interface LimitEngine extends AutoCloseable {
      * Takes tokens if there are enough; else takes none.
      *
      * @param bucket names the bucket; holds no secret
-     * @param limit the bucket's shape; a bucket that has another shape so far keeps its consumed tokens
-     * @param cost tokens to take; zero or more
+     * @param limit the bucket's shape; a bucket that has another shape so far stays as full, in proportion, as it was
+     * @param cost tokens to take; zero or more. Zero is always admitted and changes nothing
      */
     CompletionStage<BucketState> take(String bucket, RateLimit limit, long cost);
 
     /** Returns what a bucket holds without taking anything. */
-    CompletionStage<BucketState> peek(String bucket, RateLimit limit);
+    default CompletionStage<BucketState> peek(String bucket, RateLimit limit) {
+        return take(bucket, limit, 0);
+    }
 
-    /** Frees what the engine holds. */
+    /** Frees what the engine holds; it must not be used afterwards. */
     @Override
     void close();
 

@@ -1,4 +1,4 @@
-/** What an extender of the rate limiter implements: the engine that keeps the buckets. */
+/** How the rate limiter is extended and watched: engines that keep buckets, listeners, network addresses. */
 @NullMarked
 package dev.millpond.ratelimit.spi;
 

@@ -1,0 +1,52 @@
+package dev.millpond.ratelimit.internal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.millpond.ratelimit.Tier;
+import java.security.GeneralSecurityException;
+import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Names buckets without telling whose they are.
+ *
+ * <p>A name is {@code <namespace>:rl:<digest>:<tier>}; the digest is the first 22 characters, 132 bits, of
+ * base64url(HMAC-SHA256(secret, client)). All nodes and all versions must agree on it.
+ */
+final class BucketNames {
+
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final int DIGEST_LENGTH = 22;
+
+    private final String prefix;
+    private final SecretKeySpec secret;
+
+    BucketNames(String namespace, byte[] secret) {
+        this.prefix = namespace + ":rl:";
+        this.secret = new SecretKeySpec(secret, ALGORITHM);
+    }
+
+    String digestOfKey(String apiKey) {
+        return digest("key:" + apiKey);
+    }
+
+    String digestOfAddress(String address) {
+        return digest("address:" + address);
+    }
+
+    String bucket(String digest, Tier tier) {
+        return prefix + digest + ":" + tier.name();
+    }
+
+    private String digest(String client) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(secret);
+            byte[] code = mac.doFinal(client.getBytes(UTF_8));
+            return Base64.getUrlEncoder().encodeToString(code).substring(0, DIGEST_LENGTH);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java platform has " + ALGORITHM, e);
+        }
+    }
+}

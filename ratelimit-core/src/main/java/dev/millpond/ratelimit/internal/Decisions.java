@@ -1,0 +1,82 @@
+package dev.millpond.ratelimit.internal;
+
+import dev.millpond.ratelimit.RateLimitDecision;
+import dev.millpond.ratelimit.RateLimitDecision.Outcome;
+import dev.millpond.ratelimit.Tier;
+import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Turns what is known into a decision, without input or output. */
+final class Decisions {
+
+    /** When to ask again if only the return of Redis can help: as often as the connection is probed. */
+    private static final Duration UNTIL_REDIS_IS_BACK = Duration.ofSeconds(1);
+
+    private Decisions() {}
+
+    static RateLimitDecision of(Tier tier, BucketState state) {
+        return of(outcome(tier, state.admitted(), state.remaining()), tier, state, retryAfter(state));
+    }
+
+    /** Decides what a request of cost 1 would be told by a bucket that nothing was taken from. */
+    static RateLimitDecision peeked(Tier tier, BucketState held) {
+        BucketState asked = asIfAskedForOne(held);
+        return of(outcome(tier, asked.admitted(), asked.remaining() - 1), tier, asked, retryAfter(asked));
+    }
+
+    /** Decides like {@link #peeked} by this node's share of the tier's bucket. */
+    static RateLimitDecision peekedByShare(Tier tier, BucketState held) {
+        return byShare(tier, 1, asIfAskedForOne(held));
+    }
+
+    private static BucketState asIfAskedForOne(BucketState held) {
+        boolean admitted = held.remaining() >= 1;
+        long toAdmit = admitted ? 0 : held.nanosToNextToken();
+        return new BucketState(admitted, held.remaining(), held.nanosToNextToken(), toAdmit);
+    }
+
+    /** Decides by this node's share of the tier's bucket. */
+    static RateLimitDecision byShare(Tier tier, long cost, BucketState share) {
+        Outcome outcome = share.admitted() ? Outcome.ALLOWED_DEGRADED : Outcome.DENIED_DEGRADED;
+        boolean moreThanShare =
+                share.nanosToAdmit() == Long.MAX_VALUE && cost <= tier.limit().capacity();
+        return of(outcome, tier, share, moreThanShare ? Optional.of(UNTIL_REDIS_IS_BACK) : retryAfter(share));
+    }
+
+    static RateLimitDecision allowlisted(Tier tier) {
+        return full(Outcome.ALLOWLISTED, tier);
+    }
+
+    static RateLimitDecision allowedBlindly(Tier tier) {
+        return full(Outcome.ALLOWED_DEGRADED, tier);
+    }
+
+    static RateLimitDecision deniedBlindly(Tier tier) {
+        return new RateLimitDecision(
+                Outcome.DENIED_DEGRADED, tier, 0, Optional.empty(), Optional.of(UNTIL_REDIS_IS_BACK));
+    }
+
+    private static Outcome outcome(Tier tier, boolean admitted, long left) {
+        if (!admitted) {
+            return Outcome.DENIED;
+        }
+        return left < tier.limit().burst() ? Outcome.ALLOWED_BURST : Outcome.ALLOWED;
+    }
+
+    private static RateLimitDecision of(Outcome outcome, Tier tier, BucketState state, Optional<Duration> retryAfter) {
+        return new RateLimitDecision(outcome, tier, state.remaining(), nanos(state.nanosToNextToken()), retryAfter);
+    }
+
+    private static RateLimitDecision full(Outcome outcome, Tier tier) {
+        return new RateLimitDecision(outcome, tier, tier.limit().capacity(), Optional.empty(), Optional.empty());
+    }
+
+    private static Optional<Duration> retryAfter(BucketState state) {
+        return state.nanosToAdmit() == Long.MAX_VALUE ? Optional.empty() : nanos(state.nanosToAdmit());
+    }
+
+    private static Optional<Duration> nanos(long nanos) {
+        return nanos == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
+    }
+}

@@ -1,0 +1,42 @@
+package dev.millpond.ratelimit.internal;
+
+import dev.millpond.ratelimit.Tier;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What is known about a key, and for how long.
+ *
+ * @param tier empty if nobody has the key
+ * @param freshUntil until when the resolver need not be asked again, in elapsed nanoseconds
+ * @param keptUntil until when the answer may be used if the resolver cannot be asked, in elapsed nanoseconds
+ */
+record TierAnswer(Optional<Tier> tier, long freshUntil, long keptUntil) {
+
+    private static final long TIER_FRESH = Duration.ofSeconds(30).toNanos();
+    private static final long TIER_KEPT = Duration.ofHours(1).toNanos();
+    private static final long UNKNOWN_KEPT = Duration.ofSeconds(5).toNanos();
+    private static final long PAUSE_AFTER_FAILURE = Duration.ofSeconds(1).toNanos();
+
+    static TierAnswer resolved(Optional<Tier> tier, long now) {
+        return tier.isPresent()
+                ? new TierAnswer(tier, now + TIER_FRESH, now + TIER_KEPT)
+                : new TierAnswer(tier, now + UNKNOWN_KEPT, now + UNKNOWN_KEPT);
+    }
+
+    static TierAnswer unknownAfterFailure(long now) {
+        return new TierAnswer(Optional.empty(), now + PAUSE_AFTER_FAILURE, now + PAUSE_AFTER_FAILURE);
+    }
+
+    TierAnswer afterFailure(long now) {
+        return new TierAnswer(tier, now + PAUSE_AFTER_FAILURE, keptUntil);
+    }
+
+    boolean freshAt(long now) {
+        return now - freshUntil < 0;
+    }
+
+    Duration timeToKeep(long now) {
+        return Duration.ofNanos(Math.max(0, keptUntil - now));
+    }
+}

@@ -1,0 +1,86 @@
+package dev.millpond.ratelimit.internal;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.ratelimit.Tier;
+import dev.millpond.ratelimit.TierResolver;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the {@link TierResolver} and keeps its answers for a short time.
+ *
+ * <p>Answers are kept by digest, so that neither long nor many keys take much memory. While the resolver throws, a tier
+ * it gave before stays in force; a key without one counts as unknown, since letting it pass would let everybody pass
+ * who makes up a key.
+ */
+final class TierLookup {
+
+    /** Answers kept at most, about 10 MB. */
+    static final long MAXIMUM_ANSWERS = 50_000;
+
+    private final TierResolver resolver;
+    private final Ticker ticker;
+    private final OccasionalLog log;
+    private final Cache<String, TierAnswer> answers;
+    private final ConcurrentHashMap<String, CompletableFuture<TierAnswer>> lookups = new ConcurrentHashMap<>();
+
+    TierLookup(TierResolver resolver, Ticker ticker) {
+        this.resolver = resolver;
+        this.ticker = ticker;
+        this.log = new OccasionalLog(LoggerFactory.getLogger(TierLookup.class), ticker);
+        this.answers = Caffeine.newBuilder()
+                .maximumSize(MAXIMUM_ANSWERS)
+                .ticker(ticker)
+                .expireAfter(Expiry.<String, TierAnswer>writing((digest, answer) -> answer.timeToKeep(ticker.read())))
+                .build();
+    }
+
+    Optional<Tier> tierOf(String apiKey, String digest) {
+        TierAnswer last = answers.getIfPresent(digest);
+        return last != null && last.freshAt(ticker.read())
+                ? last.tier()
+                : lookUp(apiKey, digest, last).tier();
+    }
+
+    private TierAnswer lookUp(String apiKey, String digest, @Nullable TierAnswer last) {
+        CompletableFuture<TierAnswer> mine = new CompletableFuture<>();
+        CompletableFuture<TierAnswer> others = lookups.putIfAbsent(digest, mine);
+        if (others != null) {
+            return last == null ? others.join() : last;
+        }
+        try {
+            TierAnswer answer = ask(apiKey, last);
+            answers.put(digest, answer);
+            mine.complete(answer);
+            return answer;
+        } finally {
+            mine.complete(TierAnswer.unknownAfterFailure(ticker.read())); // only if an error was thrown
+            lookups.remove(digest);
+        }
+    }
+
+    private TierAnswer ask(String apiKey, @Nullable TierAnswer last) {
+        try {
+            return TierAnswer.resolved(resolver.resolve(apiKey), ticker.read());
+        } catch (RuntimeException e) {
+            log.warn(
+                    "The tier resolver failed with {}; its message is left out, it may hold an API key. Keys that it"
+                            + " resolved in the last hour keep their tier, all others count as unknown.",
+                    e.getClass().getName());
+            long now = ticker.read();
+            return last == null ? TierAnswer.unknownAfterFailure(now) : last.afterFailure(now);
+        }
+    }
+
+    /** Returns about how many answers are kept. */
+    long size() {
+        answers.cleanUp();
+        return answers.estimatedSize();
+    }
+}

@@ -1,0 +1,91 @@
+package dev.millpond.ratelimit.internal;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.ratelimit.Allowlist;
+import dev.millpond.ratelimit.Client;
+import dev.millpond.ratelimit.RateLimitDecision;
+import dev.millpond.ratelimit.RateLimiter;
+import dev.millpond.ratelimit.Tier;
+import dev.millpond.ratelimit.spi.LimitEngine;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** The path of a decision: allowlist, tier, engine, or else the failure policy. */
+final class TieredRateLimiter implements RateLimiter {
+
+    private final Allowlist allowlist;
+    private final Tier defaultTier;
+    private final ClientBuckets buckets;
+    private final LimitEngine engine;
+    private final DegradedDecisions degraded;
+    private final Listeners listeners;
+    private final Troubles troubles;
+    private final Ticker ticker;
+
+    TieredRateLimiter(
+            Allowlist allowlist,
+            Tier defaultTier,
+            ClientBuckets buckets,
+            LimitEngine engine,
+            DegradedDecisions degraded,
+            Listeners listeners,
+            Ticker ticker) {
+        this.allowlist = allowlist;
+        this.defaultTier = defaultTier;
+        this.buckets = buckets;
+        this.engine = engine;
+        this.degraded = degraded;
+        this.listeners = listeners;
+        this.troubles = new Troubles(ticker);
+        this.ticker = ticker;
+    }
+
+    @Override
+    public RateLimitDecision tryAcquire(Client client, long cost) {
+        return tryAcquireAsync(client, cost).toCompletableFuture().join();
+    }
+
+    @Override
+    public CompletionStage<RateLimitDecision> tryAcquireAsync(Client client, long cost) {
+        if (cost < 0) {
+            throw new IllegalArgumentException(
+                    "Cost is " + cost + ", must be 0 or more. Use 0 for a request that takes no token.");
+        }
+        long begunAt = ticker.read();
+        return decide(client, cost).thenApply(decision -> listeners.report(decision, begunAt));
+    }
+
+    private CompletionStage<RateLimitDecision> decide(Client client, long cost) {
+        if (allowlist.contains(client)) {
+            return CompletableFuture.completedFuture(Decisions.allowlisted(defaultTier));
+        }
+        ClientBucket bucket = buckets.of(client);
+        Tier tier = bucket.tier();
+        troubles.reportCost(tier, cost);
+        return engine.take(bucket.name(), tier.limit(), cost)
+                .thenApply(state -> Decisions.of(tier, state))
+                .exceptionallyCompose(failure -> {
+                    troubles.reportFailure(failure);
+                    return degraded.decide(bucket, cost);
+                });
+    }
+
+    @Override
+    public RateLimitDecision peek(Client client) {
+        if (allowlist.contains(client)) {
+            return Decisions.allowlisted(defaultTier);
+        }
+        ClientBucket bucket = buckets.of(client);
+        return engine.peek(bucket.name(), bucket.tier().limit())
+                .thenApply(state -> Decisions.peeked(bucket.tier(), state))
+                .exceptionallyCompose(failure -> degraded.peek(bucket))
+                .toCompletableFuture()
+                .join();
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        degraded.close();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.millpond.ratelimit.internal;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.ratelimit.Tier;
+import dev.millpond.runtime.spi.RedisUnavailableException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Logs what goes wrong while deciding, without flooding the log. */
+final class Troubles {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(TieredRateLimiter.class);
+    private static final int TIERS_REMEMBERED = 1_000;
+
+    private final OccasionalLog log;
+    private final Cache<String, Boolean> tiersWithTooHighCosts =
+            Caffeine.newBuilder().maximumSize(TIERS_REMEMBERED).build();
+
+    Troubles(Ticker ticker) {
+        this.log = new OccasionalLog(LOGGER, ticker);
+    }
+
+    /** Logs once per tier that a request costs more than its bucket can ever hold. */
+    void reportCost(Tier tier, long cost) {
+        long capacity = tier.limit().capacity();
+        if (cost > capacity && tiersWithTooHighCosts.asMap().putIfAbsent(tier.name(), true) == null) {
+            LOGGER.warn(
+                    "A request of cost {} can never pass tier '{}', whose bucket holds {} tokens. Lower the cost or raise"
+                            + " the tier's limit or burst. Logged once per tier.",
+                    cost,
+                    tier.name(),
+                    capacity);
+        }
+    }
+
+    /** Logs a failed decision unless it is the ordinary kind, which the Redis connection itself reports. */
+    void reportFailure(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (!(cause instanceof RedisUnavailableException) && !(cause instanceof TimeoutException)) {
+            log.warn("A decision failed with {}; the failure policy decides instead.", cause.toString());
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.millpond.ratelimit.internal.engine;
+
+import dev.millpond.runtime.spi.RedisGuard;
+import io.github.bucket4j.distributed.proxy.generic.compare_and_swap.AsyncCompareAndSwapOperation;
+import io.github.bucket4j.distributed.remote.RemoteBucketState;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+import org.redisson.api.RBucket;
+import org.redisson.api.RScript;
+import org.redisson.api.RedissonClient;
+import org.redisson.api.options.OptionalOptions;
+import org.redisson.api.options.PlainOptions;
+import org.redisson.client.codec.ByteArrayCodec;
+import org.redisson.config.ReadMode;
+
+/**
+ * Reads one bucket, and replaces it if nobody else did meanwhile.
+ *
+ * <p>No command is sent twice: after a lost answer nobody knows whether tokens were taken, and a second try could take
+ * them again.
+ */
+final class BucketSwap implements AsyncCompareAndSwapOperation {
+
+    /** The time to live of a bucket that never expires. */
+    static final long FOREVER = -1;
+
+    private static final String COMPARE_AND_SET = """
+            if redis.call('GET', KEYS[1]) ~= ARGV[1] then
+              return 0
+            end
+            if ARGV[3] == '' then
+              redis.call('SET', KEYS[1], ARGV[2])
+            else
+              redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+            end
+            return 1
+            """;
+
+    private final RedisGuard guard;
+    private final String key;
+    private final Deadline deadline;
+    private final ToLongFunction<RemoteBucketState> timeToLiveMillis;
+
+    BucketSwap(RedisGuard guard, String key, Deadline deadline, ToLongFunction<RemoteBucketState> timeToLiveMillis) {
+        this.guard = guard;
+        this.key = key;
+        this.deadline = deadline;
+        this.timeToLiveMillis = timeToLiveMillis;
+    }
+
+    @Override
+    public CompletableFuture<Optional<byte[]>> getStateData(Optional<Long> timeoutNanos) {
+        return send(timeoutNanos, client -> bucket(client).getAsync()).thenApply(Optional::ofNullable);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> compareAndSwap(
+            byte @Nullable [] original, byte[] changed, RemoteBucketState state, Optional<Long> timeoutNanos) {
+        long millis = timeToLiveMillis.applyAsLong(state);
+        return send(
+                timeoutNanos,
+                client -> original == null
+                        ? setIfAbsent(client, changed, millis)
+                        : compareAndSet(client, original, changed, millis));
+    }
+
+    private CompletionStage<Boolean> setIfAbsent(RedissonClient client, byte[] changed, long millis) {
+        RBucket<byte[]> bucket = bucket(client);
+        return millis < 0
+                ? bucket.setIfAbsentAsync(changed)
+                : bucket.setIfAbsentAsync(changed, Duration.ofMillis(millis));
+    }
+
+    private CompletionStage<Boolean> compareAndSet(
+            RedissonClient client, byte[] original, byte[] changed, long millis) {
+        byte[] expiry = (millis < 0 ? "" : Long.toString(millis)).getBytes(StandardCharsets.US_ASCII);
+        return client.getScript(OptionalOptions.defaults()
+                        .codec(ByteArrayCodec.INSTANCE)
+                        .retryAttempts(0))
+                .evalAsync(
+                        RScript.Mode.READ_WRITE,
+                        COMPARE_AND_SET,
+                        RScript.ReturnType.BOOLEAN,
+                        List.of(key),
+                        original,
+                        changed,
+                        expiry);
+    }
+
+    private RBucket<byte[]> bucket(RedissonClient client) {
+        return client.getBucket(PlainOptions.name(key)
+                .codec(ByteArrayCodec.INSTANCE)
+                .readMode(ReadMode.MASTER)
+                .retryAttempts(0));
+    }
+
+    private <T extends @Nullable Object> CompletableFuture<T> send(
+            Optional<Long> timeoutNanos, Function<RedissonClient, CompletionStage<T>> command) {
+        Duration left = deadline.left();
+        Duration allowed = timeoutNanos
+                .map(Duration::ofNanos)
+                .filter(timeout -> timeout.compareTo(left) < 0)
+                .orElse(left);
+        return guard.callAsync(allowed, command).toCompletableFuture();
+    }
+}

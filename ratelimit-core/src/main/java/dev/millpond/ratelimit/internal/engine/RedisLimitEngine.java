@@ -1,0 +1,80 @@
+package dev.millpond.ratelimit.internal.engine;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.spi.LimitEngine;
+import dev.millpond.runtime.spi.RedisGuard;
+import io.github.bucket4j.TimeMeter;
+import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
+import io.github.bucket4j.distributed.proxy.ClientSideConfig;
+import io.github.bucket4j.distributed.remote.Request;
+import io.github.bucket4j.distributed.serialization.Mapper;
+import io.github.bucket4j.distributed.versioning.Versions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Keeps the buckets in Redis, shared by all nodes.
+ *
+ * <p>A decision reads the bucket and, if tokens were taken, writes it back unless another node was faster; then it
+ * tries again until its time is over. Decisions of this node on the same bucket queue instead of competing. Time is the
+ * wall clock of the nodes: a node whose clock is behind refills nothing until it has caught up.
+ */
+public final class RedisLimitEngine implements LimitEngine {
+
+    /** How long a bucket outlives the moment at which it is full: enough for clocks that differ. */
+    public static final Duration KEPT_WHEN_FULL = Duration.ofSeconds(10);
+
+    private final RedisBuckets<String> buckets;
+    private final TakeQueue queue;
+
+    /**
+     * Creates an engine.
+     *
+     * @param guard the way to Redis
+     * @param budget how long a decision may take
+     * @param clock the wall clock that refills buckets
+     * @param ticker the elapsed time that the budget is measured by
+     */
+    public RedisLimitEngine(RedisGuard guard, Duration budget, InstantSource clock, Ticker ticker) {
+        ClientSideConfig config = ClientSideConfig.getDefault()
+                .withClientClock(new WallClock(clock))
+                .withExpirationAfterWriteStrategy(
+                        ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(KEPT_WHEN_FULL));
+        this.buckets = new RedisBuckets<>(config, guard, Mapper.STRING, budget, ticker);
+        this.queue = new TakeQueue(this::takeAll, budget);
+    }
+
+    @Override
+    public CompletionStage<BucketState> take(String bucket, RateLimit limit, long cost) {
+        return queue.take(bucket, limit, cost);
+    }
+
+    private CompletionStage<List<BucketState>> takeAll(String bucket, RateLimit limit, List<Long> costs) {
+        TakeCommand take = new TakeCommand(limit, costs);
+        return buckets.executeAsync(bucket, new Request<>(take, Versions.getLatest(), null, null))
+                .thenApply(result -> result.getData());
+    }
+
+    @Override
+    public void close() {
+        // The connection belongs to whoever made it, and buckets stay for the other nodes.
+    }
+
+    /** Wall clock time in whole milliseconds, the precision that all engines on Redis can represent. */
+    private record WallClock(InstantSource source) implements TimeMeter {
+
+        @Override
+        public long currentTimeNanos() {
+            return TimeUnit.MILLISECONDS.toNanos(source.millis());
+        }
+
+        @Override
+        public boolean isWallClockBased() {
+            return true;
+        }
+    }
+}
