@@ -5,7 +5,10 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -144,16 +147,10 @@ public final class FakeResponse extends HttpServletResponseWrapper {
 
     @Override
     public PrintWriter getWriter() {
-        return new PrintWriter(getOutputStream(), false, StandardCharsets.UTF_8) {
+        return new PrintWriter(new UnbufferedWriter(getOutputStream())) {
             @Override
             public void println() {
                 write("\r\n");
-            }
-
-            @Override
-            public void write(String text, int offset, int length) {
-                super.write(text, offset, length);
-                super.flush();
             }
         };
     }
@@ -167,6 +164,11 @@ public final class FakeResponse extends HttpServletResponseWrapper {
                 if (body.size() > BUFFER_SIZE) {
                     commit();
                 }
+            }
+
+            @Override
+            public void flush() {
+                commit();
             }
 
             @Override
@@ -184,5 +186,29 @@ public final class FakeResponse extends HttpServletResponseWrapper {
                 throw new IllegalStateException("not asynchronous");
             }
         };
+    }
+
+    private static final class UnbufferedWriter extends Writer {
+
+        private final OutputStream out;
+
+        UnbufferedWriter(OutputStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void write(char[] text, int offset, int length) throws IOException {
+            out.write(new String(text, offset, length).getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void flush() throws IOException {
+            out.flush();
+        }
+
+        @Override
+        public void close() throws IOException {
+            out.close();
+        }
     }
 }

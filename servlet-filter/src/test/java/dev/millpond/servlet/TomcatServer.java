@@ -1,0 +1,47 @@
+package dev.millpond.servlet;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.descriptor.web.ErrorPage;
+import org.jspecify.annotations.Nullable;
+
+/** An embedded Tomcat on a free port of 127.0.0.1. */
+final class TomcatServer implements WebServer {
+
+    private final Tomcat tomcat = new Tomcat();
+
+    TomcatServer(WebApp app) throws IOException, LifecycleException {
+        Path base = Files.createTempDirectory("millpond-tomcat");
+        tomcat.setBaseDir(base.toString());
+        tomcat.setPort(0);
+        tomcat.getConnector().setProperty("address", "127.0.0.1");
+        Context context = tomcat.addContext("", base.toString());
+        context.addServletContainerInitializer((classes, servletContext) -> app.register(servletContext), Set.of());
+        addErrorPage(context, app.errorPage());
+        tomcat.start();
+    }
+
+    private static void addErrorPage(Context context, @Nullable String location) {
+        if (location != null) {
+            ErrorPage page = new ErrorPage();
+            page.setLocation(location);
+            context.addErrorPage(page);
+        }
+    }
+
+    @Override
+    public int port() {
+        return tomcat.getConnector().getLocalPort();
+    }
+
+    @Override
+    public void close() throws LifecycleException {
+        tomcat.stop();
+        tomcat.destroy();
+    }
+}
