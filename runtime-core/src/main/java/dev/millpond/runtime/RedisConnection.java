@@ -1,6 +1,7 @@
 package dev.millpond.runtime;
 
 import dev.millpond.runtime.internal.GuardedConnection;
+import dev.millpond.runtime.internal.RedissonPresence;
 import dev.millpond.runtime.spi.RedisGuard;
 import java.time.Duration;
 import org.redisson.api.RedissonClient;
@@ -9,7 +10,9 @@ import org.redisson.api.RedissonClient;
  * A Redis connection that every cache registry and rate limiter of an application shares.
  *
  * <p>Making one never waits and never fails because Redis is away: a background thread connects, and connects again
- * after each loss. Thread-safe. Close it after the registries and limiters that use it.
+ * after each loss. It asks Redis twice a second whether it is there; a loss is known after 5 failed calls in a row or a
+ * second without an answer, a return within half a second. Thread-safe. Close it after the registries and limiters that
+ * use it.
  */
 public interface RedisConnection extends AutoCloseable {
 
@@ -17,10 +20,32 @@ public interface RedisConnection extends AutoCloseable {
      * Connects to one Redis server with settings that bound every wait.
      *
      * @param url for example {@code redis://localhost:6379} or {@code rediss://user:password@cache.example:6380/2}
-     * @throws IllegalArgumentException if the URL has no {@code redis} or {@code rediss} scheme, or no host
+     * @throws IllegalArgumentException if the URL has no {@code redis} or {@code rediss} scheme, no host or no port, or
+     *     has a part that no Redis URL has
+     * @throws IllegalStateException if Redisson is not on the class path
      */
     static RedisConnection to(String url) {
-        return GuardedConnection.start(RedisUrl.parse(url));
+        RedisUrl checked = RedisUrl.parse(url);
+        RedissonPresence.require();
+        return GuardedConnection.start(checked);
+    }
+
+    /**
+     * Connects as a Redisson configuration file says: to a cluster, through Sentinel, with TLS key stores and so on.
+     *
+     * <p>Settings that have Redisson's default values are replaced by ones that bound every wait: timeout 250 ms, no
+     * retries, connect timeout, subscription timeout and ping interval 1 s, reconnection after at most 500 ms, 2 + 4
+     * threads, 4 to 16 connections per master, at most 4 for subscriptions. Other values stay as given; keep
+     * {@code retryAttempts} at 0, since a retried script may charge a rate limit twice. The client is always lazy and
+     * always reads from masters.
+     *
+     * @param yaml the content of the file, from a trusted source: Redisson's format can name classes to create
+     * @throws IllegalArgumentException if the content is not a Redisson configuration; the message does not quote it
+     * @throws IllegalStateException if Redisson is not on the class path
+     */
+    static RedisConnection ofYaml(String yaml) {
+        RedissonPresence.require();
+        return GuardedConnection.start(yaml);
     }
 
     /**
@@ -44,11 +69,15 @@ public interface RedisConnection extends AutoCloseable {
     /**
      * Waits until Redis answers.
      *
-     * @return false if it did not answer within the time
+     * @return false if it did not answer within the time, or the thread was interrupted (and still is)
      */
     boolean awaitAvailable(Duration maxWait);
 
-    /** Stops the background thread and closes the client if this connection made it. */
+    /**
+     * Stops the background thread and closes the client if this connection made it; takes at most about 3 s.
+     *
+     * <p>Calls fail from then on as they do when Redis is away. Closing again does nothing.
+     */
     @Override
     void close();
 }

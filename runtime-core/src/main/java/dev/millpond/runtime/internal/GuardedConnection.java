@@ -1,22 +1,84 @@
 package dev.millpond.runtime.internal;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.runtime.RedisUrl;
+import dev.millpond.runtime.spi.RedisGuard;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.ByteArrayCodec;
 
-/** Placeholder of the first commit. */
-@SuppressWarnings("DoNotCallSuggester")
-public final class GuardedConnection {
+/** A Redisson client, the breaker in front of it, and the monitor that keeps the breaker up to date. */
+public final class GuardedConnection implements RedisConnection {
 
-    private GuardedConnection() {}
+    /** Nothing is ever stored under it: an answer is all that a probe wants. */
+    private static final String PROBE_KEY = "millpond:probe";
 
-    /** Connects to a URL. */
-    public static RedisConnection start(RedisUrl url) {
-        throw new IllegalStateException("skeleton " + url);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+
+    private final RedissonClient client;
+    private final boolean ownsClient;
+    private final CircuitBreaker breaker;
+    private final AvailabilityMonitor monitor;
+    private final RedisGuard guard;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private GuardedConnection(String name, RedissonClient client, boolean ownsClient) {
+        this.client = client;
+        this.ownsClient = ownsClient;
+        Ticker ticker = Ticker.systemTicker();
+        this.breaker = new CircuitBreaker(name, ticker);
+        this.monitor = new AvailabilityMonitor(
+                name,
+                breaker,
+                () -> client.getBucket(PROBE_KEY, ByteArrayCodec.INSTANCE).getAsync());
+        this.guard = new CallGuard(client, breaker, ticker, monitor::onAvailable);
     }
 
-    /** Uses a client. */
+    /** Connects to one server. */
+    public static RedisConnection start(RedisUrl url) {
+        RedissonPresence.require();
+        return start("Redis at " + url, RedisClients.create(url), true);
+    }
+
+    /** Connects as a Redisson configuration file says. */
+    public static RedisConnection start(String yaml) {
+        RedissonPresence.require();
+        return start("Redis", RedisClients.create(yaml), true);
+    }
+
+    /** Uses a client of the application. */
     public static RedisConnection start(RedissonClient client) {
-        throw new IllegalStateException("skeleton " + client);
+        return start("Redis", client, false);
+    }
+
+    private static RedisConnection start(String name, RedissonClient client, boolean ownsClient) {
+        GuardedConnection connection = new GuardedConnection(name, client, ownsClient);
+        connection.monitor.start();
+        return connection;
+    }
+
+    @Override
+    public RedisGuard guard() {
+        return guard;
+    }
+
+    @Override
+    public boolean awaitAvailable(Duration maxWait) {
+        return breaker.awaitClosed(maxWait);
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        monitor.close();
+        breaker.open();
+        if (ownsClient) {
+            client.shutdown(0, CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 }

@@ -1,0 +1,127 @@
+package dev.millpond.runtime.internal;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread of a connection: it makes the first contact, probes, and runs what waits for Redis to be available.
+ *
+ * <p>Everything but {@link #onAvailable} and {@link #close} happens on that thread, so the list of actions needs no
+ * lock and no action runs twice for one return of Redis.
+ */
+final class AvailabilityMonitor {
+
+    static final Duration INTERVAL = Duration.ofMillis(500);
+    static final Duration PROBE_LIMIT = Duration.ofMillis(500);
+
+    private static final Logger log = LoggerFactory.getLogger(AvailabilityMonitor.class);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(1);
+
+    private final String name;
+    private final CircuitBreaker breaker;
+    private final Supplier<CompletionStage<?>> probe;
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(new DaemonThreads("millpond-redis-monitor"));
+    private final List<Runnable> actions = new ArrayList<>();
+    private boolean firstProbe = true;
+
+    /**
+     * Creates a monitor.
+     *
+     * @param name of the Redis, for the log
+     * @param probe sends a command that any healthy Redis answers
+     */
+    AvailabilityMonitor(String name, CircuitBreaker breaker, Supplier<CompletionStage<?>> probe) {
+        this.name = name;
+        this.breaker = breaker;
+        this.probe = probe;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the probe throws nothing
+    void start() {
+        thread.scheduleWithFixedDelay(this::probe, 0, INTERVAL.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Does nothing after {@link #close}. */
+    void onAvailable(Runnable action) {
+        try {
+            thread.execute(() -> {
+                actions.add(action);
+                if (breaker.closed()) {
+                    run(action);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            log.debug("An action was registered with a closed Redis connection and will not run.");
+        }
+    }
+
+    /** Interrupts what the thread does and waits a moment for its end. */
+    void close() {
+        thread.shutdownNow();
+        try {
+            if (!thread.awaitTermination(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.warn("The monitor of a Redis connection did not end within {} ms.", STOP_LIMIT.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Catches everything: a monitor that died in silence would keep Redis away for good. */
+    private void probe() {
+        try {
+            probe.get().toCompletableFuture().get(PROBE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            answered();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            failed(e.getCause() == null ? e : e.getCause());
+        } catch (Throwable e) {
+            failed(e);
+        }
+    }
+
+    private void failed(Throwable failure) {
+        if (RedisFailures.isAnswer(failure)) {
+            answered();
+            return;
+        }
+        breaker.probeFailed(failure);
+        if (firstProbe) {
+            firstProbe = false;
+            log.warn(
+                    "{} does not answer yet ({}). Going on without it and trying again every {} ms.",
+                    name,
+                    RedisFailures.type(failure),
+                    INTERVAL.toMillis());
+        }
+    }
+
+    private void answered() {
+        firstProbe = false;
+        if (breaker.probeAnswered()) {
+            actions.forEach(AvailabilityMonitor::run);
+        }
+    }
+
+    private static void run(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            log.warn(
+                    "An action that waited for Redis failed; it runs again when Redis comes back the next time: {}",
+                    e.toString());
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.millpond.runtime.internal;
+
+import dev.millpond.runtime.spi.RedisUnavailableException;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** Bounds how many calls wait for Redis at once. Thread-safe. */
+final class Bulkhead {
+
+    private final int places;
+    private final Semaphore free;
+
+    Bulkhead(int places) {
+        this.places = places;
+        this.free = new Semaphore(places);
+    }
+
+    /** Takes a place, waiting for one at most that long. */
+    void enter(Duration maxWait) {
+        boolean entered;
+        try {
+            entered = free.tryAcquire(maxWait.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RedisUnavailableException("Interrupted while waiting to call Redis.", e);
+        }
+        if (!entered) {
+            throw new RedisUnavailableException(
+                    "Redis is too busy: " + places + " calls are waiting for it, so this one was not sent.");
+        }
+    }
+
+    void leave() {
+        free.release();
+    }
+}

@@ -1,0 +1,148 @@
+package dev.millpond.runtime.internal;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.runtime.spi.RedisGuard;
+import dev.millpond.runtime.spi.RedisUnavailableException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.redisson.api.RedissonClient;
+
+/** Breaker, bulkhead and deadline around every call. */
+final class CallGuard implements RedisGuard {
+
+    /** Four times the connections of the pool: enough that healthy bursts queue for a connection and not here. */
+    static final int WAITING_THREADS = 64;
+
+    /** Calls without a waiting thread cost little, so many more of them may be on their way. */
+    static final int ASYNC_CALLS = 1_024;
+
+    private static final int SHARE_OF_BUDGET_FOR_A_PLACE = 4;
+
+    private final RedissonClient client;
+    private final CircuitBreaker breaker;
+    private final Ticker ticker;
+    private final Consumer<Runnable> onAvailable;
+    private final Bulkhead waitingThreads = new Bulkhead(WAITING_THREADS);
+    private final Bulkhead asyncCalls = new Bulkhead(ASYNC_CALLS);
+
+    CallGuard(RedissonClient client, CircuitBreaker breaker, Ticker ticker, Consumer<Runnable> onAvailable) {
+        this.client = client;
+        this.breaker = breaker;
+        this.ticker = ticker;
+        this.onAvailable = onAvailable;
+    }
+
+    @Override
+    public boolean available() {
+        return breaker.closed();
+    }
+
+    @Override
+    public <T extends @Nullable Object> T call(Duration budget, Function<RedissonClient, CompletionStage<T>> command) {
+        long startedAt = ticker.read();
+        refuseIfAway();
+        waitingThreads.enter(budget.dividedBy(SHARE_OF_BUDGET_FOR_A_PLACE));
+        try {
+            CompletableFuture<T> answer = send(command);
+            T value = await(answer, budget.minusNanos(ticker.read() - startedAt));
+            breaker.succeeded(startedAt);
+            return value;
+        } catch (ExecutionException | TimeoutException e) {
+            throw failed(startedAt, budget, e);
+        } finally {
+            waitingThreads.leave();
+        }
+    }
+
+    @Override
+    public <T extends @Nullable Object> CompletionStage<T> callAsync(
+            Duration budget, Function<RedissonClient, CompletionStage<T>> command) {
+        long startedAt = ticker.read();
+        try {
+            refuseIfAway();
+            asyncCalls.enter(Duration.ZERO);
+        } catch (RedisUnavailableException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        return bounded(startedAt, budget, send(command));
+    }
+
+    /** Sets the deadline on a copy of the answer, so that the client can still be told to give the command up. */
+    @SuppressWarnings("FutureReturnValueIgnored") // all that comes of it is the result
+    private <T extends @Nullable Object> CompletionStage<T> bounded(
+            long startedAt, Duration budget, CompletableFuture<T> answer) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        answer.copy().orTimeout(budget.toNanos(), TimeUnit.NANOSECONDS).whenComplete((value, failure) -> {
+            asyncCalls.leave();
+            if (failure == null) {
+                breaker.succeeded(startedAt);
+                result.complete(value);
+            } else {
+                answer.cancel(true);
+                result.completeExceptionally(failed(startedAt, budget, failure));
+            }
+        });
+        return result;
+    }
+
+    @Override
+    public void onAvailable(Runnable action) {
+        onAvailable.accept(action);
+    }
+
+    private void refuseIfAway() {
+        if (!breaker.closed()) {
+            throw new RedisUnavailableException("Redis is away, so the call was not sent.");
+        }
+    }
+
+    private <T extends @Nullable Object> CompletableFuture<T> send(
+            Function<RedissonClient, CompletionStage<T>> command) {
+        try {
+            return command.apply(client).toCompletableFuture();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static <T extends @Nullable Object> T await(CompletableFuture<T> answer, Duration maxWait)
+            throws ExecutionException, TimeoutException {
+        try {
+            return answer.get(maxWait.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new RedisUnavailableException("Interrupted while waiting for the answer of Redis.", e);
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw e;
+        }
+    }
+
+    private RedisUnavailableException failed(long startedAt, Duration budget, Throwable thrown) {
+        Throwable failure = unwrapped(thrown);
+        if (RedisFailures.meanAway(failure)) {
+            breaker.failed(startedAt, failure);
+        } else if (RedisFailures.isAnswer(failure)) {
+            breaker.succeeded(startedAt);
+        }
+        return failure instanceof TimeoutException
+                ? new RedisUnavailableException("Redis gave no answer within " + budget.toMillis() + " ms.", failure)
+                : new RedisUnavailableException(
+                        "The call to Redis failed with " + RedisFailures.type(failure) + ".", failure);
+    }
+
+    private static Throwable unwrapped(Throwable thrown) {
+        boolean wrapper = thrown instanceof ExecutionException || thrown instanceof CompletionException;
+        Throwable cause = thrown.getCause();
+        return wrapper && cause != null ? cause : thrown;
+    }
+}

@@ -1,0 +1,99 @@
+package dev.millpond.runtime.internal;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Refuses calls to a Redis that is away, and says in the log when that changes. Thread-safe. */
+final class CircuitBreaker {
+
+    private static final Logger log = LoggerFactory.getLogger(CircuitBreaker.class);
+
+    private final String name;
+    private final Ticker ticker;
+    private volatile BreakerState state;
+
+    /**
+     * Creates an open breaker.
+     *
+     * @param name of the Redis, for the log
+     */
+    CircuitBreaker(String name, Ticker ticker) {
+        this.name = name;
+        this.ticker = ticker;
+        this.state = BreakerState.initial(ticker.read());
+    }
+
+    boolean closed() {
+        return !state.open();
+    }
+
+    void succeeded(long startedAt) {
+        // Almost every call comes through here, so it must not take the lock without need.
+        if (state.failures() > 0) {
+            change(before -> before.afterSuccess(startedAt));
+        }
+    }
+
+    void failed(long startedAt, Throwable failure) {
+        if (change(before -> before.afterFailure(startedAt, ticker.read()))) {
+            log.warn(
+                    "{} is away: {} calls in a row failed, the last with {}. Going on without it until it answers.",
+                    name,
+                    BreakerState.FAILURES_TO_OPEN,
+                    RedisFailures.type(failure));
+        }
+    }
+
+    /** Returns true if this ended a time without Redis. */
+    boolean probeAnswered() {
+        boolean changed = change(before -> before.afterAnsweredProbe(ticker.read()));
+        if (changed) {
+            log.info("{} answers.", name);
+        }
+        return changed;
+    }
+
+    void probeFailed(Throwable failure) {
+        if (change(before -> before.afterFailedProbe(ticker.read()))) {
+            log.warn(
+                    "{} is away: {} probes in a row failed, the last with {}. Going on without it until it answers.",
+                    name,
+                    BreakerState.FAILED_PROBES_TO_OPEN,
+                    RedisFailures.type(failure));
+        }
+    }
+
+    /** Opens for good once nothing probes any more. */
+    void open() {
+        change(before -> BreakerState.initial(ticker.read()));
+    }
+
+    /** Returns false if the breaker did not close within the time, or the thread was interrupted. */
+    synchronized boolean awaitClosed(Duration maxWait) {
+        long start = ticker.read();
+        try {
+            while (state.open()) {
+                long remaining = maxWait.toNanos() - (ticker.read() - start);
+                if (remaining <= 0) {
+                    return false;
+                }
+                TimeUnit.NANOSECONDS.timedWait(this, remaining);
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private synchronized boolean change(UnaryOperator<BreakerState> transition) {
+        BreakerState before = state;
+        state = transition.apply(before);
+        notifyAll();
+        return before.open() != state.open();
+    }
+}

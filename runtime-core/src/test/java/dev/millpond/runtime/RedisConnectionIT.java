@@ -1,0 +1,189 @@
+package dev.millpond.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.is;
+
+import dev.millpond.runtime.spi.RedisUnavailableException;
+import dev.millpond.testkit.FaultProxy;
+import dev.millpond.testkit.RedisExtension;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.redisson.Redisson;
+import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.StringCodec;
+import org.redisson.config.Config;
+
+final class RedisConnectionIT {
+
+    @RegisterExtension
+    static final RedisExtension redis = RedisExtension.create();
+
+    private static final Duration BUDGET = Duration.ofMillis(300);
+    private static final Duration LONG = Duration.ofSeconds(10);
+
+    private final FaultProxy proxy = FaultProxy.to(redis.server());
+
+    @BeforeEach
+    void setKey() {
+        redis.server().command("SET", "key", "value");
+    }
+
+    @AfterEach
+    void closeProxy() {
+        proxy.close();
+    }
+
+    @Test
+    void to_runningRedis_becomesAvailableAndAnswers() {
+        try (RedisConnection connection = RedisConnection.to(redis.url())) {
+            assertThat(connection.awaitAvailable(LONG)).isTrue();
+
+            assertThat(connection.available()).isTrue();
+            assertThat(connection.guard().call(BUDGET, get("key"))).isEqualTo("value");
+            assertThat(connection.guard().callAsync(BUDGET, get("key")))
+                    .succeedsWithin(LONG)
+                    .isEqualTo("value");
+            assertThat(connection.guard().call(BUDGET, get("absent"))).isNull();
+        }
+    }
+
+    @Test
+    void to_redisAppearsLater_connectsByItself() {
+        proxy.refuse();
+        try (RedisConnection connection = RedisConnection.to(proxy.url())) {
+            assertThat(connection.awaitAvailable(Duration.ofMillis(700))).isFalse();
+            assertThatExceptionOfType(RedisUnavailableException.class)
+                    .isThrownBy(() -> connection.guard().call(BUDGET, get("key")))
+                    .withMessage("Redis is away, so the call was not sent.");
+
+            proxy.restore();
+
+            assertThat(connection.awaitAvailable(LONG)).isTrue();
+            assertThat(connection.guard().call(BUDGET, get("key"))).isEqualTo("value");
+        }
+    }
+
+    @Test
+    void to_blackHoleAtTheStart_connectsWhenItEnds() {
+        proxy.blackhole();
+        try (RedisConnection connection = RedisConnection.to(proxy.url())) {
+            assertThat(connection.awaitAvailable(Duration.ofMillis(700))).isFalse();
+
+            proxy.restore();
+
+            assertThat(connection.awaitAvailable(LONG)).isTrue();
+            assertThat(connection.guard().call(BUDGET, get("key"))).isEqualTo("value");
+        }
+    }
+
+    @Test
+    void to_urlWithDatabase_usesThatDatabase() {
+        redis.server().command("FLUSHALL");
+        try (RedisConnection connection = RedisConnection.to(redis.url() + "/3")) {
+            assertThat(connection.awaitAvailable(LONG)).isTrue();
+            connection
+                    .guard()
+                    .call(
+                            BUDGET,
+                            client -> client.getBucket("key", StringCodec.INSTANCE)
+                                    .setAsync("in 3"));
+
+            assertThat(redis.server().command("INFO", "keyspace"))
+                    .asString()
+                    .contains("db3:keys=1")
+                    .doesNotContain("db0");
+        }
+    }
+
+    @Test
+    void to_urlWithUserAndEncodedPassword_logsInAsThatUser() {
+        redis.server().command("ACL", "SETUSER", "pond", "on", ">p@ss:w+rd/", "~*", "&*", "+@all");
+        String url = redis.url().replace("redis://", "redis://pond:p%40ss%3Aw+rd%2F@");
+        try (RedisConnection connection = RedisConnection.to(url)) {
+            assertThat(connection.awaitAvailable(LONG)).isTrue();
+            assertThat(redis.server().command("CLIENT", "LIST")).asString().contains("user=pond");
+        }
+    }
+
+    @Test
+    void to_wrongPassword_staysAway() {
+        String url = redis.url().replace("redis://", "redis://nobody:wrong@");
+        try (RedisConnection connection = RedisConnection.to(url)) {
+            assertThat(connection.awaitAvailable(Duration.ofSeconds(2))).isFalse();
+        }
+    }
+
+    @Test
+    void call_errorAnsweredByRedis_failsAndLeavesTheConnectionAvailable() {
+        redis.server().command("LPUSH", "list", "element");
+        try (RedisConnection connection = RedisConnection.to(redis.url())) {
+            assertThat(connection.awaitAvailable(LONG)).isTrue();
+
+            for (int i = 0; i < 20; i++) {
+                assertThatExceptionOfType(RedisUnavailableException.class)
+                        .isThrownBy(() -> connection.guard().call(BUDGET, get("list")))
+                        .withMessage("The call to Redis failed with RedisException.")
+                        .withStackTraceContaining("WRONGTYPE");
+            }
+
+            assertThat(connection.available()).isTrue();
+        }
+    }
+
+    @Test
+    void onAvailable_redisLeavesAndReturns_runsEachTime() {
+        AtomicInteger runs = new AtomicInteger();
+        try (RedisConnection connection = RedisConnection.to(proxy.url())) {
+            connection.guard().onAvailable(runs::incrementAndGet);
+            assertThat(connection.awaitAvailable(LONG)).isTrue();
+            await().untilAtomic(runs, is(1));
+
+            proxy.refuse();
+            await().until(() -> !connection.available());
+            proxy.restore();
+
+            await().untilAtomic(runs, is(2));
+            assertThat(connection.available()).isTrue();
+        }
+    }
+
+    @Test
+    void of_clientOfTheApplication_isUsedAndLeftOpen() {
+        Config config = new Config();
+        config.useSingleServer().setAddress(redis.url()).setConnectionMinimumIdleSize(1);
+        RedissonClient client = Redisson.create(config);
+        try {
+            RedisConnection connection = RedisConnection.of(client);
+            assertThat(connection.awaitAvailable(LONG)).isTrue();
+            assertThat(connection.guard().call(BUDGET, get("key"))).isEqualTo("value");
+
+            connection.close();
+
+            assertThat(client.isShutdown()).isFalse();
+            assertThat(connection.available()).isFalse();
+        } finally {
+            client.shutdown();
+        }
+    }
+
+    @Test
+    void ofYaml_singleServer_connects() {
+        try (RedisConnection connection =
+                RedisConnection.ofYaml("singleServerConfig: {address: \"" + redis.url() + "\"}")) {
+            assertThat(connection.awaitAvailable(LONG)).isTrue();
+            assertThat(connection.guard().call(BUDGET, get("key"))).isEqualTo("value");
+        }
+    }
+
+    private static Function<RedissonClient, CompletionStage<String>> get(String key) {
+        return client -> client.<String>getBucket(key, StringCodec.INSTANCE).getAsync();
+    }
+}
