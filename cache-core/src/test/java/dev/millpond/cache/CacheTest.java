@@ -1,0 +1,504 @@
+package dev.millpond.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.millpond.cache.CacheResult.Source;
+import dev.millpond.testkit.FakeTicker;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a cache without Redis does, step by step, on a hand-driven clock. */
+class CacheTest {
+
+    private final FakeTicker time = new FakeTicker();
+    private final CacheRegistry registry =
+            CacheRegistry.builder().ticker(time).clock(time).build();
+    private final Map<String, String> source = new ConcurrentHashMap<>();
+    private final AtomicInteger loads = new AtomicInteger();
+
+    @AfterEach
+    void close() {
+        registry.close();
+    }
+
+    private @Nullable String load(String key) {
+        loads.incrementAndGet();
+        return source.get(key);
+    }
+
+    private LoadingCache<String, String> cache() {
+        return registry.newCache("cache", String.class).jitter(0).build(this::load);
+    }
+
+    @Test
+    void get_secondTime_doesNotLoad() {
+        LoadingCache<String, String> cache = cache();
+        source.put("a", "1");
+
+        assertThat(cache.get("a")).isEqualTo("1");
+        assertThat(cache.get("a")).isEqualTo("1");
+
+        assertThat(loads).hasValue(1);
+    }
+
+    @Test
+    void lookup_tellsSourceAndAge() {
+        LoadingCache<String, String> cache = cache();
+        source.put("a", "1");
+
+        CacheResult<String> first = cache.lookup("a");
+        time.advance(Duration.ofSeconds(3));
+        CacheResult<String> second = cache.lookup("a");
+
+        assertThat(first).isEqualTo(new CacheResult<>(Optional.of("1"), Source.LOADER, Duration.ZERO));
+        assertThat(first.fromCache()).isFalse();
+        assertThat(second).isEqualTo(new CacheResult<>(Optional.of("1"), Source.LOCAL, Duration.ofSeconds(3)));
+        assertThat(second.fromCache()).isTrue();
+    }
+
+    @Test
+    void get_afterTimeToLive_loadsAgain() {
+        LoadingCache<String, String> cache = registry.newCache("cache", String.class)
+                .timeToLive(Duration.ofMinutes(1))
+                .jitter(0)
+                .build(this::load);
+        source.put("a", "1");
+        cache.get("a");
+        source.put("a", "2");
+
+        time.advance(Duration.ofMinutes(1).minusNanos(1));
+        assertThat(cache.get("a")).isEqualTo("1");
+        time.advance(Duration.ofNanos(1));
+        assertThat(cache.get("a")).isEqualTo("2");
+    }
+
+    @Test
+    void get_entryTimeToLive_replacesTheCachesOwn() {
+        LoadingCache<String, String> cache = registry.newCache("cache", String.class)
+                .jitter(0)
+                .build((String key, LoadContext load) -> {
+                    load.timeToLive(Duration.ofSeconds(1));
+                    return load(key);
+                });
+        source.put("a", "1");
+        cache.get("a");
+        time.advance(Duration.ofSeconds(1));
+
+        cache.get("a");
+
+        assertThat(loads).hasValue(2);
+    }
+
+    @Test
+    void localTimeToLive_passed_loadsAgain() {
+        LoadingCache<String, String> cache = registry.newCache("cache", String.class)
+                .localTimeToLive(Duration.ofSeconds(2))
+                .jitter(0)
+                .build(this::load);
+        source.put("a", "1");
+        cache.get("a");
+        time.advance(Duration.ofSeconds(2));
+
+        cache.get("a");
+
+        assertThat(loads).hasValue(2);
+    }
+
+    @Test
+    void get_absent_throwsWithTheWayOut() {
+        assertThatThrownBy(() -> cache().get("a"))
+                .isInstanceOf(NoSuchElementException.class)
+                .hasMessage(
+                        "Cache 'cache' has no value for the key: its loader answered that there is none. Use find(...)"
+                                + " where that is expected.");
+    }
+
+    @Test
+    void find_absent_isRememberedForItsOwnTime() {
+        LoadingCache<String, String> cache = registry.newCache("cache", String.class)
+                .absentTimeToLive(Duration.ofSeconds(5))
+                .jitter(0)
+                .build(this::load);
+
+        assertThat(cache.find("a")).isEmpty();
+        assertThat(cache.find("a")).isEmpty();
+        assertThat(loads).hasValue(1);
+        assertThat(cache.lookup("a").source()).isEqualTo(Source.LOCAL);
+
+        source.put("a", "1");
+        time.advance(Duration.ofSeconds(5));
+        assertThat(cache.find("a")).contains("1");
+    }
+
+    @Test
+    void find_absentNotRemembered_asksEachTime() {
+        LoadingCache<String, String> cache = registry.newCache("cache", String.class)
+                .absentTimeToLive(Duration.ZERO)
+                .build(this::load);
+
+        cache.find("a");
+        time.advance(Duration.ofNanos(1));
+        cache.find("a");
+
+        assertThat(loads).hasValue(2);
+    }
+
+    @Test
+    void get_loaderFails_throwsItsFailureAsCause() {
+        IOException failure = new IOException("down");
+        LoadingCache<String, String> cache = registry.newCache("cache", String.class)
+                .build((String key) -> {
+                    throw failure;
+                });
+
+        assertThatThrownBy(() -> cache.get("a"))
+                .isInstanceOf(CacheLoadException.class)
+                .hasMessage("The loader of cache 'cache' failed and no stale value may be served instead.")
+                .hasCause(failure);
+        assertThat(cache.stats().loadFailures()).isEqualTo(1);
+    }
+
+    @Test
+    void get_loaderFailsAndStaleAllowed_servesStale() {
+        LoadingCache<String, String> cache = registry.newCache("cache", String.class)
+                .timeToLive(Duration.ofMinutes(1))
+                .serveStaleFor(Duration.ofMinutes(1))
+                .jitter(0)
+                .build((String key) -> {
+                    if (loads.getAndIncrement() > 0) {
+                        throw new IOException("down");
+                    }
+                    return "1";
+                });
+        cache.get("a");
+        time.advance(Duration.ofSeconds(90));
+
+        assertThat(cache.lookup("a"))
+                .isEqualTo(new CacheResult<>(Optional.of("1"), Source.STALE, Duration.ofSeconds(90)));
+
+        time.advance(Duration.ofSeconds(30));
+        assertThatThrownBy(() -> cache.get("a")).isInstanceOf(CacheLoadException.class);
+        assertThat(cache.stats().staleServed()).isEqualTo(1);
+    }
+
+    @Test
+    void get_invalidatedAndLoaderFails_neverServesTheInvalidated() {
+        LoadingCache<String, String> cache = registry.newCache("cache", String.class)
+                .serveStaleFor(Duration.ofHours(1))
+                .build((String key) -> {
+                    if (loads.getAndIncrement() > 0) {
+                        throw new IOException("down");
+                    }
+                    return "1";
+                });
+        cache.get("a");
+        cache.invalidate("a");
+
+        assertThatThrownBy(() -> cache.get("a")).isInstanceOf(CacheLoadException.class);
+    }
+
+    @Test
+    void get_loaderReadsItsOwnKey_saysSo() {
+        AtomicReference<LoadingCache<String, String>> self = new AtomicReference<>();
+        LoadingCache<String, String> cache = registry.newCache("cache", String.class)
+                .build((String key) -> Objects.requireNonNull(self.get()).get(key));
+        self.set(cache);
+
+        assertThatThrownBy(() -> cache.get("a"))
+                .isInstanceOf(CacheLoadException.class)
+                .cause()
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "Cache 'cache' was asked by its loader for the key that it is loading. A loader must not read"
+                                + " its own key.");
+    }
+
+    @Test
+    void getIfPresent_neverLoads() {
+        LoadingCache<String, String> cache = cache();
+        source.put("a", "1");
+
+        assertThat(cache.getIfPresent("a")).isEmpty();
+        cache.get("a");
+        assertThat(cache.getIfPresent("a").flatMap(CacheResult::value)).contains("1");
+        assertThat(loads).hasValue(1);
+    }
+
+    @Test
+    void put_replacesAndInvalidatesDependants() {
+        LoadingCache<String, String> cache = cache();
+        LoadingCache<String, String> derived =
+                registry.newCache("derived", String.class).build((String key) -> cache.get(key) + "!");
+        source.put("a", "1");
+        assertThat(derived.get("a")).isEqualTo("1!");
+
+        cache.put("a", "2");
+
+        assertThat(cache.get("a")).isEqualTo("2");
+        assertThat(derived.get("a")).isEqualTo("2!");
+        assertThat(loads).hasValue(1);
+    }
+
+    @Test
+    void invalidate_loadsAgainAndLeavesOthers() {
+        LoadingCache<String, String> cache = cache();
+        source.putAll(Map.of("a", "1", "b", "1"));
+        cache.getAll(List.of("a", "b"));
+        source.putAll(Map.of("a", "2", "b", "2"));
+
+        cache.invalidate("a");
+
+        assertThat(cache.get("a")).isEqualTo("2");
+        assertThat(cache.get("b")).isEqualTo("1");
+    }
+
+    @Test
+    void invalidateAll_keys_loadsThoseAgain() {
+        LoadingCache<String, String> cache = cache();
+        source.putAll(Map.of("a", "1", "b", "1", "c", "1"));
+        cache.getAll(List.of("a", "b", "c"));
+        loads.set(0);
+
+        cache.invalidateAll(List.of("a", "b"));
+        cache.getAll(List.of("a", "b", "c"));
+
+        assertThat(loads).hasValue(2);
+    }
+
+    @Test
+    void invalidateAll_cascadesToOtherCaches() {
+        LoadingCache<String, String> cache = cache();
+        LoadingCache<String, String> derived =
+                registry.newCache("derived", String.class).build((String key) -> cache.get(key) + "!");
+        source.put("a", "1");
+        derived.get("a");
+        source.put("a", "2");
+
+        cache.invalidateAll();
+
+        assertThat(derived.get("a")).isEqualTo("2!");
+    }
+
+    @Test
+    void invalidate_tag_hitsTaggedEntriesOfAllCaches() {
+        LoadingCache<String, String> one =
+                registry.newCache("one", String.class).build(this::tagged);
+        LoadingCache<String, String> two =
+                registry.newCache("two", String.class).build(this::tagged);
+        source.putAll(Map.of("a", "1", "b", "1"));
+        one.getAll(List.of("a", "b"));
+        two.get("a");
+        loads.set(0);
+
+        registry.invalidate(Tag.of("key", "a"));
+
+        assertThat(one.lookup("b").source()).isEqualTo(Source.LOCAL);
+        assertThat(one.lookup("a").source()).isEqualTo(Source.LOADER);
+        assertThat(two.lookup("a").source()).isEqualTo(Source.LOADER);
+    }
+
+    private @Nullable String tagged(String key, LoadContext load) {
+        load.tag(Tag.of("key", key));
+        return load(key);
+    }
+
+    @Test
+    void invalidate_cascadesThroughTwoLevels() {
+        LoadingCache<String, String> base = cache();
+        LoadingCache<String, String> middle =
+                registry.newCache("middle", String.class).build((String key) -> base.get(key) + "+");
+        LoadingCache<String, String> top =
+                registry.newCache("top", String.class).build((String key) -> middle.get(key) + "+");
+        source.putAll(Map.of("a", "1", "b", "1"));
+        assertThat(top.get("a")).isEqualTo("1++");
+        assertThat(top.get("b")).isEqualTo("1++");
+        source.putAll(Map.of("a", "2", "b", "2"));
+
+        base.invalidate("a");
+
+        assertThat(top.get("a")).isEqualTo("2++");
+        assertThat(top.get("b")).isEqualTo("1++");
+    }
+
+    @Test
+    void dependsOn_withoutReading_cascades() {
+        LoadingCache<String, String> base = cache();
+        LoadingCache<String, String> derived = registry.newCache("derived", String.class)
+                .build((String key, LoadContext load) -> {
+                    load.dependsOn(base, key);
+                    return load(key);
+                });
+        source.put("a", "1");
+        derived.get("a");
+
+        base.invalidate("a");
+        derived.get("a");
+
+        assertThat(loads).hasValue(2);
+    }
+
+    @Test
+    void cascade_tooManyDependencies_fallsBackToCoarserNames() {
+        LoadingCache<String, String> base = cache();
+        LoadingCache<String, Integer> sum = registry.newCache("sum", Integer.class)
+                .build((String key) -> {
+                    for (int i = 0; i < 200; i++) {
+                        base.get("" + i);
+                    }
+                    return loads.get();
+                });
+        for (int i = 0; i < 200; i++) {
+            source.put("" + i, "1");
+        }
+        assertThat(sum.get("all")).isEqualTo(200);
+
+        base.invalidate("17");
+
+        assertThat(sum.get("all")).isEqualTo(201);
+    }
+
+    @Test
+    void getAll_bulkLoader_isAskedOnceForWhatIsMissing() {
+        AtomicInteger bulkLoads = new AtomicInteger();
+        LoadingCache<String, String> cache = registry.newCache("cache", String.class)
+                .buildBulk((Set<String> keys) -> {
+                    bulkLoads.incrementAndGet();
+                    assertThat(keys).isSubsetOf("a", "b", "c", "d");
+                    return Map.of("a", "1", "b", "2", "c", "3");
+                });
+        assertThat(cache.get("a")).isEqualTo("1");
+
+        assertThat(cache.getAll(List.of("a", "b", "c", "d", "b")))
+                .containsExactly(Map.entry("a", "1"), Map.entry("b", "2"), Map.entry("c", "3"));
+        assertThat(cache.getAll(List.of("a", "b", "c", "d"))).hasSize(3);
+
+        assertThat(bulkLoads).hasValue(2);
+        assertThat(cache.find("d")).isEmpty();
+    }
+
+    @Test
+    void getAll_loaderFails_throwsAndLeavesNoFlightBehind() {
+        LoadingCache<String, String> cache = registry.newCache("cache", String.class)
+                .buildBulk((Set<String> keys) -> {
+                    if (loads.getAndIncrement() == 0) {
+                        throw new IOException("down");
+                    }
+                    return Map.of("a", "1");
+                });
+
+        assertThatThrownBy(() -> cache.getAll(List.of("a"))).isInstanceOf(CacheLoadException.class);
+        assertThat(cache.getAll(List.of("a"))).containsExactly(Map.entry("a", "1"));
+    }
+
+    @Test
+    void refresh_loadsAndReplaces() {
+        LoadingCache<String, String> cache = cache();
+        source.put("a", "1");
+        cache.get("a");
+        source.put("a", "2");
+
+        assertThat(cache.refresh("a")).contains("2");
+        assertThat(cache.lookup("a").source()).isEqualTo(Source.LOCAL);
+        assertThat(cache.get("a")).isEqualTo("2");
+    }
+
+    @Test
+    void get_ownLoader_isUsedPerCall() {
+        Cache<String, String> cache = registry.newCache("aside", String.class).build();
+
+        assertThat(cache.get("a", key -> key + 1)).isEqualTo("a1");
+        assertThat(cache.get("a", key -> key + 2)).isEqualTo("a1");
+        assertThat(cache.lookup("b", (key, load) -> key + 3).value()).contains("b3");
+    }
+
+    @Test
+    void localMaximumSize_exceeded_evicts() {
+        LoadingCache<Integer, Integer> cache =
+                registry.newCache("small", Integer.class).localMaximumSize(10).build((Integer key) -> key);
+        for (int i = 0; i < 1_000; i++) {
+            cache.get(i);
+        }
+
+        await().until(() -> cache.localSize() <= 10);
+        assertThat(cache.stats().evictions()).isPositive();
+    }
+
+    @Test
+    void localMaximumWeight_exceeded_evicts() {
+        LoadingCache<Integer, String> cache = registry.newCache("weighed", String.class)
+                .localMaximumWeight(100, String::length)
+                .build((Integer key) -> "x".repeat(30));
+        for (int i = 0; i < 100; i++) {
+            cache.get(i);
+        }
+
+        await().until(() -> cache.localSize() <= 3);
+    }
+
+    @Test
+    void disabledCache_passesStraightThrough() {
+        LoadingCache<String, String> cache =
+                registry.newCache("off", String.class).enabled(false).build(this::load);
+        source.put("a", "1");
+
+        assertThat(cache.lookup("a").source()).isEqualTo(Source.LOADER);
+        assertThat(cache.lookup("a").source()).isEqualTo(Source.LOADER);
+        assertThat(cache.getAll(List.of("a"))).containsEntry("a", "1");
+        cache.put("a", "2");
+        assertThat(cache.get("a")).isEqualTo("1");
+        assertThat(cache.getIfPresent("a")).isEmpty();
+        assertThat(loads).hasValue(4);
+    }
+
+    @Test
+    void stats_countWhatHappened() {
+        LoadingCache<String, String> cache = cache();
+        source.put("a", "1");
+        cache.get("a");
+        cache.get("a");
+        cache.get("a");
+        cache.invalidate("a");
+
+        CacheStats stats = cache.stats();
+
+        assertThat(stats.localHits()).isEqualTo(2);
+        assertThat(stats.misses()).isEqualTo(1);
+        assertThat(stats.loads()).isEqualTo(1);
+        assertThat(stats.invalidations()).isEqualTo(1);
+        assertThat(stats.hitRate()).isEqualTo(2.0 / 3);
+    }
+
+    @Test
+    void lookupListener_isToldOfOutermostLookUpsOnly() {
+        LoadingCache<String, String> base = cache();
+        LoadingCache<String, String> derived =
+                registry.newCache("derived", String.class).jitter(0).build((String key) -> base.get(key) + "!");
+        source.put("a", "1");
+        List<String> seen = new ArrayList<>();
+        registry.addLookupListener(lookup -> seen.add(lookup.cache()
+                + ' '
+                + lookup.source()
+                + ' '
+                + lookup.timeToLive().toSeconds()));
+
+        derived.get("a");
+        base.get("a");
+
+        assertThat(seen).containsExactly("derived LOADER 300", "cache LOCAL 300");
+    }
+}
