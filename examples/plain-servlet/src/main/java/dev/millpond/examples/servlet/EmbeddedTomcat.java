@@ -4,9 +4,9 @@ import jakarta.servlet.ServletContext;
 import java.io.File;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
 
 /** Tomcat on 127.0.0.1 with one web application. */
@@ -32,7 +32,10 @@ final class EmbeddedTomcat implements AutoCloseable {
         connector.setPort(port);
         connector.setThrowOnFailure(true);
         tomcat.setConnector(connector);
-        Context context = tomcat.addContext("", null);
+        StandardContext context = (StandardContext) tomcat.addContext("", null);
+        // The process ends with the application: what it leaves behind needs no cleaning.
+        context.setClearReferencesRmiTargets(false);
+        context.setClearReferencesThreadLocals(false);
         context.addServletContainerInitializer(
                 (classes, servletContext) -> application.accept(servletContext), Set.of());
         tomcat.start();

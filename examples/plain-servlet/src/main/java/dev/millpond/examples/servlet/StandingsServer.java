@@ -16,6 +16,7 @@ import jakarta.servlet.ServletContext;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.apache.catalina.LifecycleException;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * The standings service behind Millpond's filters on embedded Tomcat, without Spring.
@@ -43,6 +44,8 @@ public final class StandingsServer implements AutoCloseable {
 
     /** Starts the server with the settings of the environment; it runs until the process is ended. */
     public static void main(String[] arguments) throws SQLException, LifecycleException {
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
         StandingsServer server = start(Settings.of(System.getenv()));
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
     }
