@@ -5,14 +5,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Waits for something that sends no signal. */
-final class Poll {
+public final class Poll {
 
     private static final Duration PAUSE = Duration.ofMillis(10);
 
     private Poll() {}
 
     /** Returns true as soon as the condition holds, false if it does not within the time. */
-    static boolean until(Duration maxWait, BooleanSupplier condition) {
+    public static boolean until(Duration maxWait, BooleanSupplier condition) {
         long start = System.nanoTime();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - start > maxWait.toNanos()) {

@@ -34,7 +34,7 @@ final class ProcessRedis implements RedisServer, AutoCloseable {
      */
     static ProcessRedis launch(Path binary, Path directory) {
         ProcessRedis redis = new ProcessRedis(binary, directory);
-        Runtime.getRuntime().addShutdownHook(new Thread(redis::close, "millpond-redis-shutdown"));
+        Runtime.getRuntime().addShutdownHook(new DaemonThreads("millpond-redis-shutdown").newThread(redis::close));
         redis.start();
         return redis;
     }

@@ -1,0 +1,147 @@
+package dev.millpond.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.millpond.runtime.RedisConnection;
+import dev.millpond.testkit.RedisExtension;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Two nodes whose Redis goes away and comes back. */
+class RedisOutageIT {
+
+    private static final Duration BUDGET_WITH_SLACK = Duration.ofMillis(900);
+
+    @RegisterExtension
+    static final RedisExtension redis = RedisExtension.create();
+
+    private final Map<String, String> source = new ConcurrentHashMap<>();
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+    @BeforeEach
+    void running() {
+        assumeThat(redis.server().controllable()).isTrue();
+        redis.server().resume();
+        redis.server().start();
+        redis.server().flush();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        while (!open.isEmpty()) {
+            open.pop().close();
+        }
+        redis.server().resume();
+        redis.server().start();
+    }
+
+    private LoadingCache<String, String> node() {
+        RedisConnection connection = RedisConnection.to(redis.url());
+        CacheRegistry registry = CacheRegistry.builder().redis(connection).build();
+        open.push(connection);
+        open.push(registry);
+        return registry.newCache("cache", String.class).build(source::get);
+    }
+
+    private static void awaitCaching(LoadingCache<String, String> cache, String key) {
+        await().atMost(10, TimeUnit.SECONDS).until(() -> cache.lookup(key).fromCache());
+    }
+
+    @Test
+    void start_withoutRedis_loadsAndLaterCaches() {
+        redis.server().stop();
+        LoadingCache<String, String> cache = node();
+        source.put("a", "1");
+
+        assertThat(cache.get("a")).isEqualTo("1");
+        source.put("a", "2");
+        assertThat(cache.get("a")).isEqualTo("2");
+
+        redis.server().start();
+        awaitCaching(cache, "a");
+    }
+
+    @Test
+    void get_redisKilled_answersWithinItsBudgetAndNeverFails() {
+        LoadingCache<String, String> cache = node();
+        source.put("a", "1");
+        awaitCaching(cache, "a");
+
+        redis.server().stop();
+
+        for (int i = 0; i < 200; i++) {
+            source.put("k" + i, "v");
+            long start = System.nanoTime();
+            assertThat(cache.get("k" + i)).isEqualTo("v");
+            assertThat(cache.get("a")).isEqualTo("1");
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(BUDGET_WITH_SLACK);
+        }
+    }
+
+    @Test
+    void get_redisPaused_answersWithinItsBudget() {
+        LoadingCache<String, String> cache = node();
+        source.put("a", "1");
+        awaitCaching(cache, "a");
+
+        redis.server().pause();
+
+        for (int i = 0; i < 20; i++) {
+            source.put("p" + i, "v");
+            long start = System.nanoTime();
+            assertThat(cache.get("p" + i)).isEqualTo("v");
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(BUDGET_WITH_SLACK);
+        }
+        redis.server().resume();
+        awaitCaching(cache, "a");
+    }
+
+    @Test
+    void invalidate_redisAway_holdsHereAtOnceAndElsewhereAfterwards() {
+        LoadingCache<String, String> one = node();
+        LoadingCache<String, String> two = node();
+        source.put("a", "1");
+        awaitCaching(one, "a");
+        awaitCaching(two, "a");
+        redis.server().pause();
+        source.put("a", "2");
+
+        one.invalidate("a");
+
+        assertThat(one.get("a")).isEqualTo("2");
+        redis.server().resume();
+        await().atMost(10, TimeUnit.SECONDS).until(() -> "2".equals(two.get("a")));
+        awaitCaching(one, "a");
+        assertThat(one.get("a")).isEqualTo("2");
+        assertThat(two.get("a")).isEqualTo("2");
+    }
+
+    @Test
+    void get_redisRestartedEmpty_cachesAgain() {
+        LoadingCache<String, String> one = node();
+        LoadingCache<String, String> two = node();
+        source.put("a", "1");
+        awaitCaching(one, "a");
+        awaitCaching(two, "a");
+        redis.server().stop();
+        source.put("a", "2");
+        one.invalidate("a");
+        redis.server().start();
+
+        await().atMost(10, TimeUnit.SECONDS).until(() -> "2".equals(two.get("a")));
+        awaitCaching(one, "a");
+        awaitCaching(two, "a");
+        assertThat(one.get("a")).isEqualTo("2");
+        assertThat(two.get("a")).isEqualTo("2");
+    }
+}

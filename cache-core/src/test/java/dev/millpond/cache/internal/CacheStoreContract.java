@@ -1,0 +1,366 @@
+package dev.millpond.cache.internal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millpond.cache.spi.CacheStore;
+import dev.millpond.cache.spi.CacheStore.ConditionalPut;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link CacheStore} does; one subclass per implementation. */
+public abstract class CacheStoreContract {
+
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final Duration SHORT = Duration.ofMillis(40);
+
+    private final String run = "contract:" + UUID.randomUUID() + ':';
+
+    /** Returns the store under test; the same one throughout a test. */
+    protected abstract CacheStore store();
+
+    /** Lets at least this much time pass for the store. */
+    protected abstract void elapse(Duration time);
+
+    @Test
+    void get_nothingStored_isNull() {
+        assertThat(store().get(key("a"))).isNull();
+    }
+
+    @Test
+    void get_afterPut_returnsTheSameBytes() {
+        byte[] everyByte = new byte[256];
+        IntStream.range(0, 256).forEach(i -> everyByte[i] = (byte) i);
+
+        store().put(key("a"), everyByte, LONG);
+
+        assertThat(store().get(key("a"))).isEqualTo(everyByte);
+    }
+
+    @Test
+    void get_emptyString_isNotNothing() {
+        store().put(key("a"), new byte[0], LONG);
+
+        assertThat(store().get(key("a"))).isEmpty();
+    }
+
+    @Test
+    void put_somethingStored_replacesIt() {
+        store().put(key("a"), bytes("old"), LONG);
+
+        store().put(key("a"), bytes("new"), LONG);
+
+        assertThat(store().get(key("a"))).isEqualTo(bytes("new"));
+    }
+
+    @Test
+    void put_timeToLiveOver_isGone() {
+        store().put(key("a"), bytes("v"), SHORT);
+
+        elapse(SHORT);
+
+        assertThat(store().get(key("a"))).isNull();
+    }
+
+    @Test
+    void put_again_beginsANewTimeToLive() {
+        store().put(key("a"), bytes("v"), SHORT);
+
+        store().put(key("a"), bytes("v"), LONG);
+        elapse(SHORT);
+
+        assertThat(store().get(key("a"))).isEqualTo(bytes("v"));
+    }
+
+    @Test
+    void get_keyWithSpecialText_isAKeyOfItsOwn() {
+        store().put(key("%7Ba%7D:1%20"), bytes("escaped"), LONG);
+        store().put(key("\u00fc"), bytes("umlaut"), LONG);
+
+        assertThat(store().get(key("%7Ba%7D:1%20"))).isEqualTo(bytes("escaped"));
+        assertThat(store().get(key("\u00fc"))).isEqualTo(bytes("umlaut"));
+        assertThat(store().get(key("u"))).isNull();
+    }
+
+    @Test
+    void getAll_someStored_answersInOrderWithGaps() {
+        store().put(key("c"), bytes("3"), LONG);
+        store().put(key("a"), bytes("1"), LONG);
+
+        List<byte @Nullable []> answers = store().getAll(keys("a", "b", "c", "d"));
+
+        assertThat(answers).containsExactly(bytes("1"), null, bytes("3"), null);
+    }
+
+    @Test
+    void getAll_nothingStored_hasOneNullPerKey() {
+        assertThat(store().getAll(keys("a", "b"))).containsExactly(null, null);
+    }
+
+    @Test
+    void getAll_noKeys_isEmpty() {
+        assertThat(store().getAll(List.of())).isEmpty();
+    }
+
+    @Test
+    void getOrLease_nothingStored_storesTheLease() {
+        assertThat(store().getOrLease(key("a"), bytes("lease-1"), LONG)).isNull();
+
+        assertThat(store().get(key("a"))).isEqualTo(bytes("lease-1"));
+    }
+
+    @Test
+    void getOrLease_somethingStored_returnsItAndLeavesIt() {
+        store().put(key("a"), bytes("v"), LONG);
+
+        assertThat(store().getOrLease(key("a"), bytes("lease-1"), LONG)).isEqualTo(bytes("v"));
+
+        assertThat(store().get(key("a"))).isEqualTo(bytes("v"));
+    }
+
+    @Test
+    void getOrLease_leasedAlready_returnsTheOtherLease() {
+        store().getOrLease(key("a"), bytes("lease-1"), LONG);
+
+        assertThat(store().getOrLease(key("a"), bytes("lease-2"), LONG)).isEqualTo(bytes("lease-1"));
+    }
+
+    @Test
+    void getOrLease_otherLeaseRanOut_storesTheLease() {
+        store().getOrLease(key("a"), bytes("lease-1"), SHORT);
+        elapse(SHORT);
+
+        assertThat(store().getOrLease(key("a"), bytes("lease-2"), LONG)).isNull();
+
+        assertThat(store().get(key("a"))).isEqualTo(bytes("lease-2"));
+    }
+
+    @Test
+    void getOrLease_leasedAlready_doesNotProlongTheOtherLease() {
+        store().getOrLease(key("a"), bytes("lease-1"), SHORT);
+
+        store().getOrLease(key("a"), bytes("lease-2"), LONG);
+        elapse(SHORT);
+
+        assertThat(store().get(key("a"))).isNull();
+    }
+
+    @Test
+    void getOrLeaseAll_someStored_leasesTheOthersInOrder() {
+        store().put(key("b"), bytes("v"), LONG);
+
+        List<byte @Nullable []> answers =
+                store().getOrLeaseAll(keys("a", "b", "c"), all("lease-a", "lease-b", "lease-c"), LONG);
+
+        assertThat(answers).containsExactly(null, bytes("v"), null);
+        assertThat(store().getAll(keys("a", "b", "c"))).containsExactly(bytes("lease-a"), bytes("v"), bytes("lease-c"));
+    }
+
+    @Test
+    void getOrLeaseAll_leaseRanOut_isGone() {
+        store().getOrLeaseAll(keys("a"), all("lease-a"), SHORT);
+
+        elapse(SHORT);
+
+        assertThat(store().get(key("a"))).isNull();
+    }
+
+    @Test
+    void getOrLeaseAll_noKeys_isEmpty() {
+        assertThat(store().getOrLeaseAll(List.of(), List.of(), LONG)).isEmpty();
+    }
+
+    @Test
+    void putIf_beginningMatches_replaces() {
+        store().put(key("a"), bytes("lease-1 and more"), LONG);
+
+        assertThat(store().putIf(put("a", "lease-1", "value"))).isTrue();
+
+        assertThat(store().get(key("a"))).isEqualTo(bytes("value"));
+    }
+
+    @Test
+    void putIf_beginningDiffers_leavesWhatIsThere() {
+        store().put(key("a"), bytes("lease-2"), LONG);
+
+        assertThat(store().putIf(put("a", "lease-1", "value"))).isFalse();
+
+        assertThat(store().get(key("a"))).isEqualTo(bytes("lease-2"));
+    }
+
+    @Test
+    void putIf_nothingStored_storesNothing() {
+        assertThat(store().putIf(put("a", "lease-1", "value"))).isFalse();
+
+        assertThat(store().get(key("a"))).isNull();
+    }
+
+    @Test
+    void putIf_removedMeanwhile_storesNothing() {
+        store().getOrLease(key("a"), bytes("lease-1"), LONG);
+        store().remove(List.of(key("a"))).toCompletableFuture().join();
+
+        assertThat(store().putIf(put("a", "lease-1", "value"))).isFalse();
+
+        assertThat(store().get(key("a"))).isNull();
+    }
+
+    @Test
+    void putIf_leaseRanOut_storesNothing() {
+        store().getOrLease(key("a"), bytes("lease-1"), SHORT);
+        elapse(SHORT);
+
+        assertThat(store().putIf(put("a", "lease-1", "value"))).isFalse();
+    }
+
+    @Test
+    void putIf_storedStringShorterThanTheBeginning_leavesWhatIsThere() {
+        store().put(key("a"), bytes("lea"), LONG);
+
+        assertThat(store().putIf(put("a", "lease-1", "value"))).isFalse();
+
+        assertThat(store().get(key("a"))).isEqualTo(bytes("lea"));
+    }
+
+    @Test
+    void putIf_shortForeignStringAsBeginning_replacesIt() {
+        store().put(key("a"), bytes("hi"), LONG);
+
+        assertThat(store().putIf(put("a", "hi", "lease-1"))).isTrue();
+
+        assertThat(store().get(key("a"))).isEqualTo(bytes("lease-1"));
+    }
+
+    @Test
+    void putIf_emptyBeginning_replacesAnEmptyStringOnly() {
+        store().put(key("empty"), new byte[0], LONG);
+        store().put(key("full"), bytes("v"), LONG);
+
+        assertThat(store().putIf(put("empty", "", "lease-1"))).isTrue();
+        assertThat(store().putIf(put("full", "", "lease-1"))).isFalse();
+        assertThat(store().putIf(put("missing", "", "lease-1"))).isFalse();
+    }
+
+    @Test
+    void putIf_binaryBeginning_comparesBytes() {
+        byte[] stored = {'L', 0, (byte) 0xff, (byte) 0xfe, '\n', '\r', 0};
+        byte[] almost = {'L', 0, (byte) 0xff, (byte) 0xfd};
+        store().put(key("a"), stored, LONG);
+
+        assertThat(store().putIf(new ConditionalPut(key("a"), almost, bytes("v"), LONG)))
+                .isFalse();
+        assertThat(store().putIf(new ConditionalPut(key("a"), stored, bytes("v"), LONG)))
+                .isTrue();
+    }
+
+    @Test
+    void putIf_replaced_beginsANewTimeToLive() {
+        store().put(key("a"), bytes("lease-1"), LONG);
+
+        store().putIf(new ConditionalPut(key("a"), bytes("lease-1"), bytes("value"), SHORT));
+        elapse(SHORT);
+
+        assertThat(store().get(key("a"))).isNull();
+    }
+
+    @Test
+    void putAllIf_someMatch_answersInOrder() {
+        store().put(key("a"), bytes("lease-a"), LONG);
+        store().put(key("b"), bytes("somebody else"), LONG);
+        store().put(key("d"), bytes("lease-d"), LONG);
+
+        List<Boolean> stored = store().putAllIf(List.of(
+                put("a", "lease-a", "1"),
+                put("b", "lease-b", "2"),
+                put("c", "lease-c", "3"),
+                put("d", "lease-d", "4")));
+
+        assertThat(stored).containsExactly(true, false, false, true);
+        assertThat(store().getAll(keys("a", "b", "c", "d")))
+                .containsExactly(bytes("1"), bytes("somebody else"), null, bytes("4"));
+    }
+
+    @Test
+    void putAllIf_nothing_isEmpty() {
+        assertThat(store().putAllIf(List.of())).isEmpty();
+    }
+
+    @Test
+    void dropIf_beginningMatches_removes() {
+        store().getOrLease(key("a"), bytes("lease-1"), LONG);
+
+        store().dropIf(key("a"), bytes("lease-1"));
+
+        assertThat(store().get(key("a"))).isNull();
+    }
+
+    @Test
+    void dropIf_beginningDiffers_leavesWhatIsThere() {
+        store().put(key("a"), bytes("lease-2"), LONG);
+
+        store().dropIf(key("a"), bytes("lease-1"));
+
+        assertThat(store().get(key("a"))).isEqualTo(bytes("lease-2"));
+    }
+
+    @Test
+    void dropIf_nothingStored_isHarmless() {
+        store().dropIf(key("a"), bytes("lease-1"));
+
+        assertThat(store().get(key("a"))).isNull();
+    }
+
+    @Test
+    void remove_someStored_removesThemAndNoOther() {
+        store().put(key("a"), bytes("1"), LONG);
+        store().put(key("b"), bytes("2"), LONG);
+        store().put(key("c"), bytes("3"), LONG);
+
+        store().remove(keys("a", "c", "never there")).toCompletableFuture().join();
+
+        assertThat(store().getAll(keys("a", "b", "c"))).containsExactly(null, bytes("2"), null);
+    }
+
+    @Test
+    void bulkForms_manyKeys_keepEachKeysOwnAnswer() {
+        List<String> keys =
+                IntStream.range(0, 300).mapToObj(i -> key("many-" + i)).toList();
+        List<byte[]> leases =
+                IntStream.range(0, 300).mapToObj(i -> bytes("lease-" + i)).toList();
+        List<ConditionalPut> puts = new ArrayList<>();
+        IntStream.range(0, 300)
+                .forEach(i -> puts.add(new ConditionalPut(keys.get(i), leases.get(i), bytes("" + i), LONG)));
+
+        assertThat(store().getOrLeaseAll(keys, leases, LONG)).containsOnlyNulls();
+        assertThat(store().putAllIf(puts)).hasSize(300).containsOnly(true);
+
+        assertThat(store().getAll(keys))
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 300).mapToObj(i -> bytes("" + i)).toList());
+    }
+
+    private String key(String name) {
+        return run + name;
+    }
+
+    private List<String> keys(String... names) {
+        return List.of(names).stream().map(this::key).toList();
+    }
+
+    private ConditionalPut put(String name, String expected, String bytes) {
+        return new ConditionalPut(key(name), bytes(expected), bytes(bytes), LONG);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
+    }
+
+    private static List<byte[]> all(String... texts) {
+        return List.of(texts).stream().map(CacheStoreContract::bytes).toList();
+    }
+}
