@@ -16,6 +16,8 @@ import jakarta.servlet.ServletContext;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.apache.catalina.LifecycleException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
@@ -24,6 +26,8 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
  * <p>{@link #register} is what an application in any servlet container would write.
  */
 public final class StandingsServer implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(StandingsServer.class);
 
     private static final String NAMESPACE = "euro2024";
 
@@ -48,6 +52,7 @@ public final class StandingsServer implements AutoCloseable {
         SLF4JBridgeHandler.install();
         StandingsServer server = start(Settings.of(System.getenv()));
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+        log.info("Listening on http://127.0.0.1:{}", server.port());
     }
 
     static StandingsServer start(Settings settings) throws SQLException, LifecycleException {
