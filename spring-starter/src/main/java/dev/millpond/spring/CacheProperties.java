@@ -1,0 +1,59 @@
+package dev.millpond.spring;
+
+import dev.millpond.spring.internal.properties.PropertyCheck;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The settings of caches; immutable.
+ *
+ * @param enabled Whether values are cached; false lets all calls pass to their loaders and methods.
+ * @param timeToLive How long entries stay fresh.
+ * @param localTimeToLive How long entries stay fresh in this process at most; the time to live if not set.
+ * @param absentTimeToLive How long it is remembered that there is no value; zero to ask the source each time. 30s, or
+ *     the time to live if that is shorter, if not set.
+ * @param serveStaleFor How long past its time to live an entry may answer while its source fails.
+ * @param localMaximumSize How many entries of a cache this process keeps.
+ * @param annotations Whether annotations such as @Cacheable use these caches; if not set, they do unless the
+ *     application has another CacheManager, sets spring.cache.type or brings a JCache provider. False leaves them to
+ *     Spring Boot.
+ * @param statusField Whether responses carry a Cache-Status field that says which caches answered.
+ * @param caches Settings of single caches by name; what they leave out is taken from here.
+ */
+public record CacheProperties(
+        @DefaultValue("true") boolean enabled,
+        @DefaultValue("5m") Duration timeToLive,
+        @Nullable Duration localTimeToLive,
+        @Nullable Duration absentTimeToLive,
+        @DefaultValue("0s") Duration serveStaleFor,
+        @DefaultValue("10000") long localMaximumSize,
+        @Nullable Boolean annotations,
+        @DefaultValue("false") boolean statusField,
+        @DefaultValue Map<String, CacheSettings> caches) {
+
+    private static final String PREFIX = "millpond.cache";
+
+    /** Checks the settings of all caches. */
+    public CacheProperties {
+        new CacheSettings(enabled, timeToLive, localTimeToLive, absentTimeToLive, serveStaleFor, localMaximumSize)
+                .check(PREFIX);
+        caches = Map.copyOf(caches);
+        caches.forEach((name, settings) -> {
+            PropertyCheck.name(PREFIX + ".caches." + name, name);
+            settings.check(PREFIX + ".caches." + name);
+        });
+    }
+
+    /** Returns the settings that caches have unless they or their own properties say otherwise. */
+    public CacheSettings common() {
+        return new CacheSettings(
+                enabled, timeToLive, localTimeToLive, absentTimeToLive, serveStaleFor, localMaximumSize);
+    }
+
+    /** Returns the properties of one cache; nothing is set if it has none. */
+    public CacheSettings ofCache(String name) {
+        return caches.getOrDefault(name, CacheSettings.NONE);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.millpond.spring;
+
+import dev.millpond.runtime.RedisUrl;
+import dev.millpond.spring.internal.properties.InvalidPropertyException;
+import dev.millpond.spring.internal.properties.PropertyCheck;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The configuration of Millpond; immutable. A property that does not exist stops the start.
+ *
+ * @param enabled Whether Millpond does anything; false lets all calls pass straight through, uncached and unlimited.
+ * @param namespace First part of every key in Redis.
+ * @param redis The Redis that nodes share.
+ * @param cache Caching.
+ * @param rateLimit Rate limits.
+ */
+@ConfigurationProperties(value = "millpond", ignoreUnknownFields = false)
+public record MillpondProperties(
+        @DefaultValue("true") boolean enabled,
+        @DefaultValue("millpond") String namespace,
+        @DefaultValue Redis redis,
+        @NestedConfigurationProperty @DefaultValue CacheProperties cache,
+        @NestedConfigurationProperty @DefaultValue RateLimitProperties rateLimit) {
+
+    /** Checks the namespace. */
+    public MillpondProperties {
+        PropertyCheck.name("millpond.namespace", namespace);
+    }
+
+    /** Tells whether caches keep values. */
+    public boolean caching() {
+        return enabled && cache.enabled();
+    }
+
+    /**
+     * Where Redis is; without either everything works in one process.
+     *
+     * @param url URL of one Redis server, such as redis://localhost:6379, or rediss://user:password@host:6380/2 with
+     *     TLS.
+     * @param config Location of a Redisson YAML file, for Sentinel, Cluster and all other settings; not together with a
+     *     URL.
+     */
+    public record Redis(@Nullable String url, @Nullable String config) {
+
+        private static final String URL = "millpond.redis.url";
+
+        /** Checks that at most one is given, and the form of the URL. */
+        public Redis {
+            if (url != null && config != null) {
+                throw new InvalidPropertyException(
+                        "millpond.redis.config",
+                        "is '" + config + "', and 'millpond.redis.url' is set too; only one of them can say where Redis"
+                                + " is.",
+                        "Remove one of them.");
+            }
+            if (url != null) {
+                checkUrl(url);
+            }
+        }
+
+        private static void checkUrl(String url) {
+            try {
+                RedisUrl.parse(url);
+            } catch (IllegalArgumentException e) {
+                throw PropertyCheck.refused(
+                        URL,
+                        e,
+                        "Set '" + URL
+                                + "' to a URL such as redis://localhost:6379, or remove it to work without Redis.");
+            }
+        }
+
+        /** Returns a text without the password. */
+        @Override
+        public String toString() {
+            return "Redis[url=" + (url == null ? "none" : RedisUrl.parse(url)) + ", config=" + config + "]";
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.millpond.spring;
+
+import dev.millpond.ratelimit.Allowlist;
+import dev.millpond.ratelimit.FailurePolicy;
+import dev.millpond.servlet.HeaderDialect;
+import dev.millpond.spring.internal.properties.ClientKeySource;
+import dev.millpond.spring.internal.properties.InvalidPropertyException;
+import dev.millpond.spring.internal.properties.PropertyCheck;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The settings of rate limits; immutable.
+ *
+ * @param enabled Whether requests are limited; if not set, they are as soon as another rate-limit property is set or
+ *     there is a TierResolver bean.
+ * @param clientKey Where the key of a request is looked for - 'header:NAME', 'bearer', 'principal'.
+ * @param defaultTier Tier of requests without a known key, which are counted by address.
+ * @param tiers Tiers by name, besides free, standard, pro and enterprise; one of these names replaces that tier.
+ * @param clients Clients by a name of your choice; for more than a handful give a TierResolver bean instead.
+ * @param allowlist Addresses, networks in CIDR notation, and keys that are never limited.
+ * @param whenRedisIsDown What tiers do while Redis is away.
+ * @param expectedNodes Among how many nodes a limit is divided while each limits on its own.
+ * @param decisionTimeout How long a request waits for Redis at most.
+ * @param secret Secret of the digests under which keys and addresses are stored in Redis; at least 16 characters, the
+ *     same on all nodes.
+ * @param headerDialect Which response fields tell clients what is left.
+ * @param paths Patterns of the paths that are limited.
+ * @param excludedPaths Patterns of paths that are not limited.
+ * @param trustedProxies Addresses and networks of proxies whose X-Forwarded-For and Forwarded fields are believed.
+ * @param filterOrder Place of the filter among the others; by default right after Spring Security, which is at -100.
+ */
+public record RateLimitProperties(
+        @Nullable Boolean enabled,
+        @DefaultValue("header:X-API-Key") List<String> clientKey,
+        @DefaultValue("free") String defaultTier,
+        @DefaultValue Map<String, TierSettings> tiers,
+        @DefaultValue Map<String, ClientSettings> clients,
+        @DefaultValue List<String> allowlist,
+        @DefaultValue("limit-locally") FailurePolicy whenRedisIsDown,
+        @DefaultValue("1") int expectedNodes,
+        @DefaultValue("50ms") Duration decisionTimeout,
+        @Nullable String secret,
+        @DefaultValue("ietf-draft-11") HeaderDialect headerDialect,
+        @DefaultValue("/**") List<String> paths,
+        @DefaultValue List<String> excludedPaths,
+        @DefaultValue List<String> trustedProxies,
+        @DefaultValue("-90") int filterOrder) {
+
+    private static final String PREFIX = "millpond.rate-limit";
+    private static final int SHORTEST_SECRET = 16;
+
+    /** Checks the ranges, and that every tier that is named exists. */
+    public RateLimitProperties {
+        tiers = Map.copyOf(tiers);
+        clients = Map.copyOf(clients);
+        tiers.forEach((name, tier) -> tier.check(PREFIX + ".tiers." + name));
+        Tiers known = Tiers.of(tiers);
+        known.check(PREFIX + ".default-tier", defaultTier);
+        clients.forEach((name, client) -> client.check(PREFIX + ".clients." + name, known));
+        ClientSettings.checkKeysDiffer(PREFIX + ".clients.", clients);
+        PropertyCheck.atLeast(
+                PREFIX + ".expected-nodes", 1, expectedNodes, "Give the number of nodes that usually run.");
+        PropertyCheck.positive(PREFIX + ".decision-timeout", decisionTimeout, "Give a duration such as 50ms.");
+        clientKey.forEach(source -> ClientKeySource.parse(PREFIX + ".client-key", source));
+        checkAllowlist(allowlist);
+        checkSecret(secret);
+    }
+
+    private static void checkAllowlist(List<String> allowlist) {
+        try {
+            Allowlist.of(allowlist.toArray(new String[0]));
+        } catch (IllegalArgumentException e) {
+            throw PropertyCheck.refused(
+                    PREFIX + ".allowlist", e, "Give addresses, networks such as 10.0.0.0/8, or API keys.");
+        }
+    }
+
+    private static void checkSecret(@Nullable String secret) {
+        if (secret != null && secret.length() < SHORTEST_SECRET) {
+            throw new InvalidPropertyException(
+                    PREFIX + ".secret",
+                    "has " + secret.length() + " characters, must have at least " + SHORTEST_SECRET + ".",
+                    "Give a random text of 32 characters, the same on all nodes.");
+        }
+    }
+
+    /** Returns a text without the secret and without keys. */
+    @Override
+    public String toString() {
+        return "RateLimitProperties[defaultTier=" + defaultTier + ", tiers=" + tiers + ", clients=" + clients + "]";
+    }
+}

@@ -1,0 +1,61 @@
+package dev.millpond.spring;
+
+import dev.millpond.ratelimit.Tier;
+import dev.millpond.spring.internal.properties.InvalidPropertyException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The tiers of the application by name: free, standard, pro and enterprise, and those of the configuration.
+ *
+ * <p>Immutable. Inject it where a {@link dev.millpond.ratelimit.TierResolver} knows only the name of a client's tier.
+ */
+public final class Tiers {
+
+    private static final String PREFIX = "millpond.rate-limit.tiers.";
+
+    private final Map<String, Tier> byName;
+
+    private Tiers(Map<String, Tier> byName) {
+        this.byName = byName;
+    }
+
+    /** Returns the tiers of these properties. */
+    public static Tiers of(RateLimitProperties properties) {
+        return of(properties.tiers());
+    }
+
+    static Tiers of(Map<String, TierSettings> configured) {
+        Map<String, Tier> byName = new TreeMap<>();
+        Stream.of(Tier.FREE, Tier.STANDARD, Tier.PRO, Tier.ENTERPRISE).forEach(tier -> byName.put(tier.name(), tier));
+        configured.forEach((name, settings) -> byName.put(name, settings.named(name, PREFIX + name)));
+        return new Tiers(byName);
+    }
+
+    /** Returns a tier, or empty if there is none of this name. */
+    public Optional<Tier> find(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    /**
+     * Returns a tier that must exist.
+     *
+     * @throws IllegalArgumentException if there is none of this name
+     */
+    public Tier get(String name) {
+        return find(name)
+                .orElseThrow(() -> new IllegalArgumentException("There is no tier '" + name + "', only "
+                        + byName.keySet() + ". Use one of these or define '" + PREFIX + name + ".limit'."));
+    }
+
+    void check(String property, String name) {
+        if (!byName.containsKey(name)) {
+            throw new InvalidPropertyException(
+                    property,
+                    "is '" + name + "', must be one of the tiers " + byName.keySet() + ".",
+                    "Use one of these or define '" + PREFIX + name + ".limit'.");
+        }
+    }
+}

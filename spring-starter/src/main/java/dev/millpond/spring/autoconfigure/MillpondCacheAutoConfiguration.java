@@ -1,0 +1,36 @@
+package dev.millpond.spring.autoconfigure;
+
+import dev.millpond.cache.CacheRegistry;
+import dev.millpond.runtime.RedisConnection;
+import dev.millpond.spring.CacheRegistryBuilderCustomizer;
+import dev.millpond.spring.MillpondProperties;
+import dev.millpond.spring.internal.cache.ConfiguredCacheRegistry;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Makes the {@link CacheRegistry} of the application.
+ *
+ * <p>With {@code millpond.enabled} or {@code millpond.cache.enabled} set to false its caches keep nothing: each read
+ * calls the loader.
+ */
+@AutoConfiguration(after = MillpondRedisAutoConfiguration.class)
+@EnableConfigurationProperties(MillpondProperties.class)
+public final class MillpondCacheAutoConfiguration {
+
+    @Bean(destroyMethod = "close")
+    @ConditionalOnMissingBean(CacheRegistry.class)
+    ConfiguredCacheRegistry millpondCacheRegistry(
+            MillpondProperties properties,
+            ObjectProvider<RedisConnection> redis,
+            ObjectProvider<CacheRegistryBuilderCustomizer> customizers) {
+        CacheRegistry.Builder builder =
+                CacheRegistry.builder().namespace(properties.namespace()).enabled(properties.caching());
+        redis.ifAvailable(builder::redis);
+        customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
+        return new ConfiguredCacheRegistry(builder.build(), properties.cache());
+    }
+}

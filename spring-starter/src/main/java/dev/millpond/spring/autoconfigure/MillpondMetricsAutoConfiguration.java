@@ -1,0 +1,42 @@
+package dev.millpond.spring.autoconfigure;
+
+import dev.millpond.cache.CacheRegistry;
+import dev.millpond.spring.RateLimiterBuilderCustomizer;
+import dev.millpond.spring.internal.metrics.CacheMetersBinder;
+import dev.millpond.spring.internal.metrics.RateLimitMeters;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.cache.CacheMeterBinder;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/** Measures caches and rate limits, if the application has a {@link MeterRegistry}. */
+@AutoConfiguration(
+        after = MillpondCacheAutoConfiguration.class,
+        afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
+@ConditionalOnClass(CacheMeterBinder.class)
+@ConditionalOnBean(MeterRegistry.class)
+@ConditionalOnBooleanProperty(name = "millpond.enabled", matchIfMissing = true)
+public final class MillpondMetricsAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    CacheMetersBinder millpondCacheMeters(CacheRegistry caches) {
+        return new CacheMetersBinder(caches);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    RateLimitMeters millpondRateLimitMeters(ObjectProvider<MeterRegistry> registry) {
+        return new RateLimitMeters(registry::getObject);
+    }
+
+    @Bean
+    RateLimiterBuilderCustomizer millpondRateLimitMetersCustomizer(RateLimitMeters meters) {
+        return builder -> builder.listener(meters);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.millpond.spring.autoconfigure;
+
+import dev.millpond.ratelimit.RateLimiter;
+import dev.millpond.ratelimit.TierResolver;
+import dev.millpond.runtime.RedisConnection;
+import dev.millpond.spring.MillpondProperties;
+import dev.millpond.spring.RateLimiterBuilderCustomizer;
+import dev.millpond.spring.Tiers;
+import dev.millpond.spring.internal.ratelimit.RateLimiterSetup;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
+
+/**
+ * Makes the {@link RateLimiter} of the application, and its {@link Tiers}.
+ *
+ * <p>With {@code millpond.enabled} or {@code millpond.rate-limit.enabled} set to false the limiter admits everybody.
+ */
+@AutoConfiguration(after = MillpondRedisAutoConfiguration.class)
+@EnableConfigurationProperties(MillpondProperties.class)
+public final class MillpondRateLimitAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    Tiers millpondTiers(MillpondProperties properties) {
+        return Tiers.of(properties.rateLimit());
+    }
+
+    /* Lazy: an application that only caches is not to hear of the secret that it did not set. */
+    @Bean(destroyMethod = "close")
+    @Lazy
+    @ConditionalOnMissingBean
+    RateLimiter millpondRateLimiter(
+            MillpondProperties properties,
+            Tiers tiers,
+            ObjectProvider<TierResolver> resolver,
+            ObjectProvider<RedisConnection> redis,
+            ObjectProvider<RateLimiterBuilderCustomizer> customizers) {
+        RateLimiter.Builder builder = RateLimiterSetup.builder(properties, tiers, resolver.getIfAvailable());
+        redis.ifAvailable(builder::redis);
+        customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
+        return builder.build();
+    }
+}

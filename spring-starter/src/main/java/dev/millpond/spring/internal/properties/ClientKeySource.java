@@ -1,0 +1,42 @@
+package dev.millpond.spring.internal.properties;
+
+/**
+ * Where the key of a request is looked for.
+ *
+ * @param kind the kind of place
+ * @param header the name of the header field; empty for other kinds
+ */
+public record ClientKeySource(Kind kind, String header) {
+
+    private static final String HEADER = "header:";
+
+    /** The kinds of places. */
+    public enum Kind {
+        /** A header field of its own. */
+        HEADER,
+        /** The bearer token of {@code Authorization}. */
+        BEARER,
+        /** The name of the authenticated user. */
+        PRINCIPAL
+    }
+
+    /**
+     * Reads a source.
+     *
+     * @throws InvalidPropertyException if there is no such source
+     */
+    public static ClientKeySource parse(String property, String source) {
+        if (source.startsWith(HEADER) && source.length() > HEADER.length()) {
+            return new ClientKeySource(Kind.HEADER, source.substring(HEADER.length()));
+        }
+        return switch (source) {
+            case "bearer" -> new ClientKeySource(Kind.BEARER, "");
+            case "principal" -> new ClientKeySource(Kind.PRINCIPAL, "");
+            default ->
+                throw new InvalidPropertyException(
+                        property,
+                        "has the source '" + source + "', must be 'header:NAME', 'bearer' or 'principal'.",
+                        "Use for example 'header:X-API-Key'.");
+        };
+    }
+}

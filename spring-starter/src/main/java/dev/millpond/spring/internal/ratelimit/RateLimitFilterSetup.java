@@ -1,0 +1,54 @@
+package dev.millpond.spring.internal.ratelimit;
+
+import dev.millpond.ratelimit.RateLimiter;
+import dev.millpond.servlet.ClientKey;
+import dev.millpond.servlet.RateLimitFilter;
+import dev.millpond.spring.RateLimitProperties;
+import dev.millpond.spring.internal.properties.ClientKeySource;
+import dev.millpond.spring.internal.properties.PropertyCheck;
+import java.util.List;
+import java.util.Set;
+
+/** Turns properties into a rate-limit filter. */
+public final class RateLimitFilterSetup {
+
+    private static final String CLIENT_KEY = "millpond.rate-limit.client-key";
+    private static final ClientKey NOWHERE = request -> Set.of();
+
+    private RateLimitFilterSetup() {}
+
+    /** Returns a builder that is set up by properties. */
+    public static RateLimitFilter.Builder builder(RateLimiter limiter, RateLimitProperties properties) {
+        LimitedPaths paths = LimitedPaths.of(properties);
+        RateLimitFilter.Builder builder = RateLimitFilter.builder(limiter)
+                .clientKey(clientKey(properties.clientKey()))
+                .skip(request -> !paths.contains(request))
+                .dialect(properties.headerDialect());
+        return trustProxies(builder, properties);
+    }
+
+    private static RateLimitFilter.Builder trustProxies(
+            RateLimitFilter.Builder builder, RateLimitProperties properties) {
+        try {
+            return builder.trustedProxies(properties.trustedProxies().toArray(new String[0]));
+        } catch (IllegalArgumentException e) {
+            throw PropertyCheck.refused(
+                    "millpond.rate-limit.trusted-proxies", e, "Give addresses or networks such as 10.0.0.0/8.");
+        }
+    }
+
+    private static ClientKey clientKey(List<String> sources) {
+        return sources.stream()
+                .map(source -> clientKey(ClientKeySource.parse(CLIENT_KEY, source)))
+                .reduce(ClientKey::or)
+                .orElse(NOWHERE);
+    }
+
+    private static ClientKey clientKey(ClientKeySource source) {
+        return switch (source.kind()) {
+            case HEADER -> ClientKey.header(source.header());
+            case BEARER -> ClientKey.bearer();
+            case PRINCIPAL -> ClientKey.principal();
+        };
+    }
+}
