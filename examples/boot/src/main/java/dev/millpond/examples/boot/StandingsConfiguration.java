@@ -5,9 +5,12 @@ import dev.millpond.examples.standings.StandingsDatabase;
 import dev.millpond.examples.standings.StandingsService;
 import dev.millpond.examples.standings.web.ApiKeys;
 import dev.millpond.examples.standings.web.KnownKeyFilter;
-import dev.millpond.ratelimit.TierResolver;
 import dev.millpond.servlet.ClientKey;
+import dev.millpond.spring.ClientSettings;
+import dev.millpond.spring.MillpondProperties;
 import java.sql.SQLException;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -17,9 +20,6 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class StandingsConfiguration {
 
-    // The rate limit is at -90: whoever guesses keys is slowed down first.
-    private static final int AFTER_THE_RATE_LIMIT = -80;
-
     @Bean
     StandingsService standingsService(DataSource database, CacheRegistry caches) throws SQLException {
         StandingsDatabase.prepare(database);
@@ -27,9 +27,13 @@ class StandingsConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<KnownKeyFilter> knownKeyFilter(TierResolver apiKeys) {
-        var registration = new FilterRegistrationBean<>(new KnownKeyFilter(ClientKey.header(ApiKeys.HEADER), apiKeys));
-        registration.setOrder(AFTER_THE_RATE_LIMIT);
+    FilterRegistrationBean<KnownKeyFilter> knownKeyFilter(MillpondProperties properties) {
+        Set<String> keys = properties.rateLimit().clients().values().stream()
+                .map(ClientSettings::key)
+                .collect(Collectors.toSet());
+        var filter = new KnownKeyFilter(ClientKey.header(ApiKeys.HEADER), keys::contains);
+        var registration = new FilterRegistrationBean<>(filter);
+        registration.setOrder(properties.rateLimit().filterOrder() + 1);
         return registration;
     }
 }

@@ -31,6 +31,7 @@ public final class StandingsServer implements AutoCloseable {
 
     private static final String NAMESPACE = "euro2024";
 
+    private final ApiKeys apiKeys = new ApiKeys();
     private final HikariDataSource database;
     private final Optional<RedisConnection> redis;
     private final CacheRegistry caches;
@@ -65,11 +66,11 @@ public final class StandingsServer implements AutoCloseable {
         return builder.build();
     }
 
-    private static RateLimiter limiter(Optional<RedisConnection> redis) {
+    private RateLimiter limiter(Optional<RedisConnection> redis) {
         RateLimiter.Builder builder = RateLimiter.builder()
                 .namespace(NAMESPACE)
                 .secret("only-for-this-example")
-                .tierOf(new ApiKeys())
+                .tierOf(apiKeys)
                 .defaultTier(ApiKeys.ANONYMOUS);
         redis.ifPresent(builder::redis);
         return builder.build();
@@ -78,7 +79,7 @@ public final class StandingsServer implements AutoCloseable {
     private void register(ServletContext context) {
         ClientKey apiKey = ClientKey.header(ApiKeys.HEADER);
         addFilter(context, RateLimitFilter.builder(limiter).clientKey(apiKey).build());
-        addFilter(context, new KnownKeyFilter(apiKey, new ApiKeys()));
+        addFilter(context, new KnownKeyFilter(apiKey, apiKeys::isKnown));
         addFilter(context, CacheStatusFilter.of(caches));
         context.addServlet("standings", new StandingsServlet(new StandingsService(database, caches)))
                 .addMapping("/");

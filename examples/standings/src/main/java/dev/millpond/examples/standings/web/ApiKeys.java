@@ -22,6 +22,11 @@ public final class ApiKeys implements TierResolver {
             "demo-pro", Tier.PRO,
             "demo-enterprise", Tier.ENTERPRISE);
 
+    /** Tells whether somebody has this key. */
+    public boolean isKnown(String apiKey) {
+        return TIERS.containsKey(apiKey);
+    }
+
     @Override
     public Optional<Tier> resolve(String apiKey) {
         return Optional.ofNullable(TIERS.get(apiKey));

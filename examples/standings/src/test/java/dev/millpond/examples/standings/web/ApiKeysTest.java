@@ -18,7 +18,13 @@ class ApiKeysTest {
     }
 
     @Test
+    void isKnown_demoKey_isTrue() {
+        assertThat(keys.isKnown("demo-pro")).isTrue();
+    }
+
+    @Test
     void resolve_otherKey_isEmpty() {
         assertThat(keys.resolve("demo")).isEmpty();
+        assertThat(keys.isKnown("demo")).isFalse();
     }
 }
