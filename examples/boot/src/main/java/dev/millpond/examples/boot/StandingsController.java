@@ -8,6 +8,7 @@ import dev.millpond.examples.standings.StandingsService;
 import dev.millpond.examples.standings.web.MatchId;
 import dev.millpond.examples.standings.web.ScoreCorrection;
 import java.sql.SQLException;
+import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -19,9 +20,16 @@ import org.springframework.web.bind.annotation.RestController;
 class StandingsController {
 
     private final StandingsService service;
+    private final Teams teams;
 
-    StandingsController(StandingsService service) {
+    StandingsController(StandingsService service, Teams teams) {
         this.service = service;
+        this.teams = teams;
+    }
+
+    @GetMapping("/teams")
+    List<String> teams() throws SQLException {
+        return teams.names();
     }
 
     @GetMapping("/standings/{group}")

@@ -54,6 +54,10 @@ final class MatchRepository {
         return query(sql, row -> row.getInt(1), team, team).get(0) > 0;
     }
 
+    List<String> teams() throws SQLException {
+        return query("SELECT home FROM matches UNION SELECT away FROM matches ORDER BY 1", row -> row.getString(1));
+    }
+
     /** Changes a score; the change is committed when this returns. */
     void update(int id, Score score) throws SQLException {
         try (Connection connection = database.getConnection();

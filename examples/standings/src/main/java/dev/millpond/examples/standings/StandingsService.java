@@ -84,6 +84,15 @@ public final class StandingsService {
         return Answer.fromDatabase(match.with(score));
     }
 
+    /**
+     * Returns the names of all teams, in alphabetical order and always from the database.
+     *
+     * @throws SQLException if the database fails
+     */
+    public List<String> teams() throws SQLException {
+        return repository.teams();
+    }
+
     private static String noMatch(int id) {
         return "There is no match " + id + ". Give the number of a group match, such as 26.";
     }

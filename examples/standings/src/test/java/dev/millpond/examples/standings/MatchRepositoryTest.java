@@ -66,6 +66,14 @@ class MatchRepositoryTest {
     }
 
     @Test
+    void teams_all_areInAlphabeticalOrder() throws SQLException {
+        assertThat(repository.teams())
+                .hasSize(24)
+                .startsWith("Albania", "Austria")
+                .endsWith("Ukraine");
+    }
+
+    @Test
     void update_match_changesThatMatchOnly() throws SQLException {
         repository.update(26, new Score(2, 3));
 
