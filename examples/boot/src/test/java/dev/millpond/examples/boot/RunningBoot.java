@@ -1,0 +1,33 @@
+package dev.millpond.examples.boot;
+
+import dev.millpond.examples.contract.RunningApplication;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The Boot application under test. */
+record RunningBoot(ConfigurableApplicationContext context) implements RunningApplication {
+
+    /** Starts it on a free port, with settings as a command line would give them. */
+    static RunningBoot start(String databaseUrl, String... settings) {
+        return new RunningBoot(new SpringApplicationBuilder(StandingsApplication.class)
+                .properties("spring.main.banner-mode=off")
+                .run(concat(settings, "--server.port=0", "--STANDINGS_DB_URL=" + databaseUrl)));
+    }
+
+    private static String[] concat(String[] settings, String... more) {
+        return Stream.of(settings, more).flatMap(Arrays::stream).toArray(String[]::new);
+    }
+
+    @Override
+    public URI uri() {
+        return URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

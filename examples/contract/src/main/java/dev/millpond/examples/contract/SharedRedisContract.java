@@ -1,0 +1,121 @@
+package dev.millpond.examples.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.millpond.testkit.RedisExtension;
+import dev.millpond.testkit.RedisServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What two instances of an application do that share a Redis and a database. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class SharedRedisContract {
+
+    /** The Redis of both. */
+    @RegisterExtension
+    static final RedisExtension REDIS = RedisExtension.create();
+
+    private static final Duration NOTICED = Duration.ofSeconds(2);
+
+    private final List<RunningApplication> applications = new ArrayList<>();
+
+    /** For subclasses. */
+    protected SharedRedisContract() {}
+
+    /** Starts an instance on this database and this Redis, and waits until it is connected to Redis. */
+    protected abstract RunningApplication start(String databaseUrl, String redisUrl) throws Exception;
+
+    @BeforeAll
+    final void startBoth() throws Exception {
+        String database = "jdbc:h2:mem:" + UUID.randomUUID();
+        applications.add(start(database, REDIS.url()));
+        applications.add(start(database, REDIS.url()));
+    }
+
+    @AfterAll
+    final void stopBoth() {
+        applications.forEach(RunningApplication::close);
+    }
+
+    @Test
+    void get_readByTheOther_comesFromRedisThenFromTheProcess() {
+        api(0).get("/standings/B");
+
+        assertThat(api(1).get("/standings/B").source()).isEqualTo("REMOTE");
+        assertThat(api(1).get("/standings/B").source()).isEqualTo("LOCAL");
+    }
+
+    @Test
+    void correct_onOne_isSeenOnTheOtherAndTakesNothingElseAlong() {
+        List<String> paths = List.of("/matches/26", "/standings/A", "/teams/Hungary/h2h/Scotland", "/standings/C");
+        paths.forEach(path -> List.of(0, 1).forEach(instance -> api(instance).get(path)));
+
+        api(0).put("/matches/26", "{\"homeGoals\":4,\"awayGoals\":4}");
+
+        await().atMost(NOTICED)
+                .untilAsserted(() -> assertThat(api(1).get("/matches/26")
+                                .json()
+                                .get("awayGoals")
+                                .intValue())
+                        .isEqualTo(4));
+        await().atMost(NOTICED)
+                .untilAsserted(() ->
+                        assertThat(api(1).get("/standings/A").text()).contains("\"goalsFor\":6,\"goalsAgainst\":10"));
+        await().atMost(NOTICED)
+                .untilAsserted(() -> assertThat(api(1).get("/teams/Scotland/h2h/Hungary")
+                                .json()
+                                .at("/table/0/drawn")
+                                .intValue())
+                        .isEqualTo(1));
+        assertThat(api(1).get("/standings/C").source()).isEqualTo("LOCAL");
+    }
+
+    @Test
+    void get_freeKeyOnBoth_isOneLimit() {
+        List<ApiResponse> answers = new ArrayList<>();
+        for (int i = 0; i < 13; i++) {
+            answers.add(new ApiClient(applications.get(i % 2).uri(), "demo-free").get("/standings/D"));
+        }
+
+        assertThat(answers.subList(0, 12)).allMatch(answer -> answer.status() == 200);
+        assertThat(answers.get(12).status()).isEqualTo(429);
+        assertThat(answers.get(12).header("Retry-After")).isEqualTo("6");
+    }
+
+    @Test
+    void redisKeys_afterUse_areReadableAndHoldNoApiKey() {
+        api(0).get("/standings/A");
+        api(0).get("/teams/Scotland/h2h/Hungary");
+        List.of("demo-free", "demo-standard", "demo-pro", "unknown-key")
+                .forEach(key -> new ApiClient(applications.get(0).uri(), key).get("/matches/26"));
+
+        List<String> keys = redisKeys();
+
+        assertThat(keys)
+                .anyMatch(key -> key.endsWith(":standings:A"))
+                .anyMatch(key -> key.endsWith(":matches:26"))
+                .anyMatch(key -> key.endsWith(":h2h:Hungary:Scotland"))
+                .anyMatch(key -> key.contains(":rl:") && key.endsWith(":standard"))
+                .anyMatch(key -> key.contains(":rl:") && key.endsWith(":anonymous"))
+                .noneMatch(key -> key.contains("demo-") || key.contains("unknown-key"));
+    }
+
+    private static List<String> redisKeys() {
+        RedisServer server = REDIS.server();
+        List<?> keys = (List<?>) Objects.requireNonNull(server.command("KEYS", "*"));
+        return keys.stream().map(String::valueOf).toList();
+    }
+
+    private ApiClient api(int instance) {
+        return new ApiClient(applications.get(instance).uri(), "demo-enterprise");
+    }
+}

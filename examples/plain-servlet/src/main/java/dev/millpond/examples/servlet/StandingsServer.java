@@ -1,0 +1,108 @@
+package dev.millpond.examples.servlet;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.millpond.cache.CacheRegistry;
+import dev.millpond.examples.standings.StandingsDatabase;
+import dev.millpond.examples.standings.StandingsService;
+import dev.millpond.examples.standings.web.ApiKeys;
+import dev.millpond.examples.standings.web.KnownKeyFilter;
+import dev.millpond.ratelimit.RateLimiter;
+import dev.millpond.runtime.RedisConnection;
+import dev.millpond.servlet.CacheStatusFilter;
+import dev.millpond.servlet.ClientKey;
+import dev.millpond.servlet.RateLimitFilter;
+import jakarta.servlet.Filter;
+import jakarta.servlet.ServletContext;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.apache.catalina.LifecycleException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+/**
+ * The standings service behind Millpond's filters on embedded Tomcat, without Spring.
+ *
+ * <p>{@link #register} is what an application in any servlet container would write.
+ */
+public final class StandingsServer implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(StandingsServer.class);
+
+    private static final String NAMESPACE = "euro2024";
+
+    private final ApiKeys apiKeys = new ApiKeys();
+    private final HikariDataSource database;
+    private final Optional<RedisConnection> redis;
+    private final CacheRegistry caches;
+    private final RateLimiter limiter;
+    private final EmbeddedTomcat tomcat;
+
+    private StandingsServer(Settings settings) throws SQLException, LifecycleException {
+        redis = settings.redisUrl().map(RedisConnection::to);
+        caches = caches(redis);
+        limiter = limiter(redis);
+        database = StandingsDatabase.open(settings.databaseUrl());
+        StandingsDatabase.prepare(database);
+        tomcat = EmbeddedTomcat.start(settings.port(), this::register);
+    }
+
+    /** Starts the server with the settings of the environment; it runs until the process is ended. */
+    public static void main(String[] arguments) throws SQLException, LifecycleException {
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
+        StandingsServer server = start(Settings.of(System.getenv()));
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+        log.info("Listening on http://127.0.0.1:{}", server.port());
+    }
+
+    static StandingsServer start(Settings settings) throws SQLException, LifecycleException {
+        return new StandingsServer(settings);
+    }
+
+    private static CacheRegistry caches(Optional<RedisConnection> redis) {
+        CacheRegistry.Builder builder = CacheRegistry.builder().namespace(NAMESPACE);
+        redis.ifPresent(builder::redis);
+        return builder.build();
+    }
+
+    private RateLimiter limiter(Optional<RedisConnection> redis) {
+        RateLimiter.Builder builder = RateLimiter.builder()
+                .namespace(NAMESPACE)
+                .secret("only-for-this-example")
+                .tierOf(apiKeys)
+                .defaultTier(ApiKeys.ANONYMOUS);
+        redis.ifPresent(builder::redis);
+        return builder.build();
+    }
+
+    private void register(ServletContext context) {
+        ClientKey apiKey = ClientKey.header(ApiKeys.HEADER);
+        addFilter(context, RateLimitFilter.builder(limiter).clientKey(apiKey).build());
+        addFilter(context, new KnownKeyFilter(apiKey, apiKeys::isKnown));
+        addFilter(context, CacheStatusFilter.of(caches));
+        context.addServlet("standings", new StandingsServlet(new StandingsService(database, caches)))
+                .addMapping("/");
+    }
+
+    private static void addFilter(ServletContext context, Filter filter) {
+        context.addFilter(filter.getClass().getSimpleName(), filter).addMappingForUrlPatterns(null, true, "/*");
+    }
+
+    int port() {
+        return tomcat.port();
+    }
+
+    RedisConnection redis() {
+        return redis.orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        tomcat.close();
+        limiter.close();
+        caches.close();
+        redis.ifPresent(RedisConnection::close);
+        database.close();
+    }
+}

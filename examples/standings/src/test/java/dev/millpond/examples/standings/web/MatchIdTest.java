@@ -1,0 +1,25 @@
+package dev.millpond.examples.standings.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.millpond.examples.standings.NotFoundException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MatchIdTest {
+
+    @Test
+    void parse_number_returnsIt() {
+        assertThat(MatchId.parse("26")).isEqualTo(26);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abc", "", "2.5", "99999999999"})
+    void parse_otherText_isNoMatch(String text) {
+        assertThatExceptionOfType(NotFoundException.class)
+                .isThrownBy(() -> MatchId.parse(text))
+                .withMessage("There is no match '" + text + "'. Give the number of a group match, such as 26.");
+    }
+}
