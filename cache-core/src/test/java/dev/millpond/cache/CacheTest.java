@@ -229,6 +229,19 @@ class CacheTest {
     }
 
     @Test
+    void getAll_loaderReadsOneOfItsKeys_saysSo() {
+        AtomicReference<LoadingCache<String, String>> self = new AtomicReference<>();
+        LoadingCache<String, String> cache = registry.newCache("cache", String.class)
+                .buildBulk((Set<String> keys) ->
+                        Map.of("a", Objects.requireNonNull(self.get()).get("b")));
+        self.set(cache);
+
+        assertThatThrownBy(() -> cache.getAll(List.of("a", "b")))
+                .isInstanceOf(CacheLoadException.class)
+                .hasRootCauseInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void getIfPresent_neverLoads() {
         LoadingCache<String, String> cache = cache();
         source.put("a", "1");

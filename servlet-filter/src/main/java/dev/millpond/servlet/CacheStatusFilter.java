@@ -4,6 +4,7 @@ import dev.millpond.cache.CacheRegistry;
 import dev.millpond.servlet.internal.LookupCollector;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
@@ -21,22 +22,29 @@ import java.io.IOException;
  * before the request goes asynchronous. Register the filter for {@code ASYNC} too if look-ups after an asynchronous
  * dispatch shall count.
  *
- * <p>Thread-safe. Make one per registry and register it with asynchronous support; it listens to the registry as long
- * as that lives. Redis being away shows in the field as a miss or a stale answer.
+ * <p>Thread-safe. Make one per registry and register it with asynchronous support. It leaves the registry open, and
+ * stops listening to it when the container destroys the filter. Redis being away shows in the field as a miss or a
+ * stale answer.
  */
 public final class CacheStatusFilter implements Filter {
 
-    private final LookupCollector collector;
+    private final CacheRegistry caches;
+    private final LookupCollector collector = new LookupCollector();
 
-    private CacheStatusFilter(LookupCollector collector) {
-        this.collector = collector;
+    private CacheStatusFilter(CacheRegistry caches) {
+        this.caches = caches;
     }
 
     /** Returns a filter that tells of the look-ups in the caches of a registry. */
     public static CacheStatusFilter of(CacheRegistry caches) {
-        LookupCollector collector = new LookupCollector();
-        caches.addLookupListener(collector);
-        return new CacheStatusFilter(collector);
+        CacheStatusFilter filter = new CacheStatusFilter(caches);
+        filter.listen();
+        return filter;
+    }
+
+    @Override
+    public void init(FilterConfig config) {
+        listen();
     }
 
     @Override
@@ -49,5 +57,16 @@ public final class CacheStatusFilter implements Filter {
         } else {
             chain.doFilter(request, response);
         }
+    }
+
+    @Override
+    public void destroy() {
+        caches.removeLookupListener(collector);
+    }
+
+    /* A container may start a filter again that it has destroyed before, or never call init at all. */
+    private void listen() {
+        caches.removeLookupListener(collector);
+        caches.addLookupListener(collector);
     }
 }

@@ -198,7 +198,7 @@ public final class RateLimitFilter implements Filter {
          * Sets the proxies whose {@code X-Forwarded-For} or {@code Forwarded} field tells a client's address; none by
          * default.
          *
-         * @param networks addresses, or networks such as {@code 10.0.0.0/8}; names are not looked up
+         * @param networks addresses, or networks such as {@code 10.0.0.0/8}; host names are refused
          * @throws IllegalArgumentException if one is neither
          * @throws IllegalStateException if they were set before
          */

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
@@ -183,8 +186,7 @@ class CacheStatusFilterTest {
     void doFilter_includedResource_cannotHideTheField() {
         run((in, out) -> {
             caches.hit("standings", 9);
-            ((jakarta.servlet.http.HttpServletResponseWrapper) out)
-                    .setResponse(Untouchable.of(HttpServletResponse.class));
+            ((HttpServletResponseWrapper) out).setResponse(Untouchable.of(HttpServletResponse.class));
         });
 
         assertThat(response.seen("Cache-Status")).containsExactly(HIT);
@@ -206,7 +208,8 @@ class CacheStatusFilterTest {
 
     @Test
     void doFilter_lookupOnAnotherThread_doesNotCount() {
-        run((in, out) -> CompletableFuture.runAsync(() -> caches.load("elsewhere")).join());
+        run((in, out) ->
+                CompletableFuture.runAsync(() -> caches.load("elsewhere")).join());
 
         assertThat(response.seen("Cache-Status")).isEmpty();
     }
@@ -274,6 +277,18 @@ class CacheStatusFilterTest {
         });
 
         assertThat(response.body().getBytes(StandardCharsets.UTF_8)).isNotEmpty();
+    }
+
+    @Test
+    void destroyedAndStartedAgain_listensOnce() {
+        assertThat(caches.listeners()).isEqualTo(1);
+
+        filter.destroy();
+        assertThat(caches.listeners()).isZero();
+
+        filter.init(Untouchable.of(FilterConfig.class));
+        filter.init(Untouchable.of(FilterConfig.class));
+        assertThat(caches.listeners()).isEqualTo(1);
     }
 
     @Test

@@ -43,6 +43,15 @@ public final class FakeCacheRegistry implements CacheRegistry {
     }
 
     @Override
+    public void removeLookupListener(LookupListener listener) {
+        listeners.remove(listener);
+    }
+
+    public int listeners() {
+        return listeners.size();
+    }
+
+    @Override
     public <V> CacheBuilder<V> newCache(String name, Class<V> valueType) {
         throw new AssertionError("has no caches");
     }

@@ -343,7 +343,9 @@ class RateLimitFilterTest {
 
         assertThatThrownBy(() -> builder.trustedProxies("proxy.example"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("Trusted proxy 'proxy.example' is neither");
+                .hasMessage(
+                        "A trusted proxy of the rate-limit filter is not valid. Network 'proxy.example' has no IP address."
+                                + " Use a network such as 10.0.0.0/8 or 2001:db8::/32.");
     }
 
     /** A limiter that breaks its contract. */

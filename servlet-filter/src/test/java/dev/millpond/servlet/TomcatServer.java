@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.startup.Tomcat;
@@ -13,10 +15,14 @@ import org.jspecify.annotations.Nullable;
 /** An embedded Tomcat on a free port of 127.0.0.1. */
 final class TomcatServer implements WebServer {
 
+    /* Held here because the log manager itself forgets the level of a logger that nobody holds. */
+    private static final Logger CONTAINER_LOG = Logger.getLogger("org.apache");
+
     private final Tomcat tomcat = new Tomcat();
 
     TomcatServer(WebApp app) throws IOException, LifecycleException {
         Path base = Files.createTempDirectory("millpond-tomcat");
+        CONTAINER_LOG.setLevel(Level.OFF);
         tomcat.setBaseDir(base.toString());
         tomcat.setPort(0);
         tomcat.getConnector().setProperty("address", "127.0.0.1");
@@ -40,8 +46,12 @@ final class TomcatServer implements WebServer {
     }
 
     @Override
-    public void close() throws LifecycleException {
-        tomcat.stop();
-        tomcat.destroy();
+    public void close() {
+        try {
+            tomcat.stop();
+            tomcat.destroy();
+        } catch (LifecycleException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Filters and servlets for a server to be tested with, each registered for every kind of dispatch. */
@@ -41,12 +42,18 @@ final class WebApp {
         return this;
     }
 
+    WebApp with(Consumer<ServletContext> registration) {
+        parts.add((context, name) -> registration.accept(context));
+        return this;
+    }
+
     WebApp errorPage(String path) {
         errorPage = path;
         return this;
     }
 
-    @Nullable String errorPage() {
+    @Nullable
+    String errorPage() {
         return errorPage;
     }
 

@@ -14,6 +14,9 @@ interface WebServer extends AutoCloseable {
 
     int port();
 
+    @Override
+    void close();
+
     default HttpResponse<String> get(String path, String... fields) {
         return send(path, request -> fields.length == 0 ? request : request.headers(fields));
     }

@@ -30,23 +30,23 @@ record CacheParts<K, V>(
         return keyText.of(key);
     }
 
-    /** Begins a read beyond the first level. */
-    Request<K> requestFor(K key) {
-        String text = textOf(key);
-        String[] ownNames = {Names.entry(settings.name(), text), Names.cache(settings.name())};
-        return new Request<>(key, text, ownNames, registry.table().stamp());
-    }
-
     /**
-     * Reads a key as the only caller of this process, or shares what another caller reads.
+     * Begins a read beyond the first level.
      *
      * @throws IllegalStateException if the calling thread is already loading this very entry
      */
-    Answer<V> share(Request<K> request, Function<Request<K>, Answer<V>> read) {
-        if (LoadScope.loading(request.entryName())) {
+    Request<K> requestFor(K key) {
+        String text = textOf(key);
+        String[] ownNames = {Names.entry(settings.name(), text), Names.cache(settings.name())};
+        if (LoadScope.loading(ownNames[0])) {
             throw new IllegalStateException("Cache '" + settings.name()
                     + "' was asked by its loader for the key that it is loading. A loader must not read its own key.");
         }
+        return new Request<>(key, text, ownNames, registry.table().stamp());
+    }
+
+    /** Reads a key as the only caller of this process, or shares what another caller reads. */
+    Answer<V> share(Request<K> request, Function<Request<K>, Answer<V>> read) {
         try {
             return flights.share(request, read);
         } catch (CacheLoadException e) {

@@ -21,18 +21,18 @@ final class LoadScope implements LoadContext {
     private static final ThreadLocal<@Nullable LoadScope> CURRENT = new ThreadLocal<>();
 
     private final @Nullable LoadScope outer;
-    private final String name;
+    private final Set<String> loading;
     private final Set<String> names = new LinkedHashSet<>();
     private @Nullable Duration timeToLive;
 
-    private LoadScope(@Nullable LoadScope outer, String name) {
+    private LoadScope(@Nullable LoadScope outer, Set<String> loading) {
         this.outer = outer;
-        this.name = name;
+        this.loading = loading;
     }
 
-    /** Begins a load of the entry with this name, on the calling thread. */
-    static LoadScope open(String name) {
-        LoadScope scope = new LoadScope(CURRENT.get(), name);
+    /** Begins a load of the entries with these names, on the calling thread. */
+    static LoadScope open(Set<String> loading) {
+        LoadScope scope = new LoadScope(CURRENT.get(), loading);
         CURRENT.set(scope);
         return scope;
     }
@@ -53,7 +53,7 @@ final class LoadScope implements LoadContext {
     /** Tells whether the calling thread is inside a load of the entry with this name. */
     static boolean loading(String name) {
         for (LoadScope scope = CURRENT.get(); scope != null; scope = scope.outer) {
-            if (scope.name.equals(name)) {
+            if (scope.loading.contains(name)) {
                 return true;
             }
         }

@@ -6,6 +6,8 @@ import dev.millpond.cache.CacheLoadException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the loaders of one cache: bound to the thread as a {@link LoadScope}, timed, and with failures wrapped. */
@@ -31,7 +33,7 @@ final class Loads {
      * @throws CacheLoadException if the loader failed
      */
     <K, V> Entry<V> load(Request<K> request, Loader<? super K, ? extends V> loader) {
-        return run(request.entryName(), (scope, stamp) -> {
+        return run(Set.of(request.entryName()), (scope, stamp) -> {
             V value = loader.load(request.key(), scope);
             return entries.loaded(request, stamp, value, scope.names(), scope.timeToLive());
         });
@@ -43,7 +45,8 @@ final class Loads {
      * @throws CacheLoadException if the loader failed
      */
     <K, V> List<Entry<V>> loadAll(List<Request<K>> requests, BulkCacheLoader<K, V> loader) {
-        return run("bulk:" + cache, (scope, stamp) -> {
+        Set<String> names = requests.stream().map(Request::entryName).collect(Collectors.toSet());
+        return run(names, (scope, stamp) -> {
             Map<K, Request<K>> byKey = new LinkedHashMap<>();
             requests.forEach(request -> byKey.put(request.key(), request));
             Map<K, V> values = loader.loadAll(byKey.keySet());
@@ -54,10 +57,10 @@ final class Loads {
         });
     }
 
-    private <T> T run(String name, Load<T> load) {
+    private <T> T run(Set<String> names, Load<T> load) {
         Stamp stamp = table.stamp();
         long start = ticker.read();
-        LoadScope scope = LoadScope.open(name);
+        LoadScope scope = LoadScope.open(names);
         try {
             T loaded = load.run(scope, stamp);
             stats.loaded(ticker.read() - start);

@@ -37,11 +37,13 @@ final class Troubles {
         }
     }
 
-    /** Logs a failed decision unless it is the ordinary kind, which the Redis connection itself reports. */
+    /** Logs a failed decision, unless Redis just gave no answer: that is the connection's to report. */
     void reportFailure(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (!(cause instanceof RedisUnavailableException) && !(cause instanceof TimeoutException)) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof RedisUnavailableException) {
+            cause = cause.getCause();
+        }
+        if (cause != null && !(cause instanceof TimeoutException)) {
             log.warn("A decision failed with {}; the failure policy decides instead.", cause.toString());
         }
     }

@@ -1,7 +1,8 @@
 package dev.millpond.servlet.internal;
 
+import dev.millpond.ratelimit.spi.IpAddress;
+import dev.millpond.ratelimit.spi.Network;
 import jakarta.servlet.http.HttpServletRequest;
-import java.net.InetAddress;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +36,17 @@ public final class ClientAddress {
      * @throws IllegalArgumentException if one is neither
      */
     public ClientAddress(Collection<String> trustedProxies) {
-        this.trustedProxies = trustedProxies.stream().map(Network::parse).toList();
+        this.trustedProxies =
+                trustedProxies.stream().map(ClientAddress::network).toList();
+    }
+
+    private static Network network(String text) {
+        try {
+            return Network.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "A trusted proxy of the rate-limit filter is not valid. " + e.getMessage(), e);
+        }
     }
 
     /** Returns the client's address. */
@@ -44,28 +55,28 @@ public final class ClientAddress {
         if (peer == null || peer.isBlank()) {
             return UNKNOWN;
         }
-        return IpAddresses.parseHop(peer).map(address -> of(address, request)).orElse(peer);
+        return IpAddress.parse(peer).map(address -> of(address, request)).orElse(peer);
     }
 
-    private String of(InetAddress peer, HttpServletRequest request) {
+    private String of(IpAddress peer, HttpServletRequest request) {
         if (!isTrusted(peer)) {
             warnIfBehindUnknownProxy(request);
-            return peer.getHostAddress();
+            return peer.toString();
         }
-        Set<InetAddress> clients = Stream.of(ForwardedHops.xForwardedFor(request), ForwardedHops.forwarded(request))
+        Set<IpAddress> clients = Stream.of(ForwardedHops.xForwardedFor(request), ForwardedHops.forwarded(request))
                 .filter(hops -> !hops.isEmpty())
                 .map(hops -> walk(peer, hops))
                 .collect(Collectors.toSet());
         if (clients.size() > 1) {
             warnOfContradiction();
         }
-        return (clients.size() == 1 ? clients.iterator().next() : peer).getHostAddress();
+        return (clients.size() == 1 ? clients.iterator().next() : peer).toString();
     }
 
-    private InetAddress walk(InetAddress peer, List<String> hops) {
-        InetAddress nearest = peer;
+    private IpAddress walk(IpAddress peer, List<String> hops) {
+        IpAddress nearest = peer;
         for (int i = hops.size() - 1; i >= 0 && isTrusted(nearest); i--) {
-            Optional<InetAddress> next = IpAddresses.parseHop(hops.get(i));
+            Optional<IpAddress> next = IpAddress.parse(hops.get(i));
             if (next.isEmpty()) {
                 return nearest;
             }
@@ -74,7 +85,7 @@ public final class ClientAddress {
         return nearest;
     }
 
-    private boolean isTrusted(InetAddress address) {
+    private boolean isTrusted(IpAddress address) {
         return trustedProxies.stream().anyMatch(network -> network.contains(address));
     }
 

@@ -4,23 +4,30 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import java.time.Duration;
 
-/** The moment at which an operation of several Redis calls must have ended. */
-record Deadline(Ticker ticker, long nanos) {
+/**
+ * The moment at which an operation of several Redis calls must have ended.
+ *
+ * @param begunAt in elapsed nanoseconds
+ */
+record Deadline(Ticker ticker, long begunAt, Duration budget) {
+
+    /** A call with less time would often fail, and so look as if Redis were away. */
+    private static final int LEAST_SHARE = 4;
 
     static Deadline in(Duration budget, Ticker ticker) {
-        return new Deadline(ticker, ticker.read() + budget.toNanos());
+        return new Deadline(ticker, ticker.read(), budget);
     }
 
     /**
-     * Returns the time left.
+     * Returns the time left for one more call.
      *
-     * @throws RedisUnavailableException if none is left
+     * @throws RedisUnavailableException if less than a quarter of the budget is left
      */
     Duration left() {
-        long left = nanos - ticker.read();
-        if (left <= 0) {
-            throw new RedisUnavailableException("A rate limit decision found no end within its time");
+        Duration left = budget.minusNanos(ticker.read() - begunAt);
+        if (left.multipliedBy(LEAST_SHARE).compareTo(budget) < 0) {
+            throw new RedisUnavailableException("Other nodes changed the bucket until too little time was left.");
         }
-        return Duration.ofNanos(left);
+        return left;
     }
 }

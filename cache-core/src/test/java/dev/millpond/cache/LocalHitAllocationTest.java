@@ -1,0 +1,36 @@
+package dev.millpond.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
+
+/** A hit in this process allocates nothing: an exact count, not a timing. */
+class LocalHitAllocationTest {
+
+    private static final int READS = 20_000;
+
+    @Test
+    void get_localHit_allocatesNothing() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        try (CacheRegistry registry = CacheRegistry.builder().build()) {
+            LoadingCache<Integer, String> cache =
+                    registry.newCache("cache", String.class).build((Integer key) -> "value");
+            Integer key = 1_000;
+            read(cache, key);
+
+            long before = threads.getCurrentThreadAllocatedBytes();
+            read(cache, key);
+            long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+            assertThat((double) allocated / READS).isLessThan(1);
+        }
+    }
+
+    private static void read(LoadingCache<Integer, String> cache, Integer key) {
+        for (int i = 0; i < READS; i++) {
+            cache.get(key);
+        }
+    }
+}

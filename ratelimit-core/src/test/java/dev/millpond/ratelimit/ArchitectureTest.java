@@ -1,0 +1,69 @@
+package dev.millpond.ratelimit;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import dev.millpond.runtime.HouseRules;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+class ArchitectureTest {
+
+    @TestFactory
+    Stream<DynamicTest> module_always_keepsTheHouseRules() {
+        return HouseRules.testsFor(RateLimiter.class);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> module_always_keepsItsOwnRules() {
+        JavaClasses module = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("dev.millpond.ratelimit");
+        return Stream.of(engineAlone(), redissonInOneClass(), engineBelow(), noCache())
+                .map(rule -> DynamicTest.dynamicTest(rule.getDescription(), () -> rule.check(module)));
+    }
+
+    private static ArchRule engineAlone() {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage("..ratelimit.internal.engine..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.github.bucket4j..", "org.redisson..")
+                .because("an engine can be replaced only if nothing else knows what it is made of");
+    }
+
+    private static ArchRule redissonInOneClass() {
+        return noClasses()
+                .that()
+                .doNotHaveSimpleName("BucketSwap")
+                .and()
+                .doNotHaveSimpleName("RedisBuckets")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.redisson..")
+                .because("every call to Redis goes through RedisGuard, which is easy to see in two classes only");
+    }
+
+    private static ArchRule engineBelow() {
+        return noClasses()
+                .that()
+                .resideInAPackage("..ratelimit.internal.engine..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.millpond.ratelimit.internal")
+                .because("the path uses the engines, never the other way round");
+    }
+
+    private static ArchRule noCache() {
+        return noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.millpond.cache..")
+                .because("an application may use one core without the other");
+    }
+}

@@ -1,0 +1,140 @@
+package dev.millpond.ratelimit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millpond.ratelimit.RateLimitDecision.Outcome;
+import dev.millpond.ratelimit.internal.LogCapture;
+import dev.millpond.testkit.FakeTicker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RateLimiterTest {
+
+    @Test
+    void build_nothingSet_limitsEverybodyLikeFreeByAddress() {
+        RateLimiter limiter = RateLimiter.builder().build();
+        Client client = Client.ofAddress("192.0.2.1");
+
+        List<Outcome> outcomes = Stream.generate(() -> limiter.tryAcquire(client, 1))
+                .limit(13)
+                .map(RateLimitDecision::outcome)
+                .toList();
+
+        assertThat(outcomes.subList(0, 10)).containsOnly(Outcome.ALLOWED);
+        assertThat(outcomes.subList(10, 13))
+                .containsExactly(Outcome.ALLOWED_BURST, Outcome.ALLOWED_BURST, Outcome.DENIED);
+        assertThat(limiter.tryAcquire(Client.ofAddress("192.0.2.2"), 1).allowed())
+                .isTrue();
+    }
+
+    @Test
+    void build_everythingSet_works() {
+        FakeTicker ticker = new FakeTicker();
+        List<Outcome> heard = new ArrayList<>();
+        RateLimiter limiter = RateLimiter.builder()
+                .namespace("shop")
+                .secret("a-long-random-secret")
+                .tierOf(key -> key.equals("key-42") ? Optional.of(Tier.PRO) : Optional.empty())
+                .defaultTier(Tier.STANDARD)
+                .allowlist(Allowlist.of("internal-monitor"))
+                .whenRedisIsDown(FailurePolicy.ALLOW)
+                .whenRedisIsDown(Tier.PRO, FailurePolicy.DENY)
+                .expectedNodes(3)
+                .decisionTimeout(Duration.ofMillis(20))
+                .ticker(ticker)
+                .listener((decision, latency) -> heard.add(decision.outcome()))
+                .build();
+
+        assertThat(limiter.tryAcquire("key-42").tier()).isEqualTo(Tier.PRO);
+        assertThat(limiter.tryAcquire(Client.ofAddress("192.0.2.1"), 120).tier())
+                .isEqualTo(Tier.STANDARD);
+        assertThat(limiter.tryAcquire("internal-monitor").outcome()).isEqualTo(Outcome.ALLOWLISTED);
+        ticker.advance(Duration.ofMinutes(1));
+        assertThat(limiter.peek(Client.ofAddress("192.0.2.1")).remaining()).isEqualTo(100);
+        assertThat(heard).containsExactly(Outcome.ALLOWED, Outcome.ALLOWED_BURST, Outcome.ALLOWLISTED);
+        limiter.close();
+    }
+
+    @Test
+    void build_noSecretAndNoRedis_saysNothing() {
+        try (LogCapture log = new LogCapture()) {
+            RateLimiter.builder().build().tryAcquire("key-42");
+
+            assertThat(log.everything()).isEmpty();
+        }
+    }
+
+    static Stream<Arguments> settings() {
+        return Stream.of(
+                setting("namespace", builder -> builder.namespace("shop")),
+                setting("secret", builder -> builder.secret("a-long-random-secret")),
+                setting("tier resolver", builder -> builder.tierOf(key -> Optional.empty())),
+                setting("default tier", builder -> builder.defaultTier(Tier.FREE)),
+                setting("allowlist", builder -> builder.allowlist(Allowlist.none())),
+                setting("failure policy", builder -> builder.whenRedisIsDown(FailurePolicy.DENY)),
+                setting("failure policy of tier pro", builder -> builder.whenRedisIsDown(Tier.PRO, FailurePolicy.DENY)),
+                setting("number of expected nodes", builder -> builder.expectedNodes(2)),
+                setting("decision timeout", builder -> builder.decisionTimeout(Duration.ofMillis(5))),
+                setting("ticker", builder -> builder.ticker(new FakeTicker())));
+    }
+
+    private static Arguments setting(String name, UnaryOperator<RateLimiter.Builder> set) {
+        return Arguments.of(name, set);
+    }
+
+    @ParameterizedTest
+    @MethodSource("settings")
+    void builder_settingGivenTwice_isRefused(String name, UnaryOperator<RateLimiter.Builder> set) {
+        RateLimiter.Builder builder = set.apply(RateLimiter.builder());
+
+        assertThatThrownBy(() -> set.apply(builder))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("The " + name + " of the rate limiter is set twice. Set it once.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a:b", "a b", "{shop}", "shop*"})
+    void namespace_unfitForKeys_isRefused(String namespace) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RateLimiter.builder().namespace(namespace))
+                .withMessage(
+                        "Rate limiter namespace '" + namespace
+                                + "' must be 1 to 64 letters, digits, dots, hyphens or underscores. Use a name such as 'shop'.");
+    }
+
+    @Test
+    void secret_short_isRefusedWithoutShowingIt() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RateLimiter.builder().secret("hunter2"))
+                .withMessage("Rate limiter secret has 7 characters, must have at least 16."
+                        + " Use a long random text, the same on all nodes.");
+    }
+
+    @Test
+    void expectedNodes_zero_isRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RateLimiter.builder().expectedNodes(0))
+                .withMessage("Rate limiter expected nodes is 0, must be at least 1."
+                        + " Give the number of nodes that share the limits.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT0S", "PT-1S", "PT0.000999S", "PT10.001S"})
+    void decisionTimeout_outOfRange_isRefused(Duration timeout) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RateLimiter.builder().decisionTimeout(timeout))
+                .withMessage("Rate limiter decision timeout is " + timeout
+                        + ", must be 1 ms to 10 s. Use a time that a request can spare, such as 50 ms.");
+    }
+}

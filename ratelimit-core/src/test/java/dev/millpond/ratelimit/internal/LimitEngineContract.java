@@ -1,0 +1,283 @@
+package dev.millpond.ratelimit.internal;
+
+import static dev.millpond.ratelimit.RateLimitDecision.Outcome.ALLOWED;
+import static dev.millpond.ratelimit.RateLimitDecision.Outcome.ALLOWED_BURST;
+import static dev.millpond.ratelimit.RateLimitDecision.Outcome.DENIED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.ratelimit.Allowlist;
+import dev.millpond.ratelimit.Client;
+import dev.millpond.ratelimit.FailurePolicy;
+import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.RateLimitDecision;
+import dev.millpond.ratelimit.RateLimitDecision.Outcome;
+import dev.millpond.ratelimit.RateLimiter;
+import dev.millpond.ratelimit.Tier;
+import dev.millpond.ratelimit.internal.engine.LocalLimitEngine;
+import dev.millpond.ratelimit.spi.LimitEngine;
+import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every engine must do, to the token; each engine has a subclass. */
+public abstract class LimitEngineContract {
+
+    private static final RateLimit FREE = Tier.FREE.limit();
+    private static final Client CLIENT = Client.ofKey("client");
+
+    /** Returns the engine under test; every call within one test returns the same. */
+    protected abstract LimitEngine engine();
+
+    /** Moves the clock of the engine. */
+    protected abstract void advance(Duration time);
+
+    /** Returns the smallest step of the engine's clock. */
+    protected abstract Duration precision();
+
+    /**
+     * One row of the worked example.
+     *
+     * @param at seconds since the first request
+     * @param nextToken seconds to the next token; 0 if the bucket is full
+     * @param retryAfter seconds until the request would be admitted; null if it was
+     */
+    private record Row(
+            long at,
+            Outcome outcome,
+            long remaining,
+            long nextToken,
+            @Nullable Long retryAfter) {
+
+        RateLimitDecision decision() {
+            return new RateLimitDecision(
+                    outcome,
+                    Tier.FREE,
+                    remaining,
+                    Optional.of(Duration.ofSeconds(nextToken)).filter(next -> !next.isZero()),
+                    Optional.ofNullable(retryAfter).map(Duration::ofSeconds));
+        }
+    }
+
+    private static Stream<Row> workedExample() {
+        return Stream.of(
+                        admitted(0, 11, 0), // #1 to #12
+                        denied(0, 6, 6), // #13
+                        denied(3, 3, 3), // #14, with half a token
+                        admitted(6, 0, 0), // #15
+                        denied(7, 5, 5), // #16, with a sixth of a token
+                        admitted(12, 0, 0), // #17
+                        admitted(30, 2, 0), // #18 to #20
+                        denied(30, 6, 6), // #21
+                        admitted(60, 4, 0), // #22 to #26
+                        denied(60, 6, 6), // #27
+                        admitted(66, 0, 0), // #28
+                        admitted(200, 11, 0), // #29 to #40
+                        denied(200, 6, 6)) // #41
+                .flatMap(rows -> rows);
+    }
+
+    /** Returns one admitted request after the other, leaving so many tokens down to so many. */
+    private static Stream<Row> admitted(long at, int from, int to) {
+        return IntStream.iterate(from, left -> left >= to, left -> left - 1)
+                .mapToObj(left -> new Row(at, left < FREE.burst() ? ALLOWED_BURST : ALLOWED, left, 6, null));
+    }
+
+    private static Stream<Row> denied(long at, long nextToken, long retryAfter) {
+        return Stream.of(new Row(at, DENIED, 0, nextToken, retryAfter));
+    }
+
+    @Test
+    void tryAcquire_workedExampleOfFree_matchesEveryRow() {
+        RateLimiter limiter = limiter(Tier.FREE);
+        List<Row> rows = workedExample().toList();
+        long now = 0;
+        assertThat(rows).hasSize(41);
+
+        for (int i = 0; i < rows.size(); i++) {
+            Row row = rows.get(i);
+            advance(Duration.ofSeconds(row.at - now));
+            now = row.at;
+            assertThat(limiter.tryAcquire(CLIENT, 1))
+                    .as("request %d: %s", i + 1, row)
+                    .isEqualTo(row.decision());
+        }
+    }
+
+    @Test
+    void tryAcquire_costAboveTheTokensLeft_isToldWhenAllAreThere() {
+        RateLimiter limiter = limiter(Tier.FREE);
+        limiter.tryAcquire(CLIENT, 9);
+
+        RateLimitDecision decision = limiter.tryAcquire(CLIENT, 5);
+
+        assertThat(decision).isEqualTo(new Row(0, DENIED, 3, 6, 12L).decision());
+        assertThat(limiter.tryAcquire(CLIENT, 3).remaining()).isZero();
+    }
+
+    @Test
+    void peek_fullBucket_hasNoNextToken() {
+        assertThat(limiter(Tier.FREE).peek(CLIENT)).isEqualTo(new Row(0, ALLOWED, 12, 0, null).decision());
+    }
+
+    @Test
+    void peek_usedBucket_tellsWithoutTaking() {
+        RateLimiter limiter = limiter(Tier.FREE);
+        limiter.tryAcquire(CLIENT, 10);
+
+        assertThat(limiter.peek(CLIENT)).isEqualTo(new Row(0, ALLOWED_BURST, 2, 6, null).decision());
+        assertThat(limiter.peek(CLIENT).remaining()).isEqualTo(2);
+    }
+
+    @Test
+    void peek_emptyBucket_isToldWhenToCome() {
+        RateLimiter limiter = limiter(Tier.FREE);
+        limiter.tryAcquire(CLIENT, 12);
+        advance(Duration.ofSeconds(1));
+
+        assertThat(limiter.peek(CLIENT)).isEqualTo(new Row(1, DENIED, 0, 5, 5L).decision());
+    }
+
+    @Test
+    void tryAcquire_costZero_isAdmittedByAnEmptyBucketToo() {
+        RateLimiter limiter = limiter(Tier.FREE);
+        limiter.tryAcquire(CLIENT, 12);
+
+        assertThat(limiter.tryAcquire(CLIENT, 0)).isEqualTo(new Row(0, ALLOWED_BURST, 0, 6, null).decision());
+    }
+
+    @Test
+    void tryAcquire_costAboveTheCapacity_isDeniedForGood() {
+        RateLimiter limiter = limiter(Tier.FREE);
+
+        assertThat(limiter.tryAcquire(CLIENT, 13)).isEqualTo(new Row(0, DENIED, 12, 0, null).decision());
+        assertThat(limiter.peek(CLIENT).remaining()).isEqualTo(12);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 3, 7, 11, 997, 1_000})
+    void take_retriedWhenTold_isAdmittedAndNotBefore(long perMinute) {
+        RateLimit limit = RateLimit.perMinute(perMinute);
+        take("bucket", limit, perMinute);
+        Duration wait = Duration.ofNanos(take("bucket", limit, 1).nanosToAdmit());
+
+        advance(wait.minus(precision()));
+        assertThat(take("bucket", limit, 1).admitted()).isFalse();
+        advance(precision());
+        assertThat(take("bucket", limit, 1).admitted()).isTrue();
+    }
+
+    @Test
+    void take_pacedAtTheRate_isNeverDenied() {
+        RateLimit limit = new RateLimit(7, Duration.ofSeconds(7), 0);
+        take("bucket", limit, 7);
+
+        for (int i = 0; i < 50; i++) {
+            advance(Duration.ofSeconds(1));
+            assertThat(take("bucket", limit, 1).admitted()).isTrue();
+        }
+        assertThat(take("bucket", limit, 1).admitted()).isFalse();
+    }
+
+    @Test
+    void take_hugeNumbers_staysExact() {
+        RateLimit limit = RateLimit.of(10_000_000, Duration.ofDays(1)).withBurst(500_000_000);
+        take("bucket", limit, limit.capacity());
+
+        assertThat(take("bucket", limit, limit.capacity()).nanosToAdmit())
+                .isEqualTo(Duration.ofDays(51).toNanos());
+    }
+
+    @Test
+    void take_raisedLimit_keepsThePartThatWasConsumed() {
+        take("bucket", RateLimit.perMinute(10), 10);
+        assertThat(take("bucket", RateLimit.perMinute(1_000), 1).admitted()).isFalse();
+
+        take("other", RateLimit.perMinute(10), 5);
+        assertThat(take("other", RateLimit.perMinute(1_000), 0).remaining()).isEqualTo(500);
+    }
+
+    @Test
+    void take_raisedLimit_refillsAtTheNewRateEvenIfDenied() {
+        take("bucket", RateLimit.of(1, Duration.ofDays(1)), 1);
+        take("bucket", RateLimit.perMinute(60), 1);
+        advance(Duration.ofSeconds(1));
+
+        assertThat(take("bucket", RateLimit.perMinute(60), 1).admitted()).isTrue();
+    }
+
+    @Test
+    void take_loweredLimit_keepsThePartThatWasConsumed() {
+        take("bucket", RateLimit.perMinute(1_000), 900);
+
+        assertThat(take("bucket", RateLimit.perMinute(10), 0).remaining()).isEqualTo(1);
+    }
+
+    @Test
+    void take_twoLimitsInTurn_admitsNoMoreThanTheLarger() {
+        RateLimit small = RateLimit.perMinute(10);
+        RateLimit large = RateLimit.perMinute(100);
+        take("bucket", small, 10);
+
+        long admitted = IntStream.range(0, 100)
+                .filter(i -> take("bucket", i % 2 == 0 ? large : small, 1).admitted())
+                .count();
+
+        assertThat(admitted).isZero();
+    }
+
+    @Test
+    void take_otherBucket_hasItsOwnTokens() {
+        take("bucket", FREE, 12);
+
+        assertThat(take("other", FREE, 12).admitted()).isTrue();
+    }
+
+    @Test
+    void take_manyThreads_admitsExactlyTheCapacity() throws Exception {
+        RateLimit limit = RateLimit.perMinute(90).withBurst(10);
+        ExecutorService threads = Executors.newFixedThreadPool(16);
+        Callable<Long> caller = () -> IntStream.range(0, 25)
+                .filter(i -> take("bucket", limit, 1).admitted())
+                .count();
+        try {
+            long admitted = 0;
+            for (Future<Long> count : threads.invokeAll(Collections.nCopies(16, caller))) {
+                admitted += count.get();
+            }
+            assertThat(admitted).isEqualTo(limit.capacity());
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private BucketState take(String bucket, RateLimit limit, long cost) {
+        return engine().take(bucket, limit, cost).toCompletableFuture().join();
+    }
+
+    private RateLimiter limiter(Tier tier) {
+        Ticker ticker = Ticker.disabledTicker();
+        return new TieredRateLimiter(
+                Allowlist.none(),
+                tier,
+                new ClientBuckets(
+                        new TierLookup(key -> Optional.of(tier), ticker), tier, new BucketNames("test", new byte[16])),
+                engine(),
+                new DegradedDecisions(FailurePolicy.DENY, Map.of(), 1, new LocalLimitEngine(ticker)),
+                new Listeners(List.of(), ticker),
+                ticker);
+    }
+}

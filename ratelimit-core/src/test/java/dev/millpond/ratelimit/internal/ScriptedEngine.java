@@ -1,0 +1,33 @@
+package dev.millpond.ratelimit.internal;
+
+import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.spi.LimitEngine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** An engine that admits everything, or fails as told, and remembers what it was asked. */
+final class ScriptedEngine implements LimitEngine {
+
+    final List<String> buckets = new ArrayList<>();
+
+    @Nullable
+    RuntimeException failure;
+
+    boolean closed;
+
+    @Override
+    public CompletionStage<BucketState> take(String bucket, RateLimit limit, long cost) {
+        buckets.add(bucket);
+        return failure == null
+                ? CompletableFuture.completedFuture(new BucketState(true, limit.capacity() - cost, 1, 0))
+                : CompletableFuture.failedFuture(failure);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

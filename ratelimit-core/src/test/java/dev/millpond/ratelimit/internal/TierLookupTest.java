@@ -1,0 +1,182 @@
+package dev.millpond.ratelimit.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millpond.ratelimit.Tier;
+import dev.millpond.testkit.FakeTicker;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class TierLookupTest {
+
+    private final FakeTicker ticker = new FakeTicker();
+    private final AtomicInteger calls = new AtomicInteger();
+    private Optional<Tier> answer = Optional.of(Tier.PRO);
+    private boolean broken;
+
+    private final TierLookup tiers = new TierLookup(this::resolve, ticker);
+
+    private Optional<Tier> resolve(String apiKey) {
+        calls.incrementAndGet();
+        if (broken) {
+            throw new IllegalStateException("no connection for " + apiKey);
+        }
+        return answer;
+    }
+
+    private Optional<Tier> look() {
+        return tiers.tierOf("key-42", "digest");
+    }
+
+    @Test
+    void tierOf_knownKey_isAskedForOnceIn30Seconds() {
+        assertThat(look()).contains(Tier.PRO);
+        answer = Optional.of(Tier.FREE);
+        ticker.advance(Duration.ofSeconds(29));
+        assertThat(look()).contains(Tier.PRO);
+        assertThat(calls).hasValue(1);
+
+        ticker.advance(Duration.ofSeconds(1));
+        assertThat(look()).contains(Tier.FREE);
+        assertThat(calls).hasValue(2);
+    }
+
+    @Test
+    void tierOf_unknownKey_isAskedForOnceIn5Seconds() {
+        answer = Optional.empty();
+        assertThat(look()).isEmpty();
+        answer = Optional.of(Tier.PRO);
+        ticker.advance(Duration.ofMillis(4_999));
+        assertThat(look()).isEmpty();
+        assertThat(calls).hasValue(1);
+
+        ticker.advance(Duration.ofMillis(1));
+        assertThat(look()).contains(Tier.PRO);
+    }
+
+    @Test
+    void tierOf_revokedKey_isUnknownAfter30Seconds() {
+        look();
+        answer = Optional.empty();
+        ticker.advance(Duration.ofSeconds(30));
+
+        assertThat(look()).isEmpty();
+    }
+
+    @Test
+    void tierOf_resolverThrows_keepsTheTierForOneHourAndAsksOncePerSecond() {
+        look();
+        broken = true;
+        ticker.advance(Duration.ofMinutes(30));
+        assertThat(look()).contains(Tier.PRO);
+        assertThat(look()).contains(Tier.PRO);
+        assertThat(calls).hasValue(2);
+
+        ticker.advance(Duration.ofSeconds(1));
+        look();
+        assertThat(calls).hasValue(3);
+        ticker.advance(Duration.ofMinutes(30));
+        assertThat(look()).isEmpty();
+    }
+
+    @Test
+    void tierOf_resolverThrowsForANewKey_isUnknownForOneSecond() {
+        broken = true;
+        assertThat(look()).isEmpty();
+        broken = false;
+        assertThat(look()).isEmpty();
+        ticker.advance(Duration.ofSeconds(1));
+
+        assertThat(look()).contains(Tier.PRO);
+    }
+
+    @Test
+    void tierOf_resolverThrows_isLoggedOncePerMinuteWithoutTheKey() {
+        broken = true;
+        try (LogCapture log = new LogCapture()) {
+            for (int i = 0; i < 61; i++) {
+                look();
+                ticker.advance(Duration.ofSeconds(1));
+            }
+            assertThat(log.warnings())
+                    .hasSize(2)
+                    .first()
+                    .isEqualTo("The tier resolver failed with java.lang.IllegalStateException; its message is left out,"
+                            + " it may hold an API key. Keys that it resolved in the last hour keep their tier, all"
+                            + " others count as unknown. Logged once per minute.");
+            assertThat(log.everything()).doesNotContain("key-42");
+        }
+    }
+
+    @Test
+    void tierOf_resolverThrowsAnError_passesItOnAndAsksAgain() {
+        AtomicInteger attempts = new AtomicInteger();
+        TierLookup failing = new TierLookup(
+                key -> {
+                    attempts.incrementAndGet();
+                    throw new AssertionError("broken");
+                },
+                ticker);
+
+        assertThatThrownBy(() -> failing.tierOf("key-42", "digest")).isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> failing.tierOf("key-42", "digest")).isInstanceOf(AssertionError.class);
+        assertThat(attempts).hasValue(2);
+    }
+
+    @Test
+    void tierOf_manyThreadsWithOneNewKey_askOnce() throws Exception {
+        int callers = 8;
+        CountDownLatch allHere = new CountDownLatch(callers);
+        CountDownLatch mayAnswer = new CountDownLatch(1);
+        TierLookup slow = new TierLookup(
+                key -> {
+                    calls.incrementAndGet();
+                    await(mayAnswer);
+                    return answer;
+                },
+                ticker);
+        ExecutorService threads = Executors.newFixedThreadPool(callers);
+        try {
+            var tiersSeen = IntStream.range(0, callers)
+                    .mapToObj(i -> threads.submit(() -> {
+                        allHere.countDown();
+                        return slow.tierOf("key-42", "digest");
+                    }))
+                    .toList();
+            allHere.await();
+            mayAnswer.countDown();
+            for (Future<Optional<Tier>> tier : tiersSeen) {
+                assertThat(tier.get()).contains(Tier.PRO);
+            }
+        } finally {
+            threads.shutdown();
+        }
+        assertThat(calls).hasValue(1);
+    }
+
+    @Test
+    void tierOf_hundredThousandRandomKeys_keepsABoundedNumberOfAnswers() {
+        answer = Optional.empty();
+        for (int i = 0; i < 100_000; i++) {
+            tiers.tierOf("key" + i, "digest" + i);
+        }
+
+        assertThat(tiers.size()).isLessThanOrEqualTo(TierLookup.MAXIMUM_ANSWERS);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,259 @@
+package dev.millpond.ratelimit.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.millpond.ratelimit.Allowlist;
+import dev.millpond.ratelimit.Client;
+import dev.millpond.ratelimit.FailurePolicy;
+import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.RateLimitDecision;
+import dev.millpond.ratelimit.RateLimitDecision.Outcome;
+import dev.millpond.ratelimit.Tier;
+import dev.millpond.ratelimit.internal.engine.LocalLimitEngine;
+import dev.millpond.ratelimit.spi.DecisionListener;
+import dev.millpond.runtime.spi.RedisUnavailableException;
+import dev.millpond.testkit.FakeTicker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class TieredRateLimiterTest {
+
+    private static final Client KNOWN = Client.of("known-key", "192.0.2.1");
+    private static final Tier DIVISIBLE = Tier.of("free", new RateLimit(10, Duration.ofMinutes(1), 2));
+
+    private final FakeTicker ticker = new FakeTicker();
+    private final ScriptedEngine engine = new ScriptedEngine();
+    private final List<DecisionListener> listeners = new ArrayList<>();
+    private FailurePolicy policy = FailurePolicy.LIMIT_LOCALLY;
+    private Map<String, FailurePolicy> policyByTier = Map.of();
+    private int nodes = 1;
+
+    private TieredRateLimiter limiter() {
+        TierLookup tiers = new TierLookup(key -> Optional.of(Tier.PRO).filter(tier -> key.equals("known-key")), ticker);
+        return new TieredRateLimiter(
+                Allowlist.of("internal-monitor"),
+                DIVISIBLE,
+                new ClientBuckets(tiers, DIVISIBLE, new BucketNames("test", new byte[16])),
+                engine,
+                new DegradedDecisions(policy, policyByTier, nodes, new LocalLimitEngine(ticker)),
+                new Listeners(listeners, ticker),
+                ticker);
+    }
+
+    @Test
+    void tryAcquire_knownKey_usesItsTierAndItsOwnBucket() {
+        RateLimitDecision decision = limiter().tryAcquire(KNOWN, 1);
+
+        assertThat(decision.tier()).isEqualTo(Tier.PRO);
+        assertThat(decision.outcome()).isEqualTo(Outcome.ALLOWED);
+        assertThat(engine.buckets).singleElement().asString().matches("test:rl:[A-Za-z0-9_-]{22}:pro");
+    }
+
+    @Test
+    void tryAcquire_knownKeyFromElsewhere_usesTheSameBucket() {
+        limiter().tryAcquire(KNOWN, 1);
+        limiter().tryAcquire(Client.of("known-key", "203.0.113.9"), 1);
+        limiter().tryAcquire("known-key");
+
+        assertThat(engine.buckets).hasSize(3).containsOnly(engine.buckets.get(0));
+    }
+
+    @Test
+    void tryAcquire_unknownKeys_shareTheBucketOfTheAddress() {
+        TieredRateLimiter limiter = limiter();
+        for (int i = 0; i < 100; i++) {
+            assertThat(limiter.tryAcquire(Client.of("made-up-" + i, "192.0.2.1"), 1)
+                            .tier())
+                    .isEqualTo(DIVISIBLE);
+        }
+        limiter.tryAcquire(Client.ofAddress("192.0.2.1"), 1);
+        limiter.tryAcquire(Client.ofAddress("::ffff:192.0.2.1"), 1);
+
+        assertThat(engine.buckets).hasSize(102).containsOnly(engine.buckets.get(0));
+    }
+
+    @Test
+    void tryAcquire_sameIpv6Network_sharesABucket() {
+        limiter().tryAcquire(Client.ofAddress("2001:db8::1"), 1);
+        limiter().tryAcquire(Client.ofAddress("[2001:db8::ffff]:99"), 1);
+        limiter().tryAcquire(Client.ofAddress("2001:db8:0:1::1"), 1);
+
+        assertThat(engine.buckets.get(1)).isEqualTo(engine.buckets.get(0));
+        assertThat(engine.buckets.get(2)).isNotEqualTo(engine.buckets.get(0));
+    }
+
+    @Test
+    void tryAcquire_allowlisted_asksNobody() {
+        RateLimitDecision decision = limiter().tryAcquire("internal-monitor");
+
+        assertThat(decision)
+                .isEqualTo(
+                        new RateLimitDecision(Outcome.ALLOWLISTED, DIVISIBLE, 12, Optional.empty(), Optional.empty()));
+        assertThat(limiter().peek(Client.ofKey("internal-monitor"))).isEqualTo(decision);
+        assertThat(engine.buckets).isEmpty();
+    }
+
+    @Test
+    void tryAcquire_negativeCost_isRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> limiter().tryAcquire(KNOWN, -1))
+                .withMessage("Cost is -1, must be 0 or more. Use 0 for a request that takes no token.");
+        assertThatIllegalArgumentException().isThrownBy(() -> limiter().tryAcquireAsync(KNOWN, -1));
+    }
+
+    @Test
+    void tryAcquire_costAboveTheCapacity_isLoggedOncePerTier() {
+        TieredRateLimiter limiter = limiter();
+        try (LogCapture log = new LogCapture()) {
+            limiter.tryAcquire(KNOWN, 1_101);
+            limiter.tryAcquire(KNOWN, 5_000);
+            limiter.tryAcquire(Client.ofAddress("192.0.2.1"), 13);
+
+            assertThat(log.warnings())
+                    .containsExactly(
+                            "A request of cost 1101 can never pass tier 'pro', whose bucket holds 1100 tokens. Lower the"
+                                    + " cost or raise the tier's limit or burst. Logged once per tier.",
+                            "A request of cost 13 can never pass tier 'free', whose bucket holds 12 tokens. Lower the"
+                                    + " cost or raise the tier's limit or burst. Logged once per tier.");
+        }
+    }
+
+    @Test
+    void tryAcquire_redisAwayAndLimitLocally_sharesTheLimitAmongNodes() {
+        nodes = 5; // 10 per minute + 2: two per minute, three in the bucket
+        engine.failure = new RedisUnavailableException("away");
+        TieredRateLimiter limiter = limiter();
+        Client client = Client.ofAddress("192.0.2.1");
+
+        for (int left = 2; left >= 0; left--) {
+            assertThat(limiter.tryAcquire(client, 1))
+                    .isEqualTo(decision(Outcome.ALLOWED_DEGRADED, left, Duration.ofSeconds(30), null));
+        }
+        assertThat(limiter.tryAcquire(client, 1))
+                .isEqualTo(decision(Outcome.DENIED_DEGRADED, 0, Duration.ofSeconds(30), Duration.ofSeconds(30)));
+        assertThat(limiter.peek(client))
+                .isEqualTo(decision(Outcome.DENIED_DEGRADED, 0, Duration.ofSeconds(30), Duration.ofSeconds(30)));
+    }
+
+    @Test
+    void tryAcquire_costAboveTheShareOnly_mayBeTriedWhenRedisIsBack() {
+        nodes = 5;
+        engine.failure = new RedisUnavailableException("away");
+
+        assertThat(limiter().tryAcquire(Client.ofAddress("192.0.2.1"), 4).retryAfter())
+                .contains(Duration.ofSeconds(1));
+        assertThat(limiter().tryAcquire(Client.ofAddress("192.0.2.1"), 13).retryAfter())
+                .isEmpty();
+    }
+
+    @Test
+    void tryAcquire_redisAwayAndAllow_admits() {
+        policy = FailurePolicy.ALLOW;
+        engine.failure = new RedisUnavailableException("away");
+        TieredRateLimiter limiter = limiter();
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(limiter.tryAcquire(Client.ofAddress("192.0.2.1"), 1))
+                    .isEqualTo(decision(Outcome.ALLOWED_DEGRADED, 12, null, null));
+        }
+        assertThat(limiter.peek(Client.ofAddress("192.0.2.1")).outcome()).isEqualTo(Outcome.ALLOWED_DEGRADED);
+    }
+
+    @Test
+    void tryAcquire_redisAwayAndDeny_denies() {
+        policy = FailurePolicy.DENY;
+        engine.failure = new RedisUnavailableException("away");
+
+        assertThat(limiter().tryAcquire(Client.ofAddress("192.0.2.1"), 1))
+                .isEqualTo(decision(Outcome.DENIED_DEGRADED, 0, null, Duration.ofSeconds(1)));
+    }
+
+    @Test
+    void tryAcquire_tierWithItsOwnPolicy_followsIt() {
+        policyByTier = Map.of("pro", FailurePolicy.DENY);
+        engine.failure = new RedisUnavailableException("away");
+
+        assertThat(limiter().tryAcquire(KNOWN, 1).outcome()).isEqualTo(Outcome.DENIED_DEGRADED);
+        assertThat(limiter().tryAcquire(Client.ofAddress("192.0.2.1"), 1).outcome())
+                .isEqualTo(Outcome.ALLOWED_DEGRADED);
+    }
+
+    @Test
+    void tryAcquire_engineFailsStrangely_isLoggedOncePerMinute() {
+        engine.failure = new IllegalStateException("bad bytes in test:rl:x");
+        TieredRateLimiter limiter = limiter();
+        try (LogCapture log = new LogCapture()) {
+            assertThat(limiter.tryAcquire(KNOWN, 1).outcome()).isEqualTo(Outcome.ALLOWED_DEGRADED);
+            limiter.tryAcquire(KNOWN, 1);
+
+            assertThat(log.warnings())
+                    .containsExactly("A decision failed with java.lang.IllegalStateException: bad bytes in test:rl:x;"
+                            + " the failure policy decides instead. Logged once per minute.");
+        }
+    }
+
+    @Test
+    void tryAcquire_redisAway_isNotLoggedHere() {
+        engine.failure = new RedisUnavailableException("away");
+        try (LogCapture log = new LogCapture()) {
+            limiter().tryAcquire(KNOWN, 1);
+
+            assertThat(log.warnings()).isEmpty();
+        }
+    }
+
+    @Test
+    void tryAcquire_withListeners_tellsAllOfThemTheDecisionAndItsTime() {
+        List<Object> heard = new ArrayList<>();
+        listeners.add((decision, latency) -> ticker.advance(Duration.ofMillis(3)));
+        listeners.add((decision, latency) -> {
+            throw new IllegalStateException("full");
+        });
+        listeners.add((decision, latency) -> heard.addAll(List.of(decision, latency)));
+        try (LogCapture log = new LogCapture()) {
+            RateLimitDecision decision = limiter().tryAcquire(KNOWN, 1);
+
+            assertThat(heard).containsExactly(decision, Duration.ZERO);
+            assertThat(log.warnings())
+                    .singleElement()
+                    .asString()
+                    .startsWith("Decision listener dev.millpond.ratelimit.internal.TieredRateLimiterTest")
+                    .endsWith("failed with java.lang.IllegalStateException: full. Logged once per minute.");
+        }
+    }
+
+    @Test
+    void peek_withListeners_tellsNobody() {
+        List<RateLimitDecision> heard = new ArrayList<>();
+        listeners.add((decision, latency) -> heard.add(decision));
+
+        limiter().peek(KNOWN);
+
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void tryAcquireAsync_engineAnswers_completes() {
+        assertThat(limiter().tryAcquireAsync(KNOWN, 1).toCompletableFuture())
+                .isCompletedWithValueMatching(RateLimitDecision::allowed);
+    }
+
+    @Test
+    void close_engine_isClosed() {
+        limiter().close();
+
+        assertThat(engine.closed).isTrue();
+    }
+
+    private static RateLimitDecision decision(
+            Outcome outcome, long remaining, @Nullable Duration nextToken, @Nullable Duration retryAfter) {
+        return new RateLimitDecision(
+                outcome, DIVISIBLE, remaining, Optional.ofNullable(nextToken), Optional.ofNullable(retryAfter));
+    }
+}

@@ -1,0 +1,70 @@
+package dev.millpond.ratelimit.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.internal.LimitEngineContract;
+import dev.millpond.ratelimit.spi.LimitEngine;
+import dev.millpond.testkit.FakeTicker;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class LocalLimitEngineTest extends LimitEngineContract {
+
+    private final FakeTicker ticker = new FakeTicker();
+    private final LocalLimitEngine engine = new LocalLimitEngine(ticker);
+
+    @Override
+    protected LimitEngine engine() {
+        return engine;
+    }
+
+    @Override
+    protected void advance(Duration time) {
+        ticker.advance(time);
+    }
+
+    @Override
+    protected Duration precision() {
+        return Duration.ofNanos(1);
+    }
+
+    @Test
+    void take_bucketFullAgain_isForgotten() {
+        engine.take("bucket", RateLimit.perMinute(10).withBurst(2), 12);
+        assertThat(engine.size()).isEqualTo(1);
+
+        ticker.advance(Duration.ofSeconds(71));
+        assertThat(engine.size()).isEqualTo(1);
+        ticker.advance(Duration.ofSeconds(2));
+        assertThat(engine.size()).isZero();
+    }
+
+    @Test
+    void take_slowerLimit_keepsTheBucketForAsLongAsThatNeeds() {
+        engine.take("bucket", RateLimit.perSecond(1), 1);
+        engine.take("bucket", RateLimit.of(1, Duration.ofDays(1)), 1);
+        ticker.advance(Duration.ofHours(23));
+
+        assertThat(engine.size()).isEqualTo(1);
+    }
+
+    @Test
+    void take_moreBucketsThanTheBound_forgetsSome() {
+        RateLimit limit = RateLimit.perMinute(1);
+        for (int i = 0; i < LocalLimitEngine.MAXIMUM_BUCKETS + 20_000; i++) {
+            engine.take("bucket" + i, limit, 1);
+        }
+
+        assertThat(engine.size()).isLessThanOrEqualTo(LocalLimitEngine.MAXIMUM_BUCKETS);
+    }
+
+    @Test
+    void close_withBuckets_forgetsThem() {
+        engine.take("bucket", RateLimit.perMinute(1), 1);
+
+        engine.close();
+
+        assertThat(engine.size()).isZero();
+    }
+}

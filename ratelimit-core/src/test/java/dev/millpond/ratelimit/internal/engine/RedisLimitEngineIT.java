@@ -1,0 +1,192 @@
+package dev.millpond.ratelimit.internal.engine;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.internal.LimitEngineContract;
+import dev.millpond.ratelimit.spi.LimitEngine;
+import dev.millpond.runtime.RedisConnection;
+import dev.millpond.testkit.FakeTicker;
+import dev.millpond.testkit.RedisExtension;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class RedisLimitEngineIT extends LimitEngineContract {
+
+    private static final RateLimit FREE = RateLimit.perMinute(10).withBurst(2);
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(10);
+
+    @RegisterExtension
+    static final RedisExtension REDIS = RedisExtension.create();
+
+    private static RedisConnection connection;
+    private static RedisConnection otherNode;
+
+    private final FakeTicker clock = new FakeTicker();
+    private LimitEngine engine;
+
+    @BeforeAll
+    static void connect() {
+        connection = RedisConnection.to(REDIS.url());
+        otherNode = RedisConnection.to(REDIS.url());
+        assertThat(connection.awaitAvailable(LONG_ENOUGH)).isTrue();
+        assertThat(otherNode.awaitAvailable(LONG_ENOUGH)).isTrue();
+    }
+
+    @AfterAll
+    static void disconnect() {
+        connection.close();
+        otherNode.close();
+    }
+
+    @BeforeEach
+    void begin() {
+        REDIS.server().flush();
+        engine = engineOn(connection);
+    }
+
+    private LimitEngine engineOn(RedisConnection redis) {
+        return new RedisLimitEngine(redis.guard(), LONG_ENOUGH, clock, Ticker.systemTicker());
+    }
+
+    @Override
+    protected LimitEngine engine() {
+        return engine;
+    }
+
+    @Override
+    protected void advance(Duration time) {
+        clock.advance(time);
+    }
+
+    @Override
+    protected Duration precision() {
+        return Duration.ofMillis(1);
+    }
+
+    private long millisToLive(String bucket) {
+        return number("PTTL", bucket);
+    }
+
+    private static long number(String... command) {
+        return (Long) requireNonNull(REDIS.server().command(command));
+    }
+
+    @Test
+    void take_twoNodes_shareABucket() {
+        LimitEngine other = engineOn(otherNode);
+
+        assertThat(engine.take("bucket", FREE, 7).toCompletableFuture().join().remaining())
+                .isEqualTo(5);
+        assertThat(other.take("bucket", FREE, 5).toCompletableFuture().join().remaining())
+                .isZero();
+        assertThat(engine.take("bucket", FREE, 1).toCompletableFuture().join().admitted())
+                .isFalse();
+    }
+
+    @Test
+    void take_twoNodesWithManyThreads_admitExactlyTheCapacity() throws Exception {
+        LimitEngine other = engineOn(otherNode);
+        ExecutorService threads = Executors.newFixedThreadPool(16);
+        try {
+            List<Callable<Long>> callers = Stream.iterate(0, i -> i < 16, i -> i + 1)
+                    .map(i -> admittedOf25(i % 2 == 0 ? engine : other))
+                    .toList();
+            long admitted = 0;
+            for (Future<Long> count : threads.invokeAll(callers)) {
+                admitted += count.get();
+            }
+            assertThat(admitted).isEqualTo(100);
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private static Callable<Long> admittedOf25(LimitEngine engine) {
+        return () -> IntStream.range(0, 25)
+                .filter(i -> engine.take("bucket", RateLimit.perMinute(100), 1)
+                        .toCompletableFuture()
+                        .join()
+                        .admitted())
+                .count();
+    }
+
+    @Test
+    void take_oneOfTwelveTokens_expiresTenSecondsAfterTheBucketIsFull() {
+        engine.take("bucket", FREE, 1).toCompletableFuture().join();
+
+        assertThat(millisToLive("bucket")).isBetween(6_000L, 16_000L);
+    }
+
+    @Test
+    void take_moreTokensFromTheSameBucket_prolongsItsLife() {
+        engine.take("bucket", FREE, 1).toCompletableFuture().join();
+        engine.take("bucket", FREE, 11).toCompletableFuture().join();
+
+        assertThat(millisToLive("bucket")).isBetween(72_000L, 82_000L);
+    }
+
+    @Test
+    void take_nothing_writesNothing() {
+        engine.take("bucket", FREE, 0).toCompletableFuture().join();
+        engine.take("bucket", FREE, 13).toCompletableFuture().join();
+
+        assertThat(number("EXISTS", "bucket")).isZero();
+    }
+
+    @Test
+    void take_someTokens_needsAtMost200Bytes() {
+        String bucket = "millpond:rl:0123456789abcdefghijkl:enterprise";
+        RateLimit enterprise = RateLimit.perMinute(10_000).withBurst(1_000);
+        for (int i = 0; i < 3; i++) {
+            engine.take(bucket, enterprise, 7).toCompletableFuture().join();
+            clock.advance(Duration.ofMillis(1));
+        }
+
+        assertThat(number("STRLEN", bucket)).isLessThanOrEqualTo(200 - bucket.length());
+    }
+
+    @Test
+    void take_bytesOfSomebodyElse_failsAndLeavesThemAlone() {
+        REDIS.server().command("SET", "bucket", "not a bucket");
+
+        assertThatThrownBy(() ->
+                        engine.take("bucket", FREE, 1).toCompletableFuture().join())
+                .isNotNull();
+        assertThat(REDIS.server().command("GET", "bucket")).isEqualTo("not a bucket");
+    }
+
+    @Test
+    void take_scriptCacheEmptied_goesOn() {
+        engine.take("bucket", FREE, 1).toCompletableFuture().join();
+        engine.take("bucket", FREE, 1).toCompletableFuture().join();
+        REDIS.server().command("SCRIPT", "FLUSH");
+
+        assertThat(engine.take("bucket", FREE, 1).toCompletableFuture().join().remaining())
+                .isEqualTo(9);
+    }
+
+    @Test
+    void close_engine_leavesBucketsAndConnectionAlone() {
+        engine.take("bucket", FREE, 1).toCompletableFuture().join();
+
+        engine.close();
+
+        assertThat(connection.available()).isTrue();
+        assertThat(number("EXISTS", "bucket")).isOne();
+    }
+}

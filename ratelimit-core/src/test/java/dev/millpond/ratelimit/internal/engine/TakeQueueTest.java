@@ -1,0 +1,137 @@
+package dev.millpond.ratelimit.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
+import dev.millpond.runtime.spi.RedisUnavailableException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+class TakeQueueTest {
+
+    private static final RateLimit LIMIT = RateLimit.perMinute(10);
+
+    /** A question that the backend has got and a test has not answered yet. */
+    private record Call(String bucket, List<Long> costs, CompletableFuture<List<BucketState>> answer) {
+
+        void answerAll() {
+            answer.complete(costs.stream()
+                    .map(cost -> new BucketState(true, cost, 0, 0))
+                    .toList());
+        }
+    }
+
+    private final List<Call> calls = new ArrayList<>();
+    private final TakeQueue queue = new TakeQueue(this::call, Duration.ofMinutes(1));
+
+    private CompletionStage<List<BucketState>> call(String bucket, RateLimit limit, List<Long> costs) {
+        Call call = new Call(bucket, costs, new CompletableFuture<>());
+        calls.add(call);
+        return call.answer;
+    }
+
+    private CompletableFuture<BucketState> take(String bucket, long cost) {
+        return queue.take(bucket, LIMIT, cost).toCompletableFuture();
+    }
+
+    private void enqueue(String bucket, long cost) {
+        var unused = take(bucket, cost);
+    }
+
+    @Test
+    void take_nobodyWaits_isAskedAtOnce() {
+        CompletableFuture<BucketState> answer = take("a", 3);
+
+        assertThat(calls).extracting(Call::costs).containsExactly(List.of(3L));
+        calls.get(0).answerAll();
+        assertThat(answer.join().remaining()).isEqualTo(3);
+    }
+
+    @Test
+    void take_whileOthersAreServed_isAskedTogetherInOrder() {
+        CompletableFuture<BucketState> first = take("a", 1);
+        CompletableFuture<BucketState> second = take("a", 2);
+        CompletableFuture<BucketState> third = take("a", 3);
+        assertThat(calls).hasSize(1);
+
+        calls.get(0).answerAll();
+        assertThat(first).isCompleted();
+        assertThat(calls).extracting(Call::costs).containsExactly(List.of(1L), List.of(2L, 3L));
+        assertThat(second).isNotDone();
+        calls.get(1).answerAll();
+        assertThat(second.join().remaining()).isEqualTo(2);
+        assertThat(third.join().remaining()).isEqualTo(3);
+
+        enqueue("a", 4);
+        assertThat(calls).hasSize(3);
+    }
+
+    @Test
+    void take_otherBucketOrLimit_doesNotWait() {
+        enqueue("a", 1);
+        enqueue("b", 1);
+        queue.take("a", RateLimit.perMinute(11), 1);
+
+        assertThat(calls).extracting(Call::bucket).containsExactly("a", "b", "a");
+    }
+
+    @Test
+    void take_backendFails_failsThoseWhoWereAskedForAndServesTheNext() {
+        CompletableFuture<BucketState> first = take("a", 1);
+        CompletableFuture<BucketState> second = take("a", 2);
+
+        calls.get(0).answer.completeExceptionally(new RedisUnavailableException("away"));
+
+        assertThatThrownBy(first::join).hasRootCauseInstanceOf(RedisUnavailableException.class);
+        assertThat(second).isNotDone();
+        calls.get(1).answerAll();
+        assertThat(second).isCompleted();
+    }
+
+    @Test
+    void take_backendThrows_failsAndServesTheNext() {
+        TakeQueue broken = new TakeQueue(
+                (bucket, limit, costs) -> {
+                    throw new IllegalArgumentException("broken");
+                },
+                Duration.ofMinutes(1));
+
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() ->
+                            broken.take("a", LIMIT, 1).toCompletableFuture().join())
+                    .isInstanceOf(CompletionException.class)
+                    .hasRootCauseMessage("broken");
+        }
+    }
+
+    @Test
+    void take_turnDoesNotComeWithinTheBudget_failsAndIsNotAskedFor() {
+        TakeQueue impatient = new TakeQueue(this::call, Duration.ofMillis(1));
+        impatient.take("a", LIMIT, 1);
+        CompletableFuture<BucketState> late = impatient.take("a", LIMIT, 2).toCompletableFuture();
+
+        assertThatThrownBy(late::join).hasCauseInstanceOf(TimeoutException.class);
+        calls.get(0).answerAll();
+        assertThat(calls).hasSize(1);
+    }
+
+    @Test
+    void take_tooManyWait_failsAtOnce() {
+        enqueue("a", 1);
+        for (int i = 0; i < TakeQueue.MAXIMUM_WAITING; i++) {
+            enqueue("a", 1);
+        }
+
+        assertThatThrownBy(take("a", 1)::join).hasRootCauseMessage("More than 10000 decisions wait for one bucket");
+        calls.get(0).answerAll();
+        assertThat(calls.get(1).costs).hasSize(TakeQueue.MAXIMUM_WAITING);
+    }
+}

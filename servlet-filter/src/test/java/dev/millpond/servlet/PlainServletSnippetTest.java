@@ -1,0 +1,98 @@
+package dev.millpond.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millpond.cache.CacheRegistry;
+import dev.millpond.ratelimit.RateLimiter;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class PlainServletSnippetTest {
+
+    private static final Pattern JAVA_BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+
+    // @start region="register"
+    static void register(ServletContext context, RateLimiter limiter, CacheRegistry caches) {
+        RateLimitFilter limits = RateLimitFilter.builder(limiter)
+                .clientKey(ClientKey.header("X-API-Key").or(ClientKey.bearer()))
+                .skip(request -> request.getServletPath().equals("/health"))
+                .cost(request -> request.getMethod().equals("GET") ? 1 : 5)
+                .trustedProxies("10.0.0.0/8", "fd00::/8")
+                .build();
+        FilterRegistration.Dynamic limiting = context.addFilter("rateLimit", limits);
+        limiting.setAsyncSupported(true);
+        limiting.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
+
+        FilterRegistration.Dynamic telling = context.addFilter("cacheStatus", CacheStatusFilter.of(caches));
+        telling.setAsyncSupported(true);
+        telling.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
+    }
+    // @end
+
+    // @start region="client-key"
+    private static final ClientKey KEY =
+            ClientKey.header("X-API-Key").or(ClientKey.bearer()).or(ClientKey.principal());
+    // @end
+
+    private static final Application STANDINGS = (request, response) -> {
+        // @start region="decision"
+        RateLimitFilter.decisionOf(request)
+                .ifPresent(
+                        decision -> request.setAttribute("tier", decision.tier().name()));
+        // @end
+        response.getWriter().print(request.getAttribute("tier"));
+    };
+
+    @Test
+    void register_inAServer_limitsAndTells() throws Exception {
+        FakeRateLimiter limiter = FakeRateLimiter.allowing();
+        FakeCacheRegistry caches = new FakeCacheRegistry();
+        WebApp app = new WebApp()
+                .with(context -> register(context, limiter, caches))
+                .servlet("/standings", (request, response) -> {
+                    caches.hit("standings", 9);
+                    STANDINGS.serve(request, response);
+                })
+                .servlet("/health", (request, response) -> response.getWriter().print("up"));
+        try (WebServer server = Container.TOMCAT.start(app)) {
+            HttpResponse<String> response = server.get("/standings", "X-API-Key", "demo-free");
+
+            assertThat(response.body()).isEqualTo("free");
+            assertThat(response.headers().firstValue("RateLimit")).isPresent();
+            assertThat(response.headers().firstValue("Cache-Status")).contains("\"standings\";hit;ttl=9;detail=LOCAL");
+            assertThat(server.get("/health").headers().firstValue("RateLimit")).isEmpty();
+        }
+    }
+
+    @Test
+    void clientKey_principalLast_isAskedLast() {
+        assertThat(KEY.extract(new FakeRequest().user("alice"))).containsExactly("alice");
+    }
+
+    @Test
+    void documentation_javaBlocks_areThoseOfThisClass() throws IOException {
+        String here = withoutSpace(
+                Files.readString(Path.of("src/test/java/dev/millpond/servlet/PlainServletSnippetTest.java")));
+        List<String> blocks = JAVA_BLOCK
+                .matcher(Files.readString(Path.of("../docs/http.md")))
+                .results()
+                .map(block -> withoutSpace(block.group(1)))
+                .toList();
+
+        assertThat(blocks).isNotEmpty().allSatisfy(block -> assertThat(here).contains(block));
+    }
+
+    /* The formatter breaks lines by their indentation, which differs. */
+    private static String withoutSpace(String code) {
+        return code.replaceAll("\\s+", "");
+    }
+}
