@@ -21,6 +21,15 @@ public abstract class TypeRef<V> {
         this.type = superclass.getActualTypeArguments()[0];
     }
 
+    private TypeRef(Type type) {
+        this.type = type;
+    }
+
+    /** Returns a reference to a type that is known only when the program runs. */
+    public static TypeRef<?> of(Type type) {
+        return new TypeRef<>(type) {};
+    }
+
     /** Returns the captured type. */
     public final Type type() {
         return type;

@@ -52,6 +52,8 @@ public record RateLimitProperties(
 
     private static final String PREFIX = "millpond.rate-limit";
     private static final int SHORTEST_SECRET = 16;
+    private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
+    private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(10);
 
     /** Checks the ranges, and that every tier that is named exists. */
     public RateLimitProperties {
@@ -64,8 +66,13 @@ public record RateLimitProperties(
         ClientSettings.checkKeysDiffer(PREFIX + ".clients.", clients);
         PropertyCheck.atLeast(
                 PREFIX + ".expected-nodes", 1, expectedNodes, "Give the number of nodes that usually run.");
-        PropertyCheck.positive(PREFIX + ".decision-timeout", decisionTimeout, "Give a duration such as 50ms.");
-        clientKey.forEach(source -> ClientKeySource.parse(PREFIX + ".client-key", source));
+        PropertyCheck.within(
+                PREFIX + ".decision-timeout",
+                SHORTEST_TIMEOUT,
+                LONGEST_TIMEOUT,
+                decisionTimeout,
+                "Give a duration such as 50ms.");
+        ClientKeySource.checkAll(PREFIX + ".client-key", clientKey);
         checkAllowlist(allowlist);
         checkSecret(secret);
     }

@@ -25,13 +25,11 @@ import org.springframework.util.StringUtils;
  */
 final class CachedMethods {
 
-    private final ConfigurableListableBeanFactory beans;
     private final CacheOperationSource operations;
     private final String cacheManager;
     private final DeclaredCaches found = new DeclaredCaches();
 
-    private CachedMethods(ConfigurableListableBeanFactory beans, CacheOperationSource operations, String cacheManager) {
-        this.beans = beans;
+    private CachedMethods(CacheOperationSource operations, String cacheManager) {
         this.operations = operations;
         this.cacheManager = cacheManager;
     }
@@ -44,7 +42,7 @@ final class CachedMethods {
      */
     static DeclaredCaches find(
             ConfigurableListableBeanFactory beans, CacheOperationSource operations, String cacheManager) {
-        CachedMethods methods = new CachedMethods(beans, operations, cacheManager);
+        CachedMethods methods = new CachedMethods(operations, cacheManager);
         for (String name : beans.getBeanDefinitionNames()) {
             Class<?> type = AutoProxyUtils.determineTargetClass(beans, name);
             if (type != null && !isInfrastructure(type) && operations.isCandidateClass(type)) {

@@ -38,6 +38,7 @@ final class MillpondCache implements org.springframework.cache.Cache {
     }
 
     @Override
+    @SuppressWarnings("unchecked")
     public <T> @Nullable T get(Object key, @Nullable Class<T> type) {
         ValueWrapper wrapper = get(key);
         Object value = wrapper == null ? null : wrapper.get();
@@ -45,14 +46,15 @@ final class MillpondCache implements org.springframework.cache.Cache {
             throw new IllegalStateException("Cache '" + getName() + "' has a value of " + value.getClass()
                     + " for the key, not of the required " + type + ". Ask for the type that was put.");
         }
-        return uncheckedCast(value);
+        return (T) value;
     }
 
     @Override
+    @SuppressWarnings("unchecked")
     public <T> @Nullable T get(Object key, Callable<T> valueLoader) {
         try {
             CacheResult<Object> result = cache.lookup(CacheKeys.of(key), (k, context) -> valueLoader.call());
-            return uncheckedCast(result.value().orElse(null));
+            return (T) result.value().orElse(null);
         } catch (CacheLoadException e) {
             throw new ValueRetrievalException(key, valueLoader, e.getCause());
         }
@@ -106,11 +108,5 @@ final class MillpondCache implements org.springframework.cache.Cache {
 
     private static ValueWrapper wrapped(CacheResult<Object> result) {
         return new SimpleValueWrapper(result.value().orElse(null));
-    }
-
-    /* The type is the caller's claim, as everywhere in Spring's cache interface. */
-    @SuppressWarnings("unchecked")
-    private static <T> @Nullable T uncheckedCast(@Nullable Object value) {
-        return (T) value;
     }
 }

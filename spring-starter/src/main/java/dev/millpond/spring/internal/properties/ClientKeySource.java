@@ -1,5 +1,7 @@
 package dev.millpond.spring.internal.properties;
 
+import java.util.List;
+
 /**
  * Where the key of a request is looked for.
  *
@@ -7,8 +9,6 @@ package dev.millpond.spring.internal.properties;
  * @param header the name of the header field; empty for other kinds
  */
 public record ClientKeySource(Kind kind, String header) {
-
-    private static final String HEADER = "header:";
 
     /** The kinds of places. */
     public enum Kind {
@@ -18,6 +18,21 @@ public record ClientKeySource(Kind kind, String header) {
         BEARER,
         /** The name of the authenticated user. */
         PRINCIPAL
+    }
+
+    private static final String HEADER = "header:";
+    private static final String FIX = "Use for example 'header:X-API-Key'.";
+
+    /**
+     * Checks that there are sources, and that they can be read.
+     *
+     * @throws InvalidPropertyException if that is not so
+     */
+    public static void checkAll(String property, List<String> sources) {
+        if (sources.isEmpty()) {
+            throw new InvalidPropertyException(property, "is empty, must name at least one source.", FIX);
+        }
+        sources.forEach(source -> parse(property, source));
     }
 
     /**
@@ -36,7 +51,7 @@ public record ClientKeySource(Kind kind, String header) {
                 throw new InvalidPropertyException(
                         property,
                         "has the source '" + source + "', must be 'header:NAME', 'bearer' or 'principal'.",
-                        "Use for example 'header:X-API-Key'.");
+                        FIX);
         };
     }
 }

@@ -1,6 +1,7 @@
 package dev.millpond.spring.internal.properties;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
@@ -32,6 +33,17 @@ public final class PropertyCheck {
         if (value != null && value.isNegative()) {
             throw new InvalidPropertyException(
                     property, "is '" + DurationStyle.SIMPLE.print(value) + "', must be zero or more.", fix);
+        }
+    }
+
+    public static void within(String property, Duration minimum, Duration maximum, Duration value, String fix) {
+        if (value.compareTo(minimum) < 0 || value.compareTo(maximum) > 0) {
+            throw new InvalidPropertyException(
+                    property,
+                    "is '" + DurationStyle.SIMPLE.print(value) + "', must be from "
+                            + DurationStyle.SIMPLE.print(minimum) + " to "
+                            + DurationStyle.SIMPLE.print(maximum, ChronoUnit.SECONDS) + ".",
+                    fix);
         }
     }
 

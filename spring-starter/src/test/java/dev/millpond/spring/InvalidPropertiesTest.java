@@ -1,0 +1,207 @@
+package dev.millpond.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Configuration;
+
+final class InvalidPropertiesTest {
+
+    private final ApplicationContextRunner runner = new ApplicationContextRunner().withUserConfiguration(Binding.class);
+
+    static Stream<Arguments> invalid() {
+        return Stream.of(
+                refused(
+                        "millpond.namespace=a b",
+                        "Property 'millpond.namespace' is 'a b', must be letters, digits, dots, hyphens and underscores."
+                                + " Use a name such as 'shop'."),
+                refused(
+                        "millpond.redis.url=localhost:6379",
+                        "Property 'millpond.redis.url' is refused: Redis URL 'localhost:6379' has no redis:// or"
+                                + " rediss:// scheme. Use redis://host:port or, for TLS, rediss://host:port."
+                                + " Set 'millpond.redis.url' to a URL such as redis://localhost:6379, or remove it to"
+                                + " work without Redis."),
+                refused(
+                        "millpond.cache.time-to-live=0s",
+                        "Property 'millpond.cache.time-to-live' is '0ms', must be more than zero. Give a duration such as"
+                                + " 5m; to switch a cache off, set 'millpond.cache.caches.<name>.enabled' to false."),
+                refused(
+                        "millpond.cache.caches.h2h.time-to-live=-3s",
+                        "Property 'millpond.cache.caches.h2h.time-to-live' is '-3000ms', must be more than zero."),
+                refused(
+                        "millpond.cache.local-time-to-live=0s",
+                        "Property 'millpond.cache.local-time-to-live' is '0ms', must be more than zero."
+                                + " Give a duration such as 30s, or remove it."),
+                refused(
+                        "millpond.cache.absent-time-to-live=-1s",
+                        "Property 'millpond.cache.absent-time-to-live' is '-1000ms', must be zero or more."
+                                + " Give a duration such as 30s, or 0s to remember no absence."),
+                refused(
+                        "millpond.cache.serve-stale-for=-1s",
+                        "Property 'millpond.cache.serve-stale-for' is '-1000ms', must be zero or more."
+                                + " Give a duration such as 1h, or 0s to serve nothing stale."),
+                refused(
+                        "millpond.cache.local-maximum-size=-1",
+                        "Property 'millpond.cache.local-maximum-size' is '-1', must be 0 or more."
+                                + " Give a number of entries such as 10000."),
+                refused(
+                        "millpond.cache.caches[a b].enabled=true",
+                        "Property 'millpond.cache.caches.a b' is 'a b', must be letters, digits, dots, hyphens and"
+                                + " underscores."),
+                refused(
+                        "millpond.rate-limit.default-tier=gold",
+                        "Property 'millpond.rate-limit.default-tier' is 'gold', must be one of the tiers"
+                                + " [enterprise, free, pro, standard]. Use one of these or define"
+                                + " 'millpond.rate-limit.tiers.gold.limit'."),
+                refused(
+                        "millpond.rate-limit.tiers.gold.burst=3",
+                        "Property 'millpond.rate-limit.tiers.gold.limit' is not set, but a tier needs a limit."
+                                + " Give the number of requests per period."),
+                refused(
+                        "millpond.rate-limit.tiers.free.limit=0",
+                        "Property 'millpond.rate-limit.tiers.free.limit' is '0', must be 1 or more."
+                                + " Give the number of requests per period."),
+                refused(
+                        "millpond.rate-limit.expected-nodes=0",
+                        "Property 'millpond.rate-limit.expected-nodes' is '0', must be 1 or more."
+                                + " Give the number of nodes that usually run."),
+                refused(
+                        "millpond.rate-limit.decision-timeout=0",
+                        "Property 'millpond.rate-limit.decision-timeout' is '0ms', must be from 1ms to 10s."
+                                + " Give a duration such as 50ms."),
+                refused(
+                        "millpond.rate-limit.secret=tooshort",
+                        "Property 'millpond.rate-limit.secret' has 8 characters, must have at least 16."
+                                + " Give a random text of 32 characters, the same on all nodes."),
+                refused(
+                        "millpond.rate-limit.client-key=query:key",
+                        "Property 'millpond.rate-limit.client-key' has the source 'query:key', must be 'header:NAME',"
+                                + " 'bearer' or 'principal'. Use for example 'header:X-API-Key'."),
+                refused(
+                        "millpond.rate-limit.client-key=",
+                        "Property 'millpond.rate-limit.client-key' is empty, must name at least one source."
+                                + " Use for example 'header:X-API-Key'."),
+                refused(
+                        "millpond.rate-limit.allowlist=10.0.0.0/99",
+                        "Property 'millpond.rate-limit.allowlist' is refused: "),
+                refused(
+                        "millpond.rate-limit.clients.acme.tier=pro",
+                        "Property 'millpond.rate-limit.clients.acme.key' is not set, but a client needs a key."
+                                + " Give the key that this client sends."));
+    }
+
+    private static Arguments refused(String property, String message) {
+        return Arguments.of(property, message);
+    }
+
+    @ParameterizedTest
+    @MethodSource("invalid")
+    void bind_valueThatBreaksARule_namesPropertyValueRuleAndFix(String property, String message) {
+        assertRefused(message, property);
+    }
+
+    @Test
+    void bind_negativeBurst_namesPropertyValueRuleAndFix() {
+        assertRefused(
+                "Property 'millpond.rate-limit.tiers.free.burst' is '-1', must be 0 or more. Set it to 0 for a tier"
+                        + " without a burst, or to the number of requests allowed on top of the limit.",
+                "millpond.rate-limit.tiers.free.limit=10",
+                "millpond.rate-limit.tiers.free.burst=-1");
+    }
+
+    @Test
+    void bind_periodOfZero_namesPropertyValueRuleAndFix() {
+        assertRefused(
+                "Property 'millpond.rate-limit.tiers.free.per' is '0ms', must be more than zero."
+                        + " Give a duration such as 1m.",
+                "millpond.rate-limit.tiers.free.limit=10",
+                "millpond.rate-limit.tiers.free.per=0s");
+    }
+
+    @Test
+    void bind_tierNameWithUpperCase_isRefused() {
+        assertRefused(
+                "Property 'millpond.rate-limit.tiers.Gold' is refused: Tier name 'Gold' must be",
+                "millpond.rate-limit.tiers.Gold.limit=10");
+    }
+
+    @Test
+    void bind_clientOfAnUnknownTier_isRefused() {
+        assertRefused(
+                "Property 'millpond.rate-limit.clients.acme.tier' is 'gold', must be one of the tiers",
+                "millpond.rate-limit.clients.acme.key=some-key",
+                "millpond.rate-limit.clients.acme.tier=gold");
+    }
+
+    @Test
+    void bind_clientWithoutATier_isRefused() {
+        assertRefused(
+                "Property 'millpond.rate-limit.clients.acme.tier' is not set, but a client needs a tier."
+                        + " Give the name of a tier, such as pro.",
+                "millpond.rate-limit.clients.acme.key=some-key");
+    }
+
+    @Test
+    void bind_twoClientsWithOneKey_isRefusedWithoutTheKey() {
+        runner.withPropertyValues(
+                        "millpond.rate-limit.clients.acme.key=the-shared-key",
+                        "millpond.rate-limit.clients.acme.tier=pro",
+                        "millpond.rate-limit.clients.zeta.key=the-shared-key",
+                        "millpond.rate-limit.clients.zeta.tier=free")
+                .run(context -> assertThat(context.getStartupFailure())
+                        .rootCause()
+                        .hasMessage("Property 'millpond.rate-limit.clients.zeta.key' is the same as"
+                                + " 'millpond.rate-limit.clients.acme.key', must be different."
+                                + " Give each client a key of its own."));
+    }
+
+    @Test
+    void bind_urlAndConfig_isRefused() {
+        assertRefused(
+                "Property 'millpond.redis.config' is 'classpath:redisson.yaml', and 'millpond.redis.url' is set too; only"
+                        + " one of them can say where Redis is. Remove one of them.",
+                "millpond.redis.url=redis://localhost:6379",
+                "millpond.redis.config=classpath:redisson.yaml");
+    }
+
+    @Test
+    void bind_urlWithPassword_isRefusedWithoutThePassword() {
+        runner.withPropertyValues("millpond.redis.url=http://app:swordfish@localhost:6379")
+                .run(context -> assertThat(context.getStartupFailure())
+                        .rootCause()
+                        .hasMessageContaining("has no redis:// or rediss:// scheme")
+                        .hasMessageNotContaining("swordfish"));
+    }
+
+    @Test
+    void bind_mistypedProperty_isRefused() {
+        runner.withPropertyValues("millpond.rate-limit.tier.free.limit=10")
+                .run(context -> assertThat(context.getStartupFailure())
+                        .rootCause()
+                        .hasMessageContaining("millpond.rate-limit.tier.free.limit"));
+    }
+
+    private void assertRefused(String message, String... properties) {
+        runner.withPropertyValues(properties)
+                .run(context -> assertThat(context.getStartupFailure())
+                        .satisfies(failure -> assertThat(refusal(failure)).startsWith(message)));
+    }
+
+    private static String refusal(Throwable failure) {
+        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .filter(cause -> cause.getClass().getSimpleName().equals("InvalidPropertyException"))
+                .map(Throwable::getMessage)
+                .findFirst()
+                .orElse("no refusal, but " + failure);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableConfigurationProperties(MillpondProperties.class)
+    static class Binding {}
+}

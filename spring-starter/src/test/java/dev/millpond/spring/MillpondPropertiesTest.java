@@ -1,0 +1,154 @@
+package dev.millpond.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millpond.ratelimit.FailurePolicy;
+import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.Tier;
+import dev.millpond.servlet.HeaderDialect;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+final class MillpondPropertiesTest {
+
+    private final ApplicationContextRunner runner = new ApplicationContextRunner().withUserConfiguration(Binding.class);
+
+    @Test
+    void bind_nothing_hasDefaults() {
+        bind(properties -> {
+            assertThat(properties.enabled()).isTrue();
+            assertThat(properties.namespace()).isEqualTo("millpond");
+            assertThat(properties.redis()).isEqualTo(new MillpondProperties.Redis(null, null));
+            assertThat(properties.caching()).isTrue();
+        });
+    }
+
+    @Test
+    void bind_nothing_hasDefaultsOfCaches() {
+        bind(properties -> {
+            CacheProperties cache = properties.cache();
+            assertThat(cache.timeToLive()).isEqualTo(Duration.ofMinutes(5));
+            assertThat(cache.serveStaleFor()).isZero();
+            assertThat(cache.localMaximumSize()).isEqualTo(10_000);
+            assertThat(cache.localTimeToLive()).isNull();
+            assertThat(cache.absentTimeToLive()).isNull();
+            assertThat(cache.annotations()).isNull();
+            assertThat(cache.statusField()).isFalse();
+            assertThat(cache.caches()).isEmpty();
+        });
+    }
+
+    @Test
+    void bind_nothing_hasDefaultsOfRateLimits() {
+        bind(properties -> {
+            RateLimitProperties limits = properties.rateLimit();
+            assertThat(limits.enabled()).isNull();
+            assertThat(limits.clientKey()).containsExactly("header:X-API-Key");
+            assertThat(limits.defaultTier()).isEqualTo("free");
+            assertThat(limits.whenRedisIsDown()).isEqualTo(FailurePolicy.LIMIT_LOCALLY);
+            assertThat(limits.expectedNodes()).isEqualTo(1);
+            assertThat(limits.decisionTimeout()).isEqualTo(Duration.ofMillis(50));
+            assertThat(limits.headerDialect()).isEqualTo(HeaderDialect.IETF_DRAFT_11);
+            assertThat(limits.paths()).containsExactly("/**");
+            assertThat(limits.filterOrder()).isEqualTo(-90);
+        });
+    }
+
+    @Test
+    void bind_cachesByName_haveOwnSettings() {
+        bind(
+                properties -> assertThat(properties.cache().ofCache("standings"))
+                        .isEqualTo(new CacheSettings(
+                                false, Duration.ofMinutes(10), null, null, Duration.ofHours(1), 500L)),
+                "millpond.cache.caches.standings.enabled=false",
+                "millpond.cache.caches.standings.time-to-live=10m",
+                "millpond.cache.caches.standings.serve-stale-for=1h",
+                "millpond.cache.caches.standings.local-maximum-size=500");
+    }
+
+    @Test
+    void bind_cacheWithoutProperties_setsNothing() {
+        bind(properties -> assertThat(properties.cache().ofCache("other"))
+                .isEqualTo(new CacheSettings(null, null, null, null, null, null)));
+    }
+
+    @Test
+    void bind_tier_isPerMinuteWithoutBurstUnlessItSaysOtherwise() {
+        bind(
+                properties -> {
+                    Tiers tiers = Tiers.of(properties.rateLimit());
+                    assertThat(tiers.get("partner").limit()).isEqualTo(RateLimit.perMinute(50));
+                    assertThat(tiers.get("batch").limit())
+                            .isEqualTo(RateLimit.of(3, Duration.ofSeconds(10)).withBurst(4));
+                },
+                "millpond.rate-limit.tiers.partner.limit=50",
+                "millpond.rate-limit.tiers.batch.limit=3",
+                "millpond.rate-limit.tiers.batch.per=10s",
+                "millpond.rate-limit.tiers.batch.burst=4");
+    }
+
+    @Test
+    void bind_tierOfABuiltInName_replacesIt() {
+        bind(
+                properties -> {
+                    Tiers tiers = Tiers.of(properties.rateLimit());
+                    assertThat(tiers.get("free").limit()).isEqualTo(RateLimit.perMinute(5));
+                    assertThat(tiers.find("pro")).contains(Tier.PRO);
+                },
+                "millpond.rate-limit.tiers.free.limit=5");
+    }
+
+    @Test
+    void bind_environmentVariable_isTheRedisUrl() {
+        runner.withInitializer(context -> context.getEnvironment()
+                        .getPropertySources()
+                        .addFirst(new SystemEnvironmentPropertySource(
+                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                                Map.of(
+                                        "MILLPOND_REDIS_URL", "redis://localhost:6379",
+                                        "MILLPOND_TEST_REDIS", "not a property of ours"))))
+                .run(context -> assertThat(context.getBean(MillpondProperties.class)
+                                .redis()
+                                .url())
+                        .isEqualTo("redis://localhost:6379"));
+    }
+
+    @Test
+    void caching_millpondDisabled_isOff() {
+        bind(properties -> assertThat(properties.caching()).isFalse(), "millpond.enabled=false");
+    }
+
+    @Test
+    void caching_cacheDisabled_isOff() {
+        bind(properties -> assertThat(properties.caching()).isFalse(), "millpond.cache.enabled=false");
+    }
+
+    @Test
+    void toString_secrets_areHidden() {
+        bind(
+                properties -> assertThat(properties.toString())
+                        .contains("acme")
+                        .doesNotContain("key-of-acme", "swordfish", "0123456789abcdef", "key-of-monitor"),
+                "millpond.redis.url=rediss://app:swordfish@localhost:6380",
+                "millpond.rate-limit.secret=0123456789abcdef",
+                "millpond.rate-limit.allowlist=key-of-monitor",
+                "millpond.rate-limit.clients.acme.key=key-of-acme",
+                "millpond.rate-limit.clients.acme.tier=pro");
+    }
+
+    private void bind(Consumer<MillpondProperties> assertions, String... properties) {
+        runner.withPropertyValues(properties)
+                .run(context -> assertions.accept(context.getBean(MillpondProperties.class)));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableConfigurationProperties(MillpondProperties.class)
+    static class Binding {}
+}
