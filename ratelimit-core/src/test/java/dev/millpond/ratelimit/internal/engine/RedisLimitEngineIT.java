@@ -182,8 +182,7 @@ class RedisLimitEngineIT extends LimitEngineContract {
 
     @Test
     void warmUp_redisThere_leavesNothingBehind() {
-        RedisLimitEngine fresh =
-                new RedisLimitEngine(connection.guard(), LONG_ENOUGH, clock, Ticker.systemTicker());
+        RedisLimitEngine fresh = new RedisLimitEngine(connection.guard(), LONG_ENOUGH, clock, Ticker.systemTicker());
 
         fresh.warmUp("warm-up").toCompletableFuture().join();
 
