@@ -56,8 +56,8 @@ final class EntryFactory {
         long age = TimeUnit.MILLISECONDS.toNanos(Math.max(0, clock.millis() - header.createdAtMillis()));
         Lifetime lifetime = new Lifetime(
                 header.createdAtMillis(),
-                now + TimeUnit.SECONDS.toNanos(header.freshSeconds()) - age,
-                now + TimeUnit.SECONDS.toNanos(header.storedSeconds()) - age);
+                now + TimeUnit.MILLISECONDS.toNanos(header.freshMillis()) - age,
+                now + TimeUnit.MILLISECONDS.toNanos(header.storedMillis()) - age);
         return new Entry<>(stored.value(), namesOf(request, header.names()), stamp, lifetime);
     }
 
@@ -67,8 +67,8 @@ final class EntryFactory {
         Lifetime lifetime = entry.lifetime();
         return new EntryFormat.Header(
                 lifetime.createdAtMillis(),
-                seconds(lifetime.freshUntil() - now),
-                seconds(lifetime.usableUntil() - now),
+                millis(lifetime.freshUntil() - now),
+                millis(lifetime.usableUntil() - now),
                 entry.stamp().sequence(),
                 entry.stamp().epoch().id,
                 List.of(entry.names()).subList(OWN_NAMES, entry.names().length));
@@ -85,9 +85,8 @@ final class EntryFactory {
         return Math.max(1, (long) (timeToLive.toNanos() * factor));
     }
 
-    private static int seconds(long nanos) {
-        long seconds = TimeUnit.NANOSECONDS.toSeconds(Math.max(0, nanos) + TimeUnit.SECONDS.toNanos(1) - 1);
-        return (int) Math.min(Integer.MAX_VALUE, seconds);
+    private static long millis(long nanos) {
+        return Math.min(EntryFormat.MAXIMUM_MILLIS, TimeUnit.NANOSECONDS.toMillis(Math.max(0, nanos)));
     }
 
     private static String[] namesOf(Request<?> request, Iterable<String> others) {
