@@ -21,6 +21,7 @@ final class LocalTier<K, V> {
     private final Cache<K, Entry<V>> entries;
     private final Ticker ticker;
     private final TagTable table;
+    private final boolean enabled;
     private final long timeToLiveNanos;
 
     LocalTier(CacheSettings<V> settings, Ticker ticker, TagTable table, StatsCounter stats) {
@@ -28,7 +29,8 @@ final class LocalTier<K, V> {
         this.entries = bounds.build();
         this.ticker = ticker;
         this.table = table;
-        this.timeToLiveNanos = settings.enabled() ? settings.localTimeToLive().toNanos() : 0;
+        this.enabled = settings.enabled();
+        this.timeToLiveNanos = settings.localTimeToLive().toNanos();
     }
 
     /** Returns the answer of this process, or null if it has none that is fresh and valid. */
@@ -50,9 +52,9 @@ final class LocalTier<K, V> {
         return entry != null && entry.lifetime().usable(ticker.read()) && table.valid(entry) ? entry : null;
     }
 
-    /** Keeps an entry, unless it was invalidated since its load began. */
+    /** Keeps an entry, unless the cache is off or the entry was invalidated since its load began. */
     boolean fill(K key, Entry<V> entry) {
-        if (!table.valid(entry)) {
+        if (!enabled || !table.valid(entry)) {
             return false;
         }
         entries.put(key, entry.limited(timeToLiveNanos, ticker.read()));
