@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,18 +77,14 @@ final class StoreTier<V> implements RemoteTier<V> {
 
     @Override
     public List<Found<V>> leaseAll(List<? extends Request<?>> requests, List<Found<V>> found) {
+        List<Found<V>> leased = new ArrayList<>(found);
         try {
-            List<Found<V>> leased = new ArrayList<>(found);
             leaseMissing(requests, leased);
-            for (int i = 0; i < leased.size(); i++) {
-                if (leased.get(i).kind() == Kind.INVALID) {
-                    leased.set(i, replaceByLease(requests.get(i), leased.get(i)));
-                }
-            }
-            return leased;
+            replaceInvalid(requests, leased);
         } catch (RedisUnavailableException e) {
-            return away(requests.size());
+            leased.replaceAll(each -> each.isToBeLeased() ? Found.of(Kind.AWAY) : each);
         }
+        return leased;
     }
 
     @Override
@@ -151,12 +148,7 @@ final class StoreTier<V> implements RemoteTier<V> {
     }
 
     private void leaseMissing(List<? extends Request<?>> requests, List<Found<V>> found) {
-        List<Integer> missing = new ArrayList<>();
-        for (int i = 0; i < found.size(); i++) {
-            if (found.get(i).kind() == Kind.NOTHING) {
-                missing.add(i);
-            }
-        }
+        List<Integer> missing = places(found, Kind.NOTHING);
         if (missing.isEmpty()) {
             return;
         }
@@ -170,16 +162,42 @@ final class StoreTier<V> implements RemoteTier<V> {
         }
     }
 
+    /** Leaves those that somebody else replaced meanwhile as they are; the caller looks at them again. */
+    private void replaceInvalid(List<? extends Request<?>> requests, List<Found<V>> found) {
+        List<Integer> invalid = places(found, Kind.INVALID);
+        if (invalid.isEmpty()) {
+            return;
+        }
+        List<ConditionalPut> puts = invalid.stream()
+                .map(i -> replacementByLease(requests.get(i), found.get(i)))
+                .toList();
+        List<Boolean> replaced = store.putAllIf(puts);
+        for (int i = 0; i < puts.size(); i++) {
+            if (replaced.get(i)) {
+                found.set(invalid.get(i), Found.of(Kind.MINE, puts.get(i).bytes()));
+            }
+        }
+    }
+
+    private List<Integer> places(List<Found<V>> found, Kind kind) {
+        return IntStream.range(0, found.size())
+                .filter(i -> found.get(i).kind() == kind)
+                .boxed()
+                .toList();
+    }
+
     private Found<V> getOrLease(Request<?> request) {
         byte[] lease = codec.newLease();
         return codec.leased(request, store.getOrLease(keys.of(request), lease, leaseWait.leaseTime()), lease);
     }
 
     private Found<V> replaceByLease(Request<?> request, Found<V> invalid) {
-        byte[] lease = codec.newLease();
-        boolean replaced = store.putIf(
-                new ConditionalPut(keys.of(request), invalid.requirePrefix(), lease, leaseWait.leaseTime()));
-        return replaced ? Found.of(Kind.MINE, lease) : lookup(request);
+        ConditionalPut put = replacementByLease(request, invalid);
+        return store.putIf(put) ? Found.of(Kind.MINE, put.bytes()) : lookup(request);
+    }
+
+    private ConditionalPut replacementByLease(Request<?> request, Found<V> invalid) {
+        return new ConditionalPut(keys.of(request), invalid.requirePrefix(), codec.newLease(), leaseWait.leaseTime());
     }
 
     private @Nullable ConditionalPut conditionalPut(Request<?> request, Found<V> lease, Entry<V> entry) {
@@ -195,6 +213,9 @@ final class StoreTier<V> implements RemoteTier<V> {
     }
 
     private List<Boolean> send(List<ConditionalPut> puts) {
+        if (puts.isEmpty()) {
+            return List.of();
+        }
         try {
             List<Boolean> stored = puts.size() == 1 ? List.of(store.putIf(puts.get(0))) : store.putAllIf(puts);
             stored.stream().filter(done -> !done).forEach(rejected -> stats.storeRejected());
