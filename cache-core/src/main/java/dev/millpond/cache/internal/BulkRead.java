@@ -98,17 +98,26 @@ final class BulkRead<K, V> {
 
     private void load(List<Request<K>> requests, List<Found<V>> leases) {
         try {
+            loadOrRelease(requests, leases);
+        } catch (CacheLoadException e) {
+            for (int i = 0; i < requests.size(); i++) {
+                land(requests.get(i), cache.staleOr(requests.get(i), leases.get(i), e));
+            }
+        }
+    }
+
+    private void loadOrRelease(List<Request<K>> requests, List<Found<V>> leases) {
+        boolean kept = false;
+        try {
             List<Entry<V>> loaded = loader.load(requests);
             List<Outcome> outcomes = cache.remote.storeAll(requests, leases, loaded);
             for (int i = 0; i < requests.size(); i++) {
                 land(requests.get(i), cache.keep(requests.get(i), loaded.get(i), outcomes.get(i)));
             }
-        } catch (CacheLoadException e) {
-            for (int i = 0; i < requests.size(); i++) {
+            kept = true;
+        } finally {
+            for (int i = 0; i < requests.size() && !kept; i++) {
                 cache.remote.release(requests.get(i), leases.get(i));
-            }
-            for (int i = 0; i < requests.size(); i++) {
-                land(requests.get(i), cache.staleOr(requests.get(i), leases.get(i), e));
             }
         }
     }

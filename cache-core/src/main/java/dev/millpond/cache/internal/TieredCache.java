@@ -56,14 +56,20 @@ class TieredCache<K, V> implements Cache<K, V> {
     }
 
     final Answer<V> load(Request<K> request, Found<V> lease, Loader<? super K, ? extends V> loader) {
+        try {
+            return loadOrThrow(request, lease, loader);
+        } catch (CacheLoadException e) {
+            return staleOr(request, lease, e);
+        }
+    }
+
+    final Answer<V> loadOrThrow(Request<K> request, Found<V> lease, Loader<? super K, ? extends V> loader) {
         boolean kept = false;
         try {
             Entry<V> loaded = parts.loads().load(request, loader);
             Answer<V> answer = keep(request, loaded, remote.store(request, lease, loaded));
             kept = true;
             return answer;
-        } catch (CacheLoadException e) {
-            return staleOr(request, lease, e);
         } finally {
             if (!kept) {
                 remote.release(request, lease);

@@ -59,6 +59,7 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
     public Optional<V> refresh(K key) {
         Request<K> request = parts.requestFor(key);
         Found<V> found = remote.lookup(request).asReplaceable();
-        return optional(parts.answered(load(request, remote.lease(request, found), loader)));
+        Found<V> lease = remote.lease(request, found).asReplaceable();
+        return optional(parts.answered(loadOrThrow(request, lease, loader)));
     }
 }
