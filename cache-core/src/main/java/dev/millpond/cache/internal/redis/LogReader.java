@@ -19,6 +19,7 @@ final class LogReader {
     private final Ticker ticker;
     private final BooleanSupplier nothingPending;
     private final Object pollLock = new Object();
+    private long distrusts;
 
     LogReader(LogClient client, Follower follower, Ticker ticker, BooleanSupplier nothingPending) {
         this.client = client;
@@ -41,6 +42,7 @@ final class LogReader {
     /** Makes the follower distrust all it has, in one step with what makes that necessary. */
     synchronized boolean distrust(BooleanSupplier because) {
         boolean result = because.getAsBoolean();
+        distrusts++;
         follower.distrust();
         return result;
     }
@@ -50,18 +52,22 @@ final class LogReader {
         synchronized (pollLock) {
             boolean complete = false;
             while (!complete) {
-                long asked = ticker.read();
-                String epoch = follower.epoch();
-                complete = apply(client.poll(epoch, follower.applied()), epoch, asked);
+                Question question = ask();
+                complete = apply(client.poll(question.epoch(), question.applied()), question);
             }
         }
     }
 
-    private synchronized boolean apply(Page page, String askedEpoch, long asked) {
-        if (!follower.epoch().equals(askedEpoch)) {
+    private synchronized Question ask() {
+        return new Question(
+                follower.epoch(), follower.applied(), ticker.read(), nothingPending.getAsBoolean(), distrusts);
+    }
+
+    private synchronized boolean apply(Page page, Question question) {
+        if (!follower.epoch().equals(question.epoch())) {
             return false;
         }
-        if (!page.epoch().equals(askedEpoch)) {
+        if (!page.epoch().equals(question.epoch())) {
             follower.reset(page.epoch(), page.floor());
         }
         page.records().forEach(this::applyOrSkipGap);
@@ -69,8 +75,9 @@ final class LogReader {
             follower.reset(page.epoch(), page.last());
         }
         boolean complete = follower.applied() >= page.last();
-        if (complete && nothingPending.getAsBoolean()) {
-            follower.confirm(asked);
+        // What was pending meanwhile may be in the log by now, but not in this page.
+        if (complete && question.nothingPending() && question.distrusts() == distrusts) {
+            follower.confirm(question.at());
         }
         return complete;
     }
@@ -81,4 +88,7 @@ final class LogReader {
         }
         follower.apply(record.sequence(), record.names());
     }
+
+    /** What the follower knew when a poll was sent. */
+    private record Question(String epoch, long applied, long at, boolean nothingPending, long distrusts) {}
 }
