@@ -9,8 +9,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,7 @@ final class RedisInvalidationLog implements InvalidationLog {
     private final Duration pollInterval;
     private final ScheduledExecutorService poller;
     private final PendingInvalidations pending = new PendingInvalidations();
+    private final AtomicBoolean woken = new AtomicBoolean();
     private @Nullable LogReader reader;
     private volatile boolean closed;
 
@@ -112,9 +115,17 @@ final class RedisInvalidationLog implements InvalidationLog {
         }
     }
 
+    /** Has one more poll made; any number of calls before it begins are answered by it. */
     private void wakePoller() {
-        if (!closed) {
-            poller.execute(this::catchUp);
+        if (!closed && woken.compareAndSet(false, true)) {
+            try {
+                poller.execute(() -> {
+                    woken.set(false);
+                    catchUp();
+                });
+            } catch (RejectedExecutionException e) {
+                log.debug("The invalidation log was closed meanwhile.", e);
+            }
         }
     }
 
