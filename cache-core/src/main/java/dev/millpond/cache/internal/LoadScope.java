@@ -99,7 +99,7 @@ final class LoadScope implements LoadContext {
 
     @Override
     public LoadContext timeToLive(Duration timeToLive) {
-        this.timeToLive = Checks.positive("Time to live given by the loader", timeToLive);
+        this.timeToLive = Checks.notNegative("Time to live given by the loader", timeToLive);
         return this;
     }
 }

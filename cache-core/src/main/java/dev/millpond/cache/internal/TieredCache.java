@@ -59,6 +59,9 @@ class TieredCache<K, V> implements Cache<K, V> {
         boolean kept = false;
         try {
             Entry<V> loaded = parts.loads().load(request, loader);
+            if (!loaded.lifetime().fresh(parts.registry().ticker().read())) {
+                return new Answer<>(loaded, Source.LOADER, false, false);
+            }
             Answer<V> answer = keep(request, loaded, remote.store(request, lease, loaded));
             kept = true;
             return answer;
