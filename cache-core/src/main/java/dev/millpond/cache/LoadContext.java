@@ -23,7 +23,7 @@ public interface LoadContext {
     /**
      * Sets how long this entry stays fresh, instead of the cache's own time to live.
      *
-     * @param timeToLive more than zero
+     * @param timeToLive zero or more; with zero the value is returned but not kept
      */
     LoadContext timeToLive(Duration timeToLive);
 }

@@ -105,6 +105,22 @@ class CacheTest {
     }
 
     @Test
+    void get_entryTimeToLiveOfZero_keepsNothing() {
+        LoadingCache<String, String> cache = registry.newCache("cache", String.class)
+                .serveStaleFor(Duration.ofHours(1))
+                .build((String key, LoadContext load) -> {
+                    load.timeToLive(Duration.ZERO);
+                    return load(key);
+                });
+        source.put("a", "1");
+
+        assertThat(cache.get("a")).isEqualTo("1");
+
+        assertThat(cache.getIfPresent("a")).isEmpty();
+        assertThat(cache.localSize()).isZero();
+    }
+
+    @Test
     void localTimeToLive_passed_loadsAgain() {
         LoadingCache<String, String> cache = registry.newCache("cache", String.class)
                 .localTimeToLive(Duration.ofSeconds(2))
@@ -168,7 +184,7 @@ class CacheTest {
 
         assertThatThrownBy(() -> cache.get("a"))
                 .isInstanceOf(CacheLoadException.class)
-                .hasMessage("The loader of cache 'cache' failed and no stale value may be served instead.")
+                .hasMessage("The loader of cache 'cache' failed, and there is no value that may be served instead.")
                 .hasCause(failure);
         assertThat(cache.stats().loadFailures()).isEqualTo(1);
     }

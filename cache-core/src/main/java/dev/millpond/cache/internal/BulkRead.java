@@ -98,7 +98,7 @@ final class BulkRead<K, V> {
 
     private void load(List<Request<K>> requests, List<Found<V>> leases) {
         try {
-            loadOrRelease(requests, leases);
+            loadAndKeep(requests, leases);
         } catch (CacheLoadException e) {
             for (int i = 0; i < requests.size(); i++) {
                 land(requests.get(i), cache.staleOr(requests.get(i), leases.get(i), e));
@@ -106,18 +106,20 @@ final class BulkRead<K, V> {
         }
     }
 
-    private void loadOrRelease(List<Request<K>> requests, List<Found<V>> leases) {
-        boolean kept = false;
+    private void loadAndKeep(List<Request<K>> requests, List<Found<V>> leases) {
+        boolean loaded = false;
+        long begunAt = parts.registry().ticker().read();
         try {
-            List<Entry<V>> loaded = loader.load(requests);
-            List<Outcome> outcomes = cache.remote.storeAll(requests, leases, loaded);
+            List<Entry<V>> entries = loader.load(requests);
+            List<Outcome> outcomes = cache.remote.storeAll(requests, leases, entries);
+            loaded = true;
             for (int i = 0; i < requests.size(); i++) {
-                land(requests.get(i), cache.keep(requests.get(i), loaded.get(i), outcomes.get(i)));
+                Outcome outcome = parts.outcomeOf(outcomes.get(i), begunAt);
+                land(requests.get(i), cache.keep(requests.get(i), entries.get(i), outcome));
             }
-            kept = true;
         } finally {
-            for (int i = 0; i < requests.size() && !kept; i++) {
-                cache.remote.release(requests.get(i), leases.get(i));
+            if (!loaded) {
+                cache.remote.releaseAll(requests, leases);
             }
         }
     }

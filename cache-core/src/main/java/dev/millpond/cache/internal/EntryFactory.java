@@ -43,7 +43,8 @@ final class EntryFactory {
         others.removeAll(List.of(request.ownNames()));
         Duration nominal = value == null ? settings.absentTimeToLive() : settings.timeToLive();
         long fresh = jittered(timeToLive == null ? nominal : timeToLive);
-        long usable = fresh + (value == null ? 0 : settings.serveStaleFor().toNanos());
+        long usable = fresh
+                + (value == null || fresh == 0 ? 0 : settings.serveStaleFor().toNanos());
         long now = ticker.read();
         Lifetime lifetime = new Lifetime(clock.millis(), now + fresh, now + usable);
         return new Entry<>(value, namesOf(request, Names.capped(others)), stamp, lifetime);
@@ -82,7 +83,7 @@ final class EntryFactory {
 
     private long jittered(Duration timeToLive) {
         double factor = 1 + settings.jitter() * (2 * random.getAsDouble() - 1);
-        return Math.max(1, (long) (timeToLive.toNanos() * factor));
+        return timeToLive.isZero() ? 0 : Math.max(1, (long) (timeToLive.toNanos() * factor));
     }
 
     private static long millis(long nanos) {

@@ -38,7 +38,7 @@ final class StatsCounter {
         }
     }
 
-    void failed() {
+    void missed() {
         misses.increment();
     }
 

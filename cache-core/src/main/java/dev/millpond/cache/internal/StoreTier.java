@@ -59,12 +59,12 @@ final class StoreTier<V> implements RemoteTier<V> {
     public Found<V> lease(Request<?> request, Found<V> found) {
         try {
             Found<V> current = found;
-            LeaseWait.Turn turn = leaseWait.begin();
+            LeaseWait.Turn turn = leaseWait.begin(found.prefix());
             while (true) {
                 switch (current.kind()) {
                     case NOTHING -> current = getOrLease(request);
                     case INVALID -> current = replaceByLease(request, current);
-                    case LEASED_ELSEWHERE -> current = turn.pause() ? lookup(request) : Found.of(Kind.UNLEASED);
+                    case LEASED_ELSEWHERE -> current = turn.pause() ? lookup(request) : afterWait(turn, current);
                     default -> {
                         return current;
                     }
@@ -116,11 +116,7 @@ final class StoreTier<V> implements RemoteTier<V> {
     @Override
     public void release(Request<?> request, Found<V> lease) {
         if (lease.kind() == Kind.MINE) {
-            try {
-                store.dropIf(keys.of(request), lease.requirePrefix());
-            } catch (RedisUnavailableException e) {
-                // The lease expires by itself.
-            }
+            drop(request, lease.requirePrefix());
         }
     }
 
@@ -188,7 +184,25 @@ final class StoreTier<V> implements RemoteTier<V> {
 
     private Found<V> getOrLease(Request<?> request) {
         byte[] lease = codec.newLease();
-        return codec.leased(request, store.getOrLease(keys.of(request), lease, leaseWait.leaseTime()), lease);
+        try {
+            return codec.leased(request, store.getOrLease(keys.of(request), lease, leaseWait.leaseTime()), lease);
+        } catch (RedisUnavailableException e) {
+            // The lease may have been stored all the same, and would hold everybody off.
+            drop(request, lease);
+            throw e;
+        }
+    }
+
+    /** Without waiting: a lease that cannot be removed expires by itself. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private void drop(Request<?> request, byte[] lease) {
+        store.dropIf(keys.of(request), lease);
+    }
+
+    /** A token that outlived the longest lease is nobody's: it is replaced, by whoever is first. */
+    private Found<V> afterWait(LeaseWait.Turn turn, Found<V> leased) {
+        byte[] prefix = leased.requirePrefix();
+        return turn.isFirstSeen(prefix) ? Found.of(Kind.INVALID, prefix) : Found.of(Kind.UNLEASED);
     }
 
     private Found<V> replaceByLease(Request<?> request, Found<V> invalid) {

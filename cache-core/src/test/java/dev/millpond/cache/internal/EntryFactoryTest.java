@@ -206,15 +206,16 @@ class EntryFactoryTest {
     }
 
     @Test
-    void stored_absentNotToBeRemembered_isNotFreshOnAnotherNode() {
-        CacheSettings<String> settings = Fixtures.settings(TIME_TO_LIVE);
-        EntryFactory factory = factory(settings);
-        Entry<String> absent = factory.loaded(request, table.stamp(), null, Set.of(), Duration.ofNanos(1));
+    void loaded_timeToLiveZero_isNeverFreshNorStale() {
+        EntryFactory factory = factory(Fixtures.settings(TIME_TO_LIVE, Duration.ofHours(1), 0.1));
 
-        Entry<String> second =
-                factory.stored(request, table.stamp(), new Stored<>(factory.header(absent), (@Nullable String) null));
+        Entry<String> entry = factory.loaded(request, table.stamp(), "v", Set.of(), Duration.ZERO);
+        Entry<String> second = factory.stored(request, table.stamp(), new Stored<>(factory.header(entry), "v"));
 
-        assertThat(second.lifetime().fresh(ticker.read())).isFalse();
+        for (Entry<String> each : List.of(entry, second)) {
+            assertThat(each.lifetime().fresh(ticker.read())).isFalse();
+            assertThat(each.lifetime().usable(ticker.read())).isFalse();
+        }
     }
 
     @Test

@@ -198,24 +198,26 @@ public final class InMemoryCacheStore implements CacheStore {
     }
 
     @Override
-    public void dropIf(String key, byte[] expectedPrefix) {
-        begin(Command.DROP_IF, List.of(key));
-        synchronized (this) {
+    public CompletionStage<?> dropIf(String key, byte[] expectedPrefix) {
+        return async(Command.DROP_IF, List.of(key), () -> {
             if (beginsWith(key, expectedPrefix)) {
                 entries.remove(key);
             }
-        }
-        end(Command.DROP_IF);
+        });
     }
 
     @Override
     public CompletionStage<?> remove(Collection<String> keys) {
+        return async(Command.REMOVE, List.copyOf(keys), () -> entries.keySet().removeAll(Set.copyOf(keys)));
+    }
+
+    private CompletionStage<?> async(Command command, List<String> keys, Runnable action) {
         try {
-            begin(Command.REMOVE, List.copyOf(keys));
+            begin(command, keys);
             synchronized (this) {
-                entries.keySet().removeAll(Set.copyOf(keys));
+                action.run();
             }
-            end(Command.REMOVE);
+            end(command);
             return CompletableFuture.completedStage(null);
         } catch (RedisUnavailableException e) {
             return CompletableFuture.failedStage(e);

@@ -23,7 +23,7 @@ class LeaseWaitTest {
 
     @Test
     void pause_again_waitsLongerEachTimeUpToALimit() {
-        LeaseWait.Turn turn = leaseWait(Duration.ofSeconds(10)).begin();
+        LeaseWait.Turn turn = leaseWait(Duration.ofSeconds(10)).begin(null);
 
         for (int i = 0; i < 8; i++) {
             assertThat(turn.pause()).isTrue();
@@ -34,7 +34,7 @@ class LeaseWaitTest {
 
     @Test
     void pause_leaseTimeOver_isRefusedWithoutWaiting() {
-        LeaseWait.Turn turn = leaseWait(Duration.ofMillis(5)).begin();
+        LeaseWait.Turn turn = leaseWait(Duration.ofMillis(5)).begin(null);
 
         assertThat(turn.pause()).isTrue();
         assertThat(turn.pause()).isTrue();
@@ -48,7 +48,7 @@ class LeaseWaitTest {
     @Test
     void pause_wokenEarlyEachTime_stillEndsWithTheLeaseTime() {
         LeaseWait early = new LeaseWait(Duration.ofMillis(100), ticker, nanos -> ticker.advance(Duration.ofMillis(1)));
-        LeaseWait.Turn turn = early.begin();
+        LeaseWait.Turn turn = early.begin(null);
         int count = 0;
         while (turn.pause()) {
             count++;
@@ -59,7 +59,7 @@ class LeaseWaitTest {
 
     @Test
     void pause_interrupted_isRefusedAndStaysInterrupted() {
-        LeaseWait.Turn turn = leaseWait(Duration.ofSeconds(10)).begin();
+        LeaseWait.Turn turn = leaseWait(Duration.ofSeconds(10)).begin(null);
         Thread.currentThread().interrupt();
 
         assertThat(turn.pause()).isFalse();
@@ -69,11 +69,30 @@ class LeaseWaitTest {
     }
 
     @Test
+    void isFirstSeen_sameTokenAtTheEnd_isTrue() {
+        byte[] token = {'L', 1};
+        LeaseWait.Turn turn = leaseWait(Duration.ofMillis(5)).begin(token);
+
+        assertThat(turn.isFirstSeen(token.clone())).isFalse();
+        ticker.advance(Duration.ofMillis(5));
+        assertThat(turn.isFirstSeen(token.clone())).isTrue();
+        assertThat(turn.isFirstSeen(new byte[] {'L', 2})).isFalse();
+    }
+
+    @Test
+    void isFirstSeen_nothingSeenFirst_isFalse() {
+        LeaseWait.Turn turn = leaseWait(Duration.ofMillis(5)).begin(null);
+        ticker.advance(Duration.ofMillis(5));
+
+        assertThat(turn.isFirstSeen(new byte[] {'L', 1})).isFalse();
+    }
+
+    @Test
     void begin_again_hasADeadlineOfItsOwn() {
         LeaseWait leaseWait = leaseWait(Duration.ofMillis(5));
-        LeaseWait.Turn first = leaseWait.begin();
+        LeaseWait.Turn first = leaseWait.begin(null);
         ticker.advance(Duration.ofMillis(4));
-        LeaseWait.Turn second = leaseWait.begin();
+        LeaseWait.Turn second = leaseWait.begin(null);
         ticker.advance(Duration.ofMillis(1));
 
         assertThat(first.pause()).isFalse();

@@ -7,10 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.millpond.cache.Cache;
 import dev.millpond.cache.CacheRegistry;
 import dev.millpond.cache.LoadContext;
+import dev.millpond.cache.LoadingCache;
 import dev.millpond.cache.Tag;
 import dev.millpond.testkit.FakeTicker;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
@@ -21,14 +26,25 @@ class LoadScopeTest {
     private final TagTable table = Fixtures.table(new FakeTicker());
     private final CacheRegistry registry = CacheRegistry.builder().build();
 
+    private final Deque<LoadScope> scopes = new ArrayDeque<>();
+
     @AfterEach
     void close() {
+        while (!scopes.isEmpty()) {
+            scopes.pop().close();
+        }
         registry.close();
         assertThat(LoadScope.active()).isFalse();
     }
 
-    private static LoadScope open(String... names) {
-        return LoadScope.open(Set.of(names));
+    private LoadScope open(String... names) {
+        LoadScope scope = LoadScope.open(Set.of(names));
+        scopes.push(scope);
+        return scope;
+    }
+
+    private void closeInnermost() {
+        scopes.pop().close();
     }
 
     private Entry<String> carrying(String... names) {
@@ -38,10 +54,10 @@ class LoadScopeTest {
     @Test
     void active_onlyWhileOpen() {
         assertThat(LoadScope.active()).isFalse();
-        LoadScope scope = open("k:a:1");
+        open("k:a:1");
         assertThat(LoadScope.active()).isTrue();
 
-        scope.close();
+        closeInnermost();
 
         assertThat(LoadScope.active()).isFalse();
     }
@@ -53,8 +69,7 @@ class LoadScopeTest {
         LoadScope.record(carrying("k:b:1", "c:b", "t:x"));
         LoadScope.record(carrying("k:b:2", "c:b"));
 
-        assertThat(scope.names()).containsExactly("k:b:1", "c:b", "t:x", "k:b:2");
-        scope.close();
+        assertThat(scope.names()).containsExactlyInAnyOrder("k:b:1", "c:b", "t:x", "k:b:2");
     }
 
     @Test
@@ -70,27 +85,26 @@ class LoadScopeTest {
         LoadScope.record(carrying("t:before"));
         LoadScope inner = open("k:b:1");
         LoadScope.record(carrying("t:inner"));
-        inner.close();
+        closeInnermost();
         LoadScope.record(carrying("t:after"));
 
-        assertThat(inner.names()).containsExactly("t:inner");
-        assertThat(outer.names()).containsExactly("t:before", "t:after");
-        outer.close();
+        assertThat(inner.names()).containsExactlyInAnyOrder("t:inner");
+        assertThat(outer.names()).containsExactlyInAnyOrder("t:before", "t:after");
     }
 
     @Test
     void loading_entriesOfThisAndOuterLoads_isTrue() {
-        LoadScope outer = open("k:a:1", "k:a:2");
-        LoadScope inner = open("k:b:1");
+        open("k:a:1", "k:a:2");
+        open("k:b:1");
 
         assertThat(LoadScope.loading("k:b:1")).isTrue();
         assertThat(LoadScope.loading("k:a:1")).isTrue();
         assertThat(LoadScope.loading("k:a:2")).isTrue();
         assertThat(LoadScope.loading("k:c:1")).isFalse();
-        inner.close();
+        closeInnermost();
         assertThat(LoadScope.loading("k:b:1")).isFalse();
         assertThat(LoadScope.loading("k:a:1")).isTrue();
-        outer.close();
+        closeInnermost();
         assertThat(LoadScope.loading("k:a:1")).isFalse();
     }
 
@@ -107,7 +121,6 @@ class LoadScopeTest {
 
         assertThat(other.get()).isFalse();
         assertThat(scope.names()).isEmpty();
-        scope.close();
         thread.join();
     }
 
@@ -118,8 +131,7 @@ class LoadScopeTest {
         LoadContext same = scope.tag(Tag.of("league", 39), new Tag("x y"));
 
         assertThat(same).isSameAs(scope);
-        assertThat(scope.names()).containsExactly("t:league:39", "t:x%20y");
-        scope.close();
+        assertThat(scope.names()).containsExactlyInAnyOrder("t:league:39", "t:x%20y");
     }
 
     @Test
@@ -129,8 +141,7 @@ class LoadScopeTest {
 
         scope.dependsOn(teams, 39);
 
-        assertThat(scope.names()).containsExactly("k:teams:39", "c:teams");
-        scope.close();
+        assertThat(scope.names()).containsExactlyInAnyOrder("k:teams:39", "c:teams");
     }
 
     @Test
@@ -145,7 +156,6 @@ class LoadScopeTest {
                 .withMessage(
                         "Cache 'foreign' was not made by a CacheRegistry, so nothing can depend on it. Use a cache of"
                                 + " the same registry.");
-        scope.close();
     }
 
     @Test
@@ -155,17 +165,63 @@ class LoadScopeTest {
         assertThat(scope.timeToLive()).isNull();
         scope.timeToLive(Duration.ofSeconds(3));
         assertThat(scope.timeToLive()).isEqualTo(Duration.ofSeconds(3));
-        scope.close();
     }
 
     @Test
-    void timeToLive_zero_isRefused() {
+    void timeToLive_zero_isAllowed() {
+        LoadScope scope = open("k:a:1");
+
+        scope.timeToLive(Duration.ZERO);
+
+        assertThat(scope.timeToLive()).isZero();
+    }
+
+    @Test
+    void timeToLive_negative_isRefused() {
         LoadScope scope = open("k:a:1");
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> scope.timeToLive(Duration.ZERO))
-                .withMessage("Time to live given by the loader is PT0S, must be at least 1 ms. Give a duration such as"
-                        + " Duration.ofMinutes(5).");
-        scope.close();
+                .isThrownBy(() -> scope.timeToLive(Duration.ofSeconds(-1)))
+                .withMessage(
+                        "Time to live given by the loader is PT-1S, must be zero or more. Use Duration.ZERO to turn it"
+                                + " off.");
+    }
+
+    @Test
+    void dependsOn_entryHeldHere_addsAllThatItCarries() {
+        LoadingCache<Integer, String> teams = registry.newCache("teams", String.class)
+                .build((Integer key, LoadContext load) -> {
+                    load.tag(Tag.of("league", 1));
+                    return "team " + key;
+                });
+        teams.get(39);
+        LoadScope scope = open("k:a:1");
+
+        scope.dependsOn(teams, 39);
+
+        assertThat(scope.names()).containsExactlyInAnyOrder("k:teams:39", "c:teams", "t:league:1");
+    }
+
+    @Test
+    void current_onAnotherThread_takesWhatThatReads() throws Exception {
+        LoadScope scope = open("k:a:1");
+        LoadScope caller = LoadScope.current();
+        Thread thread = new Thread(() -> Objects.requireNonNull(caller).add(carrying("t:other")));
+        thread.start();
+        thread.join();
+
+        assertThat(scope.names()).containsExactly("t:other");
+    }
+
+    @Test
+    void record_names_addsThem() {
+        LoadScope scope = open("k:a:1");
+
+        LoadScope.record(List.of("k:b:1", "c:b"));
+
+        assertThat(scope.names()).containsExactlyInAnyOrder("k:b:1", "c:b");
+        closeInnermost();
+        LoadScope.record(List.of("k:b:2"));
+        assertThat(scope.names()).hasSize(2);
     }
 }

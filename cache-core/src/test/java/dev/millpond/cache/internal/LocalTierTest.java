@@ -94,7 +94,7 @@ class LocalTierTest {
                 TIME_TO_LIVE,
                 Duration.ofSeconds(3),
                 TIME_TO_LIVE,
-                Duration.ZERO,
+                Duration.ofMinutes(1),
                 0,
                 100,
                 null,
@@ -119,6 +119,49 @@ class LocalTierTest {
         elapseTrusted(Duration.ofSeconds(1));
         assertThat(tier.stale("a")).isNull();
         assertThat(tier.stale("b")).isNull();
+    }
+
+    @Test
+    void stale_notAllowed_isNull() {
+        LocalTier<String, String> strict = tier(Fixtures.settings(TIME_TO_LIVE));
+        strict.fill("a", entry(TIME_TO_LIVE));
+
+        assertThat(strict.lookup("a")).isNotNull();
+        assertThat(strict.stale("a")).isNull();
+    }
+
+    @Test
+    void stale_trustOver_stillAnswers() {
+        tier.fill("a", entry(TIME_TO_LIVE));
+        ticker.advance(Fixtures.BOUND);
+
+        assertThat(tier.lookup("a")).isNull();
+        assertThat(tier.stale("a")).isNotNull();
+    }
+
+    @Test
+    void lookup_deadEntry_forgetsIt() {
+        tier.fill("invalidated", entry(TIME_TO_LIVE, "t:x"));
+        tier.fill("stale", entry(Duration.ofSeconds(10)));
+        tier.fill("untrusted", entry(TIME_TO_LIVE));
+        table.apply(1, List.of("t:x"));
+        ticker.advance(Duration.ofSeconds(11));
+
+        assertThat(tier.lookup("invalidated")).isNull();
+        assertThat(tier.lookup("stale")).isNull();
+        assertThat(tier.lookup("untrusted")).isNull();
+
+        assertThat(tier.size()).isEqualTo(2);
+    }
+
+    @Test
+    void namesOf_validEntry_areItsNames() {
+        tier.fill("a", entry(TIME_TO_LIVE, "t:x", "t:y"));
+
+        assertThat(tier.namesOf("a")).containsExactly("t:x", "t:y");
+        assertThat(tier.namesOf("b")).isNull();
+        table.apply(1, List.of("t:x"));
+        assertThat(tier.namesOf("a")).isNull();
     }
 
     @Test

@@ -24,7 +24,8 @@ class SingleFlightTest {
     private static final String IDENTITY = Names.entry(Fixtures.CACHE, "a");
     private static final String TAG = "t:x";
 
-    private final TagTable table = Fixtures.table(new FakeTicker());
+    private final FakeTicker ticker = new FakeTicker();
+    private final TagTable table = Fixtures.table(ticker);
     private final SingleFlight<String, String> flights = new SingleFlight<>(table, Duration.ofMinutes(1));
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicInteger ownReads = new AtomicInteger();
@@ -236,10 +237,12 @@ class SingleFlightTest {
     }
 
     @Test
-    void share_interruptedWhileWaiting_readsItselfAndStaysInterrupted() throws Exception {
+    void share_interruptedWhileWaiting_failsAndStaysInterrupted() throws Exception {
         lead();
         FutureTask<Boolean> task = new FutureTask<>(() -> {
-            flights.share(request(), this::ownRead);
+            assertThatThrownBy(() -> flights.share(request(), this::ownRead))
+                    .isInstanceOf(CacheLoadException.class)
+                    .hasMessage("The read was interrupted while it waited for another caller's load.");
             return Thread.interrupted();
         });
         Thread thread = new Thread(task);
@@ -250,7 +253,38 @@ class SingleFlightTest {
         thread.interrupt();
 
         assertThat(task.get()).isTrue();
-        assertThat(ownReads).hasValue(1);
+        assertThat(ownReads).hasValue(0);
+        assertThat(flights.tryLead(request())).isNull();
+    }
+
+    @Test
+    void share_joinedReadWasInterrupted_readsItself() throws Exception {
+        Flight<String> flight = lead();
+        FutureTask<Answer<String>> caller = joining(flights);
+
+        flights.fail("a", flight, new CacheLoadException("failed", new InterruptedException()));
+
+        assertThat(caller.get().entry().value()).isEqualTo("own");
+    }
+
+    @Test
+    void share_notTrustedSinceTheFlightBegan_joinsItWithinTheBoundOnly() {
+        lead();
+        ticker.advance(Fixtures.BOUND.minusNanos(1));
+        assertThat(flights.tryLead(request())).isNull();
+
+        ticker.advance(Duration.ofNanos(1));
+
+        assertThat(flights.tryLead(request())).isNotNull();
+    }
+
+    @Test
+    void share_trusted_joinsFlightsOfAnyAge() {
+        lead();
+        ticker.advance(Duration.ofMinutes(1));
+        table.confirm(ticker.read());
+
+        assertThat(flights.tryLead(request())).isNull();
     }
 
     @Test

@@ -38,7 +38,7 @@ class StatsCounterTest {
 
     @Test
     void everyOtherEvent_hasACountOfItsOwn() {
-        stats.failed();
+        stats.missed();
         stats.loaded(100);
         stats.loaded(50);
         stats.loadFailed(7);

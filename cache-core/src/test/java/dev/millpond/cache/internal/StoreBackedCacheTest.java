@@ -224,7 +224,7 @@ class StoreBackedCacheTest {
 
         assertThatThrownBy(() -> cache.refresh("a"))
                 .isInstanceOf(CacheLoadException.class)
-                .hasMessage("The loader of cache 'cache' failed and no stale value may be served instead.");
+                .hasMessage("The loader of cache 'cache' failed, and there is no value that may be served instead.");
 
         assertThat(cache.lookup("a").source()).isEqualTo(Source.LOCAL);
         assertThat(store.keys()).containsExactly("test:cache:a");

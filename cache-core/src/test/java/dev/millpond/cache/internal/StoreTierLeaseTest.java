@@ -145,6 +145,40 @@ class StoreTierLeaseTest {
         assertThat(Duration.ofNanos(ticker.read())).isBetween(StoreNode.LEASE_TIME, Duration.ofMillis(10_040));
     }
 
+    /** One that somebody planted, or that lost its time to live, would hold everybody off for ever. */
+    @Test
+    void lease_elsewhereWithoutEnd_isReplacedAfterTheLeaseTime() {
+        store.plant("test:cache:a", new Token.Source(99).next().lease());
+
+        Found<String> lease = lease(one, "a");
+
+        assertThat(lease.kind()).isEqualTo(Kind.MINE);
+        assertThat(stored("a")).isEqualTo(lease.requirePrefix());
+        assertThat(Duration.ofNanos(ticker.read())).isBetween(StoreNode.LEASE_TIME, Duration.ofMillis(10_040));
+    }
+
+    @Test
+    void lease_ownLeaseWhoseAnswerWasLost_isNotWaitedFor() {
+        store.losingAnswersOf(Command.GET_OR_LEASE);
+        store.failing(Command.DROP_IF);
+        assertThat(lease(one, "a").kind()).isEqualTo(Kind.AWAY);
+        assertThat(store.keys()).containsExactly("test:cache:a");
+        store.losingAnswersOf();
+        store.failing();
+
+        assertThat(lease(one, "a").kind()).isEqualTo(Kind.MINE);
+        assertThat(ticker.read()).isZero();
+    }
+
+    @Test
+    void lease_answerLost_isGivenBackForTheOthers() {
+        store.losingAnswersOf(Command.GET_OR_LEASE);
+
+        assertThat(lease(one, "a").kind()).isEqualTo(Kind.AWAY);
+
+        assertThat(store.keys()).isEmpty();
+    }
+
     @Test
     void lease_elsewhereAndInterrupted_isUnleasedAtOnce() {
         lease(two, "a");

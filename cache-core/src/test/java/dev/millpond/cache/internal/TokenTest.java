@@ -51,6 +51,12 @@ class TokenTest {
     }
 
     @Test
+    void made_ownLeasesOnly_isTrue() {
+        assertThat(tokens.made(tokens.next().lease())).isTrue();
+        assertThat(tokens.made(new Token.Source(2).next().lease())).isFalse();
+    }
+
+    @Test
     void isLease_isTrueOfExactlyALease() {
         byte[] lease = tokens.next().lease();
 

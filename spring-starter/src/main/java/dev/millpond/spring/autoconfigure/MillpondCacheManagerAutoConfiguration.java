@@ -2,20 +2,20 @@ package dev.millpond.spring.autoconfigure;
 
 import dev.millpond.cache.CacheRegistry;
 import dev.millpond.spring.CacheBuilderCustomizer;
+import dev.millpond.spring.MillpondProperties;
 import dev.millpond.spring.internal.cache.CachingSetup;
-import dev.millpond.spring.internal.cache.MillpondCacheManager;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.cache.support.NoOpCacheManager;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
-import org.springframework.context.annotation.Configuration;
 
 /**
  * Makes the {@link CacheManager} behind {@code @Cacheable} and its kind, if caching annotations are enabled.
@@ -30,38 +30,30 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnBean(CacheAspectSupport.class)
 @ConditionalOnMissingBean(value = CacheManager.class, type = "javax.cache.CacheManager", name = "cacheResolver")
 @Conditional(OnAnnotations.class)
+@EnableConfigurationProperties(MillpondProperties.class)
 public final class MillpondCacheManagerAutoConfiguration {
 
     private static final String BEAN_NAME = "cacheManager";
 
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnBooleanProperty(
-            name = {"millpond.enabled", "millpond.cache.enabled"},
-            matchIfMissing = true)
-    static class Enabled {
-
-        @Bean(BEAN_NAME)
-        MillpondCacheManager cacheManager(
-                CacheRegistry registry,
-                ConfigurableListableBeanFactory beans,
-                ObjectProvider<CacheBuilderCustomizer> customizers) {
-            return CachingSetup.cacheManager(
-                    BEAN_NAME, registry, beans, customizers.orderedStream().toList());
-        }
-
-        @Bean
-        CachingSetup millpondCachingSetup(ConfigurableListableBeanFactory beans, MillpondCacheManager cacheManager) {
-            return new CachingSetup(beans, cacheManager);
-        }
+    @Bean(BEAN_NAME)
+    CacheManager cacheManager(
+            CacheRegistry registry,
+            MillpondProperties properties,
+            ConfigurableListableBeanFactory beans,
+            ObjectProvider<CacheBuilderCustomizer> customizers) {
+        return properties.caching()
+                ? CachingSetup.cacheManager(
+                        BEAN_NAME,
+                        registry,
+                        properties.cache(),
+                        beans,
+                        customizers.orderedStream().toList())
+                : new NoOpCacheManager();
     }
 
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnMissingBean(CacheManager.class)
-    static class Disabled {
-
-        @Bean(BEAN_NAME)
-        CacheManager cacheManager() {
-            return new NoOpCacheManager();
-        }
+    @Bean
+    CachingSetup millpondCachingSetup(
+            ConfigurableListableBeanFactory beans, @Qualifier(BEAN_NAME) CacheManager cacheManager) {
+        return new CachingSetup(beans, cacheManager);
     }
 }

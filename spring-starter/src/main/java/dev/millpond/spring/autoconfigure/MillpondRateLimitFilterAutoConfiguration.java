@@ -12,6 +12,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingFilterBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -24,6 +25,7 @@ import org.springframework.context.annotation.Conditional;
         name = {"millpond.enabled", "millpond.rate-limit.enabled"},
         matchIfMissing = true)
 @Conditional(OnRateLimits.class)
+@EnableConfigurationProperties(MillpondProperties.class)
 public final class MillpondRateLimitFilterAutoConfiguration {
 
     @Bean

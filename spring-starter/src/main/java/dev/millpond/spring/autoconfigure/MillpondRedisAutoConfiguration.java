@@ -3,6 +3,7 @@ package dev.millpond.spring.autoconfigure;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.spring.MillpondProperties;
 import dev.millpond.spring.internal.properties.InvalidPropertyException;
+import dev.millpond.spring.internal.properties.PropertyCheck;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -39,7 +40,12 @@ public final class MillpondRedisAutoConfiguration {
 
         @Bean(destroyMethod = "close")
         RedisConnection millpondRedisConnection(MillpondProperties properties, ResourceLoader resources) {
-            return RedisConnection.ofYaml(read(String.valueOf(properties.redis().config()), resources));
+            String yaml = read(String.valueOf(properties.redis().config()), resources);
+            try {
+                return RedisConnection.ofYaml(yaml);
+            } catch (IllegalArgumentException e) {
+                throw PropertyCheck.refused(PROPERTY, e, "Correct the file, or set 'millpond.redis.url' instead.");
+            }
         }
 
         private static String read(String location, ResourceLoader resources) {

@@ -3,6 +3,8 @@ package dev.millpond.cache.internal.redis;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.cache.internal.redis.LogClient.Page;
 import dev.millpond.cache.spi.InvalidationLog.Follower;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -18,7 +20,7 @@ final class LogReader {
     private final Follower follower;
     private final Ticker ticker;
     private final BooleanSupplier nothingPending;
-    private final Object pollLock = new Object();
+    private final ReentrantLock polling = new ReentrantLock();
     private long distrusts;
 
     LogReader(LogClient client, Follower follower, Ticker ticker, BooleanSupplier nothingPending) {
@@ -26,6 +28,16 @@ final class LogReader {
         this.follower = follower;
         this.ticker = ticker;
         this.nothingPending = nothingPending;
+    }
+
+    /** Appends an invalidation and applies it here, with whatever came before it. */
+    long append(List<String> names) {
+        LogRecord record =
+                client.append(names, follower.epoch(), follower.applied()).withNames(names);
+        if (!apply(record)) {
+            catchUpTo(record);
+        }
+        return record.sequence();
     }
 
     /** Applies a record; returns false if something before it is missing. */
@@ -49,12 +61,31 @@ final class LogReader {
 
     /** Polls until the follower knows everything that was in the log when the last poll began. */
     void catchUp() {
-        synchronized (pollLock) {
-            boolean complete = false;
-            while (!complete) {
-                Question question = ask();
-                complete = apply(client.poll(question.epoch(), question.applied()), question);
+        polling.lock();
+        try {
+            poll();
+        } finally {
+            polling.unlock();
+        }
+    }
+
+    /** Polls unless somebody else's poll has brought the record meanwhile. */
+    private void catchUpTo(LogRecord record) {
+        polling.lock();
+        try {
+            if (!apply(record)) {
+                poll();
             }
+        } finally {
+            polling.unlock();
+        }
+    }
+
+    private void poll() {
+        boolean complete = false;
+        while (!complete) {
+            Question question = ask();
+            complete = apply(client.poll(question.epoch(), question.applied()), question);
         }
     }
 

@@ -61,15 +61,12 @@ class LogModelTest {
 
     private void invalidateElsewhere(int name) {
         source[name]++;
-        client.append(List.of("t:" + name));
+        redis.appendElsewhere("t:" + name);
     }
 
     private void invalidateHere(int name) {
         source[name]++;
-        List<String> names = List.of("t:" + name);
-        if (!reader.apply(client.append(names).withNames(names))) {
-            reader.catchUp();
-        }
+        reader.append(List.of("t:" + name));
     }
 
     private void deliver(Random random) {

@@ -19,7 +19,7 @@ class LogReaderTest {
     private final LogReader reader = new LogReader(client, follower, ticker, pending::isEmpty);
 
     private LogRecord append(String... names) {
-        return client.append(List.of(names)).withNames(List.of(names));
+        return redis.appendElsewhere(names);
     }
 
     /** Brings the follower to the present and forgets how. */
@@ -65,6 +65,63 @@ class LogReaderTest {
         assertThat(reader.apply(new LogRecord("another", 1, List.of("t:a")))).isFalse();
 
         assertThat(follower.events).isEmpty();
+    }
+
+    @Test
+    void append_nextRecord_isAppliedWithoutAPoll() {
+        begin();
+        redis.polls.set(0);
+
+        assertThat(reader.append(List.of("t:a"))).isEqualTo(1);
+
+        assertThat(follower.events).containsExactly("apply 1 [t:a]");
+        assertThat(redis.polls).hasValue(0);
+    }
+
+    @Test
+    void append_behind_catchesUpFirst() {
+        begin();
+        append("t:missed");
+
+        assertThat(reader.append(List.of("t:own"))).isEqualTo(2);
+
+        assertThat(follower.events).containsExactly("apply 1 [t:missed]", "apply 2 [t:own]", "confirm 0");
+    }
+
+    /** Its number is below what the follower has applied, and would pass for known already. */
+    @Test
+    void append_logRewound_beginsANewEpoch() {
+        begin();
+        reader.append(List.of("t:a"));
+        reader.append(List.of("t:b"));
+        redis.rewind(2);
+        follower.events.clear();
+
+        assertThat(reader.append(List.of("t:own"))).isEqualTo(1);
+
+        assertThat(follower.events).containsExactly("reset 0", "apply 1 [t:own]", "confirm 0");
+    }
+
+    @Test
+    void append_everythingLost_followsTheNewEpoch() {
+        begin();
+        redis.loseAll();
+
+        assertThat(reader.append(List.of("t:own"))).isEqualTo(1);
+
+        assertThat(follower.events).containsExactly("reset 0", "apply 1 [t:own]", "confirm 0");
+    }
+
+    @Test
+    void catchUp_logRewound_followsTheNewEpoch() {
+        begin();
+        reader.append(List.of("t:a"));
+        redis.rewind(1);
+        follower.events.clear();
+
+        reader.catchUp();
+
+        assertThat(follower.events).containsExactly("reset 0", "confirm 0");
     }
 
     @Test

@@ -78,6 +78,18 @@ final class LogRedis implements RedisGuard {
         log.clear();
     }
 
+    /** Loses the latest records, as a restart from an old dump does. */
+    synchronized void rewind(int records) {
+        for (int i = 0; i < records; i++) {
+            log.remove(sequence--);
+        }
+    }
+
+    /** Appends as another node does that is up to date. */
+    LogRecord appendElsewhere(String... names) {
+        return client().append(List.of(names), "another", 0).withNames(List.of(names));
+    }
+
     /** Forgets the oldest records, as the script does when there are too many. */
     synchronized void trim(int records) {
         for (int i = 0; i < records && !log.isEmpty(); i++) {
@@ -122,7 +134,7 @@ final class LogRedis implements RedisGuard {
         String script = (String) values[1];
         Object[] arguments = (Object[]) values[4];
         if (script.equals(Scripts.INVALIDATE)) {
-            return new CompletableFutureWrapper<>(invalidate((String) arguments[0], (String) arguments[4]));
+            return new CompletableFutureWrapper<>(invalidate(Arrays.copyOf(arguments, 7, String[].class)));
         }
         polls.incrementAndGet();
         beforePoll.run();
@@ -131,8 +143,9 @@ final class LogRedis implements RedisGuard {
         return new CompletableFutureWrapper<>(page);
     }
 
-    private synchronized Object invalidate(String candidateEpoch, String names) {
-        begin(candidateEpoch, epoch == null);
+    private synchronized Object invalidate(String[] arguments) {
+        String names = arguments[4];
+        begin(arguments[0], epoch == null || rewound(arguments[5], arguments[6]));
         sequence++;
         log.put(sequence, names);
         published.add(epoch + "|" + sequence + "|" + names);
@@ -140,9 +153,8 @@ final class LogRedis implements RedisGuard {
     }
 
     private synchronized List<String> poll(String[] arguments) {
-        boolean sameEpoch = arguments[0].equals(epoch);
+        begin(arguments[2], epoch == null || rewound(arguments[0], arguments[1]));
         long applied = Long.parseLong(arguments[1]);
-        begin(arguments[2], epoch == null || (sameEpoch && sequence < applied));
         List<String> page = new ArrayList<>(List.of("" + epoch, "" + sequence, "" + floor));
         Map<Long, String> missing = log.tailMap(arguments[0].equals(epoch) ? applied : 0, false);
         missing.entrySet().stream().limit(Long.parseLong(arguments[3])).forEach(record -> {
@@ -150,6 +162,10 @@ final class LogRedis implements RedisGuard {
             page.add(record.getValue());
         });
         return page;
+    }
+
+    private boolean rewound(String nodesEpoch, String applied) {
+        return nodesEpoch.equals(epoch) && sequence < Long.parseLong(applied);
     }
 
     private void begin(String candidateEpoch, boolean isNew) {

@@ -66,7 +66,7 @@ class RedisInvalidationLogTest {
     @Test
     void append_behind_catchesUpFirst() {
         start();
-        redis.client().append(List.of("t:missed"));
+        redis.appendElsewhere("t:missed");
 
         assertThat(log.append(List.of("t:own"))).isEqualTo(2);
 
@@ -92,7 +92,7 @@ class RedisInvalidationLogTest {
     @Test
     void message_next_isApplied() {
         start();
-        redis.client().append(List.of("t:a"));
+        redis.appendElsewhere("t:a");
 
         redis.deliver(redis.published.get(0));
 
@@ -102,8 +102,8 @@ class RedisInvalidationLogTest {
     @Test
     void message_afterAGap_wakesThePoll() {
         start();
-        redis.client().append(List.of("t:missed"));
-        redis.client().append(List.of("t:a"));
+        redis.appendElsewhere("t:missed");
+        redis.appendElsewhere("t:a");
 
         redis.deliver(redis.published.get(1));
 
@@ -130,9 +130,9 @@ class RedisInvalidationLogTest {
             polling.countDown();
             awaitQuietly(goOn);
         };
-        redis.client().append(List.of("t:missed"));
+        redis.appendElsewhere("t:missed");
         for (int i = 0; i < 500; i++) {
-            redis.client().append(List.of("t:" + i));
+            redis.appendElsewhere("t:" + i);
         }
         int before = redis.polls.get();
 
@@ -159,8 +159,8 @@ class RedisInvalidationLogTest {
         start();
 
         log.close();
-        redis.client().append(List.of("t:a"));
-        redis.client().append(List.of("t:b"));
+        redis.appendElsewhere("t:a");
+        redis.appendElsewhere("t:b");
         redis.deliver(redis.published.get(1));
         redis.available(true);
 

@@ -38,7 +38,7 @@ final class CachedMethods {
      * Returns the caches named by methods of these beans.
      *
      * @param cacheManager the name of the bean whose caches are looked for
-     * @throws ConflictingTypesException if a cache is used for values of different types
+     * @throws InvalidCachingException if a cache is used for values of different types, or an expression is wrong
      */
     static DeclaredCaches find(
             ConfigurableListableBeanFactory beans, CacheOperationSource operations, String cacheManager) {
@@ -78,6 +78,7 @@ final class CachedMethods {
         if (operation instanceof CacheEvictOperation) {
             return;
         }
+        CallRules.of(operation, method);
         Optional<ValueType> value = ValueType.of(method, type);
         if (operation instanceof CacheableOperation) {
             value.ifPresent(reader -> names.forEach(name -> found.addReader(name, reader)));

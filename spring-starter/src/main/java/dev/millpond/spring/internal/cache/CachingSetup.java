@@ -2,6 +2,7 @@ package dev.millpond.spring.internal.cache;
 
 import dev.millpond.cache.CacheRegistry;
 import dev.millpond.spring.CacheBuilderCustomizer;
+import dev.millpond.spring.CacheProperties;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -11,16 +12,17 @@ import org.springframework.cache.interceptor.AbstractCacheResolver;
 import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.cache.interceptor.CacheOperationSource;
 import org.springframework.cache.interceptor.CacheResolver;
+import org.springframework.context.expression.BeanFactoryResolver;
 import org.springframework.util.function.SingletonSupplier;
 
 /** Makes the cache manager of annotated methods, and prepares these methods once all beans are there. */
 public final class CachingSetup implements SmartInitializingSingleton {
 
     private final ConfigurableListableBeanFactory beans;
-    private final MillpondCacheManager cacheManager;
+    private final CacheManager cacheManager;
 
-    /** Creates it for the bean of this name. */
-    public CachingSetup(ConfigurableListableBeanFactory beans, MillpondCacheManager cacheManager) {
+    /** Creates it for the methods of these beans; it does nothing if the cache manager is another than Millpond's. */
+    public CachingSetup(ConfigurableListableBeanFactory beans, CacheManager cacheManager) {
         this.beans = beans;
         this.cacheManager = cacheManager;
     }
@@ -30,23 +32,30 @@ public final class CachingSetup implements SmartInitializingSingleton {
      *
      * @param name the name of its bean, by which annotations may refer to it
      */
-    public static MillpondCacheManager cacheManager(
+    public static CacheManager cacheManager(
             String name,
             CacheRegistry registry,
+            CacheProperties properties,
             ConfigurableListableBeanFactory beans,
             List<CacheBuilderCustomizer> customizers) {
         SingletonSupplier<DeclaredCaches> declared =
                 SingletonSupplier.of(() -> CachedMethods.find(beans, beans.getBean(CacheOperationSource.class), name));
-        return new MillpondCacheManager(registry, declared::obtain, customizers);
+        return new MillpondCacheManager(
+                new ConfiguredCacheRegistry(registry, properties),
+                declared::obtain,
+                customizers,
+                cache -> Boolean.FALSE.equals(properties.ofCache(cache).enabled()));
     }
 
     /** Makes the annotated methods loaders of their caches, and makes the caches. */
     @Override
     public void afterSingletonsInstantiated() {
-        beans.getBeanProvider(CacheAspectSupport.class).stream()
-                .filter(this::usesOurs)
-                .forEach(CachingSetup::readThrough);
-        cacheManager.makeDeclaredCaches();
+        if (cacheManager instanceof MillpondCacheManager ours) {
+            beans.getBeanProvider(CacheAspectSupport.class).stream()
+                    .filter(this::usesOurs)
+                    .forEach(aspect -> readThrough(aspect, ours));
+            ours.makeDeclaredCaches();
+        }
     }
 
     private boolean usesOurs(CacheAspectSupport aspect) {
@@ -58,10 +67,12 @@ public final class CachingSetup implements SmartInitializingSingleton {
         return resolver instanceof AbstractCacheResolver byName && byName.getCacheManager() == cacheManager;
     }
 
-    private static void readThrough(CacheAspectSupport aspect) {
+    private void readThrough(CacheAspectSupport aspect, MillpondCacheManager ours) {
         CacheOperationSource operations = aspect.getCacheOperationSource();
         if (operations != null) {
-            aspect.setCacheOperationSource(new ReadThroughOperations(operations));
+            ReadThroughOperations readThrough = new ReadThroughOperations(operations);
+            aspect.setCacheOperationSource(readThrough);
+            aspect.setCacheResolver(new MillpondCacheResolver(ours, readThrough, new BeanFactoryResolver(beans)));
         }
     }
 }

@@ -29,12 +29,12 @@ final class DeclaredCaches {
     /**
      * Adds a method that takes values out of a cache.
      *
-     * @throws ConflictingTypesException if another method uses the cache with another type
+     * @throws InvalidCachingException if another method uses the cache with another type
      */
     void addReader(String name, ValueType reader) {
         ValueType other = readers.putIfAbsent(name, reader);
         if (other != null && !other.sameAs(reader)) {
-            throw new ConflictingTypesException(name, other, reader);
+            throw InvalidCachingException.conflictingTypes(name, other, reader);
         }
         check(name);
     }
@@ -42,12 +42,12 @@ final class DeclaredCaches {
     /**
      * Adds a method that puts values into a cache.
      *
-     * @throws ConflictingTypesException if another method uses the cache with another type
+     * @throws InvalidCachingException if another method uses the cache with another type
      */
     void addWriter(String name, ValueType writer) {
         ValueType other = writers.putIfAbsent(name, writer);
         if (other != null && !other.sameAs(writer)) {
-            throw new ConflictingTypesException(name, other, writer);
+            throw InvalidCachingException.conflictingTypes(name, other, writer);
         }
         check(name);
     }
@@ -56,7 +56,7 @@ final class DeclaredCaches {
         ValueType reader = readers.get(name);
         ValueType writer = writers.get(name);
         if (reader != null && writer != null && !reader.accepts(writer)) {
-            throw new ConflictingTypesException(name, reader, writer);
+            throw InvalidCachingException.conflictingTypes(name, reader, writer);
         }
     }
 }

@@ -2,9 +2,12 @@ package dev.millpond.spring.internal.cache;
 
 import dev.millpond.cache.Cache;
 import dev.millpond.cache.CacheLoadException;
+import dev.millpond.cache.CacheLoader;
 import dev.millpond.cache.CacheResult;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.support.SimpleValueWrapper;
 
@@ -14,32 +17,39 @@ import org.springframework.cache.support.SimpleValueWrapper;
  * <p>A null value is the absence of a value, which is remembered for the cache's own, shorter time. What changes the
  * cache is done when the call returns, on this node and in Redis.
  */
-final class MillpondCache implements org.springframework.cache.Cache {
+class MillpondCache implements org.springframework.cache.Cache {
 
     private final Cache<Object, Object> cache;
+    private final AsyncReads asyncReads;
 
-    MillpondCache(Cache<Object, Object> cache) {
+    MillpondCache(Cache<Object, Object> cache, AsyncReads asyncReads) {
         this.cache = cache;
+        this.asyncReads = asyncReads;
+    }
+
+    /** Creates another view of the same cache. */
+    MillpondCache(MillpondCache other) {
+        this(other.cache, other.asyncReads);
     }
 
     @Override
-    public String getName() {
+    public final String getName() {
         return cache.name();
     }
 
     @Override
-    public Cache<Object, Object> getNativeCache() {
+    public final Cache<Object, Object> getNativeCache() {
         return cache;
     }
 
     @Override
-    public @Nullable ValueWrapper get(Object key) {
+    public final @Nullable ValueWrapper get(Object key) {
         return cache.getIfPresent(CacheKeys.of(key)).map(MillpondCache::wrapped).orElse(null);
     }
 
     @Override
     @SuppressWarnings("unchecked")
-    public <T> @Nullable T get(Object key, @Nullable Class<T> type) {
+    public final <T> @Nullable T get(Object key, @Nullable Class<T> type) {
         ValueWrapper wrapper = get(key);
         Object value = wrapper == null ? null : wrapper.get();
         if (value != null && type != null && !type.isInstance(value)) {
@@ -52,29 +62,32 @@ final class MillpondCache implements org.springframework.cache.Cache {
     @Override
     @SuppressWarnings("unchecked")
     public <T> @Nullable T get(Object key, Callable<T> valueLoader) {
-        try {
-            CacheResult<Object> result = cache.lookup(CacheKeys.of(key), (k, context) -> valueLoader.call());
-            return (T) result.value().orElse(null);
-        } catch (CacheLoadException e) {
-            throw new ValueRetrievalException(key, valueLoader, e.getCause());
-        }
+        return (T) read(key, valueLoader, (k, load) -> valueLoader.call());
+    }
+
+    @Override
+    public final CompletableFuture<?> retrieve(Object key) {
+        return asyncReads.run(() -> get(key));
+    }
+
+    @Override
+    public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
+        return asyncRead(key, (k, load) -> AsyncReads.await(valueLoader));
     }
 
     @Override
     public void put(Object key, @Nullable Object value) {
-        Object cacheKey = CacheKeys.of(key);
         if (value != null) {
-            cache.put(cacheKey, value);
+            cache.put(CacheKeys.of(key), value);
         } else {
-            cache.invalidate(cacheKey);
-            cache.lookup(cacheKey, (k, context) -> null);
+            replace(key, (k, load) -> null);
         }
     }
 
     @Override
-    public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
+    public final @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
         AtomicBoolean used = new AtomicBoolean();
-        CacheResult<Object> result = cache.lookup(CacheKeys.of(key), (k, context) -> {
+        CacheResult<Object> result = cache.lookup(CacheKeys.of(key), (k, load) -> {
             used.set(true);
             return value;
         });
@@ -82,28 +95,51 @@ final class MillpondCache implements org.springframework.cache.Cache {
     }
 
     @Override
-    public void evict(Object key) {
+    public final void evict(Object key) {
         cache.invalidate(CacheKeys.of(key));
     }
 
     @Override
-    public boolean evictIfPresent(Object key) {
-        Object cacheKey = CacheKeys.of(key);
-        boolean present = cache.getIfPresent(cacheKey).isPresent();
-        cache.invalidate(cacheKey);
+    public final boolean evictIfPresent(Object key) {
+        boolean present = get(key) != null;
+        evict(key);
         return present;
     }
 
     @Override
-    public void clear() {
+    public final void clear() {
         cache.invalidateAll();
     }
 
     @Override
-    public boolean invalidate() {
+    public final boolean invalidate() {
         boolean present = cache.localSize() > 0;
-        cache.invalidateAll();
+        clear();
         return present;
+    }
+
+    /** Returns what the cache or the loader has, as Spring wants failures of a loader to look. */
+    final @Nullable Object read(Object key, Callable<?> valueLoader, CacheLoader.WithContext<Object, Object> loader) {
+        try {
+            return cache.lookup(CacheKeys.of(key), loader).value().orElse(null);
+        } catch (CacheLoadException e) {
+            throw new ValueRetrievalException(key, valueLoader, e.getCause());
+        }
+    }
+
+    /** Returns what the cache or the loader has, without making the caller wait. */
+    @SuppressWarnings("unchecked")
+    final <T> CompletableFuture<T> asyncRead(Object key, CacheLoader.WithContext<Object, Object> loader) {
+        Object cacheKey = CacheKeys.of(key);
+        return (CompletableFuture<T>) asyncReads.share(
+                cacheKey, () -> cache.lookup(cacheKey, loader).value().orElse(null));
+    }
+
+    /** Puts what a loader gives in the place of whatever is there. */
+    final void replace(Object key, CacheLoader.WithContext<Object, Object> loader) {
+        Object cacheKey = CacheKeys.of(key);
+        cache.invalidate(cacheKey);
+        cache.lookup(cacheKey, loader);
     }
 
     private static ValueWrapper wrapped(CacheResult<Object> result) {

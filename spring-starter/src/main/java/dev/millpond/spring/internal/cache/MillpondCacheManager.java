@@ -7,16 +7,19 @@ import dev.millpond.spring.CacheBuilderCustomizer;
 import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
+import org.springframework.cache.support.NoOpCache;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 /**
  * The caches of a registry as Spring sees them; thread-safe.
@@ -24,20 +27,26 @@ import org.springframework.cache.CacheManager;
  * <p>A cache that the application made in the registry is used as it is. Any other is made when it is first asked for,
  * for values of the type that the annotated methods declare.
  */
-public final class MillpondCacheManager implements CacheManager {
+public final class MillpondCacheManager implements CacheManager, DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(MillpondCacheManager.class);
 
     private final CacheRegistry registry;
     private final Supplier<DeclaredCaches> declared;
     private final List<CacheBuilderCustomizer> customizers;
+    private final Predicate<String> disabled;
+    private final ThreadPoolTaskExecutor asyncThreads = asyncThreads();
     private final ConcurrentMap<String, Cache> caches = new ConcurrentHashMap<>();
 
     MillpondCacheManager(
-            CacheRegistry registry, Supplier<DeclaredCaches> declared, List<CacheBuilderCustomizer> customizers) {
+            CacheRegistry registry,
+            Supplier<DeclaredCaches> declared,
+            List<CacheBuilderCustomizer> customizers,
+            Predicate<String> disabled) {
         this.registry = registry;
         this.declared = declared;
         this.customizers = List.copyOf(customizers);
+        this.disabled = disabled;
     }
 
     /** Makes the caches that annotated methods name, so that they are there before the first call. */
@@ -60,8 +69,16 @@ public final class MillpondCacheManager implements CacheManager {
 
     @SuppressWarnings("unchecked")
     private Cache make(String name) {
-        Optional<dev.millpond.cache.Cache<?, ?>> made = registry.find(name);
-        return new MillpondCache((dev.millpond.cache.Cache<Object, Object>) made.orElseGet(() -> build(name)));
+        if (disabled.test(name)) {
+            return new NoOpCache(name);
+        }
+        dev.millpond.cache.Cache<?, ?> cache = registry.find(name).orElseGet(() -> build(name));
+        return new MillpondCache((dev.millpond.cache.Cache<Object, Object>) cache, new AsyncReads(asyncThreads));
+    }
+
+    @Override
+    public void destroy() {
+        asyncThreads.shutdown();
     }
 
     private dev.millpond.cache.Cache<?, ?> build(String name) {
@@ -86,6 +103,16 @@ public final class MillpondCacheManager implements CacheManager {
                         .orElse("no @Cacheable or @CachePut method says their type"),
                 name);
         return UnknownType.class;
+    }
+
+    private static ThreadPoolTaskExecutor asyncThreads() {
+        ThreadPoolTaskExecutor threads = new ThreadPoolTaskExecutor();
+        threads.setThreadNamePrefix("millpond-async-");
+        threads.setDaemon(true);
+        threads.setCorePoolSize(0);
+        threads.setQueueCapacity(0);
+        threads.initialize();
+        return threads;
     }
 
     /** No value is of this type, so none can be written to Redis, where nobody could read it. */

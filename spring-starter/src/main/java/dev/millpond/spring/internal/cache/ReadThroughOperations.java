@@ -13,18 +13,19 @@ import org.springframework.core.MethodClassKey;
 import org.springframework.util.StringUtils;
 
 /**
- * Makes {@code sync = true} the rule for {@code @Cacheable} wherever Spring allows it.
+ * Makes the method of a {@code @Cacheable} the loader of its cache, as {@code sync = true} does, wherever that can be.
  *
  * <p>Otherwise Spring asks the cache, calls the method, and puts the result, which are three calls that the cache
  * cannot tell to belong together: an eviction between them would be overtaken by the put, many callers would load at
- * once, and what the method reads from other caches would not become a dependency. With {@code sync = true} the method
- * is the cache's loader. Spring does not allow it with {@code unless}, with several caches, or beside another caching
- * annotation; those methods stay as they are.
+ * once, and what the method reads from other caches would not become a dependency. Methods that name several caches or
+ * have another caching annotation too stay as they are. Spring refuses {@code unless} beside {@code sync}, so the
+ * loader applies it.
  */
 final class ReadThroughOperations implements CacheOperationSource {
 
     private final CacheOperationSource operations;
-    private final ConcurrentMap<MethodClassKey, Collection<CacheOperation>> synchronous = new ConcurrentHashMap<>();
+    private final ConcurrentMap<MethodClassKey, Collection<CacheOperation>> byMethod = new ConcurrentHashMap<>();
+    private final ConcurrentMap<CacheOperation, CacheableOperation> declared = new ConcurrentHashMap<>();
 
     ReadThroughOperations(CacheOperationSource operations) {
         this.operations = operations;
@@ -43,31 +44,36 @@ final class ReadThroughOperations implements CacheOperationSource {
     @Override
     public @Nullable Collection<CacheOperation> getCacheOperations(Method method, @Nullable Class<?> targetClass) {
         MethodClassKey key = new MethodClassKey(method, targetClass);
-        Collection<CacheOperation> known = synchronous.get(key);
+        Collection<CacheOperation> known = byMethod.get(key);
         return known != null
                 ? known
-                : synchronous.computeIfAbsent(key, k -> {
-                    Collection<CacheOperation> declared = operations.getCacheOperations(method, targetClass);
-                    return declared == null ? null : synchronous(declared);
+                : byMethod.computeIfAbsent(key, k -> {
+                    Collection<CacheOperation> found = operations.getCacheOperations(method, targetClass);
+                    return found == null ? null : readThrough(found);
                 });
     }
 
-    private static Collection<CacheOperation> synchronous(Collection<CacheOperation> declared) {
-        return declared.size() == 1
-                        && declared.iterator().next() instanceof CacheableOperation operation
-                        && allowsSync(operation)
-                ? List.of(synchronous(operation))
-                : declared;
+    /** Returns what was declared in the place of an operation that reads through, or null if it does not. */
+    @Nullable
+    CacheableOperation declared(CacheOperation operation) {
+        return declared.get(operation);
     }
 
-    private static boolean allowsSync(CacheableOperation operation) {
+    private Collection<CacheOperation> readThrough(Collection<CacheOperation> found) {
+        return found.size() == 1
+                        && found.iterator().next() instanceof CacheableOperation operation
+                        && hasOneCacheOfOurs(operation)
+                ? List.of(readThrough(operation))
+                : found;
+    }
+
+    private static boolean hasOneCacheOfOurs(CacheableOperation operation) {
         return operation.getCacheNames().size() == 1
-                && !StringUtils.hasText(operation.getUnless())
                 && !StringUtils.hasText(operation.getCacheManager())
                 && !StringUtils.hasText(operation.getCacheResolver());
     }
 
-    private static CacheOperation synchronous(CacheableOperation operation) {
+    private CacheOperation readThrough(CacheableOperation operation) {
         CacheableOperation.Builder builder = new CacheableOperation.Builder();
         builder.setName(operation.getName());
         builder.setCacheNames(operation.getCacheNames().toArray(new String[0]));
@@ -75,6 +81,8 @@ final class ReadThroughOperations implements CacheOperationSource {
         builder.setKeyGenerator(operation.getKeyGenerator());
         builder.setCondition(operation.getCondition());
         builder.setSync(true);
-        return builder.build();
+        CacheOperation readThrough = builder.build();
+        declared.put(readThrough, operation);
+        return readThrough;
     }
 }

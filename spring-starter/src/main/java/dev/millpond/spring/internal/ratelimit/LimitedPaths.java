@@ -4,6 +4,7 @@ import dev.millpond.spring.RateLimitProperties;
 import dev.millpond.spring.internal.properties.InvalidPropertyException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.Set;
 import org.springframework.http.server.PathContainer;
 import org.springframework.web.util.ServletRequestPathUtils;
 import org.springframework.web.util.pattern.PathPattern;
@@ -14,6 +15,7 @@ import org.springframework.web.util.pattern.PatternParseException;
 final class LimitedPaths {
 
     private static final String PREFIX = "millpond.rate-limit.";
+    private static final Set<String> DOTTED = Set.of(".", "..");
 
     private final List<PathPattern> included;
     private final List<PathPattern> excluded;
@@ -44,8 +46,7 @@ final class LimitedPaths {
         boolean afterSeparator = false;
         for (PathContainer.Element element : path.elements()) {
             boolean separator = element instanceof PathContainer.Separator;
-            if (separator && afterSeparator
-                    || element instanceof PathContainer.PathSegment segment && isDotted(segment)) {
+            if ((separator && afterSeparator) || isDotted(element)) {
                 return false;
             }
             afterSeparator = separator;
@@ -53,8 +54,8 @@ final class LimitedPaths {
         return true;
     }
 
-    private static boolean isDotted(PathContainer.PathSegment segment) {
-        return segment.valueToMatch().equals(".") || segment.valueToMatch().equals("..");
+    private static boolean isDotted(PathContainer.Element element) {
+        return element instanceof PathContainer.PathSegment segment && DOTTED.contains(segment.valueToMatch());
     }
 
     private static boolean matches(List<PathPattern> patterns, PathContainer path) {

@@ -1,0 +1,71 @@
+package dev.millpond.spring.internal.cache;
+
+import dev.millpond.cache.CacheLoadException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one cache for methods that return futures; thread-safe.
+ *
+ * <p>A read waits for Redis and for the future of its method, so each has a thread of its own meanwhile: a bounded pool
+ * would be stuck once all its threads wait for methods that read other caches. Of callers that want the same key only
+ * one takes a thread; the others look again when it is done, since what it read may have been evicted before they came.
+ */
+final class AsyncReads {
+
+    private final Executor threads;
+    private final ConcurrentMap<Object, CompletableFuture<@Nullable Object>> running = new ConcurrentHashMap<>();
+
+    AsyncReads(Executor threads) {
+        this.threads = threads;
+    }
+
+    /** Runs a read on another thread. */
+    <T extends @Nullable Object> CompletableFuture<T> run(Supplier<T> read) {
+        return CompletableFuture.supplyAsync(() -> unwrapped(read), threads);
+    }
+
+    /** Runs a read on another thread, after another caller's read of the same key; shares its failure. */
+    CompletableFuture<@Nullable Object> share(Object key, Supplier<@Nullable Object> read) {
+        CompletableFuture<@Nullable Object> mine = new CompletableFuture<>();
+        CompletableFuture<@Nullable Object> other = running.putIfAbsent(key, mine);
+        if (other != null) {
+            return other.thenCompose(ignored -> run(read));
+        }
+        return mine.completeAsync(
+                () -> {
+                    try {
+                        return unwrapped(read);
+                    } finally {
+                        running.remove(key, mine);
+                    }
+                },
+                threads);
+    }
+
+    /** Returns what a future gives; throws what it failed with. */
+    static <T> @Nullable T await(Supplier<CompletableFuture<T>> future) throws Exception {
+        try {
+            return future.get().get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Exception failure) {
+                throw failure;
+            }
+            throw e;
+        }
+    }
+
+    private static <T extends @Nullable Object> T unwrapped(Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (CacheLoadException e) {
+            throw new CompletionException(e.getCause());
+        }
+    }
+}

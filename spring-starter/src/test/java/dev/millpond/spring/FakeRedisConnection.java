@@ -1,0 +1,53 @@
+package dev.millpond.spring;
+
+import dev.millpond.runtime.RedisConnection;
+import dev.millpond.runtime.spi.RedisGuard;
+import dev.millpond.runtime.spi.RedisUnavailableException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.redisson.api.RedissonClient;
+
+/** A connection to a Redis that never answers, whatever it says of itself. */
+public final class FakeRedisConnection implements RedisConnection, RedisGuard {
+
+    private final boolean available;
+
+    public FakeRedisConnection(boolean available) {
+        this.available = available;
+    }
+
+    @Override
+    public RedisGuard guard() {
+        return this;
+    }
+
+    @Override
+    public boolean available() {
+        return available;
+    }
+
+    @Override
+    public <T extends @Nullable Object> T call(Duration budget, Function<RedissonClient, CompletionStage<T>> command) {
+        throw new RedisUnavailableException("fake");
+    }
+
+    @Override
+    public <T extends @Nullable Object> CompletionStage<T> callAsync(
+            Duration budget, Function<RedissonClient, CompletionStage<T>> command) {
+        return CompletableFuture.failedStage(new RedisUnavailableException("fake"));
+    }
+
+    @Override
+    public void onAvailable(Runnable action) {}
+
+    @Override
+    public boolean awaitAvailable(Duration maxWait) {
+        return available;
+    }
+
+    @Override
+    public void close() {}
+}
