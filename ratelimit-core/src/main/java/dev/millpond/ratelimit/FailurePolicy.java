@@ -1,11 +1,22 @@
 package dev.millpond.ratelimit;
 
-/** What a tier does while Redis is away. */
+/**
+ * What a tier does while Redis is away, or too slow for the decision budget.
+ *
+ * <p>The decisions are then {@link RateLimitDecision.Outcome#ALLOWED_DEGRADED} or
+ * {@link RateLimitDecision.Outcome#DENIED_DEGRADED}.
+ */
 public enum FailurePolicy {
-    /** Limits in this process, by this node's share of the tier. */
+
+    /**
+     * Limits in this process: each of N nodes refills the N-th part of the tier's tokens per period and holds the N-th
+     * part of its capacity, both rounded up. These buckets begin full when Redis goes away.
+     */
     LIMIT_LOCALLY,
-    /** Admits everything. */
+
+    /** Admits everything, also a cost above the tier's capacity. */
     ALLOW,
-    /** Denies everything. */
+
+    /** Denies everything, and says to ask again after one second. */
     DENY
 }

@@ -25,6 +25,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.net.URL;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -66,7 +67,8 @@ public final class HouseRules {
      *     classes nested in them
      */
     public static Stream<DynamicTest> testsFor(Class<?> anchor, Class<?>... exempt) {
-        JavaClasses module = mainClassesOf(anchor);
+        URL location = anchor.getProtectionDomain().getCodeSource().getLocation();
+        JavaClasses module = read(importer -> importer.importUrl(location));
         Set<String> exemptNames = Arrays.stream(exempt).map(Class::getName).collect(Collectors.toSet());
         DescribedPredicate<JavaClass> bound = describe(
                 "are not exempt", type -> !exemptNames.contains(type.getName().replaceFirst("\\$.*", "")));
@@ -163,12 +165,11 @@ public final class HouseRules {
                 .because("what a library has to say goes into the log, where it can be filtered");
     }
 
-    private static JavaClasses mainClassesOf(Class<?> anchor) {
-        URL location = anchor.getProtectionDomain().getCodeSource().getLocation();
+    /** Reads names only, which is all that the rules look at: to resolve the JDK classes they mention takes longer. */
+    static JavaClasses read(Function<ClassFileImporter, JavaClasses> selection) {
         return ArchConfiguration.withThreadLocalScope(configuration -> {
-            // Names are all that the rules look at; reading every class of the JDK that is mentioned takes longer.
             configuration.setResolveMissingDependenciesFromClassPath(false);
-            return new ClassFileImporter().importUrl(location);
+            return selection.apply(new ClassFileImporter());
         });
     }
 

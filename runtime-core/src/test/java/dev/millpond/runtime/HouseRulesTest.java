@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.millpond.testkit.internal.DaemonThreads;
 import java.time.Instant;
@@ -41,14 +40,14 @@ final class HouseRulesTest {
     @ParameterizedTest
     @MethodSource("violations")
     void check_classThatBreaksTheRule_isFound(Class<?> violator, ArchRule rule) {
-        JavaClasses classes = new ClassFileImporter().importClasses(violator);
+        JavaClasses classes = HouseRules.read(importer -> importer.importClasses(violator));
 
         assertThat(rule.evaluate(classes).hasViolation()).isTrue();
     }
 
     @Test
     void check_packageWithoutPackageInfo_isFound() {
-        JavaClasses classes = new ClassFileImporter().importClasses(String.class);
+        JavaClasses classes = HouseRules.read(importer -> importer.importClasses(String.class));
 
         assertThat(HouseRules.nullMarkedPackages().evaluate(classes).hasViolation())
                 .isTrue();
@@ -56,7 +55,7 @@ final class HouseRulesTest {
 
     @Test
     void check_sharedClientInASignature_isAllowed() {
-        JavaClasses classes = new ClassFileImporter().importClasses(TakesSharedClient.class);
+        JavaClasses classes = HouseRules.read(importer -> importer.importClasses(TakesSharedClient.class));
 
         assertThat(HouseRules.hiddenClientLibraries().evaluate(classes).hasViolation())
                 .isFalse();

@@ -9,9 +9,7 @@ import java.util.Set;
  * <p>Must be thread-safe and must not throw. Keys that are blank or longer than 512 characters count as absent. A
  * request without a key is counted by the client's address, so no source for addresses is needed here.
  *
- * <p>Combine sources with {@link #or}:
- *
- * <p>{@snippet class="dev.millpond.servlet.PlainServletSnippetTest" region="client-key"}
+ * <p>Usage example: {@snippet class="dev.millpond.servlet.PlainServletSnippetTest" region="client-key"}
  */
 @FunctionalInterface
 public interface ClientKey {

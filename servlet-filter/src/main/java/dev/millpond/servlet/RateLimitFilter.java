@@ -41,6 +41,8 @@ import org.slf4j.LoggerFactory;
  * <tr><td>none: the request carries different keys</td><td>400 with a problem document; nothing is charged</td></tr>
  * </table>
  *
+ * <p>Usage example: {@snippet class="dev.millpond.servlet.PlainServletSnippetTest" region="register"}
+ *
  * <p>Thread-safe. Register it after a CORS filter and with asynchronous support. It leaves the rate limiter open. When
  * Redis is away the limiter decides without it, by the tier's policy; should the limiter throw, the request passes.
  */

@@ -22,7 +22,7 @@ final class TomcatServer implements WebServer {
 
     TomcatServer(WebApp app) throws IOException, LifecycleException {
         Path base = Files.createTempDirectory("millpond-tomcat");
-        CONTAINER_LOG.setLevel(Level.OFF);
+        CONTAINER_LOG.setLevel(Level.SEVERE);
         tomcat.setBaseDir(base.toString());
         tomcat.setPort(0);
         tomcat.getConnector().setProperty("address", "127.0.0.1");

@@ -76,6 +76,7 @@ final class RedisExtensionIT {
         assumeThat(server.controllable()).isTrue();
 
         server.pause();
+        server.pause();
 
         assertThatExceptionOfType(UncheckedIOException.class)
                 .isThrownBy(() -> server.command("PING"))

@@ -26,7 +26,7 @@ final class Compression {
             deflater.finish();
             byte[] compressed = new byte[plain.length];
             int length = deflater.deflate(compressed);
-            return deflater.finished() ? Arrays.copyOf(compressed, length) : plain;
+            return deflater.finished() && length < plain.length ? Arrays.copyOf(compressed, length) : plain;
         } finally {
             deflater.end();
         }

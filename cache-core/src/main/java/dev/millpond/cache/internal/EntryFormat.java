@@ -54,7 +54,7 @@ final class EntryFormat<V> {
         byte[] plain = value == null ? new byte[0] : format.encode(value);
         byte[] payload = Compression.deflate(plain);
         int flags = (value == null ? ABSENT : 0)
-                | (payload == plain ? 0 : COMPRESSED)
+                | (payload.length < plain.length ? COMPRESSED : 0)
                 | (header.names().isEmpty() ? 0 : HAS_NAMES);
         byte[] epoch = header.epoch().getBytes(StandardCharsets.UTF_8);
         List<byte[]> names = header.names().stream()

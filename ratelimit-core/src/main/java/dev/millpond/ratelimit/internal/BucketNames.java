@@ -25,6 +25,7 @@ final class BucketNames {
     BucketNames(String namespace, byte[] secret) {
         this.prefix = namespace + ":rl:";
         this.secret = new SecretKeySpec(secret, ALGORITHM);
+        digest(""); // a platform without the algorithm fails here, and no request pays for loading it
     }
 
     String digestOfKey(String apiKey) {
@@ -37,6 +38,11 @@ final class BucketNames {
 
     String bucket(String digest, Tier tier) {
         return prefix + digest + ":" + tier.name();
+    }
+
+    /** Returns the name of a bucket that no client has. */
+    String warmUpBucket() {
+        return prefix + "warm-up";
     }
 
     private String digest(String client) {

@@ -155,12 +155,14 @@ public final class LimiterBuilder implements RateLimiter.Builder {
     public RateLimiter build() {
         Ticker elapsed = requireNonNullElse(ticker, Ticker.systemTicker());
         Tier anonymous = requireNonNullElse(defaultTier, Tier.FREE);
+        TierResolver keys = requireNonNullElse(resolver, apiKey -> Optional.empty());
+        BucketNames names = bucketNames(requireNonNullElse(namespace, "millpond"));
         LimitEngine local = new LocalLimitEngine(elapsed);
         return new TieredRateLimiter(
                 requireNonNullElse(allowlist, Allowlist.none()),
                 anonymous,
-                new ClientBuckets(tierLookup(elapsed), anonymous, bucketNames()),
-                redis == null ? local : redisEngine(redis),
+                new ClientBuckets(new TierLookup(keys, elapsed), anonymous, names),
+                redis == null ? local : redisEngine(redis, names),
                 new DegradedDecisions(
                         requireNonNullElse(policy, FailurePolicy.LIMIT_LOCALLY),
                         policyByTier,
@@ -170,17 +172,15 @@ public final class LimiterBuilder implements RateLimiter.Builder {
                 elapsed);
     }
 
-    private TierLookup tierLookup(Ticker elapsed) {
-        return new TierLookup(requireNonNullElse(resolver, apiKey -> Optional.empty()), elapsed);
-    }
-
-    private LimitEngine redisEngine(RedisConnection connection) {
+    private LimitEngine redisEngine(RedisConnection connection, BucketNames names) {
         Duration budget = requireNonNullElse(timeout, DEFAULT_TIMEOUT);
-        return new RedisLimitEngine(connection.guard(), budget, InstantSource.system(), Ticker.systemTicker());
+        RedisLimitEngine engine =
+                new RedisLimitEngine(connection.guard(), budget, InstantSource.system(), Ticker.systemTicker());
+        connection.guard().onAvailable(() -> engine.warmUp(names.warmUpBucket()));
+        return engine;
     }
 
-    private BucketNames bucketNames() {
-        String space = requireNonNullElse(namespace, "millpond");
+    private BucketNames bucketNames(String space) {
         return new BucketNames(space, secret == null ? defaultSecret(space) : secret.getBytes(UTF_8));
     }
 

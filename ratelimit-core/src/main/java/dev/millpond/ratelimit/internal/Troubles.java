@@ -15,6 +15,7 @@ final class Troubles {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(TieredRateLimiter.class);
     private static final int TIERS_REMEMBERED = 1_000;
+    private static final int LONGEST_TEXT = 200;
 
     private final OccasionalLog log;
     private final Cache<String, Boolean> tiersWithTooHighCosts =
@@ -44,7 +45,12 @@ final class Troubles {
             cause = cause.getCause();
         }
         if (cause != null && !(cause instanceof TimeoutException)) {
-            log.warn("A decision failed with {}; the failure policy decides instead.", cause.toString());
+            log.warn("A decision failed with {}; the failure policy decides instead.", shortened(cause.toString()));
         }
+    }
+
+    /** The Redis client describes its state at length. */
+    private static String shortened(String text) {
+        return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "...";
     }
 }

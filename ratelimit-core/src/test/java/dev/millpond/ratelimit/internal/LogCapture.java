@@ -11,10 +11,12 @@ import org.slf4j.LoggerFactory;
 public final class LogCapture implements AutoCloseable {
 
     private final Logger logger = (Logger) LoggerFactory.getLogger("dev.millpond");
+    private final Level levelBefore = logger.getLevel();
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
 
     public LogCapture() {
         logger.setLevel(Level.TRACE);
+        logger.setAdditive(false);
         appender.start();
         logger.addAppender(appender);
     }
@@ -45,6 +47,7 @@ public final class LogCapture implements AutoCloseable {
     @Override
     public void close() {
         logger.detachAppender(appender);
-        logger.setLevel(null);
+        logger.setAdditive(true);
+        logger.setLevel(levelBefore);
     }
 }

@@ -118,7 +118,7 @@ final class AvailabilityMonitor {
     private static void run(Runnable action) {
         try {
             action.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             log.warn(
                     "An action that waited for Redis failed; it runs again when Redis comes back the next time: {}",
                     e.toString());

@@ -5,6 +5,7 @@ import static dev.millpond.servlet.internal.StructuredFields.secondsRoundedUp;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitDecision.Outcome;
+import dev.millpond.ratelimit.Tier;
 import jakarta.servlet.http.HttpServletResponse;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -15,42 +16,44 @@ public final class DenialProblems {
 
     private static final String TYPES = "https://iana.org/assignments/http-problem-types#";
     private static final int TOO_MANY_REQUESTS = 429;
-    private static final Duration DEGRADED_RETRY = Duration.ofSeconds(1);
 
     private DenialProblems() {}
 
     /** Returns the problem of a denied request. */
     public static Problem of(RateLimitDecision decision) {
-        return decision.outcome() == Outcome.DENIED_DEGRADED ? reducedCapacity(decision) : quotaExceeded(decision);
+        return decision.retryAfter()
+                .map(wait -> passing(decision, retryAfter(wait, decision)))
+                .orElseGet(() -> quotaExceeded(
+                        decision, "This request costs more than that and is never admitted.", OptionalLong.empty()));
     }
 
-    private static Problem quotaExceeded(RateLimitDecision decision) {
-        OptionalLong retryAfter = decision.retryAfter()
-                .map(wait -> OptionalLong.of(retryAfter(wait, decision)))
-                .orElseGet(OptionalLong::empty);
-        String wayOut = retryAfter.isPresent()
-                ? "Retry in " + retryAfter.getAsLong() + " s."
-                : "This request costs more than that and is never admitted.";
+    private static Problem passing(RateLimitDecision decision, long retryAfter) {
+        String wayOut = "Retry in " + retryAfter + " s.";
+        return decision.outcome() == Outcome.DENIED_DEGRADED
+                ? reducedCapacity(decision, wayOut, OptionalLong.of(retryAfter))
+                : quotaExceeded(decision, wayOut, OptionalLong.of(retryAfter));
+    }
+
+    private static Problem quotaExceeded(RateLimitDecision decision, String wayOut, OptionalLong retryAfter) {
+        Tier tier = decision.tier();
         return new Problem(
                 TOO_MANY_REQUESTS,
                 TYPES + "quota-exceeded",
                 "Request cannot be satisfied as assigned quota has been exceeded",
-                "Plan " + decision.tier().name() + " allows "
-                        + describe(decision.tier().limit()) + ". " + wayOut,
-                decision.tier().name(),
+                "Plan " + tier.name() + " allows " + describe(tier.limit()) + ". " + wayOut,
+                tier.name(),
                 retryAfter);
     }
 
-    private static Problem reducedCapacity(RateLimitDecision decision) {
-        long retryAfter = retryAfter(decision.retryAfter().orElse(DEGRADED_RETRY), decision);
+    private static Problem reducedCapacity(RateLimitDecision decision, String wayOut, OptionalLong retryAfter) {
         String tier = decision.tier().name();
         return new Problem(
                 HttpServletResponse.SC_SERVICE_UNAVAILABLE,
                 TYPES + "temporary-reduced-capacity",
                 "Request cannot be satisfied due to temporary server capacity constraints",
-                "Plan " + tier + " is served with reduced capacity for now. Retry in " + retryAfter + " s.",
+                "Plan " + tier + " is served with reduced capacity for now. " + wayOut,
                 tier,
-                OptionalLong.of(retryAfter));
+                retryAfter);
     }
 
     /* Never earlier than the t of the RateLimit field, as the draft asks. */

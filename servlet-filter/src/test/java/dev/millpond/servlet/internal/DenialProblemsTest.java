@@ -107,10 +107,12 @@ class DenialProblemsTest {
     }
 
     @Test
-    void deniedDegraded_withoutATime_asksForOneSecond() throws IOException {
-        send(degraded(Optional.empty()));
+    void deniedDegraded_costAboveCapacity_isAQuotaProblem() throws IOException {
+        JsonNode problem = send(degraded(Optional.empty()));
 
-        assertThat(response.seen("Retry-After")).containsExactly("1");
+        assertThat(response.getStatus()).isEqualTo(429);
+        assertThat(response.seen("Retry-After")).isEmpty();
+        assertThat(problem.get("type").stringValue()).endsWith("#quota-exceeded");
     }
 
     @Test

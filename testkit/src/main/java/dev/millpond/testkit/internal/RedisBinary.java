@@ -18,8 +18,8 @@ final class RedisBinary {
 
     private RedisBinary() {}
 
-    static Optional<Path> find(@Nullable String path, Path directory) {
-        return onPath(path).or(() -> bundled(platform(), directory));
+    static Optional<Path> find(@Nullable String path, String platform, Path directory) {
+        return onPath(path).or(() -> bundled(platform, directory));
     }
 
     static Optional<Path> onPath(@Nullable String path) {

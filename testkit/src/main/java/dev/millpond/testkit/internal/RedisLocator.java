@@ -4,10 +4,7 @@ import dev.millpond.testkit.RedisServer;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +12,6 @@ import org.slf4j.LoggerFactory;
 public final class RedisLocator {
 
     private static final Logger log = LoggerFactory.getLogger(RedisLocator.class);
-    private static final long DOCKER_SECONDS = 10;
 
     private RedisLocator() {}
 
@@ -24,54 +20,38 @@ public final class RedisLocator {
         return Shared.SERVER;
     }
 
-    static RedisServer locate(Map<String, String> environment) {
+    /**
+     * Looks in the places where a Redis may be, in order of preference.
+     *
+     * @param environment the environment variables
+     * @param platform the name of this platform in the names of the bundled binaries
+     * @param container starts a container if Docker answers
+     */
+    static RedisServer locate(
+            Map<String, String> environment, String platform, Supplier<Optional<RedisServer>> container) {
         RedisServer server = Optional.ofNullable(environment.get("MILLPOND_TEST_REDIS"))
                 .filter(url -> !url.isBlank())
                 .<RedisServer>map(ExternalRedis::at)
-                .or(RedisLocator::container)
-                .or(() -> process(environment))
-                .orElseThrow(RedisLocator::nothingFound);
+                .or(container)
+                .or(() -> process(environment, platform))
+                .orElseThrow(() -> nothingFound(platform));
         log.info("Tests use Redis {} at {}:{} ({})", version(server), server.host(), server.port(), server);
         return server;
     }
 
-    private static Optional<RedisServer> container() {
-        try {
-            return dockerAnswers() ? Optional.of(ContainerRedis.launch()) : Optional.empty();
-        } catch (RuntimeException e) {
-            log.warn("Docker answers, but no Redis container could be started: {}", e.toString());
-            return Optional.empty();
-        }
-    }
-
-    private static boolean dockerAnswers() {
-        FutureTask<Boolean> check = new FutureTask<>(ContainerRedis::dockerAnswers);
-        new DaemonThreads("millpond-docker-check").newThread(check).start();
-        try {
-            return check.get(DOCKER_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            // Testcontainers is not on the class path, or DOCKER_HOST names a machine that swallows packets.
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    private static Optional<RedisServer> process(Map<String, String> environment) {
+    private static Optional<RedisServer> process(Map<String, String> environment, String platform) {
         Path directory = TempDirectory.create();
-        Optional<RedisServer> redis =
-                RedisBinary.find(environment.get("PATH"), directory).map(path -> ProcessRedis.launch(path, directory));
-        if (redis.isEmpty()) {
+        Optional<Path> binary = RedisBinary.find(environment.get("PATH"), platform, directory);
+        if (binary.isEmpty()) {
             TempDirectory.delete(directory);
         }
-        return redis;
+        return binary.map(path -> OwnRedis.launch(new ProcessEngine(path, directory)));
     }
 
-    private static IllegalStateException nothingFound() {
+    private static IllegalStateException nothingFound(String platform) {
         return new IllegalStateException(
                 "No Redis for the tests: MILLPOND_TEST_REDIS is not set, Docker does not answer,"
-                        + " there is no redis-server on the PATH, and none is bundled for " + RedisBinary.platform()
+                        + " there is no redis-server on the PATH, and none is bundled for " + platform
                         + ". Set MILLPOND_TEST_REDIS=redis://host:port, start Docker, or install redis-server.");
     }
 
@@ -80,6 +60,7 @@ public final class RedisLocator {
     }
 
     private static final class Shared {
-        static final RedisServer SERVER = locate(System.getenv());
+        static final RedisServer SERVER =
+                locate(System.getenv(), RedisBinary.platform(), ContainerLocator::startIfDockerAnswers);
     }
 }

@@ -81,9 +81,12 @@ public abstract class SharedRedisContract {
 
     @Test
     void get_freeKeyOnBoth_isOneLimit() {
+        // A cold instance may need longer for its first decisions than the 50 ms that a request waits for Redis.
+        applications.forEach(application -> api(application, "demo-pro").getAtOnce(20, "/standings/D"));
+
         List<ApiResponse> answers = new ArrayList<>();
         for (int i = 0; i < 13; i++) {
-            answers.add(new ApiClient(applications.get(i % 2).uri(), "demo-free").get("/standings/D"));
+            answers.add(api(applications.get(i % 2), "demo-free").get("/standings/D"));
         }
 
         assertThat(answers.subList(0, 12)).allMatch(answer -> answer.status() == 200);
@@ -95,8 +98,8 @@ public abstract class SharedRedisContract {
     void redisKeys_afterUse_areReadableAndHoldNoApiKey() {
         api(0).get("/standings/A");
         api(0).get("/teams/Scotland/h2h/Hungary");
-        List.of("demo-free", "demo-standard", "demo-pro", "unknown-key")
-                .forEach(key -> new ApiClient(applications.get(0).uri(), key).get("/matches/26"));
+        List.of("demo-standard", "demo-pro", "unknown-key")
+                .forEach(key -> api(applications.get(0), key).get("/matches/26"));
 
         List<String> keys = redisKeys();
 
@@ -116,6 +119,10 @@ public abstract class SharedRedisContract {
     }
 
     private ApiClient api(int instance) {
-        return new ApiClient(applications.get(instance).uri(), "demo-enterprise");
+        return api(applications.get(instance), "demo-enterprise");
+    }
+
+    private static ApiClient api(RunningApplication application, String key) {
+        return new ApiClient(application.uri(), key);
     }
 }

@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -72,6 +74,30 @@ class ReadmeTest {
         assertThat(blocks("bash", section("Test it"))).containsExactly("mvn -B -ntp verify");
     }
 
+    @Test
+    void javaBlocks_inReadme_areInTheExamples() throws IOException {
+        String examples = stripped(sources());
+
+        assertThat(blocks("java", Files.readString(README)))
+                .allSatisfy(block -> assertThat(examples).contains(stripped(block)));
+    }
+
+    @Test
+    void yamlBlock_inReadme_isPartOfTheBootExample() throws IOException {
+        String settings = Files.readString(Path.of("../boot/src/main/resources/application.yml"));
+
+        assertThat(blocks("yaml", Files.readString(README)))
+                .singleElement()
+                .satisfies(block -> assertThat(stripped(settings).lines())
+                        .containsSubsequence(stripped(block).lines().toList()));
+    }
+
+    @Test
+    void links_inReadme_leadToFiles() throws IOException {
+        assertThat(match("\\]\\((?!https?:)([^)#]+)", Files.readString(README)))
+                .allSatisfy(link -> assertThat(README.resolveSibling(link)).exists());
+    }
+
     private void respond(CacheResult<Standings> answer) {
         responses.add(answer);
     }
@@ -92,6 +118,21 @@ class ReadmeTest {
                 .results()
                 .map(found -> found.group(1))
                 .toList();
+    }
+
+    private static String sources() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of(".."))) {
+            StringBuilder sources = new StringBuilder();
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                sources.append(Files.readString(file)).append('\n');
+            }
+            return sources.toString();
+        }
+    }
+
+    private static String stripped(String text) {
+        return text.lines().map(String::strip).collect(Collectors.joining("\n"));
     }
 
     private record Standings(String group, List<String> teams) {}

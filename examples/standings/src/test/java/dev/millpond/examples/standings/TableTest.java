@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TableTest {
 
-    /* Denmark and Slovenia are equal in all that scores can tell; UEFA then put Denmark first by what is not in the data
+    /* Denmark and Slovenia are equal in all that scores can tell; UEFA then put Denmark first by what scores do not
     (the qualifiers' ranking), while the order of the data puts Slovenia first. */
     @ParameterizedTest
     @CsvSource({

@@ -13,6 +13,7 @@ import io.github.bucket4j.distributed.versioning.Versions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
@@ -28,7 +29,14 @@ public final class RedisLimitEngine implements LimitEngine {
     /** How long a bucket outlives the moment at which it is full: enough for clocks that differ. */
     public static final Duration KEPT_WHEN_FULL = Duration.ofSeconds(10);
 
+    /** The first calls load classes and the script, which on a slow machine takes longer than any decision may. */
+    private static final Duration WARM_UP_BUDGET = Duration.ofSeconds(5);
+
+    private static final int WARM_UP_ROUNDS = 20;
+    private static final RateLimit WARM_UP_LIMIT = RateLimit.perSecond(WARM_UP_ROUNDS);
+
     private final RedisBuckets<String> buckets;
+    private final RedisBuckets<String> patientBuckets;
     private final TakeQueue queue;
 
     /**
@@ -45,6 +53,7 @@ public final class RedisLimitEngine implements LimitEngine {
                 .withExpirationAfterWriteStrategy(
                         ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(KEPT_WHEN_FULL));
         this.buckets = new RedisBuckets<>(config, guard, Mapper.STRING, budget, ticker);
+        this.patientBuckets = new RedisBuckets<>(config, guard, Mapper.STRING, WARM_UP_BUDGET, ticker);
         this.queue = new TakeQueue(this::takeAll, budget);
     }
 
@@ -54,9 +63,28 @@ public final class RedisLimitEngine implements LimitEngine {
     }
 
     private CompletionStage<List<BucketState>> takeAll(String bucket, RateLimit limit, List<Long> costs) {
-        TakeCommand take = new TakeCommand(limit, costs);
+        return takeAll(buckets, bucket, new TakeCommand(limit, costs));
+    }
+
+    private static CompletionStage<List<BucketState>> takeAll(
+            RedisBuckets<String> buckets, String bucket, TakeCommand take) {
         return buckets.executeAsync(bucket, new Request<>(take, Versions.getLatest(), null, null))
                 .thenApply(result -> result.getData());
+    }
+
+    /**
+     * Goes the whole way to Redis some times, so that the first decisions find it quick.
+     *
+     * @param bucket used for that, and removed at the end
+     * @return completed, perhaps by a failure, when that has been done
+     */
+    public CompletionStage<Void> warmUp(String bucket) {
+        CompletionStage<?> rounds = CompletableFuture.completedStage(null);
+        for (int i = 0; i < WARM_UP_ROUNDS; i++) {
+            rounds = rounds.thenCompose(
+                    done -> takeAll(patientBuckets, bucket, new TakeCommand(WARM_UP_LIMIT, List.of(1L))));
+        }
+        return rounds.thenCompose(done -> patientBuckets.removeAsync(bucket));
     }
 
     @Override

@@ -181,6 +181,15 @@ class RedisLimitEngineIT extends LimitEngineContract {
     }
 
     @Test
+    void warmUp_redisThere_leavesNothingBehind() {
+        RedisLimitEngine fresh = new RedisLimitEngine(connection.guard(), LONG_ENOUGH, clock, Ticker.systemTicker());
+
+        fresh.warmUp("warm-up").toCompletableFuture().join();
+
+        assertThat(number("DBSIZE")).isZero();
+    }
+
+    @Test
     void close_engine_leavesBucketsAndConnectionAlone() {
         engine.take("bucket", FREE, 1).toCompletableFuture().join();
 

@@ -1,0 +1,169 @@
+package dev.millpond.runtime.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millpond.testkit.FakeTicker;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.redisson.client.RedisException;
+import org.redisson.client.RedisLoadingException;
+
+@Timeout(30)
+final class AvailabilityMonitorTest {
+
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    private final CircuitBreaker breaker = new CircuitBreaker("Redis", new FakeTicker());
+    private final Queue<Supplier<CompletionStage<?>>> probes = new ArrayDeque<>();
+    private final AvailabilityMonitor monitor = new AvailabilityMonitor("Redis", breaker, this::nextProbe);
+    private final BlockingQueue<String> runs = new LinkedBlockingQueue<>();
+
+    @AfterEach
+    void close() {
+        monitor.close();
+    }
+
+    @Test
+    void start_probeAnswers_closesTheBreakerAndRunsActionsOnItsOwnThread() throws InterruptedException {
+        monitor.onAvailable(() -> runs.add(Thread.currentThread().getName()));
+
+        monitor.start();
+
+        assertThat(nextRun()).isEqualTo("millpond-redis-monitor");
+        assertThat(breaker.closed()).isTrue();
+    }
+
+    @Test
+    void onAvailable_alreadyAvailable_runsAtOnceOnTheMonitorsThread() throws InterruptedException {
+        monitor.start();
+        assertThat(breaker.awaitClosed(LONG)).isTrue();
+
+        monitor.onAvailable(() -> runs.add(Thread.currentThread().getName()));
+
+        assertThat(nextRun()).isEqualTo("millpond-redis-monitor");
+    }
+
+    @Test
+    void onAvailable_actionThrows_otherActionsRunAndTheMonitorGoesOn() throws InterruptedException {
+        try (RecordedLog log = new RecordedLog(AvailabilityMonitor.class)) {
+            monitor.onAvailable(() -> {
+                throw new IllegalStateException("cannot subscribe");
+            });
+            monitor.onAvailable(() -> {
+                throw new AssertionError("bug");
+            });
+            monitor.onAvailable(() -> runs.add("run"));
+            monitor.start();
+
+            assertThat(nextRun()).isEqualTo("run");
+            breaker.open();
+            assertThat(nextRun()).isEqualTo("run");
+
+            assertThat(log.lines())
+                    .contains(
+                            "WARN An action that waited for Redis failed; it runs again when Redis comes back the next"
+                                    + " time: java.lang.IllegalStateException: cannot subscribe");
+        }
+    }
+
+    @Test
+    void start_severalProbesFail_saysSoOnceAndConnectsAsSoonAsOneSucceeds() {
+        probes.add(() -> CompletableFuture.failedFuture(new ConnectException("refused")));
+        probes.add(() -> {
+            throw new AssertionError("the client has a bug");
+        });
+        probes.add(() -> CompletableFuture.failedFuture(new RedisLoadingException("LOADING")));
+        try (RecordedLog log = new RecordedLog(AvailabilityMonitor.class)) {
+            monitor.start();
+
+            assertThat(breaker.awaitClosed(LONG)).isTrue();
+            assertThat(log.lines())
+                    .containsExactly("WARN Redis does not answer yet (ConnectException). Going on without it and trying"
+                            + " again every 500 ms.");
+        }
+    }
+
+    @Test
+    void start_probeIsAnsweredWithAnError_countsAsAnAnswer() {
+        probes.add(() -> CompletableFuture.failedFuture(new RedisException("NOPERM no permission for this key")));
+
+        monitor.start();
+
+        assertThat(breaker.awaitClosed(LONG)).isTrue();
+        assertThat(probes).isEmpty();
+    }
+
+    @Test
+    void start_probeIsNeverAnswered_triesAgainAfterALimit() {
+        probes.add(CompletableFuture::new);
+
+        monitor.start();
+
+        assertThat(breaker.awaitClosed(LONG)).isTrue();
+    }
+
+    @Test
+    void start_availableRedisStopsAnswering_opensTheBreakerWithoutAnyCall() throws InterruptedException {
+        BlockingQueue<String> opened = new LinkedBlockingQueue<>();
+        probes.add(() -> CompletableFuture.completedFuture("answer"));
+        probes.add(() -> CompletableFuture.failedFuture(new TimeoutException()));
+        probes.add(() -> CompletableFuture.failedFuture(new TimeoutException()));
+        probes.add(() -> {
+            opened.add(breaker.closed() ? "closed" : "open");
+            return CompletableFuture.completedFuture("answer");
+        });
+
+        monitor.start();
+
+        assertThat(opened.poll(LONG.toSeconds(), TimeUnit.SECONDS)).isEqualTo("open");
+    }
+
+    @Test
+    void close_runningMonitor_endsItsThreadAndIgnoresActions() {
+        monitor.start();
+
+        monitor.close();
+        monitor.onAvailable(() -> runs.add("run"));
+
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain("millpond-redis-monitor");
+        assertThat(runs).isEmpty();
+    }
+
+    @Test
+    void close_probeHangs_isInterrupted() throws InterruptedException {
+        probes.add(() -> {
+            runs.add("hanging");
+            return new CompletableFuture<>();
+        });
+        monitor.start();
+        assertThat(nextRun()).isEqualTo("hanging");
+
+        monitor.close();
+
+        assertThat(breaker.closed()).isFalse();
+    }
+
+    private @Nullable String nextRun() throws InterruptedException {
+        return runs.poll(LONG.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private CompletionStage<?> nextProbe() {
+        Supplier<CompletionStage<?>> probe = probes.poll();
+        return probe == null ? CompletableFuture.completedFuture("answer") : probe.get();
+    }
+}

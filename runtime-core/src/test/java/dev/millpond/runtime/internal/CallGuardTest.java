@@ -1,0 +1,302 @@
+package dev.millpond.runtime.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.millpond.runtime.spi.RedisUnavailableException;
+import dev.millpond.testkit.FakeTicker;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.redisson.api.RedissonClient;
+import org.redisson.client.RedisException;
+import org.redisson.client.RedisReadonlyException;
+import org.redisson.client.RedisTimeoutException;
+
+@Timeout(30)
+final class CallGuardTest {
+
+    private static final Duration BUDGET = Duration.ofSeconds(20);
+    private static final Duration SHORT = Duration.ofMillis(30);
+
+    private final FakeTicker ticker = new FakeTicker();
+    private final CircuitBreaker breaker = new CircuitBreaker("Redis", ticker);
+    private final RedissonClient client = Clients.untouchable();
+    private final List<Runnable> registered = new ArrayList<>();
+    private final CallGuard guard = new CallGuard(client, breaker, ticker, registered::add);
+    private final CompletableFuture<String> never = new CompletableFuture<>();
+
+    @BeforeEach
+    void closeBreaker() {
+        breaker.probeAnswered();
+    }
+
+    @Test
+    void call_answerInTime_isReturned() {
+        String value = guard.call(BUDGET, given -> {
+            assertThat(given).isSameAs(client);
+            return CompletableFuture.completedFuture("value");
+        });
+
+        assertThat(value).isEqualTo("value");
+    }
+
+    @Test
+    void call_nullAnswer_isReturned() {
+        assertThat(guard.<String>call(BUDGET, given -> CompletableFuture.completedFuture(null)))
+                .isNull();
+    }
+
+    @Test
+    void call_breakerOpen_isRefusedWithoutSendingAndWithoutStackTrace() {
+        breaker.open();
+
+        assertThatExceptionOfType(RedisUnavailableException.class)
+                .isThrownBy(() -> guard.call(BUDGET, given -> {
+                    throw new AssertionError("sent");
+                }))
+                .withMessage("Redis is away, so the call was not sent.")
+                .satisfies(e -> assertThat(e.getStackTrace()).isEmpty());
+        assertThat(guard.available()).isFalse();
+    }
+
+    @Test
+    void call_noAnswer_failsWhenTheBudgetIsSpentAndGivesTheCommandUp() {
+        assertThatExceptionOfType(RedisUnavailableException.class)
+                .isThrownBy(() -> guard.call(SHORT, given -> never))
+                .withMessage("Redis gave no answer within 30 ms.")
+                .withCauseInstanceOf(TimeoutException.class);
+
+        assertThat(never).isCancelled();
+    }
+
+    @Test
+    void call_budgetSpentBeforeTheCommandIsSent_failsAtOnce() {
+        assertThatExceptionOfType(RedisUnavailableException.class)
+                .isThrownBy(() -> guard.call(BUDGET, given -> {
+                    ticker.advance(BUDGET);
+                    return never;
+                }))
+                .withMessage("Redis gave no answer within 20000 ms.");
+    }
+
+    @Test
+    void call_commandFails_namesTheTypeButNotTheKey() {
+        assertThatExceptionOfType(RedisUnavailableException.class)
+                .isThrownBy(() -> guard.call(BUDGET, given -> failed(new RedisException("WRONGTYPE for key 'k'"))))
+                .withMessage("The call to Redis failed with RedisException.")
+                .withCauseInstanceOf(RedisException.class);
+    }
+
+    @Test
+    void call_commandThrows_failsTheSameWay() {
+        assertThatExceptionOfType(RedisUnavailableException.class)
+                .isThrownBy(() -> guard.call(BUDGET, given -> {
+                    throw new CompletionException(new RedisTimeoutException("acquire"));
+                }))
+                .withMessage("The call to Redis failed with RedisTimeoutException.")
+                .withCauseInstanceOf(RedisTimeoutException.class);
+    }
+
+    @Test
+    void call_interruptedThread_failsAndStaysInterrupted() {
+        Thread.currentThread().interrupt();
+
+        assertThatExceptionOfType(RedisUnavailableException.class)
+                .isThrownBy(() -> guard.call(BUDGET, given -> never))
+                .withMessage("Interrupted while waiting to call Redis.");
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void call_interruptedWhileWaiting_givesTheCommandUp() {
+        assertThatExceptionOfType(RedisUnavailableException.class)
+                .isThrownBy(() -> guard.call(BUDGET, given -> {
+                    Thread.currentThread().interrupt();
+                    return never;
+                }))
+                .withMessage("Interrupted while waiting for the answer of Redis.");
+
+        assertThat(never).isCancelled();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(guard.available()).isTrue();
+    }
+
+    @Test
+    void call_fiveTimeouts_openTheBreaker() {
+        for (int i = 0; i < 5; i++) {
+            assertThat(guard.available()).isTrue();
+            callExpectingFailure(new RedisTimeoutException("slow"));
+        }
+
+        assertThat(guard.available()).isFalse();
+    }
+
+    @Test
+    void call_errorsThatRedisAnswered_doNotCountAndProveThatItLives() {
+        for (int i = 0; i < 4; i++) {
+            callExpectingFailure(new RedisTimeoutException("slow"));
+        }
+        callExpectingFailure(new RedisException("WRONGTYPE"));
+        for (int i = 0; i < 4; i++) {
+            callExpectingFailure(new RedisReadonlyException("READONLY"));
+        }
+        assertThat(guard.available()).isTrue();
+        callExpectingFailure(new RedisException("Unexpected", new ConnectException("refused")));
+
+        assertThat(guard.available()).isFalse();
+    }
+
+    @Test
+    void call_faultOfTheCaller_neitherCountsNorClears() {
+        for (int i = 0; i < 4; i++) {
+            callExpectingFailure(new RedisTimeoutException("slow"));
+        }
+        for (int i = 0; i < 10; i++) {
+            callExpectingFailure(new IllegalArgumentException("cannot decode"));
+        }
+        assertThat(guard.available()).isTrue();
+        callExpectingFailure(new RedisTimeoutException("slow"));
+
+        assertThat(guard.available()).isFalse();
+    }
+
+    @Test
+    void call_allPlacesTaken_isRefusedAfterAShareOfTheBudget() throws InterruptedException {
+        ExecutorService callers = Executors.newCachedThreadPool();
+        CountDownLatch sent = new CountDownLatch(CallGuard.WAITING_THREADS);
+        try {
+            for (int i = 0; i < CallGuard.WAITING_THREADS; i++) {
+                callers.execute(() -> guard.call(BUDGET, given -> {
+                    sent.countDown();
+                    return never;
+                }));
+            }
+            assertThat(sent.await(10, TimeUnit.SECONDS)).isTrue();
+
+            assertThatExceptionOfType(RedisUnavailableException.class)
+                    .isThrownBy(() -> guard.call(SHORT, given -> never))
+                    .withMessage("Redis is too busy: 64 calls are waiting for it, so this one was not sent.");
+
+            never.complete("free");
+            assertThat(guard.<String>call(BUDGET, given -> CompletableFuture.completedFuture("value")))
+                    .isEqualTo("value");
+        } finally {
+            callers.shutdown();
+            assertThat(callers.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void callAsync_answerInTime_isReturned() {
+        assertThat(guard.callAsync(BUDGET, given -> CompletableFuture.completedFuture("value")))
+                .isCompletedWithValue("value");
+    }
+
+    @Test
+    void callAsync_breakerOpen_failsWithoutSending() {
+        breaker.open();
+
+        assertThat(guard.callAsync(BUDGET, given -> never))
+                .failsWithin(Duration.ZERO)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(RedisUnavailableException.class)
+                .withMessageContaining("Redis is away, so the call was not sent.");
+    }
+
+    @Test
+    void callAsync_noAnswer_failsWhenTheBudgetIsSpentAndGivesTheCommandUp() {
+        CompletionStage<String> stage = guard.callAsync(SHORT, given -> never);
+
+        assertThat(stage)
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableOfType(ExecutionException.class)
+                .havingCause()
+                .isInstanceOf(RedisUnavailableException.class)
+                .withMessage("Redis gave no answer within 30 ms.")
+                .withCauseInstanceOf(TimeoutException.class);
+        assertThat(never).isCancelled();
+    }
+
+    @Test
+    void callAsync_failure_reachesTheCallerUnwrapped() {
+        CompletionStage<String> stage = guard.callAsync(BUDGET, given -> failed(new RedisException("WRONGTYPE")));
+
+        CompletableFuture<Throwable> seen = new CompletableFuture<>();
+        stage.whenComplete((value, failure) -> seen.complete(failure));
+        assertThat(seen.join())
+                .isInstanceOf(RedisUnavailableException.class)
+                .hasMessage("The call to Redis failed with RedisException.");
+    }
+
+    @Test
+    void callAsync_commandThrows_failsTheStage() {
+        CompletionStage<String> stage = guard.callAsync(BUDGET, given -> {
+            throw new IllegalStateException("bug");
+        });
+
+        assertThat(stage)
+                .failsWithin(Duration.ZERO)
+                .withThrowableOfType(ExecutionException.class)
+                .havingCause()
+                .withMessage("The call to Redis failed with IllegalStateException.");
+    }
+
+    @Test
+    void callAsync_fiveFailures_openTheBreaker() {
+        for (int i = 0; i < 5; i++) {
+            guard.callAsync(BUDGET, given -> failed(new RedisTimeoutException("slow")));
+        }
+
+        assertThat(guard.available()).isFalse();
+    }
+
+    @Test
+    void callAsync_allPlacesTaken_isRefusedAtOnceUntilOneIsFree() {
+        List<CompletionStage<String>> stages = new ArrayList<>();
+        for (int i = 0; i < CallGuard.ASYNC_CALLS; i++) {
+            stages.add(guard.callAsync(BUDGET, given -> never));
+        }
+
+        assertThat(guard.callAsync(BUDGET, given -> never))
+                .failsWithin(Duration.ZERO)
+                .withThrowableOfType(ExecutionException.class)
+                .havingCause()
+                .withMessage("Redis is too busy: 1024 calls are waiting for it, so this one was not sent.");
+        never.complete("free");
+        assertThat(stages).allSatisfy(stage -> assertThat(stage).isCompletedWithValue("free"));
+        assertThat(guard.callAsync(BUDGET, given -> CompletableFuture.completedFuture("value")))
+                .isCompletedWithValue("value");
+    }
+
+    @Test
+    void onAvailable_action_isHandedOver() {
+        Runnable action = () -> {};
+
+        guard.onAvailable(action);
+
+        assertThat(registered).containsExactly(action);
+    }
+
+    private void callExpectingFailure(RuntimeException failure) {
+        assertThatExceptionOfType(RedisUnavailableException.class)
+                .isThrownBy(() -> guard.call(BUDGET, given -> failed(failure)));
+    }
+
+    private static CompletableFuture<String> failed(Throwable failure) {
+        return CompletableFuture.failedFuture(failure);
+    }
+}
