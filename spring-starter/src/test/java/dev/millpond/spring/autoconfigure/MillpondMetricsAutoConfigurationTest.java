@@ -36,9 +36,8 @@ final class MillpondMetricsAutoConfigurationTest {
                     MillpondRateLimitAutoConfiguration.class,
                     MillpondMetricsAutoConfiguration.class,
                     MetricsAutoConfiguration.class,
-                    CompositeMeterRegistryAutoConfiguration.class));
-
-    private final ApplicationContextRunner measured = runner.withBean(MeterRegistry.class, SimpleMeterRegistry::new);
+                    CompositeMeterRegistryAutoConfiguration.class))
+            .withBean(MeterRegistry.class, SimpleMeterRegistry::new);
 
     @Test
     void cache_madeLater_isMeasuredByTheUsualNames() {
@@ -170,8 +169,12 @@ final class MillpondMetricsAutoConfigurationTest {
 
     @Test
     void meters_noMeterRegistry_areNotMade() {
-        runner.run(context ->
-                assertThat(context).doesNotHaveBean(CacheMetersBinder.class).doesNotHaveBean(RateLimitMeters.class));
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        MillpondCacheAutoConfiguration.class, MillpondMetricsAutoConfiguration.class))
+                .run(context -> assertThat(context)
+                        .doesNotHaveBean(CacheMetersBinder.class)
+                        .doesNotHaveBean(RateLimitMeters.class));
     }
 
     @Test
