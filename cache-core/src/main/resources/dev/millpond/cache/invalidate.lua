@@ -1,14 +1,17 @@
 -- Appends one invalidation to the log and tells all nodes.
 -- KEYS: table, log
--- ARGV: epoch to begin if there is none, longest log, channel, PUBLISH or SPUBLISH, names joined by newlines, name...
-local epoch = redis.call('HGET', KEYS[1], '@e')
-if not epoch then
+-- ARGV: epoch to begin, longest log, channel, PUBLISH or SPUBLISH, names joined by newlines, the node's epoch, sequence
+--       applied there, name...
+-- Begins a new epoch if there is none, or if the log knows less of its epoch than the node: it was rewound.
+local state = redis.call('HMGET', KEYS[1], '@e', '@s')
+local epoch = state[1]
+if not epoch or (epoch == ARGV[6] and tonumber(state[2]) < tonumber(ARGV[7])) then
   epoch = ARGV[1]
   redis.call('DEL', KEYS[1], KEYS[2])
   redis.call('HSET', KEYS[1], '@e', epoch, '@s', 0, '@f', 0)
 end
 local sequence = redis.call('HINCRBY', KEYS[1], '@s', 1)
-for i = 6, #ARGV do
+for i = 8, #ARGV do
   redis.call('HSET', KEYS[1], ARGV[i], sequence)
 end
 redis.call('XADD', KEYS[2], sequence .. '-0', 't', ARGV[5])

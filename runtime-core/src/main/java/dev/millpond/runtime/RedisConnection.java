@@ -10,9 +10,9 @@ import org.redisson.api.RedissonClient;
  * A Redis connection that every cache registry and rate limiter of an application shares.
  *
  * <p>Making one never waits and never fails because Redis is away: a background thread connects, and connects again
- * after each loss. It asks Redis twice a second whether it is there; a loss is known after 5 failed calls in a row or a
- * second without an answer, a return within half a second. Thread-safe. Close it after the registries and limiters that
- * use it.
+ * after each loss. It asks Redis twice a second whether it is there: a loss is known after 5 failed calls in a row, or
+ * without any call within 2 s; a return within about a second. Thread-safe. Close it after the registries and limiters
+ * that use it.
  */
 public interface RedisConnection extends AutoCloseable {
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.is;
 
+import dev.millpond.runtime.internal.RecordedLog;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import dev.millpond.testkit.FaultProxy;
 import dev.millpond.testkit.RedisExtension;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.redisson.Redisson;
+import org.redisson.api.RBucket;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
@@ -26,6 +28,8 @@ final class RedisConnectionIT {
     @RegisterExtension
     static final RedisExtension redis = RedisExtension.create();
 
+    private static final String ADDRESS =
+            redis.server().host() + ":" + redis.server().port();
     private static final Duration BUDGET = Duration.ofMillis(300);
     private static final Duration LONG = Duration.ofSeconds(10);
 
@@ -86,38 +90,37 @@ final class RedisConnectionIT {
 
     @Test
     void to_urlWithDatabase_usesThatDatabase() {
-        redis.server().command("FLUSHALL");
-        try (RedisConnection connection = RedisConnection.to(redis.url() + "/3")) {
+        try (RedisConnection connection = RedisConnection.to("redis://" + ADDRESS + "/3")) {
             assertThat(connection.awaitAvailable(LONG)).isTrue();
-            connection
-                    .guard()
-                    .call(
-                            BUDGET,
-                            client -> client.getBucket("key", StringCodec.INSTANCE)
-                                    .setAsync("in 3"));
+            connection.guard().call(BUDGET, client -> bucket(client, "in 3").setAsync("value", Duration.ofMinutes(1)));
 
-            assertThat(redis.server().command("INFO", "keyspace"))
-                    .asString()
-                    .contains("db3:keys=1")
-                    .doesNotContain("db0");
+            assertThat(connection.guard().call(BUDGET, get("in 3"))).isEqualTo("value");
+            assertThat(redis.server().command("GET", "in 3")).isNull();
         }
     }
 
     @Test
     void to_urlWithUserAndEncodedPassword_logsInAsThatUser() {
         redis.server().command("ACL", "SETUSER", "pond", "on", ">p@ss:w+rd/", "~*", "&*", "+@all");
-        String url = redis.url().replace("redis://", "redis://pond:p%40ss%3Aw+rd%2F@");
-        try (RedisConnection connection = RedisConnection.to(url)) {
+        try (RedisConnection connection = RedisConnection.to("redis://pond:p%40ss%3Aw+rd%2F@" + ADDRESS)) {
             assertThat(connection.awaitAvailable(LONG)).isTrue();
             assertThat(redis.server().command("CLIENT", "LIST")).asString().contains("user=pond");
+        } finally {
+            redis.server().command("ACL", "DELUSER", "pond");
         }
     }
 
     @Test
-    void to_wrongPassword_staysAway() {
-        String url = redis.url().replace("redis://", "redis://nobody:wrong@");
-        try (RedisConnection connection = RedisConnection.to(url)) {
+    void to_wrongPassword_staysAwayAndNobodyLogsThePassword() {
+        try (RecordedLog log = RecordedLog.ofEverybody();
+                RedisConnection connection = RedisConnection.to("redis://nobody:hunter2@" + ADDRESS)) {
             assertThat(connection.awaitAvailable(Duration.ofSeconds(2))).isFalse();
+
+            assertThat(log.lines())
+                    .contains(
+                            "WARN Redis at redis://***@" + ADDRESS + " does not answer yet (RedisConnectionException)."
+                                    + " Going on without it and trying again every 500 ms.")
+                    .noneMatch(line -> line.contains("hunter2"));
         }
     }
 
@@ -184,6 +187,10 @@ final class RedisConnectionIT {
     }
 
     private static Function<RedissonClient, CompletionStage<String>> get(String key) {
-        return client -> client.<String>getBucket(key, StringCodec.INSTANCE).getAsync();
+        return client -> bucket(client, key).getAsync();
+    }
+
+    private static RBucket<String> bucket(RedissonClient client, String key) {
+        return client.getBucket(key, StringCodec.INSTANCE);
     }
 }

@@ -98,17 +98,28 @@ final class BulkRead<K, V> {
 
     private void load(List<Request<K>> requests, List<Found<V>> leases) {
         try {
-            List<Entry<V>> loaded = loader.load(requests);
-            List<Outcome> outcomes = cache.remote.storeAll(requests, leases, loaded);
-            for (int i = 0; i < requests.size(); i++) {
-                land(requests.get(i), cache.keep(requests.get(i), loaded.get(i), outcomes.get(i)));
-            }
+            loadAndKeep(requests, leases);
         } catch (CacheLoadException e) {
             for (int i = 0; i < requests.size(); i++) {
-                cache.remote.release(requests.get(i), leases.get(i));
-            }
-            for (int i = 0; i < requests.size(); i++) {
                 land(requests.get(i), cache.staleOr(requests.get(i), leases.get(i), e));
+            }
+        }
+    }
+
+    private void loadAndKeep(List<Request<K>> requests, List<Found<V>> leases) {
+        boolean loaded = false;
+        long begunAt = parts.registry().ticker().read();
+        try {
+            List<Entry<V>> entries = loader.load(requests);
+            List<Outcome> outcomes = cache.remote.storeAll(requests, leases, entries);
+            loaded = true;
+            for (int i = 0; i < requests.size(); i++) {
+                Outcome outcome = parts.outcomeOf(outcomes.get(i), begunAt);
+                land(requests.get(i), cache.keep(requests.get(i), entries.get(i), outcome));
+            }
+        } finally {
+            if (!loaded) {
+                cache.remote.releaseAll(requests, leases);
             }
         }
     }

@@ -6,8 +6,10 @@ import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.cache.spi.LookupListener;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one cache is made of, and the small steps that its operations share.
@@ -30,19 +32,24 @@ record CacheParts<K, V>(
         return keyText.of(key);
     }
 
+    Request<K> requestOf(K key) {
+        String text = textOf(key);
+        String[] ownNames = {Names.entry(settings.name(), text), Names.cache(settings.name())};
+        return new Request<>(key, text, ownNames, registry.table().stamp());
+    }
+
     /**
      * Begins a read beyond the first level.
      *
      * @throws IllegalStateException if the calling thread is already loading this very entry
      */
     Request<K> requestFor(K key) {
-        String text = textOf(key);
-        String[] ownNames = {Names.entry(settings.name(), text), Names.cache(settings.name())};
-        if (LoadScope.loading(ownNames[0])) {
+        Request<K> request = requestOf(key);
+        if (LoadScope.loading(request.entryName())) {
             throw new IllegalStateException("Cache '" + settings.name()
                     + "' was asked by its loader for the key that it is loading. A loader must not read its own key.");
         }
-        return new Request<>(key, text, ownNames, registry.table().stamp());
+        return request;
     }
 
     /** Reads a key as the only caller of this process, or shares what another caller reads. */
@@ -50,9 +57,26 @@ record CacheParts<K, V>(
         try {
             return flights.share(request, read);
         } catch (CacheLoadException e) {
-            stats.failed();
+            missed(request);
             throw e;
         }
+    }
+
+    /** Counts a read that found nothing; a load that asked for it depends on what may be there later. */
+    @Nullable
+    Answer<V> missed(Request<K> request) {
+        stats.missed();
+        LoadScope.record(List.of(request.ownNames()));
+        return null;
+    }
+
+    /**
+     * Takes a store that came after its lease had run out for what it is: late, but not overtaken by anything known.
+     */
+    RemoteTier.Outcome outcomeOf(RemoteTier.Outcome outcome, long begunAt) {
+        boolean ranOut =
+                registry.ticker().read() - begunAt >= settings.leaseTime().toNanos();
+        return ranOut && outcome == RemoteTier.Outcome.REJECTED ? RemoteTier.Outcome.LOCAL_ONLY : outcome;
     }
 
     /** Counts an answer, tells the load that asked for it and the listeners, and passes it on. */

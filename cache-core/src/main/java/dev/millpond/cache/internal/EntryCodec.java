@@ -88,7 +88,8 @@ final class EntryCodec<V> {
             return Found.of(Kind.NOTHING);
         }
         if (Token.isLease(stored)) {
-            return Found.of(Kind.LEASED_ELSEWHERE);
+            // One caller of a node at a time is here: a lease of its own is one whose answer was lost.
+            return Found.of(tokens.made(stored) ? Kind.INVALID : Kind.LEASED_ELSEWHERE, Token.prefixOf(stored));
         }
         Entry<V> entry = entry(request, stored);
         if (entry == null || !table.valid(entry)) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class EntryFactory {
 
     private static final int OWN_NAMES = 2;
+    private static final long ALMOST_A_SECOND = TimeUnit.SECONDS.toNanos(1) - 1;
 
     private final CacheSettings<?> settings;
     private final Ticker ticker;
@@ -43,7 +44,8 @@ final class EntryFactory {
         others.removeAll(List.of(request.ownNames()));
         Duration nominal = value == null ? settings.absentTimeToLive() : settings.timeToLive();
         long fresh = jittered(timeToLive == null ? nominal : timeToLive);
-        long usable = fresh + (value == null || fresh == 0 ? 0 : settings.serveStaleFor().toNanos());
+        long usable = fresh
+                + (value == null || fresh == 0 ? 0 : settings.serveStaleFor().toNanos());
         long now = ticker.read();
         Lifetime lifetime = new Lifetime(clock.millis(), now + fresh, now + usable);
         return new Entry<>(value, namesOf(request, Names.capped(others)), stamp, lifetime);
@@ -67,8 +69,9 @@ final class EntryFactory {
         Lifetime lifetime = entry.lifetime();
         return new EntryFormat.Header(
                 lifetime.createdAtMillis(),
+                // Down, so that no other node takes it for fresh longer than this one does; up, since Redis expires it.
                 seconds(lifetime.freshUntil() - now),
-                seconds(lifetime.usableUntil() - now),
+                seconds(lifetime.usableUntil() - now + ALMOST_A_SECOND),
                 entry.stamp().sequence(),
                 entry.stamp().epoch().id,
                 List.of(entry.names()).subList(OWN_NAMES, entry.names().length));
@@ -86,7 +89,7 @@ final class EntryFactory {
     }
 
     private static int seconds(long nanos) {
-        long seconds = TimeUnit.NANOSECONDS.toSeconds(Math.max(0, nanos) + TimeUnit.SECONDS.toNanos(1) - 1);
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(Math.max(0, nanos));
         return (int) Math.min(Integer.MAX_VALUE, seconds);
     }
 

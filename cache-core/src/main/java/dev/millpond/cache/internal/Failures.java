@@ -2,6 +2,7 @@ package dev.millpond.cache.internal;
 
 import dev.millpond.cache.CacheLoadException;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /** Turns what other threads threw into what this thread throws. */
 final class Failures {
@@ -19,12 +20,25 @@ final class Failures {
                 : new CacheLoadException("The load that this read joined failed.", shared);
     }
 
+    /** Returns the failure of a read whose thread was interrupted while it waited; the thread stays interrupted. */
+    static CacheLoadException interrupted(InterruptedException interruption) {
+        Thread.currentThread().interrupt();
+        return new CacheLoadException(
+                "The read was interrupted while it waited for another caller's load.", interruption);
+    }
+
+    /** Tells whether a load failed only because its own thread was interrupted. */
+    static boolean isInterruption(@Nullable Throwable failure) {
+        return failure instanceof CacheLoadException && failure.getCause() instanceof InterruptedException;
+    }
+
     /** Returns the failure of a loader as callers see it. */
     static CacheLoadException ofLoader(String cache, Exception failure) {
         if (failure instanceof InterruptedException) {
             Thread.currentThread().interrupt();
         }
         return new CacheLoadException(
-                "The loader of cache '" + cache + "' failed and no stale value may be served instead.", failure);
+                "The loader of cache '" + cache + "' failed, and there is no value that may be served instead.",
+                failure);
     }
 }

@@ -19,7 +19,7 @@ record Found<V>(Kind kind, @Nullable Entry<V> entry, byte @Nullable [] prefix) {
         HIT,
         /** A valid entry past its time to live; the reader loads, and replaces it. */
         STALE,
-        /** An invalidated or unreadable entry, to be replaced by a lease. */
+        /** An invalidated or unreadable entry, or a lease that nobody holds, to be replaced by a lease. */
         INVALID,
         /** Nothing; the reader asks for the lease. */
         NOTHING,

@@ -93,7 +93,7 @@ final class KeyText {
         List<?> nested = parts(part);
         return nested != null
                 ? '(' + joined(nested) + ')'
-                : escape(simple(part)).replace(":", "%3A").replace("(", "%28");
+                : escape(simple(part)).replace(":", "%3A").replace("(", "%28").replace(")", "%29");
     }
 
     private String simple(Object key) {

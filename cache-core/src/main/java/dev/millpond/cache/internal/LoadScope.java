@@ -4,9 +4,10 @@ import dev.millpond.cache.Cache;
 import dev.millpond.cache.LoadContext;
 import dev.millpond.cache.Tag;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,7 @@ final class LoadScope implements LoadContext {
 
     private final @Nullable LoadScope outer;
     private final Set<String> loading;
-    private final Set<String> names = new LinkedHashSet<>();
+    private final Set<String> names = ConcurrentHashMap.newKeySet();
     private @Nullable Duration timeToLive;
 
     private LoadScope(@Nullable LoadScope outer, Set<String> loading) {
@@ -46,8 +47,26 @@ final class LoadScope implements LoadContext {
     static void record(Entry<?> entry) {
         LoadScope scope = CURRENT.get();
         if (scope != null) {
-            Collections.addAll(scope.names, entry.names());
+            scope.add(entry);
         }
+    }
+
+    /** Makes the load that runs on the calling thread, if any, depend on what has these names. */
+    static void record(Collection<String> names) {
+        LoadScope scope = CURRENT.get();
+        if (scope != null) {
+            scope.names.addAll(names);
+        }
+    }
+
+    /** Returns the load that runs on the calling thread, for a read that goes on on another one. */
+    static @Nullable LoadScope current() {
+        return CURRENT.get();
+    }
+
+    /** Makes this load depend on an entry that another thread has read for it. */
+    void add(Entry<?> entry) {
+        Collections.addAll(names, entry.names());
     }
 
     /** Tells whether the calling thread is inside a load of the entry with this name. */
@@ -93,7 +112,7 @@ final class LoadScope implements LoadContext {
                     "Cache '" + cache.name()
                             + "' was not made by a CacheRegistry, so nothing can depend on it. Use a cache of the same registry.");
         }
-        names.addAll(tiered.namesOf(key));
+        names.addAll(tiered.dependencyOn(key));
         return this;
     }
 

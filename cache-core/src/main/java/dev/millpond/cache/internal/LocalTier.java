@@ -22,13 +22,17 @@ final class LocalTier<K, V> {
     private final Ticker ticker;
     private final TagTable table;
     private final long timeToLiveNanos;
+    private final boolean enabled;
+    private final boolean servesStale;
 
     LocalTier(CacheSettings<V> settings, Ticker ticker, TagTable table, StatsCounter stats) {
         Caffeine<Object, Entry<V>> bounds = bounds(settings.localMaximum(), settings.weigher(), stats);
         this.entries = bounds.build();
         this.ticker = ticker;
         this.table = table;
-        this.timeToLiveNanos = settings.enabled() ? settings.localTimeToLive().toNanos() : 0;
+        this.timeToLiveNanos = settings.localTimeToLive().toNanos();
+        this.enabled = settings.enabled();
+        this.servesStale = !settings.serveStaleFor().isZero();
     }
 
     /** Returns the answer of this process, or null if it has none that is fresh and valid. */
@@ -39,20 +43,43 @@ final class LocalTier<K, V> {
             return null;
         }
         long now = ticker.read();
-        boolean usable = entry.lifetime().fresh(now) && table.trusted(now) && table.valid(entry);
-        return usable ? entry.localAnswer() : null;
+        if (entry.lifetime().fresh(now) && table.trusted(now) && table.valid(entry)) {
+            return entry.localAnswer();
+        }
+        removeIfDead(key, entry, now);
+        return null;
     }
 
-    /** Returns an entry that may answer while its loader fails, or null. */
+    private void removeIfDead(K key, Entry<V> entry, long now) {
+        if (!entry.lifetime().usable(now) || !table.valid(entry)) {
+            entries.asMap().remove(key, entry);
+        }
+    }
+
+    /** Returns the names of the entry of this process, or null if it has none that is valid. */
+    String @Nullable [] namesOf(K key) {
+        Entry<V> entry = entries.getIfPresent(key);
+        return entry != null && table.valid(entry) ? entry.names() : null;
+    }
+
+    /**
+     * Returns an entry that may answer while its loader fails, or null.
+     *
+     * <p>That is the one answer which a node that has lost sight of the log still gives, and only where the application
+     * allowed stale answers.
+     */
     @Nullable
     Entry<V> stale(K key) {
         Entry<V> entry = entries.getIfPresent(key);
-        return entry != null && entry.lifetime().usable(ticker.read()) && table.valid(entry) ? entry : null;
+        if (entry == null || !servesStale) {
+            return null;
+        }
+        return entry.lifetime().usable(ticker.read()) && table.valid(entry) ? entry : null;
     }
 
     /** Keeps an entry, unless it was invalidated since its load began. */
     boolean fill(K key, Entry<V> entry) {
-        if (!table.valid(entry)) {
+        if (!enabled || !table.valid(entry)) {
             return false;
         }
         entries.put(key, entry.limited(timeToLiveNanos, ticker.read()));

@@ -75,11 +75,12 @@ public final class RegistryBuilder implements CacheRegistry.Builder {
 
     @Override
     public CacheRegistry build() {
-        if (redis == null || !enabled) {
+        if (redis == null) {
             return build(null, new LocalInvalidationLog(ticker), UNBOUNDED);
         }
         RedisBackend backend = RedisBackend.of(redis, namespace, ticker);
-        return build(backend.store(), backend.log(), STALENESS_BOUND);
+        // The log stays when caching is off: what this node invalidates, others may have cached.
+        return build(enabled ? backend.store() : null, backend.log(), STALENESS_BOUND);
     }
 
     /** Makes a registry over any second level. */

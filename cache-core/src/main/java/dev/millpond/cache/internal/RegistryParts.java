@@ -32,7 +32,7 @@ record RegistryParts(
         Stamp before = table.stamp();
         long sequence = log.append(names);
         Stamp after = table.stamp();
-        boolean applied = sequence >= 0 && sequence <= after.sequence();
+        boolean applied = sequence >= 0 && sequence <= after.sequence() && after.epoch() == before.epoch();
         return applied ? new Stamp(after.epoch(), sequence) : before;
     }
 }

@@ -33,8 +33,15 @@ interface RemoteTier<V> {
     /** Stores many loaded entries in one round trip per node; the answers are in the same order. */
     List<Outcome> storeAll(List<? extends Request<?>> requests, List<Found<V>> leases, List<Entry<V>> entries);
 
-    /** Gives the right to load back, so that others need not wait for it to expire. */
+    /** Gives the right to load back without waiting, so that others need not wait for it to expire. */
     void release(Request<?> request, Found<V> lease);
+
+    /** Gives back the right to load many keys. */
+    default void releaseAll(List<? extends Request<?>> requests, List<Found<V>> leases) {
+        for (int i = 0; i < requests.size(); i++) {
+            release(requests.get(i), leases.get(i));
+        }
+    }
 
     /** Stores an entry, whatever is there. */
     void put(Request<?> request, Entry<V> entry);

@@ -41,7 +41,7 @@ final class SingleFlight<K, V> {
     Answer<V> share(Request<K> request, Function<Request<K>, Answer<V>> read) {
         Request<K> attempt = request;
         while (true) {
-            Flight<V> mine = new Flight<>(attempt.stamp());
+            Flight<V> mine = new Flight<>(attempt.stamp(), table.now());
             Flight<V> flight = join(attempt, mine);
             if (flight == mine) {
                 return lead(attempt, mine, read);
@@ -58,7 +58,7 @@ final class SingleFlight<K, V> {
     /** Takes off for a key unless somebody else is under way; the caller must {@link Flight#land land} or fail it. */
     @Nullable
     Flight<V> tryLead(Request<K> request) {
-        Flight<V> mine = new Flight<>(request.stamp());
+        Flight<V> mine = new Flight<>(request.stamp(), table.now());
         return join(request, mine) == mine ? mine : null;
     }
 
@@ -74,9 +74,11 @@ final class SingleFlight<K, V> {
 
     private Flight<V> join(Request<K> request, Flight<V> mine) {
         return flights.compute(
-                request.key(),
-                (key, current) ->
-                        current == null || table.changedSince(current.stamp, request.ownNames()) ? mine : current);
+                request.key(), (key, current) -> current == null || outdated(current, request) ? mine : current);
+    }
+
+    private boolean outdated(Flight<V> flight, Request<K> request) {
+        return !table.reachable(flight.begunAt) || table.changedSince(flight.stamp, request.ownNames());
     }
 
     private boolean acceptable(Answer<V> answer, Flight<V> flight, Request<K> request) {
@@ -98,10 +100,12 @@ final class SingleFlight<K, V> {
     static final class Flight<V> {
 
         private final Stamp stamp;
+        private final long begunAt;
         private final CompletableFuture<Answer<V>> result = new CompletableFuture<>();
 
-        private Flight(Stamp stamp) {
+        private Flight(Stamp stamp, long begunAt) {
             this.stamp = stamp;
+            this.begunAt = begunAt;
         }
 
         private void land(Answer<V> answer) {
@@ -112,16 +116,18 @@ final class SingleFlight<K, V> {
             result.completeExceptionally(failure);
         }
 
-        /** Returns the result, or null if the caller's patience ended first. */
+        /** Returns the result, or null if the caller's patience ended first or the leader was interrupted. */
         private @Nullable Answer<V> await(Duration patience) {
             try {
                 return result.get(patience.toNanos(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
                 return null;
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return null;
+                throw Failures.interrupted(e);
             } catch (ExecutionException e) {
+                if (Failures.isInterruption(e.getCause())) {
+                    return null;
+                }
                 throw Failures.unchecked(e);
             }
         }

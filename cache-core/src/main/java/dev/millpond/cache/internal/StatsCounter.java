@@ -22,10 +22,6 @@ final class StatsCounter {
     private final LongAdder unstorable = new LongAdder();
     private final LongAdder unreadable = new LongAdder();
 
-    void localHit() {
-        localHits.increment();
-    }
-
     void answered(Answer<?> answer) {
         if (answer.joined()) {
             joined.increment();
@@ -42,7 +38,7 @@ final class StatsCounter {
         }
     }
 
-    void failed() {
+    void missed() {
         misses.increment();
     }
 

@@ -58,12 +58,12 @@ final class StoreTier<V> implements RemoteTier<V> {
     public Found<V> lease(Request<?> request, Found<V> found) {
         try {
             Found<V> current = found;
-            LeaseWait.Turn turn = leaseWait.begin();
+            LeaseWait.Turn turn = leaseWait.begin(found.prefix());
             while (true) {
                 switch (current.kind()) {
                     case NOTHING -> current = getOrLease(request);
                     case INVALID -> current = replaceByLease(request, current);
-                    case LEASED_ELSEWHERE -> current = turn.pause() ? lookup(request) : Found.of(Kind.UNLEASED);
+                    case LEASED_ELSEWHERE -> current = turn.pause() ? lookup(request) : afterWait(turn, current);
                     default -> {
                         return current;
                     }
@@ -79,11 +79,7 @@ final class StoreTier<V> implements RemoteTier<V> {
         try {
             List<Found<V>> leased = new ArrayList<>(found);
             leaseMissing(requests, leased);
-            for (int i = 0; i < leased.size(); i++) {
-                if (leased.get(i).kind() == Kind.INVALID) {
-                    leased.set(i, replaceByLease(requests.get(i), leased.get(i)));
-                }
-            }
+            replaceInvalid(requests, leased);
             return leased;
         } catch (RedisUnavailableException e) {
             return away(requests.size());
@@ -119,11 +115,7 @@ final class StoreTier<V> implements RemoteTier<V> {
     @Override
     public void release(Request<?> request, Found<V> lease) {
         if (lease.kind() == Kind.MINE) {
-            try {
-                store.dropIf(keys.of(request), lease.requirePrefix());
-            } catch (RedisUnavailableException e) {
-                // The lease expires by itself.
-            }
+            drop(request, lease.requirePrefix());
         }
     }
 
@@ -172,13 +164,53 @@ final class StoreTier<V> implements RemoteTier<V> {
 
     private Found<V> getOrLease(Request<?> request) {
         byte[] lease = codec.newLease();
-        return codec.leased(request, store.getOrLease(keys.of(request), lease, leaseWait.leaseTime()), lease);
+        try {
+            return codec.leased(request, store.getOrLease(keys.of(request), lease, leaseWait.leaseTime()), lease);
+        } catch (RedisUnavailableException e) {
+            // The lease may have been stored all the same, and would hold everybody off.
+            drop(request, lease);
+            throw e;
+        }
+    }
+
+    /** Without waiting: a lease that cannot be removed expires by itself. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private void drop(Request<?> request, byte[] lease) {
+        store.dropIf(keys.of(request), lease);
+    }
+
+    /** A token that outlived the longest lease is nobody's: it is replaced, by whoever is first. */
+    private Found<V> afterWait(LeaseWait.Turn turn, Found<V> leased) {
+        byte[] prefix = leased.requirePrefix();
+        return turn.isFirstSeen(prefix) ? Found.of(Kind.INVALID, prefix) : Found.of(Kind.UNLEASED);
+    }
+
+    private void replaceInvalid(List<? extends Request<?>> requests, List<Found<V>> found) {
+        List<Integer> places = new ArrayList<>();
+        List<ConditionalPut> puts = new ArrayList<>();
+        for (int i = 0; i < found.size(); i++) {
+            if (found.get(i).kind() == Kind.INVALID) {
+                places.add(i);
+                puts.add(leaseInsteadOf(requests.get(i), found.get(i), codec.newLease()));
+            }
+        }
+        if (puts.isEmpty()) {
+            return;
+        }
+        List<Boolean> replaced = store.putAllIf(puts);
+        for (int i = 0; i < places.size(); i++) {
+            Found<V> mine = Found.of(Kind.MINE, puts.get(i).bytes());
+            found.set(places.get(i), replaced.get(i) ? mine : Found.of(Kind.NOTHING));
+        }
+    }
+
+    private ConditionalPut leaseInsteadOf(Request<?> request, Found<V> invalid, byte[] lease) {
+        return new ConditionalPut(keys.of(request), invalid.requirePrefix(), lease, leaseWait.leaseTime());
     }
 
     private Found<V> replaceByLease(Request<?> request, Found<V> invalid) {
         byte[] lease = codec.newLease();
-        boolean replaced = store.putIf(
-                new ConditionalPut(keys.of(request), invalid.requirePrefix(), lease, leaseWait.leaseTime()));
+        boolean replaced = store.putIf(leaseInsteadOf(request, invalid, lease));
         return replaced ? Found.of(Kind.MINE, lease) : lookup(request);
     }
 

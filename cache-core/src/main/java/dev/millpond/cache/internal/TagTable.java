@@ -5,7 +5,6 @@ import dev.millpond.cache.spi.InvalidationLog;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +25,7 @@ final class TagTable implements InvalidationLog.Follower {
     private final Ticker ticker;
     private final long boundNanos;
     private final int maximumNames;
-    private final LongAdder resets = new LongAdder();
-    private volatile Epoch epoch = new Epoch("none", 0);
+    private volatile Epoch epoch = new Epoch("none", 0, 0, new ConcurrentHashMap<>());
     private volatile long confirmedAt;
 
     /** Creates a table that starts untrusted. */
@@ -54,6 +52,17 @@ final class TagTable implements InvalidationLog.Follower {
     /** Tells whether no invalidation has been missed for longer than the bound. */
     boolean trusted(long now) {
         return now - confirmedAt < boundNanos;
+    }
+
+    /** Returns the time, on the clock that {@link #reachable} goes by. */
+    long now() {
+        return ticker.read();
+    }
+
+    /** Tells whether an invalidation that completed since this moment would be known here, or is within the bound. */
+    boolean reachable(long begunAt) {
+        long now = ticker.read();
+        return trusted(now) || now - begunAt < boundNanos;
     }
 
     /** Tells whether nothing that the entry carries was invalidated since its load began. */
@@ -90,11 +99,6 @@ final class TagTable implements InvalidationLog.Follower {
         return stamp.sequence() < current.floor;
     }
 
-    /** Returns how often everything was forgotten. */
-    long resets() {
-        return resets.sum();
-    }
-
     @Override
     public String epoch() {
         return epoch.id;
@@ -122,17 +126,13 @@ final class TagTable implements InvalidationLog.Follower {
 
     @Override
     public synchronized void reset(String epochId, long floor) {
-        resets.increment();
-        epoch = new Epoch(epochId, floor);
+        epoch = new Epoch(epochId, floor, floor, new ConcurrentHashMap<>());
     }
 
     @Override
     public synchronized void distrust() {
         Epoch old = epoch;
-        Epoch fresh = new Epoch(old.id, old.floor);
-        fresh.lastInvalidations.putAll(old.lastInvalidations);
-        fresh.applied = old.applied;
-        epoch = fresh;
+        epoch = new Epoch(old.id, old.floor, old.applied, old.lastInvalidations);
         confirmedAt = ticker.read() - boundNanos;
     }
 
@@ -155,14 +155,15 @@ final class TagTable implements InvalidationLog.Follower {
     static final class Epoch {
 
         final String id;
-        private final ConcurrentHashMap<String, Long> lastInvalidations = new ConcurrentHashMap<>();
+        private final ConcurrentHashMap<String, Long> lastInvalidations;
         private volatile long floor;
         private volatile long applied;
 
-        private Epoch(String id, long floor) {
+        private Epoch(String id, long floor, long applied, ConcurrentHashMap<String, Long> lastInvalidations) {
             this.id = id;
             this.floor = floor;
-            this.applied = floor;
+            this.applied = applied;
+            this.lastInvalidations = lastInvalidations;
         }
     }
 }

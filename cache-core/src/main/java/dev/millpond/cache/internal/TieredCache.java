@@ -55,18 +55,25 @@ class TieredCache<K, V> implements Cache<K, V> {
         return lease.isHit() ? fill(request, lease.require()) : load(request, lease, loader);
     }
 
-    final Answer<V> load(Request<K> request, Found<V> lease, Loader<? super K, ? extends V> loader) {
+    private Answer<V> load(Request<K> request, Found<V> lease, Loader<? super K, ? extends V> loader) {
+        try {
+            return loadAndKeep(request, lease, loader);
+        } catch (CacheLoadException e) {
+            return staleOr(request, lease, e);
+        }
+    }
+
+    final Answer<V> loadAndKeep(Request<K> request, Found<V> lease, Loader<? super K, ? extends V> loader) {
         boolean kept = false;
+        long begunAt = parts.registry().ticker().read();
         try {
             Entry<V> loaded = parts.loads().load(request, loader);
             if (!loaded.lifetime().fresh(parts.registry().ticker().read())) {
                 return new Answer<>(loaded, Source.LOADER, false, false);
             }
-            Answer<V> answer = keep(request, loaded, remote.store(request, lease, loaded));
+            Outcome outcome = remote.store(request, lease, loaded);
             kept = true;
-            return answer;
-        } catch (CacheLoadException e) {
-            return staleOr(request, lease, e);
+            return keep(request, loaded, parts.outcomeOf(outcome, begunAt));
         } finally {
             if (!kept) {
                 remote.release(request, lease);
@@ -117,7 +124,7 @@ class TieredCache<K, V> implements Cache<K, V> {
         if (hit == null) {
             Request<K> request = parts.requestFor(key);
             Found<V> found = remote.lookup(request);
-            hit = found.isHit() ? fill(request, found.require()) : null;
+            hit = found.isHit() ? fill(request, found.require()) : parts.missed(request);
         }
         return Optional.ofNullable(hit).map(parts::answered).map(parts::resultOf);
     }
@@ -168,9 +175,15 @@ class TieredCache<K, V> implements Cache<K, V> {
         return local.size();
     }
 
-    /** Returns the names by which an entry is invalidated, for entries that depend on it. */
-    final Collection<String> namesOf(K key) {
-        return List.of(Names.entry(name(), parts.textOf(key)), Names.cache(name()));
+    /** Returns the names that a value made from an entry depends on: those of the entry as far as a cache has it. */
+    final Collection<String> dependencyOn(K key) {
+        String[] known = local.namesOf(key);
+        if (known == null) {
+            Request<K> request = parts.requestOf(key);
+            Entry<V> stored = remote.lookup(request).entry();
+            known = stored != null ? stored.names() : request.ownNames();
+        }
+        return List.of(known);
     }
 
     final V required(Answer<V> answer) {

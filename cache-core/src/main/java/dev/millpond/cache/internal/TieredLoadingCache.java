@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cache in two levels with a loader of its own.
@@ -48,17 +49,28 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
     @SuppressWarnings("NullAway") // The stage carries null for an absent value, as its documentation says.
     public CompletableFuture<V> getAsync(K key) {
         Answer<V> hit = local.lookup(key);
-        return hit != null
-                ? CompletableFuture.completedFuture(parts.answered(hit).entry().value())
-                : CompletableFuture.supplyAsync(
-                        () -> read(key, loader).entry().value(),
-                        parts.registry().executor());
+        if (hit != null) {
+            return CompletableFuture.completedFuture(parts.answered(hit).entry().value());
+        }
+        LoadScope caller = LoadScope.current();
+        return CompletableFuture.supplyAsync(
+                () -> readFor(caller, key).entry().value(), parts.registry().executor());
+    }
+
+    /** Reads a key on behalf of a load that runs on another thread, if any. */
+    private Answer<V> readFor(@Nullable LoadScope caller, K key) {
+        Answer<V> answer = read(key, loader);
+        if (caller != null) {
+            caller.add(answer.entry());
+        }
+        return answer;
     }
 
     @Override
     public Optional<V> refresh(K key) {
         Request<K> request = parts.requestFor(key);
         Found<V> found = remote.lookup(request).asReplaceable();
-        return optional(parts.answered(load(request, remote.lease(request, found), loader)));
+        Found<V> lease = remote.lease(request, found).asReplaceable();
+        return optional(parts.answered(loadAndKeep(request, lease, loader)));
     }
 }

@@ -55,6 +55,11 @@ final class Token {
             this.node = node;
         }
 
+        /** Tells whether this node made the token of a lease. */
+        boolean made(byte[] lease) {
+            return ByteBuffer.wrap(lease).getLong(1) == node;
+        }
+
         Token next() {
             ByteBuffer lease = ByteBuffer.allocate(PREFIX_BYTES);
             lease.put((byte) 'L').putLong(node).putLong(counter.incrementAndGet());

@@ -47,8 +47,8 @@ public interface CacheStore {
     /** Stores bytes, whatever is there. */
     void put(String key, byte[] bytes, Duration timeToLive);
 
-    /** Removes a key if what is stored begins with the expected bytes. */
-    void dropIf(String key, byte[] expectedPrefix);
+    /** Removes a key if what is stored begins with the expected bytes; the stage completes when that is decided. */
+    CompletionStage<?> dropIf(String key, byte[] expectedPrefix);
 
     /** Removes keys without waiting; the stage completes when they are gone. */
     CompletionStage<?> remove(Collection<String> keys);

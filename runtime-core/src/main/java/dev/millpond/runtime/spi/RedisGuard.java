@@ -10,7 +10,10 @@ import org.redisson.api.RedissonClient;
  * The only way to Redis: a deadline, a circuit breaker and a bulkhead around every call.
  *
  * <p>The breaker starts open and closes on the first successful probe, so no caller ever waits for the first contact.
- * User calls never probe. Implementations are thread-safe.
+ * User calls never probe. Five failed calls in a row open it: timeouts, lost connections, and answers that say that
+ * Redis cannot serve (LOADING, READONLY, OOM, NOAUTH and the like). Other errors that Redis answers, such as WRONGTYPE,
+ * fail the call and prove that Redis is there. Calls are sent once and never again; one that failed may have been
+ * carried out. Implementations are thread-safe.
  */
 public interface RedisGuard {
 
@@ -20,15 +23,21 @@ public interface RedisGuard {
     /**
      * Sends a command and waits for its answer.
      *
+     * <p>At most 64 threads wait at once; others wait for a place, for a quarter of their budget.
+     *
      * @param budget how long the caller waits at most, including the wait for a free place
      * @param command issues the command on the client without waiting for it
      * @return the answer
-     * @throws RedisUnavailableException if Redis is known to be away, is too busy, or gives no answer within the budget
+     * @throws RedisUnavailableException if Redis is known to be away, is too busy, fails the command, or gives no
+     *     answer within the budget; also if the thread is interrupted, and it stays so
      */
     <T extends @Nullable Object> T call(Duration budget, Function<RedissonClient, CompletionStage<T>> command);
 
     /**
      * Sends a command without waiting for its answer.
+     *
+     * <p>At most 1024 such calls are on their way at once. What depends on the returned stage runs on a thread of the
+     * client or of a timer and must not block.
      *
      * @param budget when the returned stage fails at the latest
      * @param command issues the command on the client without waiting for it
@@ -40,6 +49,10 @@ public interface RedisGuard {
     /**
      * Registers an action to run, on the connection's own thread, each time Redis becomes available, and at once if it
      * already is.
+     *
+     * <p>Actions run in the order of registration. The thread also looks after the connection, so an action must not
+     * block for longer than a call takes. One that throws is logged and runs again the next time. Does nothing once the
+     * connection is closed.
      */
     void onAvailable(Runnable action);
 }

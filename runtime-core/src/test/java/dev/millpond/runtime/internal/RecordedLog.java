@@ -6,20 +6,29 @@ import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
-/** Keeps what one class logs while it is open. */
-final class RecordedLog implements AutoCloseable {
+/** Keeps what one class, or everybody, logs while it is open. */
+public final class RecordedLog implements AutoCloseable {
 
     private final Logger logger;
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
 
     RecordedLog(Class<?> source) {
-        logger = (Logger) LoggerFactory.getLogger(source);
+        this(source.getName());
+    }
+
+    private RecordedLog(String name) {
+        logger = (Logger) LoggerFactory.getLogger(name);
         appender.start();
         logger.addAppender(appender);
     }
 
+    /** Records every logger. */
+    public static RecordedLog ofEverybody() {
+        return new RecordedLog(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    }
+
     /** Returns level and text of each line. */
-    List<String> lines() {
+    public List<String> lines() {
         return List.copyOf(appender.list).stream()
                 .map(event -> event.getLevel() + " " + event.getFormattedMessage())
                 .toList();

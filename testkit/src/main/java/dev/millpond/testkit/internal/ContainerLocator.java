@@ -21,7 +21,7 @@ final class ContainerLocator {
         try {
             return dockerAnswers() ? Optional.of(OwnRedis.launch(new ContainerEngine())) : Optional.empty();
         } catch (RuntimeException e) {
-            log.warn("Docker answers, but no Redis container could be started: {}", e.toString());
+            log.warn("Docker answers, but no Redis container could be started", e);
             return Optional.empty();
         }
     }

@@ -32,8 +32,11 @@ final class ExternalRedisIT {
     void command_urlWithUser_logsIn() {
         redis.server().command("ACL", "SETUSER", "pond", "on", ">water", "~*", "+@all");
         RedisServer external = ExternalRedis.at("redis://pond:water@" + address);
-
-        assertThat(external.command("ACL", "WHOAMI")).isEqualTo("pond");
+        try {
+            assertThat(external.command("ACL", "WHOAMI")).isEqualTo("pond");
+        } finally {
+            redis.server().command("ACL", "DELUSER", "pond");
+        }
     }
 
     @Test

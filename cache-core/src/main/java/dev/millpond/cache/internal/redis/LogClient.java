@@ -29,10 +29,15 @@ final class LogClient {
         this.budget = budget;
     }
 
-    /** Appends an invalidation and returns it without its names. */
-    LogRecord append(Collection<String> names) {
-        List<Object> arguments = new ArrayList<>(
-                List.of(newEpoch(), "" + LONGEST_LOG, keys.channel(), "PUBLISH", LogRecord.join(names)));
+    /**
+     * Appends an invalidation and returns it without its names.
+     *
+     * @param epoch the epoch of what the node knows
+     * @param applied up to which number it knows everything
+     */
+    LogRecord append(Collection<String> names, String epoch, long applied) {
+        List<Object> arguments = new ArrayList<>(List.of(
+                newEpoch(), "" + LONGEST_LOG, keys.channel(), "PUBLISH", LogRecord.join(names), epoch, "" + applied));
         arguments.addAll(names);
         String answer = redis.call(
                 budget,

@@ -3,6 +3,8 @@ package dev.millpond.cache.internal.redis;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.cache.internal.redis.LogClient.Page;
 import dev.millpond.cache.spi.InvalidationLog.Follower;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -18,13 +20,23 @@ final class LogReader {
     private final Follower follower;
     private final Ticker ticker;
     private final BooleanSupplier nothingPending;
-    private final Object pollLock = new Object();
+    private final ReentrantLock polling = new ReentrantLock();
 
     LogReader(LogClient client, Follower follower, Ticker ticker, BooleanSupplier nothingPending) {
         this.client = client;
         this.follower = follower;
         this.ticker = ticker;
         this.nothingPending = nothingPending;
+    }
+
+    /** Appends an invalidation and applies it here, with whatever came before it. */
+    long append(List<String> names) {
+        LogRecord record =
+                client.append(names, follower.epoch(), follower.applied()).withNames(names);
+        if (!apply(record)) {
+            catchUpTo(record);
+        }
+        return record.sequence();
     }
 
     /** Applies a record; returns false if something before it is missing. */
@@ -47,17 +59,46 @@ final class LogReader {
 
     /** Polls until the follower knows everything that was in the log when the last poll began. */
     void catchUp() {
-        synchronized (pollLock) {
-            boolean complete = false;
-            while (!complete) {
-                long asked = ticker.read();
-                String epoch = follower.epoch();
-                complete = apply(client.poll(epoch, follower.applied()), epoch, asked);
+        polling.lock();
+        try {
+            poll();
+        } finally {
+            polling.unlock();
+        }
+    }
+
+    /** Polls unless somebody else's poll has brought the record meanwhile. */
+    private void catchUpTo(LogRecord record) {
+        polling.lock();
+        try {
+            if (!apply(record)) {
+                poll();
+            }
+        } finally {
+            polling.unlock();
+        }
+    }
+
+    private void poll() {
+        boolean complete = false;
+        while (!complete) {
+            boolean nothingWaits = nothingPending.getAsBoolean();
+            long asked = ticker.read();
+            String epoch = follower.epoch();
+            complete = apply(client.poll(epoch, follower.applied()), epoch);
+            if (complete && nothingWaits) {
+                confirm(asked);
             }
         }
     }
 
-    private synchronized boolean apply(Page page, String askedEpoch, long asked) {
+    private synchronized void confirm(long asked) {
+        if (nothingPending.getAsBoolean()) {
+            follower.confirm(asked);
+        }
+    }
+
+    private synchronized boolean apply(Page page, String askedEpoch) {
         if (!follower.epoch().equals(askedEpoch)) {
             return false;
         }
@@ -68,11 +109,7 @@ final class LogReader {
         if (page.records().isEmpty() && follower.applied() < page.last()) {
             follower.reset(page.epoch(), page.last());
         }
-        boolean complete = follower.applied() >= page.last();
-        if (complete && nothingPending.getAsBoolean()) {
-            follower.confirm(asked);
-        }
-        return complete;
+        return follower.applied() >= page.last();
     }
 
     private void applyOrSkipGap(LogRecord record) {

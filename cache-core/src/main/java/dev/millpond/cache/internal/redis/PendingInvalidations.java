@@ -37,9 +37,13 @@ final class PendingInvalidations {
 
     /** Sends what is kept, oldest first; what cannot be sent stays. */
     void drain(Consumer<List<String>> sender, Runnable newStart) {
-        if (startsOver()) {
-            newStart.run();
-            startedOver();
+        if (takeStartOver()) {
+            try {
+                newStart.run();
+            } catch (RuntimeException e) {
+                startOverAgain();
+                throw e;
+            }
         }
         for (List<String> next = first(); next != null; next = first()) {
             sender.accept(next);
@@ -47,12 +51,20 @@ final class PendingInvalidations {
         }
     }
 
-    private synchronized boolean startsOver() {
-        return startOver;
+    /** Returns how many names are kept. */
+    synchronized int size() {
+        return names;
     }
 
-    private synchronized void startedOver() {
+    /** What is added from here on is kept again: the new start may not cover it. */
+    private synchronized boolean takeStartOver() {
+        boolean taken = startOver;
         startOver = false;
+        return taken;
+    }
+
+    private synchronized void startOverAgain() {
+        startOver = true;
     }
 
     private synchronized @Nullable List<String> first() {

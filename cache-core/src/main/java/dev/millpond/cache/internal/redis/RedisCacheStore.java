@@ -83,8 +83,8 @@ final class RedisCacheStore implements CacheStore {
     }
 
     @Override
-    public void dropIf(String key, byte[] expectedPrefix) {
-        redis.call(
+    public CompletionStage<?> dropIf(String key, byte[] expectedPrefix) {
+        return redis.callAsync(
                 budget,
                 client -> client.getScript(ByteArrayCodec.INSTANCE)
                         .<Long>evalAsync(

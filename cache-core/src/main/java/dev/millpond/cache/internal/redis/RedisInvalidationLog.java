@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,9 @@ import org.slf4j.LoggerFactory;
  */
 final class RedisInvalidationLog implements InvalidationLog {
 
+    /** Keeps one script short: more names than this go as several invalidations. */
+    private static final int MOST_NAMES_AT_ONCE = 500;
+
     private static final Logger log = LoggerFactory.getLogger(RedisInvalidationLog.class);
 
     private final RedisGuard redis;
@@ -33,6 +37,9 @@ final class RedisInvalidationLog implements InvalidationLog {
     private final ScheduledExecutorService poller;
     private final PendingInvalidations pending = new PendingInvalidations();
     private @Nullable LogReader reader;
+    private final AtomicBoolean woken = new AtomicBoolean();
+    private final AtomicBoolean deaf = new AtomicBoolean();
+    private final AtomicBoolean troubled = new AtomicBoolean();
     private volatile boolean closed;
 
     RedisInvalidationLog(RedisGuard redis, LogClient client, Ticker ticker, Duration pollInterval, String namespace) {
@@ -57,15 +64,19 @@ final class RedisInvalidationLog implements InvalidationLog {
 
     @Override
     public long append(Collection<String> names) {
-        List<String> distinct = List.copyOf(names);
+        List<String> all = List.copyOf(names);
+        long last = -1;
+        for (int from = 0; from < all.size(); from += MOST_NAMES_AT_ONCE) {
+            last = appendOne(all.subList(from, Math.min(all.size(), from + MOST_NAMES_AT_ONCE)));
+        }
+        return last;
+    }
+
+    private long appendOne(List<String> names) {
         try {
-            LogRecord record = client.append(distinct).withNames(distinct);
-            if (!reader().apply(record)) {
-                reader().catchUp();
-            }
-            return record.sequence();
+            return reader().append(names);
         } catch (RedisUnavailableException e) {
-            keep(distinct, e);
+            keep(names, e);
             return -1;
         }
     }
@@ -74,7 +85,19 @@ final class RedisInvalidationLog implements InvalidationLog {
     public void close() {
         closed = true;
         poller.shutdownNow();
+        try {
+            sendPending();
+        } catch (RedisUnavailableException e) {
+            log.warn(
+                    "{} invalidated names could not be sent to Redis before the end; other nodes may answer with what they"
+                            + " have until it expires.",
+                    pending.size());
+        }
         client.unsubscribe();
+    }
+
+    private void sendPending() {
+        pending.drain(reader()::append, client::startOver);
     }
 
     private void keep(List<String> names, RedisUnavailableException failure) {
@@ -88,17 +111,42 @@ final class RedisInvalidationLog implements InvalidationLog {
     }
 
     private void catchUp() {
+        woken.set(false);
         if (closed || !redis.available()) {
             return;
         }
         try {
-            client.subscribe(this::onMessage);
-            pending.drain(names -> reader().apply(client.append(names).withNames(names)), client::startOver);
+            listen();
+            sendPending();
             reader().catchUp();
-        } catch (RedisUnavailableException e) {
-            log.debug("The invalidation log could not be read; the next poll tries again.", e);
+            troubled.set(false);
         } catch (RuntimeException e) {
-            log.warn("The invalidation log could not be read; the next poll tries again.", e);
+            report(e);
+        }
+    }
+
+    /** The channel is only the faster way: a node that may not listen goes by its polls. */
+    private void listen() {
+        try {
+            client.subscribe(this::onMessage);
+        } catch (RedisUnavailableException e) {
+            if (deaf.compareAndSet(false, true)) {
+                log.warn(
+                        "The invalidation channel cannot be listened to; other nodes' invalidations arrive by the poll,"
+                                + " every {} ms.",
+                        pollInterval.toMillis(),
+                        e);
+            }
+        }
+    }
+
+    /** Once per trouble: while Redis is available but the log is not, caches answer from their loaders. */
+    private void report(RuntimeException failure) {
+        if (redis.available() && troubled.compareAndSet(false, true)) {
+            log.warn(
+                    "The invalidation log could not be read; until it can, caches answer from their loaders.", failure);
+        } else {
+            log.debug("The invalidation log could not be read; the next poll tries again.", failure);
         }
     }
 
@@ -113,7 +161,7 @@ final class RedisInvalidationLog implements InvalidationLog {
     }
 
     private void wakePoller() {
-        if (!closed) {
+        if (!closed && woken.compareAndSet(false, true)) {
             poller.execute(this::catchUp);
         }
     }

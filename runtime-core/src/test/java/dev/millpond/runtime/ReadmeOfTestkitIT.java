@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The examples of the testkit's README. */
-final class TestkitExampleIT {
+final class ReadmeOfTestkitIT {
 
     private static final Path README = Path.of("..", "testkit", "README.md");
-    private static final Path SOURCE = Path.of("src/test/java/dev/millpond/runtime/TestkitExampleIT.java");
+    private static final Path SOURCE = Path.of("src/test/java/dev/millpond/runtime/ReadmeOfTestkitIT.java");
 
     @RegisterExtension
     static final RedisExtension redis = RedisExtension.create();
