@@ -20,7 +20,6 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -57,46 +56,37 @@ class CacheRegistryTest {
         public void close() {}
     };
 
-    static Stream<Arguments> settings() {
-        return Stream.of(
-                setting("redis", builder -> builder.redis(REDIS)),
-                setting("namespace", builder -> builder.namespace("test")),
-                setting("enabled", builder -> builder.enabled(true)),
-                setting("codec", builder -> builder.codec(codec(2))),
-                setting("executor", builder -> builder.executor(Runnable::run)),
-                setting("ticker", builder -> builder.ticker(new FakeTicker())),
-                setting("clock", builder -> builder.clock(InstantSource.system())));
-    }
+    record Setting(String name, Consumer<CacheRegistry.Builder> setter) {}
 
-    private static Arguments setting(String name, Consumer<CacheRegistry.Builder> setter) {
-        return Arguments.of(name, setter);
+    static Stream<Setting> settings() {
+        return Stream.of(
+                new Setting("redis", builder -> builder.redis(REDIS)),
+                new Setting("namespace", builder -> builder.namespace("test")),
+                new Setting("enabled", builder -> builder.enabled(true)),
+                new Setting("codec", builder -> builder.codec(codec(2))),
+                new Setting("executor", builder -> builder.executor(Runnable::run)),
+                new Setting("ticker", builder -> builder.ticker(new FakeTicker())),
+                new Setting("clock", builder -> builder.clock(InstantSource.system())));
     }
 
     @ParameterizedTest
     @MethodSource("settings")
-    void builder_settingGivenTwice_isRefused(String name, Consumer<CacheRegistry.Builder> setter) {
+    void builder_settingGivenTwice_isRefused(Setting setting) {
         CacheRegistry.Builder builder = CacheRegistry.builder();
-        setter.accept(builder);
+        setting.setter().accept(builder);
 
         assertThatIllegalStateException()
-                .isThrownBy(() -> setter.accept(builder))
-                .withMessage("Cache registry: " + name + " was set twice. Set it once.");
+                .isThrownBy(() -> setting.setter().accept(builder))
+                .withMessage("Cache registry: " + setting.name() + " was set twice. Set it once.");
     }
 
     @Test
     void builder_allSettings_canBeGivenTogether() {
         CacheRegistry.Builder builder = CacheRegistry.builder();
 
-        settings()
-                .forEach(setting -> CacheRegistryTest.<Consumer<CacheRegistry.Builder>>second(setting)
-                        .accept(builder));
+        settings().forEach(setting -> setting.setter().accept(builder));
 
         assertThat(builder).isNotNull();
-    }
-
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // Arguments are untyped.
-    private static <T> T second(Arguments arguments) {
-        return (T) arguments.get()[1];
     }
 
     @ParameterizedTest

@@ -71,7 +71,8 @@ final class PendingInvalidations {
     }
 
     private synchronized void remove(List<String> sent) {
-        if (pending.peekFirst() == sent) {
+        // A new start that became necessary meanwhile has removed it already.
+        if (sent.equals(pending.peekFirst())) {
             pending.removeFirst();
             names -= sent.size();
         }

@@ -115,7 +115,7 @@ class LogModelTest {
         private long applied;
 
         boolean valid(Loaded entry) {
-            return entry.epoch() == epoch && last.getOrDefault("t:" + entry.name(), 0L) <= entry.stamp();
+            return entry.epoch().equals(epoch) && last.getOrDefault("t:" + entry.name(), 0L) <= entry.stamp();
         }
 
         @Override
