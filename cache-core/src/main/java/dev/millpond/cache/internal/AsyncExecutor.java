@@ -8,7 +8,11 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The default place of asynchronous reads: at most 32 daemon threads, none while there is nothing to do. */
+/**
+ * The default place of asynchronous reads: at most 32 daemon threads, none while there is nothing to do.
+ *
+ * <p>Once closed, it runs tasks on the calling thread, so that reads after the end of a registry still complete.
+ */
 final class AsyncExecutor implements Executor, AutoCloseable {
 
     private static final int THREADS = 32;
@@ -25,6 +29,7 @@ final class AsyncExecutor implements Executor, AutoCloseable {
         ThreadPoolExecutor executor =
                 new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
         executor.allowCoreThreadTimeOut(true);
+        executor.setRejectedExecutionHandler((task, closed) -> task.run());
         this.pool = executor;
     }
 

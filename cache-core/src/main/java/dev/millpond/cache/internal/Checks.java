@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 final class Checks {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private Checks() {}
@@ -21,7 +22,7 @@ final class Checks {
     }
 
     static Duration positive(String what, Duration value) {
-        if (value.toMillis() < 1) {
+        if (value.compareTo(SHORTEST) < 0) {
             throw new IllegalArgumentException(
                     what + " is " + value + ", must be at least 1 ms. Give a duration such as Duration.ofMinutes(5).");
         }

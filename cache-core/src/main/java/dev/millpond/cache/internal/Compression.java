@@ -50,7 +50,7 @@ final class Compression {
     }
 
     private static byte[] drain(Inflater inflater, int compressedLength) throws DataFormatException, IOException {
-        ByteArrayOutputStream plain = new ByteArrayOutputStream(compressedLength * 3);
+        ByteArrayOutputStream plain = new ByteArrayOutputStream(Math.min(compressedLength * 3, MAXIMUM_INFLATED_BYTES));
         byte[] chunk = new byte[8192];
         while (!inflater.finished()) {
             int count = inflater.inflate(chunk);

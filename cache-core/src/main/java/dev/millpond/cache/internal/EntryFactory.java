@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class EntryFactory {
 
     private static final int OWN_NAMES = 2;
-    private static final long ALMOST_A_SECOND = TimeUnit.SECONDS.toNanos(1) - 1;
 
     private final CacheSettings<?> settings;
     private final Ticker ticker;
@@ -58,8 +57,8 @@ final class EntryFactory {
         long age = TimeUnit.MILLISECONDS.toNanos(Math.max(0, clock.millis() - header.createdAtMillis()));
         Lifetime lifetime = new Lifetime(
                 header.createdAtMillis(),
-                now + TimeUnit.SECONDS.toNanos(header.freshSeconds()) - age,
-                now + TimeUnit.SECONDS.toNanos(header.storedSeconds()) - age);
+                now + TimeUnit.MILLISECONDS.toNanos(header.freshMillis()) - age,
+                now + TimeUnit.MILLISECONDS.toNanos(header.storedMillis()) - age);
         return new Entry<>(stored.value(), namesOf(request, header.names()), stamp, lifetime);
     }
 
@@ -69,9 +68,8 @@ final class EntryFactory {
         Lifetime lifetime = entry.lifetime();
         return new EntryFormat.Header(
                 lifetime.createdAtMillis(),
-                // Down, so that no other node takes it for fresh longer than this one does; up, since Redis expires it.
-                seconds(lifetime.freshUntil() - now),
-                seconds(lifetime.usableUntil() - now + ALMOST_A_SECOND),
+                millis(lifetime.freshUntil() - now),
+                millis(lifetime.usableUntil() - now),
                 entry.stamp().sequence(),
                 entry.stamp().epoch().id,
                 List.of(entry.names()).subList(OWN_NAMES, entry.names().length));
@@ -88,9 +86,8 @@ final class EntryFactory {
         return timeToLive.isZero() ? 0 : Math.max(1, (long) (timeToLive.toNanos() * factor));
     }
 
-    private static int seconds(long nanos) {
-        long seconds = TimeUnit.NANOSECONDS.toSeconds(Math.max(0, nanos));
-        return (int) Math.min(Integer.MAX_VALUE, seconds);
+    private static long millis(long nanos) {
+        return Math.min(EntryFormat.MAXIMUM_MILLIS, TimeUnit.NANOSECONDS.toMillis(Math.max(0, nanos)));
     }
 
     private static String[] namesOf(Request<?> request, Iterable<String> others) {

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *  0      type 'V'                     22-29  created at, ms of the epoch
- *  1-16   token of the writing attempt 30-33  seconds it is fresh
- * 17      header version               34-37  seconds it may be stored
+ *  1-16   token of the writing attempt 30-33  milliseconds it is fresh (u32)
+ * 17      header version               34-37  milliseconds it may be stored (u32)
  * 18      flags                        38-45  stamp: invalidations applied when the load began
  * 19      codec                        46     epoch (u8 length, UTF-8), names (u16 count, each u8 length, UTF-8),
- * 20-21   schema version                      CRC-32C of the payload, payload
+ * 20-21   schema version                      CRC-32C of all from 17 on but itself, payload
  * </pre>
  *
  * <p>Whatever does not match exactly is unreadable, which callers treat as a miss: other versions and foreign bytes
@@ -30,6 +30,7 @@ final class EntryFormat<V> {
 
     static final int VERSION = 1;
     static final int MAXIMUM_BYTES = 1 << 20;
+    static final long MAXIMUM_MILLIS = 0xffff_ffffL;
 
     private static final int ABSENT = 1;
     private static final int COMPRESSED = 2;
@@ -51,7 +52,7 @@ final class EntryFormat<V> {
      * @throws IOException if the value cannot be written, or the result is larger than {@link #MAXIMUM_BYTES}
      */
     byte[] write(Token token, Header header, @Nullable V value) throws IOException {
-        byte[] plain = value == null ? new byte[0] : format.encode(value);
+        byte[] plain = value == null ? new byte[0] : encode(value);
         byte[] payload = Compression.deflate(plain);
         int flags = (value == null ? ABSENT : 0)
                 | (payload.length < plain.length ? COMPRESSED : 0)
@@ -70,10 +71,22 @@ final class EntryFormat<V> {
         }
         ByteBuffer out = ByteBuffer.allocate(size).put(token.valuePrefix());
         out.put((byte) VERSION).put((byte) flags).put((byte) codec).putShort((short) schemaVersion);
-        out.putLong(header.createdAtMillis()).putInt(header.freshSeconds()).putInt(header.storedSeconds());
+        out.putLong(header.createdAtMillis()).putInt((int) header.freshMillis()).putInt((int) header.storedMillis());
         out.putLong(header.sequence()).put((byte) epoch.length).put(epoch).putShort((short) names.size());
         names.forEach(name -> out.put((byte) name.length).put(name));
-        return out.putInt(checksum(payload, 0, payload.length)).put(payload).array();
+        int checksumAt = out.position();
+        byte[] entry = out.position(checksumAt + Integer.BYTES).put(payload).array();
+        out.putInt(checksumAt, checksum(entry, checksumAt));
+        return entry;
+    }
+
+    private byte[] encode(V value) throws IOException {
+        byte[] plain = format.encode(value);
+        if (plain.length > Compression.MAXIMUM_INFLATED_BYTES) {
+            throw new IOException("The value has " + plain.length + " bytes before compression, at most "
+                    + Compression.MAXIMUM_INFLATED_BYTES + " are stored in Redis.");
+        }
+        return plain;
     }
 
     /**
@@ -96,14 +109,12 @@ final class EntryFormat<V> {
             throw new IOException("The stored entry has another header version, codec or schema version.");
         }
         Header header = new Header(
-                in.getLong(), in.getInt(), in.getInt(), in.getLong(), text(in), names(in, in.getShort() & 0xffff));
-        int checksum = in.getInt();
-        int offset = in.position();
-        int length = in.remaining();
-        if (checksum != checksum(bytes, offset, length)) {
-            throw new IOException("The checksum of the stored entry does not match its payload.");
+                in.getLong(), millis(in), millis(in), in.getLong(), text(in), names(in, in.getShort() & 0xffff));
+        int checksumAt = in.position();
+        if (in.getInt() != checksum(bytes, checksumAt)) {
+            throw new IOException("The checksum of the stored entry does not match.");
         }
-        return new Stored<>(header, value(flags, bytes, offset, length));
+        return new Stored<>(header, value(flags, bytes, in.position(), in.remaining()));
     }
 
     private @Nullable V value(int flags, byte[] bytes, int offset, int length) throws IOException {
@@ -115,6 +126,10 @@ final class EntryFormat<V> {
         }
         byte[] plain = Compression.inflate(bytes, offset, length);
         return format.decode(plain, 0, plain.length);
+    }
+
+    private static long millis(ByteBuffer in) {
+        return in.getInt() & MAXIMUM_MILLIS;
     }
 
     private static String text(ByteBuffer in) {
@@ -131,23 +146,28 @@ final class EntryFormat<V> {
         return names;
     }
 
-    private static int checksum(byte[] bytes, int offset, int length) {
+    /** Covers the header too: a damaged flag would turn a value into an absent one, a damaged name would lose it. */
+    private static int checksum(byte[] entry, int checksumAt) {
+        int payloadAt = checksumAt + Integer.BYTES;
         CRC32C checksum = new CRC32C();
-        checksum.update(bytes, offset, length);
+        checksum.update(entry, Token.PREFIX_BYTES, checksumAt - Token.PREFIX_BYTES);
+        checksum.update(entry, payloadAt, entry.length - payloadAt);
         return (int) checksum.getValue();
     }
 
     /**
      * What is stored about a value.
      *
+     * @param freshMillis how long it is fresh, up to {@link #MAXIMUM_MILLIS}, which is 49 days
+     * @param storedMillis how long it may answer while the loader fails, up to the same
      * @param sequence the stamp's number
      * @param epoch the stamp's epoch
      * @param names tags and dependencies; neither the entry itself nor its cache
      */
     record Header(
             long createdAtMillis,
-            int freshSeconds,
-            int storedSeconds,
+            long freshMillis,
+            long storedMillis,
             long sequence,
             String epoch,
             List<String> names) {}

@@ -49,6 +49,11 @@ record Found<V>(Kind kind, @Nullable Entry<V> entry, byte @Nullable [] prefix) {
         return kind == Kind.HIT;
     }
 
+    /** Tells whether there is nothing usable, and nobody loads it. */
+    boolean isToBeLeased() {
+        return kind == Kind.NOTHING || kind == Kind.INVALID;
+    }
+
     /** Returns this, with an entry that would do taken for one to be replaced. */
     Found<V> asReplaceable() {
         return kind == Kind.HIT ? new Found<>(Kind.STALE, entry, prefix) : this;

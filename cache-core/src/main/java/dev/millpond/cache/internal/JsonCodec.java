@@ -7,15 +7,24 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** JSON by Jackson, read as the declared type and nothing else: no class is ever named by the stored bytes. */
+/**
+ * JSON by Jackson, read as the declared type and nothing else: no class is ever named by the stored bytes.
+ *
+ * <p>Dates keep their zone or offset, which Jackson would replace by UTC: a value from Redis equals the one loaded.
+ */
 final class JsonCodec implements ValueCodec {
 
     private final JsonMapper mapper;
 
     JsonCodec() {
-        this(JsonMapper.builder().build());
+        this(JsonMapper.builder()
+                .enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
+                .disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
+                .disable(DateTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID)
+                .build());
     }
 
     JsonCodec(JsonMapper mapper) {

@@ -1,6 +1,6 @@
 package dev.millpond.cache.internal;
 
-import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.time.temporal.TemporalAccessor;
@@ -14,15 +14,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The readable text of keys, the same on all nodes and in all versions.
  *
- * <p>Simple keys are their text; records and lists are their parts, joined by colons, with colons inside a part written
- * as {@code %3A} and nested records in parentheses. Braces, control characters, blanks and percent signs are
- * percent-encoded, since Redis Cluster and the invalidation log give them a meaning. A text of more than 512 bytes is
- * replaced by its digest.
+ * <p>Simple keys are their text; records and lists are their parts, joined by colons, with nested ones in parentheses,
+ * and colons and parentheses inside a part percent-encoded. So are braces, control characters, blanks, number and
+ * percent signs, since Redis Cluster, the invalidation log or this class give them a meaning, and halves of characters,
+ * which have no bytes of their own. A missing part is {@code %-}, an empty list {@code %.}: two keys of one shape never
+ * have the same text. A text of more than 512 bytes is replaced by its digest.
  */
 final class KeyText {
 
     private static final int MAXIMUM_BYTES = 512;
     private static final String NULL_PART = "%-";
+    private static final String NO_PARTS = "%.";
 
     private final String cache;
     private final Function<Object, String> format;
@@ -55,19 +57,24 @@ final class KeyText {
 
     private static String escapeFrom(String text, int start) {
         StringBuilder escaped = new StringBuilder(text.length() + 8).append(text, 0, start);
-        for (int i = start; i < text.length(); i++) {
-            char c = text.charAt(i);
+        text.substring(start).codePoints().forEach(c -> {
             if (special(c)) {
-                escaped.append(String.format("%%%02X", (int) c));
+                escaped.append(String.format("%%%02X", c));
             } else {
-                escaped.append(c);
+                escaped.appendCodePoint(c);
             }
-        }
+        });
         return escaped.toString();
     }
 
-    private static boolean special(char c) {
-        return c <= ' ' || c == '{' || c == '}' || c == '%' || c == 0x7f;
+    private static boolean special(int c) {
+        return c <= ' '
+                || c == '{'
+                || c == '}'
+                || c == '%'
+                || c == '#'
+                || c == 0x7f
+                || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 
     private String textOf(Object key) {
@@ -75,7 +82,7 @@ final class KeyText {
         return parts != null ? joined(parts) : escape(simple(key));
     }
 
-    private static @Nullable List<?> parts(Object key) {
+    private @Nullable List<?> parts(Object key) {
         if (key instanceof Record composite) {
             return components(composite);
         }
@@ -83,7 +90,7 @@ final class KeyText {
     }
 
     private String joined(List<?> parts) {
-        return parts.stream().map(this::part).collect(Collectors.joining(":"));
+        return parts.isEmpty() ? NO_PARTS : parts.stream().map(this::part).collect(Collectors.joining(":"));
     }
 
     private String part(@Nullable Object part) {
@@ -114,18 +121,21 @@ final class KeyText {
                 + " set keyFormat(...).");
     }
 
-    private static List<?> components(Record key) {
+    private List<?> components(Record key) {
         return Arrays.stream(key.getClass().getRecordComponents())
                 .map(component -> read(component, key))
                 .toList();
     }
 
-    private static Object read(RecordComponent component, Record key) {
+    private Object read(RecordComponent component, Record key) {
         try {
             component.getAccessor().setAccessible(true);
             return component.getAccessor().invoke(key);
-        } catch (IllegalAccessException | InvocationTargetException e) {
-            throw new IllegalArgumentException("Key component '" + component.getName() + "' cannot be read.", e);
+        } catch (ReflectiveOperationException | InaccessibleObjectException e) {
+            throw new IllegalArgumentException(
+                    "Cache '" + cache + "' cannot read component '" + component.getName() + "' of a key of "
+                            + key.getClass() + ". Open its package to dev.millpond.cache, or set keyFormat(...).",
+                    e);
         }
     }
 }

@@ -27,12 +27,16 @@ record RegistryParts(
         Token.Source tokens,
         Listeners listeners) {
 
-    /** Records an invalidation and returns the stamp of what is put because of it. */
+    /**
+     * Records an invalidation and returns the stamp of what is put because of it.
+     *
+     * <p>The number means something in its own epoch only. When the epoch ended meanwhile, what is put is not kept.
+     */
     Stamp append(Collection<String> names) {
         Stamp before = table.stamp();
         long sequence = log.append(names);
         Stamp after = table.stamp();
-        boolean applied = sequence >= 0 && sequence <= after.sequence() && after.epoch() == before.epoch();
+        boolean applied = sequence >= 0 && after.epoch() == before.epoch() && sequence <= after.sequence();
         return applied ? new Stamp(after.epoch(), sequence) : before;
     }
 }

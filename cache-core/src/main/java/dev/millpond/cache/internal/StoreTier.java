@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,14 +77,14 @@ final class StoreTier<V> implements RemoteTier<V> {
 
     @Override
     public List<Found<V>> leaseAll(List<? extends Request<?>> requests, List<Found<V>> found) {
+        List<Found<V>> leased = new ArrayList<>(found);
         try {
-            List<Found<V>> leased = new ArrayList<>(found);
             leaseMissing(requests, leased);
             replaceInvalid(requests, leased);
-            return leased;
         } catch (RedisUnavailableException e) {
-            return away(requests.size());
+            leased.replaceAll(each -> each.isToBeLeased() ? Found.of(Kind.AWAY) : each);
         }
+        return leased;
     }
 
     @Override
@@ -143,12 +144,7 @@ final class StoreTier<V> implements RemoteTier<V> {
     }
 
     private void leaseMissing(List<? extends Request<?>> requests, List<Found<V>> found) {
-        List<Integer> missing = new ArrayList<>();
-        for (int i = 0; i < found.size(); i++) {
-            if (found.get(i).kind() == Kind.NOTHING) {
-                missing.add(i);
-            }
-        }
+        List<Integer> missing = places(found, Kind.NOTHING);
         if (missing.isEmpty()) {
             return;
         }
@@ -160,6 +156,30 @@ final class StoreTier<V> implements RemoteTier<V> {
             Request<?> request = requests.get(missing.get(i));
             found.set(missing.get(i), codec.leased(request, answers.get(i), leases.get(i)));
         }
+    }
+
+    /** Leaves those that somebody else replaced meanwhile as they are; the caller looks at them again. */
+    private void replaceInvalid(List<? extends Request<?>> requests, List<Found<V>> found) {
+        List<Integer> invalid = places(found, Kind.INVALID);
+        if (invalid.isEmpty()) {
+            return;
+        }
+        List<ConditionalPut> puts = invalid.stream()
+                .map(i -> replacementByLease(requests.get(i), found.get(i)))
+                .toList();
+        List<Boolean> replaced = store.putAllIf(puts);
+        for (int i = 0; i < puts.size(); i++) {
+            if (replaced.get(i)) {
+                found.set(invalid.get(i), Found.of(Kind.MINE, puts.get(i).bytes()));
+            }
+        }
+    }
+
+    private List<Integer> places(List<Found<V>> found, Kind kind) {
+        return IntStream.range(0, found.size())
+                .filter(i -> found.get(i).kind() == kind)
+                .boxed()
+                .toList();
     }
 
     private Found<V> getOrLease(Request<?> request) {
@@ -174,9 +194,8 @@ final class StoreTier<V> implements RemoteTier<V> {
     }
 
     /** Without waiting: a lease that cannot be removed expires by itself. */
-    @SuppressWarnings("FutureReturnValueIgnored")
     private void drop(Request<?> request, byte[] lease) {
-        store.dropIf(keys.of(request), lease);
+        var unused = store.dropIf(keys.of(request), lease);
     }
 
     /** A token that outlived the longest lease is nobody's: it is replaced, by whoever is first. */
@@ -185,33 +204,13 @@ final class StoreTier<V> implements RemoteTier<V> {
         return turn.isFirstSeen(prefix) ? Found.of(Kind.INVALID, prefix) : Found.of(Kind.UNLEASED);
     }
 
-    private void replaceInvalid(List<? extends Request<?>> requests, List<Found<V>> found) {
-        List<Integer> places = new ArrayList<>();
-        List<ConditionalPut> puts = new ArrayList<>();
-        for (int i = 0; i < found.size(); i++) {
-            if (found.get(i).kind() == Kind.INVALID) {
-                places.add(i);
-                puts.add(leaseInsteadOf(requests.get(i), found.get(i), codec.newLease()));
-            }
-        }
-        if (puts.isEmpty()) {
-            return;
-        }
-        List<Boolean> replaced = store.putAllIf(puts);
-        for (int i = 0; i < places.size(); i++) {
-            Found<V> mine = Found.of(Kind.MINE, puts.get(i).bytes());
-            found.set(places.get(i), replaced.get(i) ? mine : Found.of(Kind.NOTHING));
-        }
-    }
-
-    private ConditionalPut leaseInsteadOf(Request<?> request, Found<V> invalid, byte[] lease) {
-        return new ConditionalPut(keys.of(request), invalid.requirePrefix(), lease, leaseWait.leaseTime());
-    }
-
     private Found<V> replaceByLease(Request<?> request, Found<V> invalid) {
-        byte[] lease = codec.newLease();
-        boolean replaced = store.putIf(leaseInsteadOf(request, invalid, lease));
-        return replaced ? Found.of(Kind.MINE, lease) : lookup(request);
+        ConditionalPut put = replacementByLease(request, invalid);
+        return store.putIf(put) ? Found.of(Kind.MINE, put.bytes()) : lookup(request);
+    }
+
+    private ConditionalPut replacementByLease(Request<?> request, Found<V> invalid) {
+        return new ConditionalPut(keys.of(request), invalid.requirePrefix(), codec.newLease(), leaseWait.leaseTime());
     }
 
     private @Nullable ConditionalPut conditionalPut(Request<?> request, Found<V> lease, Entry<V> entry) {
@@ -227,6 +226,9 @@ final class StoreTier<V> implements RemoteTier<V> {
     }
 
     private List<Boolean> send(List<ConditionalPut> puts) {
+        if (puts.isEmpty()) {
+            return List.of();
+        }
         try {
             List<Boolean> stored = puts.size() == 1 ? List.of(store.putIf(puts.get(0))) : store.putAllIf(puts);
             stored.stream().filter(done -> !done).forEach(rejected -> stats.storeRejected());

@@ -198,14 +198,19 @@ public final class InMemoryCacheStore implements CacheStore {
     }
 
     @Override
-    public void dropIf(String key, byte[] expectedPrefix) {
-        begin(Command.DROP_IF, List.of(key));
-        synchronized (this) {
-            if (beginsWith(key, expectedPrefix)) {
-                entries.remove(key);
+    public CompletionStage<?> dropIf(String key, byte[] expectedPrefix) {
+        try {
+            begin(Command.DROP_IF, List.of(key));
+            synchronized (this) {
+                if (beginsWith(key, expectedPrefix)) {
+                    entries.remove(key);
+                }
             }
+            end(Command.DROP_IF);
+            return CompletableFuture.completedStage(null);
+        } catch (RedisUnavailableException e) {
+            return CompletableFuture.failedStage(e);
         }
-        end(Command.DROP_IF);
     }
 
     @Override

@@ -21,6 +21,7 @@ final class LogReader {
     private final Ticker ticker;
     private final BooleanSupplier nothingPending;
     private final ReentrantLock polling = new ReentrantLock();
+    private long distrusts;
 
     LogReader(LogClient client, Follower follower, Ticker ticker, BooleanSupplier nothingPending) {
         this.client = client;
@@ -53,6 +54,7 @@ final class LogReader {
     /** Makes the follower distrust all it has, in one step with what makes that necessary. */
     synchronized boolean distrust(BooleanSupplier because) {
         boolean result = because.getAsBoolean();
+        distrusts++;
         follower.distrust();
         return result;
     }
@@ -67,7 +69,7 @@ final class LogReader {
         }
     }
 
-    /** Polls unless somebody else's poll has brought the record meanwhile. */
+    /** Polls, unless another thread's poll has brought the record meanwhile. */
     private void catchUpTo(LogRecord record) {
         polling.lock();
         try {
@@ -82,34 +84,33 @@ final class LogReader {
     private void poll() {
         boolean complete = false;
         while (!complete) {
-            boolean nothingWaits = nothingPending.getAsBoolean();
-            long asked = ticker.read();
-            String epoch = follower.epoch();
-            complete = apply(client.poll(epoch, follower.applied()), epoch);
-            if (complete && nothingWaits) {
-                confirm(asked);
-            }
+            Question question = ask();
+            complete = apply(client.poll(question.epoch(), question.applied()), question);
         }
     }
 
-    private synchronized void confirm(long asked) {
-        if (nothingPending.getAsBoolean()) {
-            follower.confirm(asked);
-        }
+    private synchronized Question ask() {
+        return new Question(
+                follower.epoch(), follower.applied(), ticker.read(), nothingPending.getAsBoolean(), distrusts);
     }
 
-    private synchronized boolean apply(Page page, String askedEpoch) {
-        if (!follower.epoch().equals(askedEpoch)) {
+    private synchronized boolean apply(Page page, Question question) {
+        if (!follower.epoch().equals(question.epoch())) {
             return false;
         }
-        if (!page.epoch().equals(askedEpoch)) {
+        if (!page.epoch().equals(question.epoch())) {
             follower.reset(page.epoch(), page.floor());
         }
         page.records().forEach(this::applyOrSkipGap);
         if (page.records().isEmpty() && follower.applied() < page.last()) {
             follower.reset(page.epoch(), page.last());
         }
-        return follower.applied() >= page.last();
+        boolean complete = follower.applied() >= page.last();
+        // What was pending meanwhile may be in the log by now, but not in this page.
+        if (complete && question.nothingPending() && question.distrusts() == distrusts) {
+            follower.confirm(question.at());
+        }
+        return complete;
     }
 
     private void applyOrSkipGap(LogRecord record) {
@@ -118,4 +119,7 @@ final class LogReader {
         }
         follower.apply(record.sequence(), record.names());
     }
+
+    /** What the follower knew when a poll was sent. */
+    private record Question(String epoch, long applied, long at, boolean nothingPending, long distrusts) {}
 }

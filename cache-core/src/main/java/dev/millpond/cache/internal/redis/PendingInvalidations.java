@@ -15,10 +15,12 @@ final class PendingInvalidations {
 
     private final Deque<List<String>> pending = new ArrayDeque<>();
     private int names;
-    private boolean startOver;
+    private long newStartsNeeded;
+    private long newStartsBegun;
+    private long newStartsDone;
 
     synchronized boolean isEmpty() {
-        return pending.isEmpty() && !startOver;
+        return pending.isEmpty() && newStartsDone == newStartsNeeded;
     }
 
     /** Keeps an invalidation; returns whether it is the first. */
@@ -27,8 +29,9 @@ final class PendingInvalidations {
         if (names + invalidated.size() > MOST_NAMES) {
             pending.clear();
             names = 0;
-            startOver = true;
-        } else if (!startOver) {
+            newStartsNeeded = newStartsBegun + 1;
+        } else if (newStartsBegun == newStartsNeeded) {
+            // A new start that has begun may be over already in Redis, so it does not cover what is added from then on.
             pending.add(invalidated);
             names += invalidated.size();
         }
@@ -37,13 +40,10 @@ final class PendingInvalidations {
 
     /** Sends what is kept, oldest first; what cannot be sent stays. */
     void drain(Consumer<List<String>> sender, Runnable newStart) {
-        if (takeStartOver()) {
-            try {
-                newStart.run();
-            } catch (RuntimeException e) {
-                startOverAgain();
-                throw e;
-            }
+        long begun = beginNewStart();
+        if (begun > 0) {
+            newStart.run();
+            newStartDone(begun);
         }
         for (List<String> next = first(); next != null; next = first()) {
             sender.accept(next);
@@ -56,15 +56,14 @@ final class PendingInvalidations {
         return names;
     }
 
-    /** What is added from here on is kept again: the new start may not cover it. */
-    private synchronized boolean takeStartOver() {
-        boolean taken = startOver;
-        startOver = false;
-        return taken;
+    /** Returns the number of the new start that is due, or 0. */
+    private synchronized long beginNewStart() {
+        newStartsBegun = newStartsNeeded;
+        return newStartsDone < newStartsNeeded ? newStartsNeeded : 0;
     }
 
-    private synchronized void startOverAgain() {
-        startOver = true;
+    private synchronized void newStartDone(long number) {
+        newStartsDone = number;
     }
 
     private synchronized @Nullable List<String> first() {
@@ -72,7 +71,8 @@ final class PendingInvalidations {
     }
 
     private synchronized void remove(List<String> sent) {
-        if (pending.peekFirst() == sent) {
+        // A new start that became necessary meanwhile has removed it already.
+        if (sent.equals(pending.peekFirst())) {
             pending.removeFirst();
             names -= sent.size();
         }

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,10 +37,10 @@ final class RedisInvalidationLog implements InvalidationLog {
     private final Duration pollInterval;
     private final ScheduledExecutorService poller;
     private final PendingInvalidations pending = new PendingInvalidations();
-    private @Nullable LogReader reader;
     private final AtomicBoolean woken = new AtomicBoolean();
     private final AtomicBoolean deaf = new AtomicBoolean();
     private final AtomicBoolean troubled = new AtomicBoolean();
+    private @Nullable LogReader reader;
     private volatile boolean closed;
 
     RedisInvalidationLog(RedisGuard redis, LogClient client, Ticker ticker, Duration pollInterval, String namespace) {
@@ -111,7 +112,6 @@ final class RedisInvalidationLog implements InvalidationLog {
     }
 
     private void catchUp() {
-        woken.set(false);
         if (closed || !redis.available()) {
             return;
         }
@@ -132,7 +132,7 @@ final class RedisInvalidationLog implements InvalidationLog {
         } catch (RedisUnavailableException e) {
             if (deaf.compareAndSet(false, true)) {
                 log.warn(
-                        "The invalidation channel cannot be listened to; other nodes' invalidations arrive by the poll,"
+                        "The invalidation channel cannot be listened to; invalidations of other nodes arrive by the poll,"
                                 + " every {} ms.",
                         pollInterval.toMillis(),
                         e);
@@ -143,10 +143,9 @@ final class RedisInvalidationLog implements InvalidationLog {
     /** Once per trouble: while Redis is available but the log is not, caches answer from their loaders. */
     private void report(RuntimeException failure) {
         if (redis.available() && troubled.compareAndSet(false, true)) {
-            log.warn(
-                    "The invalidation log could not be read; until it can, caches answer from their loaders.", failure);
+            log.warn("The invalidation log cannot be read; until it can, caches answer from their loaders.", failure);
         } else {
-            log.debug("The invalidation log could not be read; the next poll tries again.", failure);
+            log.debug("The invalidation log cannot be read; the next poll tries again.", failure);
         }
     }
 
@@ -160,9 +159,17 @@ final class RedisInvalidationLog implements InvalidationLog {
         }
     }
 
+    /** Has one more poll made; any number of calls before it begins are answered by it. */
     private void wakePoller() {
         if (!closed && woken.compareAndSet(false, true)) {
-            poller.execute(this::catchUp);
+            try {
+                poller.execute(() -> {
+                    woken.set(false);
+                    catchUp();
+                });
+            } catch (RejectedExecutionException e) {
+                log.debug("The invalidation log was closed meanwhile.", e);
+            }
         }
     }
 

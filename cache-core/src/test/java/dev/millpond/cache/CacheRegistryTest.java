@@ -1,0 +1,202 @@
+package dev.millpond.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.millpond.cache.CacheResult.Source;
+import dev.millpond.cache.spi.LookupListener;
+import dev.millpond.cache.spi.ValueCodec;
+import dev.millpond.runtime.RedisConnection;
+import dev.millpond.runtime.spi.RedisGuard;
+import dev.millpond.testkit.FakeTicker;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How registries are configured, and what they do beside making caches. */
+class CacheRegistryTest {
+
+    private static ValueCodec codec(int id) {
+        return new ValueCodec() {
+            @Override
+            public int id() {
+                return id;
+            }
+
+            @Override
+            public <V> Format<V> forType(Type type) {
+                throw new AssertionError("Nothing is stored.");
+            }
+        };
+    }
+
+    /** A connection that nothing must use. */
+    private static final RedisConnection REDIS = new RedisConnection() {
+        @Override
+        public RedisGuard guard() {
+            throw new AssertionError("Nothing asks Redis before build().");
+        }
+
+        @Override
+        public boolean awaitAvailable(Duration maxWait) {
+            return false;
+        }
+
+        @Override
+        public void close() {}
+    };
+
+    record Setting(String name, Consumer<CacheRegistry.Builder> setter) {}
+
+    static Stream<Setting> settings() {
+        return Stream.of(
+                new Setting("redis", builder -> builder.redis(REDIS)),
+                new Setting("namespace", builder -> builder.namespace("test")),
+                new Setting("enabled", builder -> builder.enabled(true)),
+                new Setting("codec", builder -> builder.codec(codec(2))),
+                new Setting("executor", builder -> builder.executor(Runnable::run)),
+                new Setting("ticker", builder -> builder.ticker(new FakeTicker())),
+                new Setting("clock", builder -> builder.clock(InstantSource.system())));
+    }
+
+    @ParameterizedTest
+    @MethodSource("settings")
+    void builder_settingGivenTwice_isRefused(Setting setting) {
+        CacheRegistry.Builder builder = CacheRegistry.builder();
+        setting.setter().accept(builder);
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> setting.setter().accept(builder))
+                .withMessage("Cache registry: " + setting.name() + " was set twice. Set it once.");
+    }
+
+    @Test
+    void builder_allSettings_canBeGivenTogether() {
+        CacheRegistry.Builder builder = CacheRegistry.builder();
+
+        settings().forEach(setting -> setting.setter().accept(builder));
+
+        assertThat(builder).isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b", "a:b", "{a}"})
+    void namespace_notAName_isRefused(String namespace) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CacheRegistry.builder().namespace(namespace))
+                .withMessage("Cache registry: namespace is '" + namespace
+                        + "', must be 1 to 64 letters, digits, dots, hyphens or underscores. Choose a name such as"
+                        + " 'standings'.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 256})
+    void codec_idOutOfRange_isRefused(int id) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CacheRegistry.builder().codec(codec(id)))
+                .withMessage("Cache registry: codec id is " + id + ", must be from 0 to 255.");
+    }
+
+    @Test
+    void build_disabled_passesReadsThrough() {
+        AtomicInteger loads = new AtomicInteger();
+        try (CacheRegistry registry = CacheRegistry.builder().enabled(false).build()) {
+            LoadingCache<String, Integer> cache =
+                    registry.newCache("cache", Integer.class).build((String key) -> loads.incrementAndGet());
+
+            assertThat(cache.get("a")).isEqualTo(1);
+            assertThat(cache.get("a")).isEqualTo(2);
+            assertThat(cache.localSize()).isZero();
+        }
+    }
+
+    @Test
+    void newCache_notAName_isRefused() {
+        try (CacheRegistry registry = CacheRegistry.builder().build()) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> registry.newCache("team standings", String.class))
+                    .withMessage("Cache name is 'team standings', must be 1 to 64 letters, digits, dots, hyphens or"
+                            + " underscores. Choose a name such as 'standings'.");
+        }
+    }
+
+    @Test
+    void build_nameTaken_isRefused() {
+        try (CacheRegistry registry = CacheRegistry.builder().build()) {
+            registry.newCache("teams", String.class).build();
+
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> registry.newCache("teams", String.class).build((String key) -> key))
+                    .withMessage(
+                            "Cache 'teams' exists already in this registry. Give each cache a name of its own, or use"
+                                    + " find(...).");
+        }
+    }
+
+    @Test
+    void find_byName_returnsTheCacheItself() {
+        try (CacheRegistry registry = CacheRegistry.builder().build()) {
+            Cache<String, String> teams =
+                    registry.newCache("teams", String.class).build();
+            LoadingCache<String, List<String>> players =
+                    registry.newCache("players", new TypeRef<List<String>>() {}).build((String key) -> List.of(key));
+
+            assertThat(registry.find("teams")).containsSame(teams);
+            assertThat(registry.find("players")).containsSame(players);
+            assertThat(registry.find("leagues")).isEmpty();
+            assertThat(registry.caches()).containsExactlyInAnyOrder(teams, players);
+        }
+    }
+
+    @Test
+    void invalidate_noTags_isHarmless() {
+        try (CacheRegistry registry = CacheRegistry.builder().build()) {
+            LoadingCache<String, String> cache =
+                    registry.newCache("cache", String.class).build((String key) -> key);
+            cache.get("a");
+
+            registry.invalidate();
+
+            assertThat(cache.lookup("a").source()).isEqualTo(Source.LOCAL);
+        }
+    }
+
+    @Test
+    void lookupListener_removed_isNotTold() {
+        List<LookupListener.Lookup> seen = new ArrayList<>();
+        LookupListener listener = seen::add;
+        try (CacheRegistry registry = CacheRegistry.builder().build()) {
+            LoadingCache<String, String> cache =
+                    registry.newCache("cache", String.class).build((String key) -> key);
+            registry.addLookupListener(listener);
+            cache.get("a");
+
+            registry.removeLookupListener(listener);
+            cache.get("a");
+        }
+
+        assertThat(seen).hasSize(1);
+    }
+
+    @Test
+    void close_readsGoOn() {
+        CacheRegistry registry = CacheRegistry.builder().build();
+        LoadingCache<String, String> cache =
+                registry.newCache("cache", String.class).build((String key) -> key);
+
+        registry.close();
+
+        assertThat(cache.get("a")).isEqualTo("a");
+        assertThat(cache.getAsync("b").join()).isEqualTo("b");
+    }
+}

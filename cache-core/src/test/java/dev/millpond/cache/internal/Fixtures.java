@@ -1,0 +1,57 @@
+package dev.millpond.cache.internal;
+
+import dev.millpond.cache.CacheResult.Source;
+import dev.millpond.testkit.FakeTicker;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Small parts with plain defaults, for tests of one class. */
+final class Fixtures {
+
+    static final String CACHE = "cache";
+    static final Duration BOUND = Duration.ofSeconds(2);
+
+    private Fixtures() {}
+
+    /** Returns a trusted table at epoch {@code e1}, number 0. */
+    static TagTable table(FakeTicker ticker) {
+        TagTable table = new TagTable(ticker, BOUND, TagTable.DEFAULT_MAXIMUM_NAMES);
+        table.reset("e1", 0);
+        table.confirm(ticker.read());
+        return table;
+    }
+
+    static Request<String> request(String key, Stamp stamp) {
+        return new Request<>(key, key, new String[] {Names.entry(CACHE, key), Names.cache(CACHE)}, stamp);
+    }
+
+    /** Returns an entry that does not expire within a test. */
+    static <V> Entry<V> entry(@Nullable V value, Stamp stamp, String... names) {
+        return new Entry<>(value, names, stamp, new Lifetime(0, Long.MAX_VALUE / 2, Long.MAX_VALUE / 2));
+    }
+
+    static Answer<String> answer(String value, Stamp stamp, String... names) {
+        return new Answer<>(entry(value, stamp, names), Source.LOADER, true, false);
+    }
+
+    /** Returns the settings of a cache without jitter and without stale answers. */
+    static CacheSettings<String> settings(Duration timeToLive) {
+        return settings(timeToLive, Duration.ZERO, 0);
+    }
+
+    static CacheSettings<String> settings(Duration timeToLive, Duration serveStaleFor, double jitter) {
+        return new CacheSettings<>(
+                CACHE,
+                true,
+                timeToLive,
+                Duration.ofDays(1),
+                Duration.ofSeconds(30),
+                serveStaleFor,
+                jitter,
+                100,
+                null,
+                Duration.ofSeconds(10),
+                0,
+                null);
+    }
+}

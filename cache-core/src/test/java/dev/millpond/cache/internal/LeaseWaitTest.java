@@ -1,0 +1,82 @@
+package dev.millpond.cache.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millpond.testkit.FakeTicker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LeaseWaitTest {
+
+    private final FakeTicker ticker = new FakeTicker();
+    private final List<Long> pauses = new ArrayList<>();
+
+    /** Sleeping takes just the time asked for. */
+    private LeaseWait leaseWait(Duration leaseTime) {
+        return new LeaseWait(leaseTime, ticker, nanos -> {
+            pauses.add(nanos / 1_000_000);
+            ticker.advance(Duration.ofNanos(nanos));
+        });
+    }
+
+    @Test
+    void pause_again_waitsLongerEachTimeUpToALimit() {
+        LeaseWait.Turn turn = leaseWait(Duration.ofSeconds(10)).begin(null);
+
+        for (int i = 0; i < 8; i++) {
+            assertThat(turn.pause()).isTrue();
+        }
+
+        assertThat(pauses).containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 32L, 32L);
+    }
+
+    @Test
+    void pause_leaseTimeOver_isRefusedWithoutWaiting() {
+        LeaseWait.Turn turn = leaseWait(Duration.ofMillis(5)).begin(null);
+
+        assertThat(turn.pause()).isTrue();
+        assertThat(turn.pause()).isTrue();
+        assertThat(turn.pause()).isTrue();
+        assertThat(turn.pause()).isFalse();
+        assertThat(turn.pause()).isFalse();
+
+        assertThat(pauses).containsExactly(1L, 2L, 4L);
+    }
+
+    @Test
+    void pause_wokenEarlyEachTime_stillEndsWithTheLeaseTime() {
+        LeaseWait early = new LeaseWait(Duration.ofMillis(100), ticker, nanos -> ticker.advance(Duration.ofMillis(1)));
+        LeaseWait.Turn turn = early.begin(null);
+        int count = 0;
+        while (turn.pause()) {
+            count++;
+        }
+
+        assertThat(count).isEqualTo(100);
+    }
+
+    @Test
+    void pause_interrupted_isRefusedAndStaysInterrupted() {
+        LeaseWait.Turn turn = leaseWait(Duration.ofSeconds(10)).begin(null);
+        Thread.currentThread().interrupt();
+
+        assertThat(turn.pause()).isFalse();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(pauses).isEmpty();
+    }
+
+    @Test
+    void begin_again_hasADeadlineOfItsOwn() {
+        LeaseWait leaseWait = leaseWait(Duration.ofMillis(5));
+        LeaseWait.Turn first = leaseWait.begin(null);
+        ticker.advance(Duration.ofMillis(4));
+        LeaseWait.Turn second = leaseWait.begin(null);
+        ticker.advance(Duration.ofMillis(1));
+
+        assertThat(first.pause()).isFalse();
+        assertThat(second.pause()).isTrue();
+    }
+}

@@ -1,0 +1,159 @@
+package dev.millpond.cache.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millpond.cache.CacheResult.Source;
+import dev.millpond.testkit.FakeTicker;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class LocalTierTest {
+
+    private static final Duration TIME_TO_LIVE = Duration.ofMinutes(5);
+
+    private final FakeTicker ticker = new FakeTicker();
+    private final TagTable table = Fixtures.table(ticker);
+    private final StatsCounter stats = new StatsCounter();
+    private final LocalTier<String, String> tier = tier(Fixtures.settings(TIME_TO_LIVE, Duration.ofMinutes(1), 0));
+
+    private LocalTier<String, String> tier(CacheSettings<String> settings) {
+        return new LocalTier<>(settings, ticker, table, stats);
+    }
+
+    private Entry<String> entry(Duration freshFor, String... names) {
+        long now = ticker.read();
+        long freshUntil = now + freshFor.toNanos();
+        Lifetime lifetime =
+                new Lifetime(0, freshUntil, freshUntil + Duration.ofSeconds(60).toNanos());
+        return new Entry<>("v", names, table.stamp(), lifetime);
+    }
+
+    private void elapseTrusted(Duration time) {
+        ticker.advance(time);
+        table.confirm(ticker.read());
+    }
+
+    @Test
+    void lookup_filled_answersFromHereWithoutAllocating() {
+        tier.fill("a", entry(TIME_TO_LIVE, "t:x"));
+
+        Answer<String> answer = Objects.requireNonNull(tier.lookup("a"));
+
+        assertThat(answer.source()).isEqualTo(Source.LOCAL);
+        assertThat(answer.entry().value()).isEqualTo("v");
+        assertThat(tier.lookup("a")).isSameAs(answer);
+        assertThat(tier.lookup("b")).isNull();
+    }
+
+    @Test
+    void lookup_timeToLiveOver_isNull() {
+        tier.fill("a", entry(Duration.ofSeconds(10)));
+
+        elapseTrusted(Duration.ofSeconds(10).minusNanos(1));
+        assertThat(tier.lookup("a")).isNotNull();
+        elapseTrusted(Duration.ofNanos(1));
+        assertThat(tier.lookup("a")).isNull();
+    }
+
+    @Test
+    void lookup_trustOver_isNullUntilConfirmed() {
+        tier.fill("a", entry(TIME_TO_LIVE));
+        ticker.advance(Fixtures.BOUND);
+        assertThat(tier.lookup("a")).isNull();
+
+        table.confirm(ticker.read());
+
+        assertThat(tier.lookup("a")).isNotNull();
+    }
+
+    @Test
+    void lookup_invalidated_isNull() {
+        tier.fill("a", entry(TIME_TO_LIVE, "t:x"));
+
+        table.apply(1, List.of("t:x"));
+
+        assertThat(tier.lookup("a")).isNull();
+    }
+
+    @Test
+    void fill_invalidatedSinceItsLoadBegan_isRefused() {
+        Entry<String> entry = entry(TIME_TO_LIVE, "t:x");
+        table.apply(1, List.of("t:x"));
+
+        assertThat(tier.fill("a", entry)).isFalse();
+        assertThat(tier.size()).isZero();
+    }
+
+    @Test
+    void fill_localTimeToLiveShorter_limitsFreshnessOnly() {
+        LocalTier<String, String> limited = tier(new CacheSettings<>(
+                "cache",
+                true,
+                TIME_TO_LIVE,
+                Duration.ofSeconds(3),
+                TIME_TO_LIVE,
+                TIME_TO_LIVE,
+                0,
+                100,
+                null,
+                TIME_TO_LIVE,
+                0,
+                null));
+        limited.fill("a", entry(TIME_TO_LIVE));
+
+        elapseTrusted(Duration.ofSeconds(3).minusNanos(1));
+        assertThat(limited.lookup("a")).isNotNull();
+        elapseTrusted(Duration.ofNanos(1));
+        assertThat(limited.lookup("a")).isNull();
+        assertThat(limited.stale("a")).isNotNull();
+    }
+
+    @Test
+    void stale_pastItsTimeToLive_answersAsLongAsUsableAndValid() {
+        tier.fill("a", entry(Duration.ofSeconds(10), "t:x"));
+        elapseTrusted(Duration.ofSeconds(69));
+        assertThat(tier.stale("a")).isNotNull();
+
+        elapseTrusted(Duration.ofSeconds(1));
+        assertThat(tier.stale("a")).isNull();
+        assertThat(tier.stale("b")).isNull();
+    }
+
+    @Test
+    void stale_invalidated_isNull() {
+        tier.fill("a", entry(Duration.ofSeconds(10), "t:x"));
+
+        table.apply(1, List.of("t:x"));
+
+        assertThat(tier.stale("a")).isNull();
+    }
+
+    @Test
+    void fill_disabledCache_keepsNothing() {
+        LocalTier<String, String> disabled =
+                tier(Fixtures.settings(TIME_TO_LIVE, Duration.ofHours(1), 0).disabled());
+
+        assertThat(disabled.fill("a", entry(TIME_TO_LIVE))).isFalse();
+
+        assertThat(disabled.lookup("a")).isNull();
+        assertThat(disabled.stale("a")).isNull();
+        assertThat(disabled.size()).isZero();
+    }
+
+    @Test
+    void removeAndClear_forgetEntries() {
+        tier.fill("a", entry(TIME_TO_LIVE));
+        tier.fill("b", entry(TIME_TO_LIVE));
+        tier.fill("c", entry(TIME_TO_LIVE));
+
+        tier.remove("a");
+        assertThat(tier.lookup("a")).isNull();
+        assertThat(tier.size()).isEqualTo(2);
+
+        tier.clear();
+        assertThat(tier.lookup("b")).isNull();
+        assertThat(tier.size()).isZero();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.millpond.cache.internal;
+
+import dev.millpond.cache.internal.EntryFormat.Header;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The entries whose stored form is kept in golden files, and the format that reads them. */
+final class Payloads {
+
+    static final int SCHEMA_VERSION = 7;
+    static final Map<String, Object> VALUE = Map.of("points", 42);
+    static final Map<String, Object> LARGE_VALUE = Map.of("text", "standings ".repeat(1_000));
+    static final Header PLAIN = header(List.of());
+    static final Header NAMES = header(List.of("t:league:39", "k:teams:M\u00fcnchen", "a"));
+
+    private Payloads() {}
+
+    static EntryFormat<Map<String, Object>> format() {
+        return format(1, SCHEMA_VERSION);
+    }
+
+    static EntryFormat<Map<String, Object>> format(int codec, int schemaVersion) {
+        return new EntryFormat<>(new JsonCodec().forType(Map.class), codec, schemaVersion);
+    }
+
+    static Token token() {
+        return new Token.Source(0x0123_4567_89ab_cdefL).next();
+    }
+
+    static byte[] plain() throws IOException {
+        return written(PLAIN, VALUE);
+    }
+
+    static byte[] absent() throws IOException {
+        return written(PLAIN, null);
+    }
+
+    static byte[] names() throws IOException {
+        return written(NAMES, VALUE);
+    }
+
+    static byte[] compressed() throws IOException {
+        return written(PLAIN, LARGE_VALUE);
+    }
+
+    private static byte[] written(Header header, @Nullable Map<String, Object> value) throws IOException {
+        return format().write(token(), header, value);
+    }
+
+    /** An entry of the first second of 2026, fresh for 5 and kept for 10 minutes, after 258 invalidations. */
+    private static Header header(List<String> names) {
+        return new Header(1_767_225_600_000L, 300_000, 600_000, 258, "9f3c2a", names);
+    }
+}

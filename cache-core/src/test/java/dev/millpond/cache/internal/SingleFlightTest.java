@@ -1,0 +1,300 @@
+package dev.millpond.cache.internal;
+
+import static dev.millpond.cache.internal.Fixtures.answer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import dev.millpond.cache.CacheLoadException;
+import dev.millpond.cache.internal.SingleFlight.Flight;
+import dev.millpond.testkit.FakeTicker;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SingleFlightTest {
+
+    private static final String IDENTITY = Names.entry(Fixtures.CACHE, "a");
+    private static final String TAG = "t:x";
+
+    private final TagTable table = Fixtures.table(new FakeTicker());
+    private final SingleFlight<String, String> flights = new SingleFlight<>(table, Duration.ofMinutes(1));
+    private final List<Thread> threads = new ArrayList<>();
+    private final AtomicInteger ownReads = new AtomicInteger();
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        for (Thread thread : threads) {
+            thread.interrupt();
+            thread.join();
+        }
+    }
+
+    private Request<String> request() {
+        return Fixtures.request("a", table.stamp());
+    }
+
+    private Flight<String> lead() {
+        return Objects.requireNonNull(flights.tryLead(request()), "somebody else is under way");
+    }
+
+    /** Reads as a caller does that finds a value of its own. */
+    private Answer<String> ownRead(Request<String> attempt) {
+        ownReads.incrementAndGet();
+        return answer("own", attempt.stamp(), IDENTITY);
+    }
+
+    /** Begins a caller on a thread of its own and waits until it waits for the flight under way. */
+    private FutureTask<Answer<String>> joining(SingleFlight<String, String> joined) {
+        Request<String> request = request();
+        FutureTask<Answer<String>> task = new FutureTask<>(() -> joined.share(request, this::ownRead));
+        Thread thread = new Thread(task);
+        threads.add(thread);
+        thread.start();
+        await().until(() -> thread.getState() == Thread.State.TIMED_WAITING || task.isDone());
+        return task;
+    }
+
+    @Test
+    void share_alone_readsAndLeavesNothingBehind() {
+        Answer<String> first = flights.share(request(), this::ownRead);
+        Answer<String> second = flights.share(request(), this::ownRead);
+
+        assertThat(first.joined()).isFalse();
+        assertThat(second.joined()).isFalse();
+        assertThat(ownReads).hasValue(2);
+    }
+
+    @Test
+    void share_manyCallers_areAnsweredByOneRead() throws Exception {
+        Flight<String> flight = lead();
+        List<FutureTask<Answer<String>>> callers = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            callers.add(joining(flights));
+        }
+
+        flights.land("a", flight, answer("shared", table.stamp(), IDENTITY));
+
+        for (FutureTask<Answer<String>> caller : callers) {
+            assertThat(caller.get().entry().value()).isEqualTo("shared");
+            assertThat(caller.get().joined()).isTrue();
+        }
+        assertThat(ownReads).hasValue(0);
+    }
+
+    @Test
+    void share_otherKeyUnderWay_readsItself() {
+        lead();
+
+        Answer<String> answer = flights.share(Fixtures.request("b", table.stamp()), this::ownRead);
+
+        assertThat(answer.joined()).isFalse();
+        assertThat(ownReads).hasValue(1);
+    }
+
+    @Test
+    void share_readFails_throwsAndLeavesNothingBehind() {
+        CacheLoadException failure = new CacheLoadException("failed", new IOException());
+
+        assertThatThrownBy(() -> flights.share(request(), attempt -> {
+                    throw failure;
+                }))
+                .isSameAs(failure);
+
+        assertThat(flights.share(request(), this::ownRead).entry().value()).isEqualTo("own");
+    }
+
+    @Test
+    void share_joinedReadFails_sharesTheFailureWithoutAnotherRead() {
+        Flight<String> flight = lead();
+        List<FutureTask<Answer<String>>> callers = List.of(joining(flights), joining(flights));
+        CacheLoadException failure = new CacheLoadException("failed", new IOException());
+
+        flights.fail("a", flight, failure);
+
+        for (FutureTask<Answer<String>> caller : callers) {
+            assertThatThrownBy(caller::get).cause().isSameAs(failure);
+        }
+        assertThat(ownReads).hasValue(0);
+    }
+
+    @Test
+    void share_joinedReadFailsWithAnError_throwsTheError() {
+        Flight<String> flight = lead();
+        FutureTask<Answer<String>> caller = joining(flights);
+        Error failure = new StackOverflowError();
+
+        flights.fail("a", flight, failure);
+
+        assertThatThrownBy(caller::get).cause().isSameAs(failure);
+    }
+
+    @Test
+    void share_joinedReadFailsWithACheckedException_wrapsIt() {
+        Flight<String> flight = lead();
+        FutureTask<Answer<String>> caller = joining(flights);
+        IOException failure = new IOException("down");
+
+        flights.fail("a", flight, failure);
+
+        assertThat(catchThrowable(caller::get))
+                .cause()
+                .isInstanceOf(CacheLoadException.class)
+                .hasMessage("The load that this read joined failed.")
+                .hasRootCause(failure);
+    }
+
+    @Test
+    void share_ownKeyInvalidatedSinceTheFlightBegan_replacesIt() {
+        lead();
+        table.apply(1, List.of(IDENTITY));
+
+        Answer<String> answer = flights.share(request(), this::ownRead);
+
+        assertThat(answer.joined()).isFalse();
+        assertThat(answer.entry().value()).isEqualTo("own");
+    }
+
+    @Test
+    void land_replacedFlight_leavesItsSuccessor() throws Exception {
+        Flight<String> overtaken = lead();
+        table.apply(1, List.of(Names.cache(Fixtures.CACHE)));
+        Flight<String> successor = lead();
+        FutureTask<Answer<String>> caller = joining(flights);
+
+        flights.land("a", overtaken, answer("old", table.stamp(), IDENTITY));
+        assertThat(flights.tryLead(request())).isNull();
+        flights.land("a", successor, answer("new", table.stamp(), IDENTITY));
+
+        assertThat(caller.get().entry().value()).isEqualTo("new");
+    }
+
+    @Test
+    void share_tagInvalidatedMeanwhile_isAcceptedByEarlierCallersOnly() throws Exception {
+        Flight<String> flight = lead();
+        Stamp begun = table.stamp();
+        FutureTask<Answer<String>> earlier = joining(flights);
+        table.apply(1, List.of(TAG));
+        FutureTask<Answer<String>> later = joining(flights);
+
+        flights.land("a", flight, answer("old", begun, IDENTITY, TAG));
+
+        assertThat(earlier.get().entry().value()).isEqualTo("old");
+        assertThat(later.get().entry().value()).isEqualTo("own");
+        assertThat(ownReads).hasValue(1);
+    }
+
+    @Test
+    void share_otherTagInvalidatedMeanwhile_isAcceptedByLaterCallersToo() throws Exception {
+        Flight<String> flight = lead();
+        Stamp begun = table.stamp();
+        table.apply(1, List.of("t:another"));
+        FutureTask<Answer<String>> later = joining(flights);
+
+        flights.land("a", flight, answer("shared", begun, IDENTITY, TAG));
+
+        assertThat(later.get().entry().value()).isEqualTo("shared");
+    }
+
+    @Test
+    void share_distrustedSinceTheFlightBegan_replacesIt() {
+        lead();
+        table.distrust();
+
+        assertThat(flights.share(request(), this::ownRead).joined()).isFalse();
+    }
+
+    @Test
+    void share_resultNotAccepted_readsWithAFreshStamp() throws Exception {
+        Flight<String> flight = lead();
+        Stamp begun = table.stamp();
+        table.apply(1, List.of(TAG));
+        FutureTask<Answer<String>> later = joining(flights);
+        table.apply(2, List.of("t:another"));
+
+        flights.land("a", flight, answer("old", begun, IDENTITY, TAG));
+
+        assertThat(later.get().entry().stamp().sequence()).isEqualTo(2);
+    }
+
+    @Test
+    void share_patienceEnds_readsItself() {
+        SingleFlight<String, String> impatient = new SingleFlight<>(table, Duration.ofMillis(5));
+        assertThat(impatient.tryLead(request())).isNotNull();
+
+        Answer<String> answer = impatient.share(request(), this::ownRead);
+
+        assertThat(answer.entry().value()).isEqualTo("own");
+        assertThat(answer.joined()).isFalse();
+    }
+
+    @Test
+    void share_interruptedWhileWaiting_failsStaysInterruptedAndLeavesTheFlight() throws Exception {
+        Flight<String> flight = lead();
+        FutureTask<Boolean> task = new FutureTask<>(() -> {
+            assertThatThrownBy(() -> flights.share(request(), this::ownRead))
+                    .isInstanceOf(CacheLoadException.class)
+                    .hasMessage("The read was interrupted while it waited for another caller's load.");
+            return Thread.interrupted();
+        });
+        Thread thread = new Thread(task);
+        threads.add(thread);
+        thread.start();
+        await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+
+        thread.interrupt();
+
+        assertThat(task.get()).isTrue();
+        assertThat(ownReads).hasValue(0);
+        assertThat(flights.tryLead(request())).isNull();
+        flights.land("a", flight, answer("v", table.stamp(), IDENTITY));
+    }
+
+    @Test
+    void share_leaderInterrupted_readsItself() throws Exception {
+        Flight<String> flight = lead();
+        FutureTask<Answer<String>> task = new FutureTask<>(() -> flights.share(request(), this::ownRead));
+        Thread thread = new Thread(task);
+        threads.add(thread);
+        thread.start();
+        await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+
+        flights.fail("a", flight, new CacheLoadException("interrupted", new InterruptedException()));
+
+        assertThat(task.get().entry().value()).isEqualTo("own");
+    }
+
+    @Test
+    void tryLead_underWay_isRefusedUntilItLands() {
+        Flight<String> first = lead();
+        assertThat(flights.tryLead(request())).isNull();
+
+        flights.land("a", first, answer("v", table.stamp(), IDENTITY));
+
+        assertThat(flights.tryLead(request())).isNotNull();
+    }
+
+    @Test
+    void tryLead_underWay_isRefusedUntilItFails() {
+        Flight<String> first = lead();
+
+        flights.fail("a", first, new IOException());
+
+        assertThat(flights.tryLead(request())).isNotNull();
+    }
+
+    @Test
+    void tryLead_ownKeyInvalidatedSince_isGranted() {
+        lead();
+        table.apply(1, List.of(IDENTITY));
+
+        assertThat(flights.tryLead(request())).isNotNull();
+    }
+}

@@ -1,0 +1,253 @@
+package dev.millpond.cache.internal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millpond.cache.CacheLoadException;
+import dev.millpond.cache.CacheRegistry;
+import dev.millpond.cache.CacheResult.Source;
+import dev.millpond.cache.LoadingCache;
+import dev.millpond.cache.internal.InMemoryCacheStore.Command;
+import dev.millpond.testkit.FakeTicker;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Whole caches of two nodes over one store and one log, where the parts meet. */
+class StoreBackedCacheTest {
+
+    private final FakeTicker time = new FakeTicker();
+    private final InMemoryCacheStore store = new InMemoryCacheStore(time);
+    private final InMemoryInvalidationLog log = new InMemoryInvalidationLog(time);
+    private final CacheRegistry one = node();
+    private final CacheRegistry two = node();
+    private final AtomicInteger loads = new AtomicInteger();
+
+    private CacheRegistry node() {
+        RegistryBuilder builder = new RegistryBuilder();
+        builder.namespace("test").ticker(time).clock(time);
+        return builder.build(store, log.node(), Duration.ofSeconds(2));
+    }
+
+    @AfterEach
+    void close() {
+        one.close();
+        two.close();
+    }
+
+    private LoadingCache<String, String> counting(CacheRegistry node) {
+        return node.newCache("cache", String.class).jitter(0).build((String key) -> key + loads.incrementAndGet());
+    }
+
+    @Test
+    void get_loadedByAnotherNode_isNotLoadedAgainUntilInvalidated() {
+        LoadingCache<String, String> first = counting(one);
+        LoadingCache<String, String> second = counting(two);
+
+        assertThat(first.get("a")).isEqualTo("a1");
+        assertThat(second.lookup("a").source()).isEqualTo(Source.REMOTE);
+        assertThat(second.lookup("a").source()).isEqualTo(Source.LOCAL);
+        first.invalidate("a");
+        assertThat(second.get("a")).isEqualTo("a2");
+        assertThat(first.get("a")).isEqualTo("a2");
+    }
+
+    @Test
+    void get_timeToLiveBelowOneSecond_isKeptByTheOtherNodeToo() {
+        for (CacheRegistry node : List.of(one, two)) {
+            node.newCache("short", String.class)
+                    .timeToLive(Duration.ofMillis(200))
+                    .jitter(0)
+                    .build((String key) -> key + loads.incrementAndGet());
+        }
+        LoadingCache<String, String> first = find(one, "short");
+        LoadingCache<String, String> second = find(two, "short");
+        first.get("a");
+        time.advance(Duration.ofMillis(150));
+        assertThat(second.get("a")).isEqualTo("a1");
+
+        time.advance(Duration.ofMillis(50));
+
+        assertThat(second.get("a")).isEqualTo("a2");
+    }
+
+    @SuppressWarnings("unchecked") // A registry does not know the types of the caches that it is asked for.
+    private static LoadingCache<String, String> find(CacheRegistry node, String name) {
+        return (LoadingCache<String, String>) node.find(name).orElseThrow();
+    }
+
+    @Test
+    void get_storeUnavailable_loadsWithoutTroublingTheStoreAgain() {
+        LoadingCache<String, String> cache = counting(one);
+        store.unavailable(true);
+
+        assertThat(cache.lookup("a").source()).isEqualTo(Source.LOADER);
+        assertThat(cache.lookup("a").source()).isEqualTo(Source.LOCAL);
+
+        assertThat(store.commands()).containsExactly(Command.GET);
+    }
+
+    @Test
+    void getAll_afterATagWasInvalidated_takesAFewStepsOnly() {
+        LoadingCache<Integer, Integer> cache =
+                one.newCache("bulk", Integer.class).buildBulk((Set<Integer> keys) -> squares(keys));
+        List<Integer> keys = List.of(1, 2, 3, 4, 5, 6, 7, 8, 9);
+        cache.getAll(keys);
+        cache.invalidateAll();
+        store.forgetCommands();
+
+        assertThat(cache.getAll(keys)).containsEntry(9, 81);
+
+        assertThat(store.commands()).containsExactly(Command.GET_ALL, Command.PUT_ALL_IF, Command.PUT_ALL_IF);
+    }
+
+    private static Map<Integer, Integer> squares(Set<Integer> keys) {
+        Map<Integer, Integer> squares = new LinkedHashMap<>();
+        keys.forEach(key -> squares.put(key, key * key));
+        return squares;
+    }
+
+    @Test
+    void getAll_someLeasedByAnotherNode_areReadOneByOneAfterTheOthers() {
+        LoadingCache<Integer, Integer> cache = one.newCache("bulk", Integer.class)
+                .buildBulk((Set<Integer> keys) -> {
+                    loads.incrementAndGet();
+                    return squares(keys);
+                });
+        store.plant("test:bulk:2", new Token.Source(99).next().lease());
+        store.before(Command.PUT_ALL_IF, () -> store.remove(List.of("test:bulk:2")));
+
+        assertThat(cache.getAll(List.of(1, 2, 3))).isEqualTo(Map.of(1, 1, 2, 4, 3, 9));
+
+        assertThat(loads).hasValue(2);
+        assertThat(store.keys()).containsExactly("test:bulk:1", "test:bulk:2", "test:bulk:3");
+    }
+
+    @Test
+    void getAll_loaderThrowsAnError_leavesNoLeaseAndNoFlightBehind() {
+        LoadingCache<String, String> cache = one.newCache("bulk", String.class).buildBulk((Set<String> keys) -> {
+            if (loads.getAndIncrement() == 0) {
+                throw new StackOverflowError();
+            }
+            return Map.of("a", "1", "b", "2");
+        });
+
+        assertThatThrownBy(() -> cache.getAll(List.of("a", "b"))).isInstanceOf(StackOverflowError.class);
+
+        assertThat(store.keys()).isEmpty();
+        assertThat(cache.getAll(List.of("a", "b"))).hasSize(2);
+    }
+
+    @Test
+    void getAll_loaderFails_leavesNoLeaseBehind() {
+        LoadingCache<String, String> cache = one.newCache("bulk", String.class).buildBulk((Set<String> keys) -> {
+            throw new IOException("down");
+        });
+
+        assertThatThrownBy(() -> cache.getAll(List.of("a", "b"))).isInstanceOf(CacheLoadException.class);
+
+        assertThat(store.keys()).isEmpty();
+    }
+
+    @Test
+    void getAll_loaderReadsAKeyThatItIsLoading_saysSoAtOnce() {
+        AtomicReference<LoadingCache<String, String>> self = new AtomicReference<>();
+        LoadingCache<String, String> cache = one.newCache("bulk", String.class)
+                .leaseTime(Duration.ofMinutes(10))
+                .buildBulk((Set<String> keys) ->
+                        Map.of("a", Objects.requireNonNull(self.get()).get("a")));
+        self.set(cache);
+
+        assertThatThrownBy(() -> cache.getAll(List.of("a", "b")))
+                .isInstanceOf(CacheLoadException.class)
+                .cause()
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "Cache 'bulk' was asked by its loader for the key that it is loading. A loader must not read"
+                                + " its own key.");
+    }
+
+    @Test
+    void get_loaderThrowsAnError_leavesNoLeaseBehind() {
+        LoadingCache<String, String> cache = one.newCache("cache", String.class).build((String key) -> {
+            throw new StackOverflowError();
+        });
+
+        assertThatThrownBy(() -> cache.get("a")).isInstanceOf(StackOverflowError.class);
+
+        assertThat(store.keys()).isEmpty();
+    }
+
+    @Test
+    void refresh_whileAnotherNodeLoads_replacesWhatThatStores() {
+        LoadingCache<String, String> first = counting(one);
+        LoadingCache<String, String> second = counting(two);
+        store.plant("test:cache:a", new Token.Source(99).next().lease());
+        store.beforeNext(
+                Command.GET,
+                () -> store.beforeNext(Command.GET, () -> {
+                    store.clear();
+                    second.get("a");
+                }));
+
+        assertThat(first.refresh("a")).contains("a2");
+
+        assertThat(readByAThirdNode()).isEqualTo("a2");
+    }
+
+    private String readByAThirdNode() {
+        try (CacheRegistry three = node()) {
+            return counting(three).get("a");
+        }
+    }
+
+    @Test
+    void refresh_loaderFails_throwsAndLeavesTheEntry() {
+        LoadingCache<String, String> cache = one.newCache("cache", String.class)
+                .serveStaleFor(Duration.ofHours(1))
+                .build((String key) -> {
+                    if (loads.getAndIncrement() > 0) {
+                        throw new IOException("down");
+                    }
+                    return "1";
+                });
+        cache.get("a");
+
+        assertThatThrownBy(() -> cache.refresh("a"))
+                .isInstanceOf(CacheLoadException.class)
+                .hasMessage("The loader of cache 'cache' failed, and there is no value that may be served instead.");
+
+        assertThat(cache.lookup("a").source()).isEqualTo(Source.LOCAL);
+        assertThat(store.keys()).containsExactly("test:cache:a");
+    }
+
+    @Test
+    void get_foreignBytesUnderTheKey_areReplaced() {
+        store.plant("test:cache:a", "hello".getBytes(UTF_8));
+
+        assertThat(counting(one).get("a")).isEqualTo("a1");
+        assertThat(counting(two).get("a")).isEqualTo("a1");
+    }
+
+    @Test
+    void put_reachesTheOtherNode() {
+        LoadingCache<String, String> first = counting(one);
+        LoadingCache<String, String> second = counting(two);
+        second.get("a");
+
+        first.put("a", "put");
+
+        assertThat(first.get("a")).isEqualTo("put");
+        assertThat(second.get("a")).isEqualTo("put");
+        assertThat(loads).hasValue(1);
+    }
+}

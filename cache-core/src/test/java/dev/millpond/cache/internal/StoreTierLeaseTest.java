@@ -1,0 +1,273 @@
+package dev.millpond.cache.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millpond.cache.internal.Found.Kind;
+import dev.millpond.cache.internal.InMemoryCacheStore.Command;
+import dev.millpond.testkit.FakeTicker;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** How a reader obtains the right to load. */
+class StoreTierLeaseTest {
+
+    private final FakeTicker ticker = new FakeTicker();
+    private final InMemoryCacheStore store = new InMemoryCacheStore(ticker);
+    private Runnable whileWaiting = () -> {};
+    private final StoreNode one = node(1);
+    private final StoreNode two = node(2);
+
+    /** A node whose pauses take their time, during which the test may do something. */
+    private StoreNode node(long number) {
+        return new StoreNode(store, ticker, number, nanos -> {
+            ticker.advance(Duration.ofNanos(nanos));
+            confirm();
+            whileWaiting.run();
+        });
+    }
+
+    private void confirm() {
+        one.table.confirm(ticker.read());
+        two.table.confirm(ticker.read());
+    }
+
+    private static Found<String> lease(StoreNode node, String key) {
+        Request<String> request = node.request(key);
+        return node.tier.lease(request, node.tier.lookup(request));
+    }
+
+    private byte[] stored(String key) {
+        return Objects.requireNonNull(store.peek("test:cache:" + key), "nothing stored");
+    }
+
+    @Test
+    void lease_nothingFound_isMineForTheLeaseTime() {
+        Found<String> lease = lease(one, "a");
+
+        assertThat(lease.kind()).isEqualTo(Kind.MINE);
+        assertThat(stored("a")).isEqualTo(lease.requirePrefix());
+        assertThat(Token.isLease(stored("a"))).isTrue();
+        ticker.advance(StoreNode.LEASE_TIME);
+        assertThat(store.keys()).isEmpty();
+    }
+
+    @Test
+    void lease_storedBetweenTheTwoSteps_isAHit() {
+        store.beforeNext(Command.GET_OR_LEASE, () -> two.load("a", "v"));
+
+        Found<String> lease = lease(one, "a");
+
+        assertThat(lease.isHit()).isTrue();
+        assertThat(lease.require().value()).isEqualTo("v");
+    }
+
+    @Test
+    void lease_invalidFound_replacesItByALease() {
+        one.load("a", "v", "t:x");
+        one.apply(1, List.of("t:x"));
+
+        Found<String> lease = lease(one, "a");
+
+        assertThat(lease.kind()).isEqualTo(Kind.MINE);
+        assertThat(stored("a")).isEqualTo(lease.requirePrefix());
+    }
+
+    @Test
+    void lease_invalidReplacedByAnotherNodeMeanwhile_takesWhatThatStored() {
+        one.load("a", "old", "t:x");
+        one.apply(1, List.of("t:x"));
+        two.apply(1, List.of("t:x"));
+        store.beforeNext(Command.PUT_IF, () -> two.load("a", "new", "t:x"));
+
+        Found<String> lease = lease(one, "a");
+
+        assertThat(lease.isHit()).isTrue();
+        assertThat(lease.require().value()).isEqualTo("new");
+    }
+
+    @Test
+    void lease_elsewhere_waitsForTheValue() {
+        Request<String> request = two.request("a");
+        Found<String> others = lease(two, "a");
+        whileWaiting = () -> {
+            if (ticker.read() >= 100_000_000) {
+                two.tier.store(request, others, two.loaded(request, "v"));
+            }
+        };
+
+        Found<String> lease = lease(one, "a");
+
+        assertThat(lease.require().value()).isEqualTo("v");
+        assertThat(store.count(Command.GET)).isBetween(5, 15);
+    }
+
+    @Test
+    void lease_elsewhereAndGivenBack_becomesMine() {
+        Request<String> request = two.request("a");
+        Found<String> others = lease(two, "a");
+        whileWaiting = () -> two.tier.release(request, others);
+
+        assertThat(lease(one, "a").kind()).isEqualTo(Kind.MINE);
+    }
+
+    @Test
+    void lease_elsewhereAndInvalidated_becomesMine() {
+        lease(two, "a");
+        whileWaiting = () -> two.tier.remove(List.of("a"));
+
+        assertThat(lease(one, "a").kind()).isEqualTo(Kind.MINE);
+    }
+
+    @Test
+    void lease_elsewhereOfANodeThatDied_becomesMineWhenTheLeaseEnds() {
+        lease(two, "a");
+        ticker.advance(Duration.ofSeconds(1));
+        confirm();
+
+        Found<String> lease = lease(one, "a");
+
+        assertThat(lease.kind()).isEqualTo(Kind.MINE);
+        assertThat(Duration.ofNanos(ticker.read())).isBetween(StoreNode.LEASE_TIME, Duration.ofMillis(10_040));
+    }
+
+    @Test
+    void lease_elsewhereAgainAndAgain_endsUnleased() {
+        lease(two, "a");
+        whileWaiting = () -> {
+            store.clear();
+            two.tier.lease(two.request("a"), Found.of(Kind.NOTHING));
+        };
+
+        assertThat(lease(one, "a").kind()).isEqualTo(Kind.UNLEASED);
+        assertThat(Duration.ofNanos(ticker.read())).isBetween(StoreNode.LEASE_TIME, Duration.ofMillis(10_040));
+    }
+
+    @Test
+    void lease_elsewhereAndInterrupted_isUnleasedAtOnce() {
+        lease(two, "a");
+        Thread.currentThread().interrupt();
+
+        assertThat(lease(one, "a").kind()).isEqualTo(Kind.UNLEASED);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void lease_storeFailsMeanwhile_isAway() {
+        one.load("b", "v", "t:x");
+        one.apply(1, List.of("t:x"));
+
+        store.failing(Command.GET_OR_LEASE, Command.PUT_IF);
+
+        assertThat(lease(one, "a").kind()).isEqualTo(Kind.AWAY);
+        assertThat(lease(one, "b").kind()).isEqualTo(Kind.AWAY);
+    }
+
+    @Test
+    void lease_storeFailsWhileWaiting_isAway() {
+        lease(two, "a");
+        whileWaiting = () -> store.unavailable(true);
+
+        assertThat(lease(one, "a").kind()).isEqualTo(Kind.AWAY);
+    }
+
+    @Test
+    void lease_nothingToObtain_isTheSameWithoutAsking() {
+        one.load("a", "v");
+        store.forgetCommands();
+
+        for (Kind kind : List.of(Kind.STALE, Kind.HIT, Kind.AWAY)) {
+            Found<String> found = Found.of(kind);
+            assertThat(one.tier.lease(one.request("a"), found)).isSameAs(found);
+        }
+        assertThat(store.commands()).isEmpty();
+    }
+
+    private static List<Found<String>> leaseAll(StoreNode node, List<Request<String>> requests) {
+        return node.tier.leaseAll(requests, node.tier.lookupAll(requests));
+    }
+
+    @Test
+    void leaseAll_mixed_answersInOrderWithoutWaiting() {
+        one.load("hit", "v");
+        one.load("invalid", "v", "t:x");
+        lease(one, "leased");
+        two.apply(1, List.of("t:x"));
+        List<Request<String>> requests = two.requests("one", "leased", "invalid", "two", "hit");
+
+        List<Found<String>> leases = leaseAll(two, requests);
+
+        assertThat(leases)
+                .extracting(Found::kind)
+                .containsExactly(Kind.MINE, Kind.LEASED_ELSEWHERE, Kind.MINE, Kind.MINE, Kind.HIT);
+        assertThat(stored("one")).isEqualTo(leases.get(0).requirePrefix());
+        assertThat(stored("invalid")).isEqualTo(leases.get(2).requirePrefix());
+        assertThat(stored("two")).isEqualTo(leases.get(3).requirePrefix());
+        assertThat(ticker.read()).isZero();
+    }
+
+    @Test
+    void leaseAll_manyInvalid_areReplacedInOneStep() {
+        String[] keys = IntStream.range(0, 50).mapToObj(i -> "key" + i).toArray(String[]::new);
+        for (String key : keys) {
+            one.load(key, "v", "t:x");
+        }
+        two.apply(1, List.of("t:x"));
+        store.forgetCommands();
+
+        List<Found<String>> leases = leaseAll(two, two.requests(keys));
+
+        assertThat(leases).extracting(Found::kind).containsOnly(Kind.MINE);
+        assertThat(store.commands()).containsExactly(Command.GET_ALL, Command.PUT_ALL_IF);
+    }
+
+    @Test
+    void leaseAll_invalidReplacedByAnotherNodeMeanwhile_isLeftToASecondLook() {
+        one.load("a", "old", "t:x");
+        one.load("b", "old", "t:x");
+        one.apply(1, List.of("t:x"));
+        two.apply(1, List.of("t:x"));
+        store.beforeNext(Command.PUT_ALL_IF, () -> one.load("a", "new"));
+
+        List<Found<String>> leases = leaseAll(two, two.requests("a", "b"));
+
+        assertThat(leases).extracting(Found::kind).containsExactly(Kind.INVALID, Kind.MINE);
+        assertThat(two.valueOf("a")).isEqualTo("new");
+    }
+
+    @Test
+    void leaseAll_nothingMissing_doesNotAsk() {
+        one.load("a", "v");
+        List<Request<String>> requests = two.requests("a");
+        List<Found<String>> found = two.tier.lookupAll(requests);
+        store.forgetCommands();
+
+        assertThat(two.tier.leaseAll(requests, found)).isEqualTo(found);
+        assertThat(store.commands()).isEmpty();
+    }
+
+    @Test
+    void leaseAll_storeFails_isAwayButForWhatIsKnownAlready() {
+        one.load("hit", "v");
+        one.load("invalid", "v", "t:x");
+        two.apply(1, List.of("t:x"));
+        store.failing(Command.GET_OR_LEASE_ALL);
+
+        assertThat(leaseAll(two, two.requests("a", "hit", "invalid")))
+                .extracting(Found::kind)
+                .containsExactly(Kind.AWAY, Kind.HIT, Kind.AWAY);
+    }
+
+    @Test
+    void leaseAll_storeFailsHalfWay_keepsTheLeasesObtained() {
+        one.load("invalid", "v", "t:x");
+        two.apply(1, List.of("t:x"));
+        store.failing(Command.PUT_ALL_IF);
+
+        assertThat(leaseAll(two, two.requests("a", "invalid")))
+                .extracting(Found::kind)
+                .containsExactly(Kind.MINE, Kind.AWAY);
+    }
+}

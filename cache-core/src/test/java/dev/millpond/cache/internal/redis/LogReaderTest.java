@@ -1,0 +1,272 @@
+package dev.millpond.cache.internal.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millpond.runtime.spi.RedisUnavailableException;
+import dev.millpond.testkit.FakeTicker;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LogReaderTest {
+
+    private final FakeTicker ticker = new FakeTicker();
+    private final LogRedis redis = new LogRedis();
+    private final LogClient client = redis.client();
+    private final RecordingFollower follower = new RecordingFollower();
+    private final PendingInvalidations pending = new PendingInvalidations();
+    private final LogReader reader = new LogReader(client, follower, ticker, pending::isEmpty);
+
+    private LogRecord append(String... names) {
+        return client.append(List.of(names), "none", 0).withNames(List.of(names));
+    }
+
+    /** Brings the follower to the present and forgets how. */
+    private void begin() {
+        reader.catchUp();
+        follower.events.clear();
+    }
+
+    @Test
+    void apply_nextRecord_isApplied() {
+        begin();
+
+        assertThat(reader.apply(append("t:a", "t:b"))).isTrue();
+
+        assertThat(follower.events).containsExactly("apply 1 [t:a, t:b]");
+    }
+
+    @Test
+    void apply_recordAgain_isKnownAlready() {
+        begin();
+        LogRecord record = append("t:a");
+        reader.apply(record);
+
+        assertThat(reader.apply(record)).isTrue();
+
+        assertThat(follower.events).containsExactly("apply 1 [t:a]");
+    }
+
+    @Test
+    void apply_afterAGap_isRefused() {
+        begin();
+        append("t:missed");
+
+        assertThat(reader.apply(append("t:a"))).isFalse();
+
+        assertThat(follower.events).isEmpty();
+    }
+
+    @Test
+    void apply_recordOfAnotherEpoch_isRefused() {
+        begin();
+
+        assertThat(reader.apply(new LogRecord("another", 1, List.of("t:a")))).isFalse();
+
+        assertThat(follower.events).isEmpty();
+    }
+
+    @Test
+    void catchUp_newFollower_takesEpochAndRecordsOver() {
+        append("t:a");
+        append("t:b");
+
+        reader.catchUp();
+
+        assertThat(follower.events).containsExactly("reset 0", "apply 1 [t:a]", "apply 2 [t:b]", "confirm 0");
+    }
+
+    @Test
+    void catchUp_newFollowerOfATrimmedLog_beginsAtItsFloor() {
+        for (int i = 1; i <= 5; i++) {
+            append("t:" + i);
+        }
+        redis.trim(3);
+
+        reader.catchUp();
+
+        assertThat(follower.events).containsExactly("reset 3", "apply 4 [t:4]", "apply 5 [t:5]", "confirm 0");
+    }
+
+    @Test
+    void catchUp_nothingNew_confirmsTheMomentItAsked() {
+        begin();
+        ticker.advance(Duration.ofNanos(7));
+        redis.beforePoll = () -> ticker.advance(Duration.ofNanos(100));
+
+        reader.catchUp();
+
+        assertThat(follower.events).containsExactly("confirm 7");
+    }
+
+    @Test
+    void catchUp_missedRecords_appliesThemFirst() {
+        begin();
+        append("t:a");
+        append("t:b");
+
+        reader.catchUp();
+
+        assertThat(follower.events).containsExactly("apply 1 [t:a]", "apply 2 [t:b]", "confirm 0");
+    }
+
+    @Test
+    void catchUp_moreThanOnePage_asksUntilComplete() {
+        begin();
+        for (int i = 0; i < 2_500; i++) {
+            append("t:" + i);
+        }
+        redis.polls.set(0);
+
+        reader.catchUp();
+
+        assertThat(redis.polls).hasValue(3);
+        assertThat(follower.applied()).isEqualTo(2_500);
+        assertThat(follower.events).hasSize(2_501).endsWith("apply 2500 [t:2499]", "confirm 0");
+    }
+
+    @Test
+    void catchUp_logTrimmedBeyondTheFollower_forgetsEverythingBefore() {
+        begin();
+        for (int i = 1; i <= 5; i++) {
+            append("t:" + i);
+        }
+        redis.trim(3);
+
+        reader.catchUp();
+
+        assertThat(follower.events).containsExactly("reset 3", "apply 4 [t:4]", "apply 5 [t:5]", "confirm 0");
+    }
+
+    @Test
+    void catchUp_streamLost_forgetsEverything() {
+        begin();
+        append("t:a");
+        append("t:b");
+        redis.loseStream();
+
+        reader.catchUp();
+
+        assertThat(follower.events).containsExactly("reset 2", "confirm 0");
+    }
+
+    @Test
+    void catchUp_everythingLost_followsTheNewEpoch() {
+        begin();
+        reader.apply(append("t:a"));
+        String old = follower.epoch();
+        redis.loseAll();
+
+        reader.catchUp();
+
+        assertThat(follower.events).containsExactly("apply 1 [t:a]", "reset 0", "confirm 0");
+        assertThat(follower.epoch()).isNotEqualTo(old);
+    }
+
+    @Test
+    void catchUp_lostAndBegunAgainByAnotherNode_followsTheNewEpoch() {
+        begin();
+        redis.loseAll();
+        append("t:new");
+
+        reader.catchUp();
+
+        assertThat(follower.events).containsExactly("reset 0", "apply 1 [t:new]", "confirm 0");
+    }
+
+    @Test
+    void catchUp_messagesOvertakeTheAnswer_appliesEachOnce() {
+        begin();
+        LogRecord first = append("t:a");
+        redis.afterPoll = () -> {
+            redis.afterPoll = () -> {};
+            reader.apply(first);
+            reader.apply(append("t:b"));
+        };
+
+        reader.catchUp();
+
+        assertThat(follower.events).containsExactly("apply 1 [t:a]", "apply 2 [t:b]", "confirm 0");
+    }
+
+    @Test
+    void catchUp_followerResetMeanwhile_asksAgain() {
+        begin();
+        redis.afterPoll = () -> {
+            redis.afterPoll = () -> {};
+            follower.reset("another", 9);
+        };
+        redis.polls.set(0);
+
+        reader.catchUp();
+
+        assertThat(redis.polls).hasValue(2);
+        assertThat(follower.events).containsExactly("reset 9", "reset 0", "confirm 0");
+    }
+
+    @Test
+    void catchUp_invalidationsPending_doesNotConfirm() {
+        begin();
+        pending.add(List.of("t:a"));
+
+        reader.catchUp();
+
+        assertThat(follower.events).isEmpty();
+    }
+
+    @Test
+    void catchUp_pollFails_throwsAndConfirmsNothing() {
+        begin();
+        redis.available(false);
+
+        assertThatThrownBy(reader::catchUp).isInstanceOf(RedisUnavailableException.class);
+
+        assertThat(follower.events).isEmpty();
+    }
+
+    @Test
+    void distrust_always_keepsTheInvalidationFirst() {
+        begin();
+
+        boolean first = reader.distrust(() -> pending.add(List.of("t:a")));
+
+        assertThat(first).isTrue();
+        assertThat(follower.events).containsExactly("distrust");
+    }
+
+    /** The page was asked for before the invalidation was pending, so it cannot prove that it was applied. */
+    @Test
+    void catchUp_invalidationKeptAndSentMeanwhile_doesNotConfirm() {
+        begin();
+        append("t:other node");
+        redis.afterPoll = () -> {
+            redis.afterPoll = () -> {};
+            append("t:other node");
+            reader.distrust(() -> pending.add(List.of("t:own")));
+            pending.drain(names -> reader.apply(append("t:own")), client::startOver);
+        };
+
+        reader.catchUp();
+
+        assertThat(follower.events).containsExactly("distrust", "apply 1 [t:other node]");
+        reader.catchUp();
+        assertThat(follower.events).endsWith("apply 2 [t:other node]", "apply 3 [t:own]", "confirm 0");
+    }
+
+    @Test
+    void catchUp_pendingInvalidationSentMeanwhile_doesNotConfirm() {
+        begin();
+        append("t:other node");
+        reader.distrust(() -> pending.add(List.of("t:own")));
+        redis.afterPoll = () -> {
+            redis.afterPoll = () -> {};
+            append("t:other node");
+            pending.drain(names -> reader.apply(append("t:own")), client::startOver);
+        };
+
+        reader.catchUp();
+
+        assertThat(follower.events).containsExactly("distrust", "apply 1 [t:other node]");
+    }
+}

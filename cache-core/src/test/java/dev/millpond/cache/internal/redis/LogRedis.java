@@ -1,0 +1,186 @@
+package dev.millpond.cache.internal.redis;
+
+import dev.millpond.runtime.spi.RedisGuard;
+import dev.millpond.runtime.spi.RedisUnavailableException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.redisson.api.RKeys;
+import org.redisson.api.RScript;
+import org.redisson.api.RTopic;
+import org.redisson.api.RedissonClient;
+import org.redisson.api.listener.MessageListener;
+import org.redisson.misc.CompletableFutureWrapper;
+
+/**
+ * A Redis that knows what the invalidation log needs and nothing else; thread-safe.
+ *
+ * <p>It does what the two scripts do. What it publishes waits in {@link #published} until the test delivers it.
+ */
+final class LogRedis implements RedisGuard {
+
+    static final LogKeys KEYS = LogKeys.of("test");
+
+    private final RedissonClient client =
+            proxy(RedissonClient.class, (proxy, method, arguments) -> switch (method.getName()) {
+                case "getScript" -> proxy(RScript.class, (script, eval, values) -> eval(values));
+                case "getTopic" -> proxy(RTopic.class, this::topic);
+                case "getKeys" -> proxy(RKeys.class, (keys, unlink, values) -> unlinked());
+                default -> throw new AssertionError("The log does not need " + method);
+            });
+
+    private @Nullable String epoch;
+    private long sequence;
+    private long floor;
+    private final NavigableMap<Long, String> log = new TreeMap<>();
+    private final List<Runnable> onAvailable = new CopyOnWriteArrayList<>();
+
+    final List<String> published = new CopyOnWriteArrayList<>();
+    final List<MessageListener<String>> listeners = new CopyOnWriteArrayList<>();
+    final AtomicInteger polls = new AtomicInteger();
+    volatile Runnable beforePoll = () -> {};
+    volatile Runnable afterPoll = () -> {};
+    volatile Runnable beforeUnlink = () -> {};
+    private volatile boolean available = true;
+
+    LogClient client() {
+        return new LogClient(this, KEYS, Duration.ofMillis(300));
+    }
+
+    void available(boolean isAvailable) {
+        available = isAvailable;
+        if (isAvailable) {
+            onAvailable.forEach(Runnable::run);
+        }
+    }
+
+    /** Loses everything, as a restart without persistence does. */
+    synchronized void loseAll() {
+        epoch = null;
+        log.clear();
+    }
+
+    /** Loses the stream only. */
+    synchronized void loseStream() {
+        log.clear();
+    }
+
+    /** Forgets the oldest records, as the script does when there are too many. */
+    synchronized void trim(int records) {
+        for (int i = 0; i < records && !log.isEmpty(); i++) {
+            floor = log.pollFirstEntry().getKey();
+        }
+    }
+
+    void deliver(String message) {
+        listeners.forEach(listener -> listener.onMessage(KEYS.channel(), message));
+    }
+
+    @Override
+    public boolean available() {
+        return available;
+    }
+
+    @Override
+    public <T extends @Nullable Object> T call(Duration budget, Function<RedissonClient, CompletionStage<T>> command) {
+        if (!available) {
+            throw new RedisUnavailableException("The test made Redis unavailable.");
+        }
+        return command.apply(client).toCompletableFuture().join();
+    }
+
+    @Override
+    public <T extends @Nullable Object> CompletionStage<T> callAsync(
+            Duration budget, Function<RedissonClient, CompletionStage<T>> command) {
+        return available
+                ? command.apply(client)
+                : CompletableFuture.failedStage(new RedisUnavailableException("The test made Redis unavailable."));
+    }
+
+    @Override
+    public void onAvailable(Runnable action) {
+        onAvailable.add(action);
+        if (available) {
+            action.run();
+        }
+    }
+
+    private CompletableFutureWrapper<Object> eval(Object[] values) {
+        String script = (String) values[1];
+        Object[] arguments = (Object[]) values[4];
+        if (script.equals(Scripts.INVALIDATE)) {
+            return new CompletableFutureWrapper<>(
+                    invalidate(Arrays.copyOf(arguments, arguments.length, String[].class)));
+        }
+        polls.incrementAndGet();
+        beforePoll.run();
+        List<String> page = poll(Arrays.copyOf(arguments, arguments.length, String[].class));
+        afterPoll.run();
+        return new CompletableFutureWrapper<>(page);
+    }
+
+    private synchronized Object invalidate(String[] arguments) {
+        String names = arguments[4];
+        boolean rewound = arguments[5].equals(epoch) && sequence < Long.parseLong(arguments[6]);
+        begin(arguments[0], epoch == null || rewound);
+        sequence++;
+        log.put(sequence, names);
+        published.add(epoch + "|" + sequence + "|" + names);
+        return epoch + "|" + sequence;
+    }
+
+    private synchronized List<String> poll(String[] arguments) {
+        boolean sameEpoch = arguments[0].equals(epoch);
+        long applied = Long.parseLong(arguments[1]);
+        begin(arguments[2], epoch == null || (sameEpoch && sequence < applied));
+        List<String> page = new ArrayList<>(List.of("" + epoch, "" + sequence, "" + floor));
+        Map<Long, String> missing = log.tailMap(arguments[0].equals(epoch) ? applied : 0, false);
+        missing.entrySet().stream().limit(Long.parseLong(arguments[3])).forEach(record -> {
+            page.add("" + record.getKey());
+            page.add(record.getValue());
+        });
+        return page;
+    }
+
+    private void begin(String candidateEpoch, boolean isNew) {
+        if (isNew) {
+            epoch = candidateEpoch;
+            sequence = 0;
+            floor = 0;
+            log.clear();
+        }
+    }
+
+    private CompletableFutureWrapper<Object> unlinked() {
+        beforeUnlink.run();
+        loseAll();
+        return new CompletableFutureWrapper<>(2L);
+    }
+
+    @SuppressWarnings({"unchecked", "FutureReturnValueIgnored"}) // The log listens for texts; a proxy is untyped.
+    private Object topic(Object proxy, Method method, Object[] arguments) {
+        if (method.getName().equals("addListenerAsync")) {
+            listeners.add((MessageListener<String>) arguments[1]);
+            return new CompletableFutureWrapper<>(1);
+        }
+        listeners.clear();
+        return CompletableFutureWrapper.<Void>completedNull();
+    }
+
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+}

@@ -1,0 +1,169 @@
+package dev.millpond.cache.internal.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The log of one node between an unreliable Redis and its follower; polls happen only when something wakes it. */
+class RedisInvalidationLogTest {
+
+    private final LogRedis redis = new LogRedis();
+    private final RecordingFollower follower = new RecordingFollower();
+    private final RedisInvalidationLog log =
+            new RedisInvalidationLog(redis, redis.client(), Ticker.disabledTicker(), Duration.ofHours(1), "test");
+
+    @AfterEach
+    void close() {
+        log.close();
+    }
+
+    private void start() {
+        log.start(follower);
+        await().until(() -> redis.polls.get() >= 1 && follower.events.contains("confirm 0"));
+    }
+
+    private void awaitIdle() {
+        int polls = redis.polls.get();
+        redis.available(true);
+        await().until(() -> redis.polls.get() > polls);
+    }
+
+    @Test
+    void start_redisThere_listensAndConfirms() {
+        start();
+
+        assertThat(redis.listeners).hasSize(1);
+        assertThat(follower.events).startsWith("reset 0", "confirm 0");
+    }
+
+    @Test
+    void start_redisAway_waitsForIt() {
+        redis.available(false);
+        log.start(follower);
+        assertThat(follower.events).isEmpty();
+
+        redis.available(true);
+
+        await().until(() -> follower.events.contains("confirm 0"));
+    }
+
+    @Test
+    void append_redisThere_isAppliedWhenItReturns() {
+        start();
+
+        assertThat(log.append(List.of("t:a", "t:b"))).isEqualTo(1);
+
+        assertThat(follower.events).contains("apply 1 [t:a, t:b]");
+        assertThat(redis.published).singleElement().asString().endsWith("|1|t:a\nt:b");
+    }
+
+    @Test
+    void append_behind_catchesUpFirst() {
+        start();
+        redis.client().append(List.of("t:missed"), "none", 0);
+
+        assertThat(log.append(List.of("t:own"))).isEqualTo(2);
+
+        assertThat(follower.events).containsSubsequence("apply 1 [t:missed]", "apply 2 [t:own]");
+    }
+
+    @Test
+    void append_redisAway_distrustsAndIsSentLater() {
+        start();
+        redis.available(false);
+        follower.events.clear();
+
+        assertThat(log.append(List.of("t:a"))).isEqualTo(-1);
+        assertThat(log.append(List.of("t:b"))).isEqualTo(-1);
+        assertThat(follower.events).containsExactly("distrust", "distrust");
+        redis.available(true);
+
+        await().until(() -> follower.events.contains("confirm 0"));
+        assertThat(follower.events)
+                .containsExactly("distrust", "distrust", "apply 1 [t:a]", "apply 2 [t:b]", "confirm 0");
+    }
+
+    @Test
+    void message_next_isApplied() {
+        start();
+        redis.client().append(List.of("t:a"), "none", 0);
+
+        redis.deliver(redis.published.get(0));
+
+        assertThat(follower.events).contains("apply 1 [t:a]");
+    }
+
+    @Test
+    void message_afterAGap_wakesThePoll() {
+        start();
+        redis.client().append(List.of("t:missed"), "none", 0);
+        redis.client().append(List.of("t:a"), "none", 0);
+
+        redis.deliver(redis.published.get(1));
+
+        await().until(() -> follower.events.contains("apply 2 [t:a]"));
+    }
+
+    @Test
+    void message_foreign_isIgnored() {
+        start();
+
+        redis.deliver("hello");
+        redis.deliver("");
+
+        assertThat(follower.events).doesNotContain("distrust");
+    }
+
+    @Test
+    void message_manyAfterAGap_wakeOnePollEachTime() {
+        start();
+        CountDownLatch goOn = new CountDownLatch(1);
+        CountDownLatch polling = new CountDownLatch(1);
+        awaitIdle();
+        redis.beforePoll = () -> {
+            polling.countDown();
+            awaitQuietly(goOn);
+        };
+        redis.client().append(List.of("t:missed"), "none", 0);
+        for (int i = 0; i < 500; i++) {
+            redis.client().append(List.of("t:" + i), "none", 0);
+        }
+        int before = redis.polls.get();
+
+        redis.published.subList(1, 501).forEach(redis::deliver);
+        awaitQuietly(polling);
+        redis.published.subList(1, 501).forEach(redis::deliver);
+        goOn.countDown();
+
+        await().until(() -> follower.applied() == 501);
+        awaitIdle();
+        assertThat(redis.polls.get() - before).isLessThanOrEqualTo(4);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void close_messagesAndRecoveriesAfterIt_areHarmless() {
+        start();
+
+        log.close();
+        redis.client().append(List.of("t:a"), "none", 0);
+        redis.client().append(List.of("t:b"), "none", 0);
+        redis.deliver(redis.published.get(1));
+        redis.available(true);
+
+        assertThat(redis.listeners).isEmpty();
+    }
+}
