@@ -382,6 +382,66 @@ class CacheTest {
     }
 
     @Test
+    void dependsOn_entryMadeFromAnother_cascadesFromThat() throws Exception {
+        LoadingCache<String, String> base = cache();
+        LoadingCache<String, String> middle =
+                registry.newCache("middle", String.class).build((String key) -> base.get(key) + "+");
+        LoadingCache<String, String> top = registry.newCache("top", String.class)
+                .build((String key, LoadContext load) -> {
+                    String read = middle.getAsync(key).get();
+                    load.dependsOn(middle, key);
+                    return read + "+";
+                });
+        source.put("a", "1");
+        middle.get("a");
+        assertThat(top.get("a")).isEqualTo("1++");
+        source.put("a", "2");
+
+        base.invalidate("a");
+
+        assertThat(top.get("a")).isEqualTo("2++");
+    }
+
+    @Test
+    void getAsync_insideALoader_isRecordedAsADependency() {
+        LoadingCache<String, String> base = cache();
+        LoadingCache<String, String> top = registry.newCache("top", String.class)
+                .build((String key) -> base.getAsync(key).get() + "+");
+        source.put("a", "1");
+        assertThat(top.get("a")).isEqualTo("1+");
+        source.put("a", "2");
+
+        base.invalidate("a");
+
+        assertThat(top.get("a")).isEqualTo("2+");
+    }
+
+    @Test
+    void getIfPresent_nothingThereInsideALoader_isRecordedAsADependency() {
+        LoadingCache<String, String> base = cache();
+        LoadingCache<String, String> top = registry.newCache("top", String.class)
+                .build((String key) ->
+                        base.getIfPresent(key).flatMap(CacheResult::value).orElse("none"));
+        assertThat(top.get("a")).isEqualTo("none");
+
+        base.put("a", "1");
+
+        assertThat(top.get("a")).isEqualTo("1");
+    }
+
+    @Test
+    void lookupListener_throws_readsGoOn() {
+        LoadingCache<String, String> cache = cache();
+        source.put("a", "1");
+        registry.addLookupListener(lookup -> {
+            throw new IllegalStateException("on purpose");
+        });
+
+        assertThat(cache.get("a")).isEqualTo("1");
+        assertThat(cache.get("a")).isEqualTo("1");
+    }
+
+    @Test
     void cascade_tooManyDependencies_fallsBackToCoarserNames() {
         LoadingCache<String, String> base = cache();
         LoadingCache<String, Integer> sum = registry.newCache("sum", Integer.class)

@@ -319,7 +319,30 @@ class RedisCacheIT {
                 });
         assertThatThrownBy(() -> failing.get("a")).isInstanceOf(CacheLoadException.class);
 
-        assertThat(keys()).doesNotContain("test:failing:a");
+        await().untilAsserted(() -> assertThat(keys()).doesNotContain("test:failing:a"));
+    }
+
+    @Test
+    void invalidate_registryIsOff_stillReachesTheOtherNodes() {
+        LoadingCache<String, String> second = cache(two);
+        source.put("a", "1");
+        second.get("a");
+        RedisConnection connection = RedisConnection.to(redis.url());
+        open.add(connection);
+        assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
+        CacheRegistry off = CacheRegistry.builder()
+                .redis(connection)
+                .namespace("test")
+                .enabled(false)
+                .build();
+        open.add(off);
+        LoadingCache<String, String> passedThrough = cache(off);
+        source.put("a", "2");
+
+        assertThat(passedThrough.lookup("a").source()).isEqualTo(Source.LOADER);
+        passedThrough.invalidate("a");
+
+        await().atMost(3, TimeUnit.SECONDS).until(() -> "2".equals(second.get("a")));
     }
 
     @Test

@@ -18,13 +18,14 @@ import org.jspecify.annotations.Nullable;
 public record RedisUrl(URI uri) {
 
     private static final Set<String> SCHEMES = Set.of("redis", "rediss");
+    private static final int HIGHEST_PORT = 65_535;
     private static final String FIX = " Use redis://host:port or, for TLS, rediss://host:port.";
 
     /**
      * Checks the parts of the URL.
      *
-     * @throws IllegalArgumentException if scheme, host or port is missing, or a part is there that no Redis URL has;
-     *     the message shows no password
+     * @throws IllegalArgumentException if scheme, host or port is missing, the port is not 1 to 65535, or a part is
+     *     there that no Redis URL has; the message shows no password
      */
     public RedisUrl {
         String problem = problem(uri);
@@ -89,6 +90,9 @@ public record RedisUrl(URI uri) {
         if (uri.getPort() == -1) {
             return "has no port";
         }
+        if (uri.getPort() < 1 || uri.getPort() > HIGHEST_PORT) {
+            return "has port " + uri.getPort() + ", which must be 1 to " + HIGHEST_PORT;
+        }
         if (!uri.getPath().matches("(/\\d{0,4})?")) {
             return "has a path that is not the number of a database";
         }
@@ -103,13 +107,10 @@ public record RedisUrl(URI uri) {
      * Hides everything before the last '@' and after a '?', so that a password with such characters stays hidden too.
      */
     private static String withoutPassword(String url) {
-        String shown = url.replaceFirst("\\?.*", "?***");
-        int at = shown.lastIndexOf('@');
-        if (at < 0) {
-            return shown;
-        }
-        String scheme = shown.startsWith("redis://") ? "redis://" : shown.startsWith("rediss://") ? "rediss://" : "";
-        return scheme + "***" + shown.substring(at);
+        int at = url.lastIndexOf('@');
+        String scheme = url.startsWith("redis://") ? "redis://" : url.startsWith("rediss://") ? "rediss://" : "";
+        String shown = at < 0 ? url : scheme + "***" + url.substring(at);
+        return shown.replaceFirst("\\?.*", "?***");
     }
 
     private static String decoded(String part) {

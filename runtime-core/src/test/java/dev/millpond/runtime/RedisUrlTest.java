@@ -57,6 +57,8 @@ final class RedisUrlTest {
             redis:localhost                  | redis:localhost              | has no host
             redis://my_redis:6379            | redis://my_redis:6379        | has a host or port with characters that no host name has
             redis://localhost                | redis://localhost            | has no port
+            redis://localhost:0              | redis://localhost:0          | has port 0, which must be 1 to 65535
+            redis://localhost:65536          | redis://localhost:65536      | has port 65536, which must be 1 to 65535
             redis://localhost:6379/cache     | redis://localhost:6379/cache | has a path that is not the number of a database
             redis://localhost:6379/99999     | redis://localhost:6379/99999 | has a path that is not the number of a database
             redis://localhost:6379?timeout=1 | redis://localhost:6379?***   | has a query or fragment
@@ -85,6 +87,8 @@ final class RedisUrlTest {
                 "redis://user:sec/secret@localhost:6379",
                 "redis://user:sec@secret@localhost:6379",
                 "redis://user:sec?secret@localhost:6379",
+                "redis://:secret?ret@localhost:6379",
+                "redis://:secret?re@t@localhost:6379?x=1",
                 "redis://user:sec#secret@localhost:6379",
                 "redis://user:sec secret@localhost:6379",
                 "rediss://user:secret^@localhost:6379",

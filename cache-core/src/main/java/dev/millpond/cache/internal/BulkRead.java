@@ -98,7 +98,7 @@ final class BulkRead<K, V> {
 
     private void load(List<Request<K>> requests, List<Found<V>> leases) {
         try {
-            loadAndKeep(requests, leases);
+            loadOrRelease(requests, leases);
         } catch (CacheLoadException e) {
             for (int i = 0; i < requests.size(); i++) {
                 land(requests.get(i), cache.staleOr(requests.get(i), leases.get(i), e));
@@ -106,19 +106,19 @@ final class BulkRead<K, V> {
         }
     }
 
-    private void loadAndKeep(List<Request<K>> requests, List<Found<V>> leases) {
-        boolean loaded = false;
+    private void loadOrRelease(List<Request<K>> requests, List<Found<V>> leases) {
+        boolean kept = false;
         long begunAt = parts.registry().ticker().read();
         try {
-            List<Entry<V>> entries = loader.load(requests);
-            List<Outcome> outcomes = cache.remote.storeAll(requests, leases, entries);
-            loaded = true;
+            List<Entry<V>> loaded = loader.load(requests);
+            List<Outcome> outcomes = cache.remote.storeAll(requests, leases, loaded);
             for (int i = 0; i < requests.size(); i++) {
                 Outcome outcome = parts.outcomeOf(outcomes.get(i), begunAt);
-                land(requests.get(i), cache.keep(requests.get(i), entries.get(i), outcome));
+                land(requests.get(i), cache.keep(requests.get(i), loaded.get(i), outcome));
             }
+            kept = true;
         } finally {
-            if (!loaded) {
+            if (!kept) {
                 cache.remote.releaseAll(requests, leases);
             }
         }

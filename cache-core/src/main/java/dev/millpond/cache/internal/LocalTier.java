@@ -21,8 +21,8 @@ final class LocalTier<K, V> {
     private final Cache<K, Entry<V>> entries;
     private final Ticker ticker;
     private final TagTable table;
-    private final long timeToLiveNanos;
     private final boolean enabled;
+    private final long timeToLiveNanos;
     private final boolean servesStale;
 
     LocalTier(CacheSettings<V> settings, Ticker ticker, TagTable table, StatsCounter stats) {
@@ -30,8 +30,8 @@ final class LocalTier<K, V> {
         this.entries = bounds.build();
         this.ticker = ticker;
         this.table = table;
-        this.timeToLiveNanos = settings.localTimeToLive().toNanos();
         this.enabled = settings.enabled();
+        this.timeToLiveNanos = settings.localTimeToLive().toNanos();
         this.servesStale = !settings.serveStaleFor().isZero();
     }
 
@@ -65,8 +65,8 @@ final class LocalTier<K, V> {
     /**
      * Returns an entry that may answer while its loader fails, or null.
      *
-     * <p>That is the one answer which a node that has lost sight of the log still gives, and only where the application
-     * allowed stale answers.
+     * <p>It is the one answer that a node still gives when it has lost sight of the log, and only where the application
+     * allows stale answers.
      */
     @Nullable
     Entry<V> stale(K key) {

@@ -194,9 +194,8 @@ final class StoreTier<V> implements RemoteTier<V> {
     }
 
     /** Without waiting: a lease that cannot be removed expires by itself. */
-    @SuppressWarnings("FutureReturnValueIgnored")
     private void drop(Request<?> request, byte[] lease) {
-        store.dropIf(keys.of(request), lease);
+        var unused = store.dropIf(keys.of(request), lease);
     }
 
     /** A token that outlived the longest lease is nobody's: it is replaced, by whoever is first. */

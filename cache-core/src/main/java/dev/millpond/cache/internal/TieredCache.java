@@ -55,7 +55,7 @@ class TieredCache<K, V> implements Cache<K, V> {
         return lease.isHit() ? fill(request, lease.require()) : load(request, lease, loader);
     }
 
-    private Answer<V> load(Request<K> request, Found<V> lease, Loader<? super K, ? extends V> loader) {
+    final Answer<V> load(Request<K> request, Found<V> lease, Loader<? super K, ? extends V> loader) {
         try {
             return loadAndKeep(request, lease, loader);
         } catch (CacheLoadException e) {

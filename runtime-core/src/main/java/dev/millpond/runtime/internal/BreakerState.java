@@ -7,36 +7,43 @@ package dev.millpond.runtime.internal;
  * nothing about the time after it, so it does not count: else the last victims of an outage, which time out after Redis
  * is back, would open the breaker again.
  *
+ * <p>Of calls that were on their way together only the first failure counts: a single pause of this process or of Redis
+ * lets all of them fail.
+ *
  * @param open whether calls are refused
  * @param failures calls in a row that failed
  * @param failedProbes probes in a row that failed
  * @param changedAt elapsed nanoseconds at the last change between open and closed
+ * @param countsFrom elapsed nanoseconds at the last counted failure, or change between open and closed; calls that
+ *     began before do not count as failures
  */
-record BreakerState(boolean open, int failures, int failedProbes, long changedAt) {
+record BreakerState(boolean open, int failures, int failedProbes, long changedAt, long countsFrom) {
 
     static final int FAILURES_TO_OPEN = 5;
     static final int FAILED_PROBES_TO_OPEN = 2;
 
     /** Returns the first state: open, since nothing has proved yet that Redis is there. */
     static BreakerState initial(long now) {
-        return new BreakerState(true, 0, 0, now);
+        return new BreakerState(true, 0, 0, now, now);
     }
 
     BreakerState afterSuccess(long startedAt) {
-        return counts(startedAt) ? new BreakerState(false, 0, failedProbes, changedAt) : this;
+        return began(startedAt, changedAt) ? new BreakerState(false, 0, failedProbes, changedAt, countsFrom) : this;
     }
 
     BreakerState afterFailure(long startedAt, long now) {
-        if (!counts(startedAt)) {
+        if (!began(startedAt, countsFrom)) {
             return this;
         }
         return failures + 1 < FAILURES_TO_OPEN
-                ? new BreakerState(false, failures + 1, failedProbes, changedAt)
+                ? new BreakerState(false, failures + 1, failedProbes, changedAt, now)
                 : initial(now);
     }
 
     BreakerState afterAnsweredProbe(long now) {
-        return open ? new BreakerState(false, 0, 0, now) : new BreakerState(false, failures, 0, changedAt);
+        return open
+                ? new BreakerState(false, 0, 0, now, now)
+                : new BreakerState(false, failures, 0, changedAt, countsFrom);
     }
 
     BreakerState afterFailedProbe(long now) {
@@ -44,11 +51,11 @@ record BreakerState(boolean open, int failures, int failedProbes, long changedAt
             return this;
         }
         return failedProbes + 1 < FAILED_PROBES_TO_OPEN
-                ? new BreakerState(false, failures, failedProbes + 1, changedAt)
+                ? new BreakerState(false, failures, failedProbes + 1, changedAt, countsFrom)
                 : initial(now);
     }
 
-    private boolean counts(long startedAt) {
-        return !open && startedAt - changedAt >= 0;
+    private boolean began(long startedAt, long from) {
+        return !open && startedAt - from >= 0;
     }
 }

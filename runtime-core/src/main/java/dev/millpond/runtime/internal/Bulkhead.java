@@ -16,11 +16,12 @@ final class Bulkhead {
         this.free = new Semaphore(places);
     }
 
-    /** Takes a place, waiting for one at most that long. */
+    /** Takes a place, waiting for one at most that long; with zero also on an interrupted thread. */
     void enter(Duration maxWait) {
         boolean entered;
         try {
-            entered = free.tryAcquire(maxWait.toNanos(), TimeUnit.NANOSECONDS);
+            // The method with a time limit refuses interrupted threads even if they need not wait.
+            entered = maxWait.isZero() ? free.tryAcquire() : free.tryAcquire(maxWait.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RedisUnavailableException("Interrupted while waiting to call Redis.", e);

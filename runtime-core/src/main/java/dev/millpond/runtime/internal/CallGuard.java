@@ -4,10 +4,13 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -30,13 +33,26 @@ final class CallGuard implements RedisGuard {
     private final CircuitBreaker breaker;
     private final Ticker ticker;
     private final Consumer<Runnable> onAvailable;
+    private final ScheduledExecutorService timeouts;
     private final Bulkhead waitingThreads = new Bulkhead(WAITING_THREADS);
     private final Bulkhead asyncCalls = new Bulkhead(ASYNC_CALLS);
 
-    CallGuard(RedissonClient client, CircuitBreaker breaker, Ticker ticker, Consumer<Runnable> onAvailable) {
+    /**
+     * Creates a guard.
+     *
+     * @param timeouts a thread of this connection: what depends on a stage runs there if its time is over, and on the
+     *     one that serves all time limits of the JVM it could hold up any of them
+     */
+    CallGuard(
+            RedissonClient client,
+            CircuitBreaker breaker,
+            Ticker ticker,
+            ScheduledExecutorService timeouts,
+            Consumer<Runnable> onAvailable) {
         this.client = client;
         this.breaker = breaker;
         this.ticker = ticker;
+        this.timeouts = timeouts;
         this.onAvailable = onAvailable;
     }
 
@@ -55,7 +71,7 @@ final class CallGuard implements RedisGuard {
             T value = await(answer, budget.minusNanos(ticker.read() - startedAt));
             breaker.succeeded(startedAt);
             return value;
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (ExecutionException | TimeoutException | CancellationException e) {
             throw failed(startedAt, budget, e);
         } finally {
             waitingThreads.leave();
@@ -76,11 +92,14 @@ final class CallGuard implements RedisGuard {
     }
 
     /** Sets the deadline on a copy of the answer, so that the client can still be told to give the command up. */
-    @SuppressWarnings("FutureReturnValueIgnored") // all that comes of it is the result
     private <T extends @Nullable Object> CompletionStage<T> bounded(
             long startedAt, Duration budget, CompletableFuture<T> answer) {
         CompletableFuture<T> result = new CompletableFuture<>();
-        answer.copy().orTimeout(budget.toNanos(), TimeUnit.NANOSECONDS).whenComplete((value, failure) -> {
+        CompletableFuture<T> copy = answer.copy();
+        Future<?> timeout = timeouts.schedule(
+                () -> copy.completeExceptionally(new TimeoutException()), budget.toNanos(), TimeUnit.NANOSECONDS);
+        var unused = copy.whenComplete((value, failure) -> {
+            timeout.cancel(false);
             asyncCalls.leave();
             if (failure == null) {
                 breaker.succeeded(startedAt);
@@ -108,7 +127,7 @@ final class CallGuard implements RedisGuard {
             Function<RedissonClient, CompletionStage<T>> command) {
         try {
             return command.apply(client).toCompletableFuture();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an error too must give the place of the call back
             return CompletableFuture.failedFuture(e);
         }
     }

@@ -75,9 +75,10 @@ final class CircuitBreaker {
     /** Returns false if the breaker did not close within the time, or the thread was interrupted. */
     synchronized boolean awaitClosed(Duration maxWait) {
         long start = ticker.read();
+        long limit = TimeUnit.NANOSECONDS.convert(maxWait); // saturates, where toNanos() throws
         try {
             while (state.open()) {
-                long remaining = maxWait.toNanos() - (ticker.read() - start);
+                long remaining = limit - (ticker.read() - start);
                 if (remaining <= 0) {
                     return false;
                 }

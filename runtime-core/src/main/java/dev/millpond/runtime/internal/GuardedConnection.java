@@ -5,6 +5,7 @@ import dev.millpond.runtime.RedisConnection;
 import dev.millpond.runtime.RedisUrl;
 import dev.millpond.runtime.spi.RedisGuard;
 import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.redisson.api.RedissonClient;
@@ -22,6 +23,7 @@ public final class GuardedConnection implements RedisConnection {
     private final boolean ownsClient;
     private final CircuitBreaker breaker;
     private final AvailabilityMonitor monitor;
+    private final ScheduledExecutorService timeouts = Timeouts.thread();
     private final RedisGuard guard;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -34,18 +36,16 @@ public final class GuardedConnection implements RedisConnection {
                 name,
                 breaker,
                 () -> client.getBucket(PROBE_KEY, ByteArrayCodec.INSTANCE).getAsync());
-        this.guard = new CallGuard(client, breaker, ticker, monitor::onAvailable);
+        this.guard = new CallGuard(client, breaker, ticker, timeouts, monitor::onAvailable);
     }
 
     /** Connects to one server. */
     public static RedisConnection start(RedisUrl url) {
-        RedissonPresence.require();
         return start("Redis at " + url, RedisClients.create(url), true);
     }
 
     /** Connects as a Redisson configuration file says. */
     public static RedisConnection start(String yaml) {
-        RedissonPresence.require();
         return start("Redis", RedisClients.create(yaml), true);
     }
 
@@ -77,6 +77,7 @@ public final class GuardedConnection implements RedisConnection {
         }
         monitor.close();
         breaker.open();
+        timeouts.shutdown();
         if (ownsClient) {
             client.shutdown(0, CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         }

@@ -10,10 +10,10 @@ import org.redisson.api.RedissonClient;
  * The only way to Redis: a deadline, a circuit breaker and a bulkhead around every call.
  *
  * <p>The breaker starts open and closes on the first successful probe, so no caller ever waits for the first contact.
- * User calls never probe. Five failed calls in a row open it: timeouts, lost connections, and answers that say that
- * Redis cannot serve (LOADING, READONLY, OOM, NOAUTH and the like). Other errors that Redis answers, such as WRONGTYPE,
- * fail the call and prove that Redis is there. Calls are sent once and never again; one that failed may have been
- * carried out. Implementations are thread-safe.
+ * User calls never probe. Five failed calls in a row open it, where calls that were on their way together count as one:
+ * timeouts, lost connections, and answers that say that Redis cannot serve (LOADING, READONLY, OOM, NOAUTH and the
+ * like). Other errors that Redis answers, such as WRONGTYPE, fail the call and prove that Redis is there. Calls are
+ * sent once and never again; one that failed may have been carried out. Implementations are thread-safe.
  */
 public interface RedisGuard {
 
@@ -29,7 +29,7 @@ public interface RedisGuard {
      * @param command issues the command on the client without waiting for it
      * @return the answer
      * @throws RedisUnavailableException if Redis is known to be away, is too busy, fails the command, or gives no
-     *     answer within the budget; also if the thread is interrupted, and it stays so
+     *     answer within the budget; also if the thread is interrupted while it waits, and it stays so
      */
     <T extends @Nullable Object> T call(Duration budget, Function<RedissonClient, CompletionStage<T>> command);
 
@@ -37,7 +37,8 @@ public interface RedisGuard {
      * Sends a command without waiting for its answer.
      *
      * <p>At most 1024 such calls are on their way at once. What depends on the returned stage runs on a thread of the
-     * client or of a timer and must not block.
+     * client or, if the budget is spent, on the one thread on which this connection's calls time out: it must not
+     * block.
      *
      * @param budget when the returned stage fails at the latest
      * @param command issues the command on the client without waiting for it

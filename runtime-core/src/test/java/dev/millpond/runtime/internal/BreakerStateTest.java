@@ -10,12 +10,12 @@ final class BreakerStateTest {
 
     @Test
     void initial_always_isOpen() {
-        assertThat(BreakerState.initial(7)).isEqualTo(new BreakerState(true, 0, 0, 7));
+        assertThat(BreakerState.initial(7)).isEqualTo(new BreakerState(true, 0, 0, 7, 7));
     }
 
     @Test
     void afterAnsweredProbe_open_closes() {
-        assertThat(CLOSED_AT_100).isEqualTo(new BreakerState(false, 0, 0, 100));
+        assertThat(CLOSED_AT_100).isEqualTo(new BreakerState(false, 0, 0, 100, 100));
     }
 
     @Test
@@ -29,14 +29,25 @@ final class BreakerStateTest {
     void afterFailure_fourInARow_staysClosed() {
         BreakerState state = failures(CLOSED_AT_100, 4);
 
-        assertThat(state).isEqualTo(new BreakerState(false, 4, 0, 100));
+        assertThat(state).isEqualTo(new BreakerState(false, 4, 0, 100, 204));
     }
 
     @Test
     void afterFailure_fiveInARow_opens() {
         BreakerState state = failures(CLOSED_AT_100, 5);
 
-        assertThat(state).isEqualTo(new BreakerState(true, 0, 0, 205));
+        assertThat(state).isEqualTo(new BreakerState(true, 0, 0, 205, 205));
+    }
+
+    @Test
+    void afterFailure_manyCallsOnTheirWayTogether_countOnce() {
+        BreakerState state = CLOSED_AT_100;
+        for (int i = 0; i < 50; i++) {
+            state = state.afterFailure(200 + i, 300 + i);
+        }
+
+        assertThat(state).isEqualTo(new BreakerState(false, 1, 0, 100, 300));
+        assertThat(failures(state, 4).open()).isTrue();
     }
 
     @Test
@@ -78,7 +89,7 @@ final class BreakerStateTest {
         BreakerState once = CLOSED_AT_100.afterFailedProbe(600);
 
         assertThat(once.open()).isFalse();
-        assertThat(once.afterFailedProbe(1_100)).isEqualTo(new BreakerState(true, 0, 0, 1_100));
+        assertThat(once.afterFailedProbe(1_100)).isEqualTo(new BreakerState(true, 0, 0, 1_100, 1_100));
     }
 
     @Test
@@ -114,8 +125,9 @@ final class BreakerStateTest {
 
     private static BreakerState failures(BreakerState from, int count) {
         BreakerState state = from;
-        for (int i = 1; i <= count; i++) {
-            state = state.afterFailure(200, 200 + i);
+        for (int i = 0; i < count; i++) {
+            long at = Math.max(200, state.countsFrom()) + 1;
+            state = state.afterFailure(at, at);
         }
         return state;
     }

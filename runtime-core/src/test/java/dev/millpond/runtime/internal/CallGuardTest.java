@@ -16,8 +16,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,12 +38,18 @@ final class CallGuardTest {
     private final CircuitBreaker breaker = new CircuitBreaker("Redis", ticker);
     private final RedissonClient client = Clients.untouchable();
     private final List<Runnable> registered = new ArrayList<>();
-    private final CallGuard guard = new CallGuard(client, breaker, ticker, registered::add);
+    private final ScheduledExecutorService timeouts = Timeouts.thread();
+    private final CallGuard guard = new CallGuard(client, breaker, ticker, timeouts, registered::add);
     private final CompletableFuture<String> never = new CompletableFuture<>();
 
     @BeforeEach
     void closeBreaker() {
         breaker.probeAnswered();
+    }
+
+    @AfterEach
+    void endThread() {
+        timeouts.shutdownNow();
     }
 
     @Test
@@ -204,6 +212,63 @@ final class CallGuardTest {
     void callAsync_answerInTime_isReturned() {
         assertThat(guard.callAsync(BUDGET, given -> CompletableFuture.completedFuture("value")))
                 .isCompletedWithValue("value");
+    }
+
+    @Test
+    void callAsync_interruptedThread_isSentAllTheSame() {
+        Thread.currentThread().interrupt();
+
+        assertThat(guard.callAsync(BUDGET, given -> CompletableFuture.completedFuture("value")))
+                .isCompletedWithValue("value");
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void callAsync_noAnswer_failsOnAThreadOfTheConnection() {
+        CompletableFuture<String> thread = new CompletableFuture<>();
+        guard.callAsync(Duration.ofMillis(200), given -> never)
+                .whenComplete((value, failure) ->
+                        thread.complete(Thread.currentThread().getName()));
+
+        assertThat(thread.join()).isEqualTo("millpond-redis-timeouts");
+    }
+
+    @Test
+    void callAsync_fiveTimeoutsOfOnePause_leaveTheBreakerClosed() {
+        List<CompletableFuture<String>> answers = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            CompletableFuture<String> answer = new CompletableFuture<>();
+            answers.add(answer);
+            guard.callAsync(BUDGET, given -> answer);
+        }
+        ticker.advance(SHORT);
+
+        answers.forEach(answer -> answer.completeExceptionally(new RedisTimeoutException("slow")));
+
+        assertThat(guard.available()).isTrue();
+    }
+
+    @Test
+    void callAsync_commandThrowsAnError_failsAndGivesItsPlaceBack() {
+        for (int i = 0; i < CallGuard.ASYNC_CALLS; i++) {
+            CompletionStage<String> stage = guard.callAsync(BUDGET, given -> {
+                throw new NoClassDefFoundError("org/redisson/Missing");
+            });
+            assertThat(stage).isCompletedExceptionally();
+        }
+
+        assertThat(guard.callAsync(BUDGET, given -> CompletableFuture.completedFuture("value")))
+                .isCompletedWithValue("value");
+    }
+
+    @Test
+    void call_commandIsCancelled_fails() {
+        CompletableFuture<String> cancelled = new CompletableFuture<>();
+        cancelled.cancel(true);
+
+        assertThatExceptionOfType(RedisUnavailableException.class)
+                .isThrownBy(() -> guard.call(BUDGET, given -> cancelled))
+                .withMessage("The call to Redis failed with CancellationException.");
     }
 
     @Test

@@ -97,6 +97,18 @@ final class CircuitBreakerTest {
     }
 
     @Test
+    void awaitClosed_longestTime_doesNotOverflow() {
+        breaker.probeAnswered();
+        assertThat(breaker.awaitClosed(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
+
+        breaker.open();
+        CompletableFuture<Boolean> waiting =
+                CompletableFuture.supplyAsync(() -> breaker.awaitClosed(Duration.ofSeconds(Long.MAX_VALUE)));
+        breaker.probeAnswered();
+        assertThat(waiting.join()).isTrue();
+    }
+
+    @Test
     void awaitClosed_timePasses_returnsFalse() {
         assertThat(new CircuitBreaker("Redis", System::nanoTime).awaitClosed(Duration.ofMillis(10)))
                 .isFalse();

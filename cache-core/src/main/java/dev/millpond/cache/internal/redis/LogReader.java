@@ -69,7 +69,7 @@ final class LogReader {
         }
     }
 
-    /** Polls unless somebody else's poll has brought the record meanwhile. */
+    /** Polls, unless another thread's poll has brought the record meanwhile. */
     private void catchUpTo(LogRecord record) {
         polling.lock();
         try {

@@ -63,17 +63,16 @@ final class PendingInvalidations {
     }
 
     private synchronized void newStartDone(long number) {
-        newStartsDone = Math.max(newStartsDone, number);
+        newStartsDone = number;
     }
 
     private synchronized @Nullable List<String> first() {
         return pending.peekFirst();
     }
 
-    /** By identity: while closing, two threads drain, and the same names kept again belong to a later change. */
-    @SuppressWarnings("ReferenceEquality")
     private synchronized void remove(List<String> sent) {
-        if (pending.peekFirst() == sent) {
+        // A new start that became necessary meanwhile has removed it already.
+        if (sent.equals(pending.peekFirst())) {
             pending.removeFirst();
             names -= sent.size();
         }

@@ -112,7 +112,6 @@ final class RedisInvalidationLog implements InvalidationLog {
     }
 
     private void catchUp() {
-        woken.set(false);
         if (closed || !redis.available()) {
             return;
         }
@@ -133,7 +132,7 @@ final class RedisInvalidationLog implements InvalidationLog {
         } catch (RedisUnavailableException e) {
             if (deaf.compareAndSet(false, true)) {
                 log.warn(
-                        "The invalidation channel cannot be listened to; other nodes' invalidations arrive by the poll,"
+                        "The invalidation channel cannot be listened to; invalidations of other nodes arrive by the poll,"
                                 + " every {} ms.",
                         pollInterval.toMillis(),
                         e);
@@ -144,10 +143,9 @@ final class RedisInvalidationLog implements InvalidationLog {
     /** Once per trouble: while Redis is available but the log is not, caches answer from their loaders. */
     private void report(RuntimeException failure) {
         if (redis.available() && troubled.compareAndSet(false, true)) {
-            log.warn(
-                    "The invalidation log could not be read; until it can, caches answer from their loaders.", failure);
+            log.warn("The invalidation log cannot be read; until it can, caches answer from their loaders.", failure);
         } else {
-            log.debug("The invalidation log could not be read; the next poll tries again.", failure);
+            log.debug("The invalidation log cannot be read; the next poll tries again.", failure);
         }
     }
 
@@ -165,7 +163,10 @@ final class RedisInvalidationLog implements InvalidationLog {
     private void wakePoller() {
         if (!closed && woken.compareAndSet(false, true)) {
             try {
-                poller.execute(this::catchUp);
+                poller.execute(() -> {
+                    woken.set(false);
+                    catchUp();
+                });
             } catch (RejectedExecutionException e) {
                 log.debug("The invalidation log was closed meanwhile.", e);
             }

@@ -85,7 +85,7 @@ class RedisInvalidationLogIT {
     void start_logExists_readsAllOfIt() {
         LogClient client = client();
         for (int i = 1; i <= 2_500; i++) {
-            client.append(List.of("n" + i));
+            client.append(List.of("n" + i), "none", 0);
         }
         Recorder late = new Recorder();
 
@@ -112,7 +112,7 @@ class RedisInvalidationLogIT {
         Recorder recorder = new Recorder();
         RedisInvalidationLog log = node(recorder);
         log.append(List.of("a"));
-        client().append(List.of("b"));
+        client().append(List.of("b"), "none", 0);
         await().until(() -> recorder.applied() == 2);
         int resets = recorder.resets();
         Recorder late = new Recorder();

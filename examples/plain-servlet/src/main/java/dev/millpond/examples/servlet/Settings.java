@@ -1,5 +1,7 @@
 package dev.millpond.examples.servlet;
 
+import dev.millpond.runtime.RedisUrl;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -9,16 +11,19 @@ import java.util.Optional;
  * @param port where to listen on 127.0.0.1; 0 for any free port
  * @param redisUrl the Redis to share; empty to work in this process alone
  * @param databaseUrl the JDBC URL of the database of matches
+ * @param decisionTimeout how long a rate-limit decision waits for Redis at most
  */
-record Settings(int port, Optional<String> redisUrl, String databaseUrl) {
+record Settings(int port, Optional<String> redisUrl, String databaseUrl, Duration decisionTimeout) {
 
     private static final int MAXIMUM_PORT = 65_535;
+    private static final Duration DECISION_TIMEOUT = Duration.ofMillis(50);
 
     static Settings of(Map<String, String> environment) {
         return new Settings(
                 port(environment.getOrDefault("SERVER_PORT", "8080")),
-                Optional.ofNullable(environment.get("MILLPOND_REDIS_URL")),
-                environment.getOrDefault("STANDINGS_DB_URL", "jdbc:h2:mem:standings"));
+                Optional.ofNullable(environment.get("MILLPOND_REDIS_URL")).map(Settings::redisUrl),
+                environment.getOrDefault("STANDINGS_DB_URL", "jdbc:h2:mem:standings"),
+                DECISION_TIMEOUT);
     }
 
     private static int port(String text) {
@@ -27,5 +32,15 @@ record Settings(int port, Optional<String> redisUrl, String databaseUrl) {
                     + MAXIMUM_PORT + ". Set a free port such as 8081, or unset it for 8080.");
         }
         return Integer.parseInt(text);
+    }
+
+    private static String redisUrl(String text) {
+        try {
+            RedisUrl.parse(text);
+            return text;
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "MILLPOND_REDIS_URL is refused: " + e.getMessage() + " Unset it to work without Redis.", e);
+        }
     }
 }

@@ -14,6 +14,7 @@ import dev.millpond.servlet.RateLimitFilter;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletContext;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.catalina.LifecycleException;
 import org.slf4j.Logger;
@@ -40,8 +41,8 @@ public final class StandingsServer implements AutoCloseable {
 
     private StandingsServer(Settings settings) throws SQLException, LifecycleException {
         redis = settings.redisUrl().map(RedisConnection::to);
-        caches = caches(redis);
-        limiter = limiter(redis);
+        caches = caches();
+        limiter = limiter(settings.decisionTimeout());
         database = StandingsDatabase.open(settings.databaseUrl());
         StandingsDatabase.prepare(database);
         tomcat = EmbeddedTomcat.start(settings.port(), this::register);
@@ -60,18 +61,19 @@ public final class StandingsServer implements AutoCloseable {
         return new StandingsServer(settings);
     }
 
-    private static CacheRegistry caches(Optional<RedisConnection> redis) {
+    private CacheRegistry caches() {
         CacheRegistry.Builder builder = CacheRegistry.builder().namespace(NAMESPACE);
         redis.ifPresent(builder::redis);
         return builder.build();
     }
 
-    private RateLimiter limiter(Optional<RedisConnection> redis) {
+    private RateLimiter limiter(Duration decisionTimeout) {
         RateLimiter.Builder builder = RateLimiter.builder()
                 .namespace(NAMESPACE)
                 .secret("only-for-this-example")
                 .tierOf(apiKeys)
-                .defaultTier(ApiKeys.ANONYMOUS);
+                .defaultTier(ApiKeys.ANONYMOUS)
+                .decisionTimeout(decisionTimeout);
         redis.ifPresent(builder::redis);
         return builder.build();
     }

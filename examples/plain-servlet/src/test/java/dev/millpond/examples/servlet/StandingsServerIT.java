@@ -11,7 +11,8 @@ class StandingsServerIT extends SharedRedisContract {
 
     @Override
     protected RunningApplication start(String databaseUrl, String redisUrl) throws Exception {
-        RunningServer running = RunningServer.start(new Settings(0, Optional.of(redisUrl), databaseUrl));
+        RunningServer running =
+                RunningServer.start(new Settings(0, Optional.of(redisUrl), databaseUrl, Duration.ofSeconds(5)));
         assertThat(running.server().redis().awaitAvailable(Duration.ofSeconds(10)))
                 .isTrue();
         return running;

@@ -2,6 +2,7 @@ package dev.millpond.examples.servlet;
 
 import dev.millpond.examples.contract.RunningApplication;
 import dev.millpond.examples.contract.StandingsContract;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -9,6 +10,7 @@ class StandingsServerTest extends StandingsContract {
 
     @Override
     protected RunningApplication start() throws Exception {
-        return RunningServer.start(new Settings(0, Optional.empty(), "jdbc:h2:mem:" + UUID.randomUUID()));
+        return RunningServer.start(
+                new Settings(0, Optional.empty(), "jdbc:h2:mem:" + UUID.randomUUID(), Duration.ofMillis(50)));
     }
 }

@@ -1,0 +1,130 @@
+package dev.millpond.cache.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millpond.cache.CacheLoadException;
+import dev.millpond.cache.CacheRegistry;
+import dev.millpond.cache.CacheResult.Source;
+import dev.millpond.cache.LoadingCache;
+import dev.millpond.cache.spi.InvalidationLog;
+import dev.millpond.testkit.FakeTicker;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** A node that has lost sight of the invalidation log for longer than the bound. */
+class UntrustedCacheTest {
+
+    private static final Duration BOUND = Duration.ofSeconds(2);
+
+    private final FakeTicker time = new FakeTicker();
+    private final CutOffLog log = new CutOffLog();
+    private final AtomicBoolean failing = new AtomicBoolean();
+    private final AtomicInteger loads = new AtomicInteger();
+    private final CacheRegistry registry = builder().build(new InMemoryCacheStore(time), log, BOUND);
+
+    private RegistryBuilder builder() {
+        RegistryBuilder builder = new RegistryBuilder();
+        builder.ticker(time).clock(time);
+        return builder;
+    }
+
+    private String load(String key) {
+        if (failing.get()) {
+            throw new IllegalStateException("down");
+        }
+        return key + loads.incrementAndGet();
+    }
+
+    @Test
+    void get_withinTheBound_isAnsweredFromThisProcess() {
+        LoadingCache<String, String> cache =
+                registry.newCache("cache", String.class).build(this::load);
+        cache.get("a");
+        time.advance(BOUND.minusNanos(1));
+
+        assertThat(cache.lookup("a").source()).isEqualTo(Source.LOCAL);
+    }
+
+    @Test
+    void get_pastTheBound_loads() {
+        LoadingCache<String, String> cache =
+                registry.newCache("cache", String.class).build(this::load);
+        cache.get("a");
+        time.advance(BOUND);
+
+        assertThat(cache.lookup("a").source()).isEqualTo(Source.LOADER);
+    }
+
+    @Test
+    void get_pastTheBoundAndLoaderFails_throwsUnlessStaleIsAllowed() {
+        LoadingCache<String, String> strict =
+                registry.newCache("strict", String.class).build(this::load);
+        LoadingCache<String, String> lenient = registry.newCache("lenient", String.class)
+                .serveStaleFor(Duration.ofMinutes(1))
+                .build(this::load);
+        strict.get("a");
+        lenient.get("a");
+        time.advance(BOUND);
+        failing.set(true);
+
+        assertThatThrownBy(() -> strict.get("a")).isInstanceOf(CacheLoadException.class);
+        assertThat(lenient.lookup("a").source()).isEqualTo(Source.STALE);
+    }
+
+    @Test
+    void get_pastTheBound_doesNotJoinALoadThatBeganBeforeIt() throws Exception {
+        CountDownLatch loading = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        LoadingCache<String, Integer> cache = registry.newCache("slow", Integer.class)
+                .build((String key) -> {
+                    int load = loads.incrementAndGet();
+                    if (load == 1) {
+                        loading.countDown();
+                        goOn.await();
+                    }
+                    return load;
+                });
+        CompletableFuture<Integer> old = cache.getAsync("a");
+        loading.await();
+        time.advance(Duration.ofSeconds(8));
+
+        assertThat(cache.get("a")).isEqualTo(2);
+
+        goOn.countDown();
+        assertThat(old.get()).isEqualTo(1);
+    }
+
+    /** Confirms once, at the start, and never again. */
+    private final class CutOffLog implements InvalidationLog {
+
+        private @Nullable Follower follower;
+
+        @Override
+        public void start(Follower newFollower) {
+            follower = newFollower;
+            newFollower.reset("epoch", 0);
+            newFollower.confirm(time.read());
+        }
+
+        @Override
+        public long append(Collection<String> names) {
+            Follower told = Objects.requireNonNull(follower);
+            long sequence = told.applied() + 1;
+            told.apply(sequence, names);
+            return sequence;
+        }
+
+        @Override
+        public void close() {
+            follower = null;
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package dev.millpond.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.millpond.cache.Cache;
+import dev.millpond.cache.CacheLoadException;
+import dev.millpond.cache.CacheRegistry;
+import dev.millpond.ratelimit.RateLimiter;
+import dev.millpond.spring.internal.metrics.CacheMetersBinder;
+import dev.millpond.spring.internal.metrics.RateLimitMeters;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.cache.CacheMeterBinder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.cache.annotation.Cacheable;
+import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.context.annotation.Configuration;
+
+final class MillpondMetricsAutoConfigurationTest {
+
+    private final ApplicationContextRunner measured = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(
+                    MillpondCacheAutoConfiguration.class,
+                    MillpondCacheManagerAutoConfiguration.class,
+                    MillpondRateLimitAutoConfiguration.class,
+                    MillpondMetricsAutoConfiguration.class,
+                    MetricsAutoConfiguration.class,
+                    CompositeMeterRegistryAutoConfiguration.class))
+            .withBean(MeterRegistry.class, SimpleMeterRegistry::new);
+
+    @Test
+    void cache_madeLater_isMeasuredByTheUsualNames() {
+        measured.run(context -> {
+            MeterRegistry meters = context.getBean(MeterRegistry.class);
+            Cache<String, Integer> cache = numbers(context.getBean(CacheRegistry.class));
+            cache.get("one", key -> 1);
+            cache.get("one", key -> 1);
+            cache.get("two", key -> 2);
+
+            assertThat(count(meters, "cache.gets", "result", "hit")).isEqualTo(1);
+            assertThat(count(meters, "cache.gets", "result", "miss")).isEqualTo(2);
+            assertThat(meters.get("cache.puts")
+                            .tag("cache", "numbers")
+                            .functionCounter()
+                            .count())
+                    .isEqualTo(2);
+            assertThat(meters.get("cache.size").tag("cache", "numbers").gauge().value())
+                    .isEqualTo(2);
+            assertThat(meters.get("cache.evictions")
+                            .tag("cache", "numbers")
+                            .functionCounter()
+                            .count())
+                    .isZero();
+        });
+    }
+
+    @Test
+    void cache_failuresAndInvalidations_areMeasured() {
+        measured.run(context -> {
+            MeterRegistry meters = context.getBean(MeterRegistry.class);
+            Cache<String, Integer> cache = numbers(context.getBean(CacheRegistry.class));
+            cache.get("one", key -> 1);
+            cache.get("one", key -> 1);
+            cache.invalidate("one");
+            assertThat(catchThrowable(() -> cache.get("one", key -> {
+                        throw new IOException("down");
+                    })))
+                    .isInstanceOf(CacheLoadException.class);
+
+            assertThat(count(meters, "cache.load", "result", "success")).isEqualTo(1);
+            assertThat(count(meters, "cache.load", "result", "failure")).isEqualTo(1);
+            assertThat(count(meters, "millpond.cache.hits", "source", "local")).isEqualTo(1);
+            assertThat(count(meters, "millpond.cache.hits", "source", "remote")).isZero();
+            assertThat(count(meters, "millpond.cache.events", "event", "invalidated"))
+                    .isEqualTo(1);
+            assertThat(meters.get("cache.load.duration").timeGauge().value()).isPositive();
+        });
+    }
+
+    @Test
+    void cache_always_hasTheTagsThatSpringBootGivesOthers() {
+        measured.run(context -> {
+            numbers(context.getBean(CacheRegistry.class));
+            Meter.Id id = context.getBean(MeterRegistry.class)
+                    .get("cache.size")
+                    .meter()
+                    .getId();
+            assertThat(id.getTag("cache")).isEqualTo("numbers");
+            assertThat(id.getTag("name")).isEqualTo("numbers");
+            assertThat(id.getTag("cache.manager")).isEqualTo("millpond");
+        });
+    }
+
+    @Test
+    void cache_allMeters_areTheDocumentedOnes() {
+        measured.run(context -> {
+            numbers(context.getBean(CacheRegistry.class));
+            context.getBean(RateLimiter.class).tryAcquire("some-key");
+            Set<String> names = context.getBean(MeterRegistry.class).getMeters().stream()
+                    .map(meter -> meter.getId().getName())
+                    .collect(Collectors.toSet());
+            assertThat(names)
+                    .containsExactlyInAnyOrder(
+                            "cache.gets",
+                            "cache.puts",
+                            "cache.evictions",
+                            "cache.size",
+                            "cache.load",
+                            "cache.load.duration",
+                            "millpond.cache.hits",
+                            "millpond.cache.events",
+                            "millpond.ratelimit.decisions",
+                            "millpond.ratelimit.decision.duration");
+        });
+    }
+
+    @Test
+    void cache_ofAnAnnotatedMethod_isMeasured() {
+        measured.withUserConfiguration(Application.class)
+                .run(context -> assertThat(context.getBean(MeterRegistry.class)
+                                .get("cache.size")
+                                .tag("cache", "annotated")
+                                .gauge()
+                                .value())
+                        .isZero());
+    }
+
+    @Test
+    void cache_ofARegistryOfTheApplication_isMeasuredIfItIsThereAtTheStart() {
+        CacheRegistry own = CacheRegistry.builder().build();
+        numbers(own);
+        measured.withBean(CacheRegistry.class, () -> own)
+                .run(context -> assertThat(context.getBean(MeterRegistry.class)
+                                .get("cache.size")
+                                .tag("cache", "numbers")
+                                .gauge()
+                                .value())
+                        .isZero());
+    }
+
+    @Test
+    void rateLimit_decisions_areCountedByTierAndOutcome() {
+        measured.withPropertyValues("millpond.rate-limit.tiers.free.limit=1").run(context -> {
+            RateLimiter limiter = context.getBean(RateLimiter.class);
+            limiter.tryAcquire("some-key");
+            limiter.tryAcquire("some-key");
+            limiter.tryAcquire("some-key");
+            MeterRegistry meters = context.getBean(MeterRegistry.class);
+            assertThat(decisions(meters, "allowed")).isEqualTo(1);
+            assertThat(decisions(meters, "denied")).isEqualTo(2);
+            assertThat(meters.get("millpond.ratelimit.decision.duration")
+                            .tag("outcome", "denied")
+                            .timer()
+                            .count())
+                    .isEqualTo(2);
+        });
+    }
+
+    @Test
+    void meters_noMeterRegistry_areNotMade() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        MillpondCacheAutoConfiguration.class, MillpondMetricsAutoConfiguration.class))
+                .run(context -> assertThat(context)
+                        .doesNotHaveBean(CacheMetersBinder.class)
+                        .doesNotHaveBean(RateLimitMeters.class));
+    }
+
+    @Test
+    void meters_millpondDisabled_areNotMade() {
+        measured.withPropertyValues("millpond.enabled=false")
+                .run(context -> assertThat(context).doesNotHaveBean(CacheMetersBinder.class));
+    }
+
+    @Test
+    void meters_ofTheApplication_win() {
+        CacheMetersBinder own = new CacheMetersBinder(CacheRegistry.builder().build());
+        measured.withBean(CacheMetersBinder.class, () -> own)
+                .run(context ->
+                        assertThat(context.getBean(CacheMetersBinder.class)).isSameAs(own));
+    }
+
+    @Test
+    void meters_withoutMicrometer_areNotMade() {
+        measured.withClassLoader(new FilteredClassLoader(CacheMeterBinder.class))
+                .run(context -> assertThat(context).doesNotHaveBean("millpondCacheMeters"));
+    }
+
+    private static Cache<String, Integer> numbers(CacheRegistry registry) {
+        return registry.newCache("numbers", Integer.class).build();
+    }
+
+    private static double count(MeterRegistry meters, String name, String tag, String value) {
+        FunctionCounter counter =
+                meters.get(name).tag("cache", "numbers").tag(tag, value).functionCounter();
+        return counter.count();
+    }
+
+    private static double decisions(MeterRegistry meters, String outcome) {
+        return meters.get("millpond.ratelimit.decisions")
+                .tag("tier", "free")
+                .tag("outcome", outcome)
+                .counter()
+                .count();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableCaching
+    static class Application {
+
+        @Cacheable("annotated")
+        public String find(long id) {
+            return "found " + id;
+        }
+    }
+}
