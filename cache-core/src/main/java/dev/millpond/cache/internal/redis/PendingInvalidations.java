@@ -63,16 +63,17 @@ final class PendingInvalidations {
     }
 
     private synchronized void newStartDone(long number) {
-        newStartsDone = number;
+        newStartsDone = Math.max(newStartsDone, number);
     }
 
     private synchronized @Nullable List<String> first() {
         return pending.peekFirst();
     }
 
+    /** By identity: closing drains beside the poller, and the same names kept again belong to a later change. */
+    @SuppressWarnings("ReferenceEquality")
     private synchronized void remove(List<String> sent) {
-        // A new start that became necessary meanwhile has removed it already.
-        if (sent.equals(pending.peekFirst())) {
+        if (pending.peekFirst() == sent) {
             pending.removeFirst();
             names -= sent.size();
         }
