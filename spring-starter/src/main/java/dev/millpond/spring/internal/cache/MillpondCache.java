@@ -15,7 +15,8 @@ import org.springframework.cache.support.SimpleValueWrapper;
  * A Millpond cache as Spring sees it; thread-safe.
  *
  * <p>A null value is the absence of a value, which is remembered for the cache's own, shorter time. What changes the
- * cache is done when the call returns, on this node and in Redis.
+ * cache is done when the call returns, on this node and in Redis; in a transaction it is done once more when that ends,
+ * and values are put only then.
  */
 class MillpondCache implements org.springframework.cache.Cache {
 
@@ -77,10 +78,13 @@ class MillpondCache implements org.springframework.cache.Cache {
 
     @Override
     public void put(Object key, @Nullable Object value) {
-        if (value != null) {
-            cache.put(CacheKeys.of(key), value);
-        } else {
+        if (value == null) {
             replace(key, (k, load) -> null);
+        } else if (Transactions.active()) {
+            evictNow(key);
+            Transactions.atEnd(() -> cache.put(CacheKeys.of(key), value), () -> evictNow(key));
+        } else {
+            cache.put(CacheKeys.of(key), value);
         }
     }
 
@@ -96,7 +100,10 @@ class MillpondCache implements org.springframework.cache.Cache {
 
     @Override
     public final void evict(Object key) {
-        cache.invalidate(CacheKeys.of(key));
+        evictNow(key);
+        if (Transactions.active()) {
+            Transactions.atEnd(() -> evictNow(key), () -> evictNow(key));
+        }
     }
 
     @Override
@@ -109,6 +116,9 @@ class MillpondCache implements org.springframework.cache.Cache {
     @Override
     public final void clear() {
         cache.invalidateAll();
+        if (Transactions.active()) {
+            Transactions.atEnd(cache::invalidateAll, cache::invalidateAll);
+        }
     }
 
     @Override
@@ -135,11 +145,23 @@ class MillpondCache implements org.springframework.cache.Cache {
                 cacheKey, () -> cache.lookup(cacheKey, loader).value().orElse(null));
     }
 
-    /** Puts what a loader gives in the place of whatever is there. */
+    /** Puts what a loader gives in the place of whatever is there; in a transaction, when that is committed. */
     final void replace(Object key, CacheLoader.WithContext<Object, Object> loader) {
-        Object cacheKey = CacheKeys.of(key);
-        cache.invalidate(cacheKey);
-        cache.lookup(cacheKey, loader);
+        evictNow(key);
+        if (Transactions.active()) {
+            Transactions.atEnd(() -> replaceNow(key, loader), () -> evictNow(key));
+        } else {
+            cache.lookup(CacheKeys.of(key), loader);
+        }
+    }
+
+    private void replaceNow(Object key, CacheLoader.WithContext<Object, Object> loader) {
+        evictNow(key);
+        cache.lookup(CacheKeys.of(key), loader);
+    }
+
+    private void evictNow(Object key) {
+        cache.invalidate(CacheKeys.of(key));
     }
 
     private static ValueWrapper wrapped(CacheResult<Object> result) {
