@@ -4,7 +4,8 @@ package dev.millpond.ratelimit;
  * What a tier does while Redis is away, or too slow for the decision budget.
  *
  * <p>The decisions are then {@link RateLimitDecision.Outcome#ALLOWED_DEGRADED} or
- * {@link RateLimitDecision.Outcome#DENIED_DEGRADED}.
+ * {@link RateLimitDecision.Outcome#DENIED_DEGRADED}. A request that is not decided in time because too many compete for
+ * its bucket, while Redis answers, is denied whatever the policy: to admit it would admit more than the limit.
  */
 public enum FailurePolicy {
 

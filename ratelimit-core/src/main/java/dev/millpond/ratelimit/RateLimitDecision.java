@@ -28,11 +28,14 @@ public record RateLimitDecision(
         ALLOWED_BURST(true),
         /** Admitted because the client is on the allowlist. */
         ALLOWLISTED(true),
-        /** Admitted while Redis is away, by the tier's {@link FailurePolicy}. */
+        /** Admitted while Redis is away or too slow, by the tier's {@link FailurePolicy}. */
         ALLOWED_DEGRADED(true),
         /** Denied: too few tokens. */
         DENIED(false),
-        /** Denied while Redis is away, by the tier's {@link FailurePolicy}. */
+        /**
+         * Denied while Redis is away or too slow, by the tier's {@link FailurePolicy}, or because too many requests
+         * competed for one bucket.
+         */
         DENIED_DEGRADED(false);
 
         private final boolean allowed;

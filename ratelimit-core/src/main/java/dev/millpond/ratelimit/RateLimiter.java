@@ -38,7 +38,8 @@ public interface RateLimiter extends AutoCloseable {
      * Takes tokens like {@link #tryAcquire(Client, long)}, without waiting for Redis.
      *
      * <p>The tier of a key not seen lately is resolved on the calling thread. The stage completes on a thread of the
-     * Redis client, so what depends on it must not block; it never fails because of Redis.
+     * Redis client, or of a timer if the time is over, so what depends on it must not block; it never fails because of
+     * Redis.
      *
      * @throws IllegalArgumentException if the cost is negative
      */

@@ -14,8 +14,9 @@ import org.junit.jupiter.api.TestFactory;
 class ArchitectureTest {
 
     @TestFactory
-    Stream<DynamicTest> module_always_keepsTheHouseRules() {
-        return HouseRules.testsFor(RateLimiter.class);
+    Stream<DynamicTest> module_always_keepsTheHouseRules() throws ClassNotFoundException {
+        return HouseRules.testsFor(
+                RateLimiter.class, Class.forName("dev.millpond.ratelimit.internal.engine.DaemonThreads"));
     }
 
     @TestFactory

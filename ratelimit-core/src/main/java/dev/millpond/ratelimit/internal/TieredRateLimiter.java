@@ -65,6 +65,9 @@ final class TieredRateLimiter implements RateLimiter {
         return engine.take(bucket.name(), tier.limit(), cost)
                 .thenApply(state -> Decisions.of(tier, state))
                 .exceptionallyCompose(failure -> {
+                    if (troubles.reportedAsContention(failure)) {
+                        return CompletableFuture.completedFuture(Decisions.deniedBlindly(tier));
+                    }
                     troubles.reportFailure(failure);
                     return degraded.decide(bucket, cost);
                 });

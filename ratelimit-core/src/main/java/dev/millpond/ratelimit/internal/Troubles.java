@@ -4,9 +4,11 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.Tier;
+import dev.millpond.ratelimit.internal.engine.BucketContentionException;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,11 +20,14 @@ final class Troubles {
     private static final int LONGEST_TEXT = 200;
 
     private final OccasionalLog log;
+    private final OccasionalLog contentionLog;
+    private final LongAdder contended = new LongAdder();
     private final Cache<String, Boolean> tiersWithTooHighCosts =
             Caffeine.newBuilder().maximumSize(TIERS_REMEMBERED).build();
 
     Troubles(Ticker ticker) {
         this.log = new OccasionalLog(LOGGER, ticker);
+        this.contentionLog = new OccasionalLog(LOGGER, ticker);
     }
 
     /** Logs once per tier that a request costs more than its bucket can ever hold. */
@@ -36,6 +41,20 @@ final class Troubles {
                     tier.name(),
                     capacity);
         }
+    }
+
+    /** Counts and logs a decision that failed because too many competed for its bucket; returns false for others. */
+    boolean reportedAsContention(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (!(cause instanceof BucketContentionException)) {
+            return false;
+        }
+        contended.increment();
+        contentionLog.warn(
+                "A request was denied though Redis answers, {} so far: too many compete for one bucket. Raise the decision"
+                        + " timeout of the rate limiter, or send the requests of one client to fewer nodes.",
+                contended.sum());
+        return true;
     }
 
     /** Logs a failed decision, unless Redis just gave no answer: that is the connection's to report. */

@@ -10,6 +10,7 @@ import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitDecision.Outcome;
 import dev.millpond.ratelimit.Tier;
+import dev.millpond.ratelimit.internal.engine.BucketContentionException;
 import dev.millpond.ratelimit.internal.engine.LocalLimitEngine;
 import dev.millpond.ratelimit.spi.DecisionListener;
 import dev.millpond.runtime.spi.RedisUnavailableException;
@@ -21,6 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TieredRateLimiterTest {
 
@@ -255,5 +258,28 @@ class TieredRateLimiterTest {
             Outcome outcome, long remaining, @Nullable Duration nextToken, @Nullable Duration retryAfter) {
         return new RateLimitDecision(
                 outcome, DIVISIBLE, remaining, Optional.ofNullable(nextToken), Optional.ofNullable(retryAfter));
+    }
+
+    @ParameterizedTest
+    @EnumSource(FailurePolicy.class)
+    void tryAcquire_tooManyCompeteForTheBucket_deniesWhateverThePolicyAndSaysSoOccasionally(FailurePolicy any) {
+        policy = any;
+        engine.failure = new BucketContentionException("others were faster");
+        try (LogCapture log = new LogCapture()) {
+            TieredRateLimiter limiter = limiter();
+
+            for (int i = 0; i < 3; i++) {
+                assertThat(limiter.tryAcquire(KNOWN, 1).outcome()).isEqualTo(Outcome.DENIED_DEGRADED);
+            }
+            ticker.advance(Duration.ofMinutes(1));
+            limiter.tryAcquire(KNOWN, 1);
+
+            String rest = " so far: too many compete for one bucket. Raise the decision timeout of the rate limiter, or"
+                    + " send the requests of one client to fewer nodes. Logged once per minute.";
+            assertThat(log.warnings())
+                    .containsExactly(
+                            "A request was denied though Redis answers, 1" + rest,
+                            "A request was denied though Redis answers, 4" + rest);
+        }
     }
 }

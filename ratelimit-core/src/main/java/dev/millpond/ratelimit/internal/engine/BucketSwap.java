@@ -2,6 +2,7 @@ package dev.millpond.ratelimit.internal.engine;
 
 import dev.millpond.runtime.spi.RedisGuard;
 import io.github.bucket4j.distributed.proxy.generic.compare_and_swap.AsyncCompareAndSwapOperation;
+import io.github.bucket4j.distributed.remote.MutableBucketEntry;
 import io.github.bucket4j.distributed.remote.RemoteBucketState;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -47,6 +48,7 @@ final class BucketSwap implements AsyncCompareAndSwapOperation {
     private final String key;
     private final Deadline deadline;
     private final ToLongFunction<RemoteBucketState> timeToLiveMillis;
+    private volatile byte @Nullable [] unreadable;
 
     BucketSwap(RedisGuard guard, String key, Deadline deadline, ToLongFunction<RemoteBucketState> timeToLiveMillis) {
         this.guard = guard;
@@ -57,18 +59,34 @@ final class BucketSwap implements AsyncCompareAndSwapOperation {
 
     @Override
     public CompletableFuture<Optional<byte[]>> getStateData(Optional<Long> timeoutNanos) {
-        return send(timeoutNanos, client -> bucket(client).getAsync()).thenApply(Optional::ofNullable);
+        return send(timeoutNanos, client -> bucket(client).getAsync()).thenApply(this::readable);
+    }
+
+    /** Bytes that are not a bucket count as none: else no decision on the key could be made while they are there. */
+    private Optional<byte[]> readable(byte @Nullable [] stored) {
+        boolean readable = stored != null && isBucket(stored);
+        unreadable = readable ? null : stored;
+        return readable ? Optional.ofNullable(stored) : Optional.empty();
+    }
+
+    private static boolean isBucket(byte[] stored) {
+        try {
+            return new MutableBucketEntry(stored).exists();
+        } catch (RuntimeException e) {
+            return false;
+        }
     }
 
     @Override
     public CompletableFuture<Boolean> compareAndSwap(
             byte @Nullable [] original, byte[] changed, RemoteBucketState state, Optional<Long> timeoutNanos) {
+        byte[] expected = original == null ? unreadable : original;
         long millis = timeToLiveMillis.applyAsLong(state);
         return send(
                 timeoutNanos,
-                client -> original == null
+                client -> expected == null
                         ? setIfAbsent(client, changed, millis)
-                        : compareAndSet(client, original, changed, millis));
+                        : compareAndSet(client, expected, changed, millis));
     }
 
     private CompletionStage<Boolean> setIfAbsent(RedissonClient client, byte[] changed, long millis) {

@@ -1,7 +1,6 @@
 package dev.millpond.ratelimit.internal.engine;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import dev.millpond.runtime.spi.RedisUnavailableException;
 import java.time.Duration;
 
 /**
@@ -21,12 +20,12 @@ record Deadline(Ticker ticker, long begunAt, Duration budget) {
     /**
      * Returns the time left for one more call.
      *
-     * @throws RedisUnavailableException if less than a quarter of the budget is left
+     * @throws BucketContentionException if less than a quarter of the budget is left
      */
     Duration left() {
         Duration left = budget.minusNanos(ticker.read() - begunAt);
         if (left.multipliedBy(LEAST_SHARE).compareTo(budget) < 0) {
-            throw new RedisUnavailableException("Other nodes changed the bucket until too little time was left.");
+            throw new BucketContentionException("Other nodes changed the bucket until too little time was left.");
         }
         return left;
     }

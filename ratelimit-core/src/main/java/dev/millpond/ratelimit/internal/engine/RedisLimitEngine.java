@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.spi.LimitEngine;
 import dev.millpond.runtime.spi.RedisGuard;
+import dev.millpond.runtime.spi.RedisUnavailableException;
 import io.github.bucket4j.TimeMeter;
 import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
 import io.github.bucket4j.distributed.proxy.ClientSideConfig;
@@ -35,6 +36,7 @@ public final class RedisLimitEngine implements LimitEngine {
     private static final int WARM_UP_ROUNDS = 20;
     private static final RateLimit WARM_UP_LIMIT = RateLimit.perSecond(WARM_UP_ROUNDS);
 
+    private final RedisGuard guard;
     private final RedisBuckets<String> buckets;
     private final RedisBuckets<String> patientBuckets;
     private final TakeQueue queue;
@@ -52,6 +54,7 @@ public final class RedisLimitEngine implements LimitEngine {
                 .withClientClock(new WallClock(clock))
                 .withExpirationAfterWriteStrategy(
                         ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(KEPT_WHEN_FULL));
+        this.guard = guard;
         this.buckets = new RedisBuckets<>(config, guard, Mapper.STRING, budget, ticker);
         this.patientBuckets = new RedisBuckets<>(config, guard, Mapper.STRING, WARM_UP_BUDGET, ticker);
         this.queue = new TakeQueue(this::takeAll, budget);
@@ -59,7 +62,9 @@ public final class RedisLimitEngine implements LimitEngine {
 
     @Override
     public CompletionStage<BucketState> take(String bucket, RateLimit limit, long cost) {
-        return queue.take(bucket, limit, cost);
+        return queue.take(bucket, limit, cost)
+                .exceptionallyCompose(failure -> CompletableFuture.failedStage(
+                        guard.available() ? failure : new RedisUnavailableException("Redis is away.", failure)));
     }
 
     private CompletionStage<List<BucketState>> takeAll(String bucket, RateLimit limit, List<Long> costs) {
@@ -90,6 +95,7 @@ public final class RedisLimitEngine implements LimitEngine {
     @Override
     public void close() {
         // The connection belongs to whoever made it, and buckets stay for the other nodes.
+        queue.close();
     }
 
     /** Wall clock time in whole milliseconds, the precision that all engines on Redis can represent. */

@@ -2,20 +2,25 @@ package dev.millpond.ratelimit.internal.engine;
 
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
-import dev.millpond.runtime.spi.RedisUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets this node ask for one bucket once at a time: who comes meanwhile waits, and all who waited are decided together
  * in the order in which they came.
+ *
+ * <p>A bucket has a line in the map exactly while somebody serves it. Rounds follow each other in a loop: a backend
+ * that answers at once would otherwise deepen the stack with every round until it overflows.
  */
-final class TakeQueue {
+final class TakeQueue implements AutoCloseable {
 
     /** Decides several takes from one bucket in order. */
     @FunctionalInterface
@@ -27,12 +32,12 @@ final class TakeQueue {
     static final int MAXIMUM_WAITING = 10_000;
 
     private final Backend backend;
-    private final Duration budget;
+    private final TakeTimer timer;
     private final ConcurrentHashMap<Bucket, Line> lines = new ConcurrentHashMap<>();
 
     TakeQueue(Backend backend, Duration budget) {
         this.backend = backend;
-        this.budget = budget;
+        this.timer = new TakeTimer(budget);
     }
 
     /** Takes tokens; fails if the backend does, or if its turn does not come within the budget. */
@@ -40,39 +45,90 @@ final class TakeQueue {
         Bucket bucket = new Bucket(name, limit);
         Take take = new Take(cost);
         Line mine = new Line();
-        Line line = lines.merge(bucket, mine, (present, ignored) -> present.with(take, budget));
+        Line line = lines.merge(bucket, mine, (present, ignored) -> present.with(take, timer));
         if (line == mine) {
-            ask(bucket, List.of(take));
+            serve(bucket, List.of(take));
         }
         return take.answer;
     }
 
-    private void ask(Bucket bucket, List<Take> takes) {
+    private void serve(Bucket bucket, List<Take> first) {
+        List<Take> takes = first;
+        try {
+            while (!takes.isEmpty() && askedAndAnswered(bucket, takes)) {
+                takes = next(bucket);
+            }
+        } catch (Throwable e) {
+            fail(takes, e);
+            abandon(bucket, e);
+        }
+    }
+
+    /** Returns false if the answer is not here yet; whoever brings it then serves the next. */
+    private boolean askedAndAnswered(Bucket bucket, List<Take> takes) {
         List<Long> costs = takes.stream().map(Take::cost).toList();
+        AtomicBoolean handedOver = new AtomicBoolean();
         CompletableFuture.completedStage(costs)
                 .thenCompose(all -> backend.takeAll(bucket.name, bucket.limit, all))
                 .whenComplete((answers, failure) -> {
-                    askNext(bucket);
-                    if (failure == null) {
-                        answer(takes, answers);
-                    } else {
-                        takes.forEach(take -> take.answer.completeExceptionally(failure));
+                    answer(takes, answers, failure);
+                    noteContention(bucket, failure);
+                    if (!handedOver.compareAndSet(false, true)) {
+                        serve(bucket, next(bucket));
                     }
                 });
+        return !handedOver.compareAndSet(false, true);
     }
 
-    private static void answer(List<Take> takes, List<BucketState> answers) {
-        for (int i = 0; i < takes.size(); i++) {
-            takes.get(i).answer.complete(answers.get(i));
+    private static void answer(List<Take> takes, List<BucketState> answers, @Nullable Throwable failure) {
+        if (failure != null) {
+            fail(takes, failure);
+            return;
+        }
+        try {
+            for (int i = 0; i < takes.size(); i++) {
+                takes.get(i).answer.complete(answers.get(i));
+            }
+        } catch (Throwable e) {
+            fail(takes, e);
         }
     }
 
-    private void askNext(Bucket bucket) {
+    /** Remembers why those who wait may run out of time: Redis is slow, or other nodes were faster. */
+    private void noteContention(Bucket bucket, @Nullable Throwable failure) {
+        Line line = lines.get(bucket);
+        if (line != null) {
+            line.contended = cause(failure) instanceof BucketContentionException;
+        }
+    }
+
+    private static @Nullable Throwable cause(@Nullable Throwable failure) {
+        return failure instanceof CompletionException ? failure.getCause() : failure;
+    }
+
+    private static void fail(List<Take> takes, Throwable failure) {
+        takes.forEach(take -> take.answer.completeExceptionally(failure));
+    }
+
+    /** Returns those who came meanwhile; if there are none, the line ends. */
+    private List<Take> next(Bucket bucket) {
         List<Take> next = new ArrayList<>();
         lines.computeIfPresent(bucket, (key, line) -> line.moveTo(next) ? line : null);
-        if (!next.isEmpty()) {
-            ask(bucket, next);
+        return next;
+    }
+
+    /** Ends a line that nobody can serve any more, so that the next caller begins a new one. */
+    private void abandon(Bucket bucket, Throwable failure) {
+        Line line = lines.remove(bucket);
+        if (line != null) {
+            fail(line.takes, failure);
         }
+    }
+
+    /** Those who still wait are answered, but no longer within a budget. */
+    @Override
+    public void close() {
+        timer.close();
     }
 
     private record Bucket(String name, RateLimit limit) {}
@@ -89,16 +145,23 @@ final class TakeQueue {
     private static final class Line {
 
         private final List<Take> takes = new ArrayList<>();
+        private volatile boolean contended;
 
-        Line with(Take take, Duration budget) {
+        Line with(Take take, TakeTimer timer) {
             if (takes.size() < MAXIMUM_WAITING) {
                 takes.add(take);
-                var unused = take.answer.orTimeout(budget.toNanos(), TimeUnit.NANOSECONDS);
+                timer.limit(take.answer, this::late);
             } else {
-                take.answer.completeExceptionally(new RedisUnavailableException(
+                take.answer.completeExceptionally(new BucketContentionException(
                         "More than " + MAXIMUM_WAITING + " decisions wait for one bucket"));
             }
             return this;
+        }
+
+        private Exception late() {
+            return contended
+                    ? new BucketContentionException("The turn did not come before its time was over.")
+                    : new TimeoutException();
         }
 
         /** Moves those who still wait to another list; tells whether there are any. */

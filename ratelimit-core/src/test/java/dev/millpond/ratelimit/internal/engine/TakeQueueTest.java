@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class TakeQueueTest {
@@ -124,6 +125,18 @@ class TakeQueueTest {
     }
 
     @Test
+    void take_turnDoesNotComeAfterContention_saysSo() {
+        TakeQueue impatient = new TakeQueue(this::call, Duration.ofMillis(300));
+        impatient.take("a", LIMIT, 1);
+        impatient.take("a", LIMIT, 2);
+        calls.get(0).answer.completeExceptionally(new BucketContentionException("others were faster"));
+        CompletableFuture<BucketState> late = impatient.take("a", LIMIT, 3).toCompletableFuture();
+
+        assertThatThrownBy(late::join).hasCauseInstanceOf(BucketContentionException.class);
+        impatient.close();
+    }
+
+    @Test
     void take_tooManyWait_failsAtOnce() {
         enqueue("a", 1);
         for (int i = 0; i < TakeQueue.MAXIMUM_WAITING; i++) {
@@ -133,5 +146,106 @@ class TakeQueueTest {
         assertThatThrownBy(take("a", 1)::join).hasRootCauseMessage("More than 10000 decisions wait for one bucket");
         calls.get(0).answerAll();
         assertThat(calls.get(1).costs).hasSize(TakeQueue.MAXIMUM_WAITING);
+    }
+
+    @Test
+    void take_somebodyArrivesInEachRoundOfABackendThatFailsAtOnce_answersAllInOrder() {
+        int rounds = 20_000;
+        List<Long> asked = new ArrayList<>();
+        List<Long> answered = new ArrayList<>();
+        TakeQueue[] busy = new TakeQueue[1];
+        busy[0] = new TakeQueue(
+                (bucket, limit, costs) -> {
+                    long cost = costs.get(0);
+                    asked.add(cost);
+                    if (cost < rounds) {
+                        var unused = busy[0].take(bucket, limit, cost + 1)
+                                .whenComplete((state, failure) -> answered.add(cost + 1));
+                    }
+                    return CompletableFuture.failedFuture(new RedisUnavailableException("away"));
+                },
+                Duration.ofMinutes(1));
+
+        busy[0].take("a", LIMIT, 1);
+
+        assertThat(asked).hasSize(rounds);
+        assertThat(answered).hasSize(rounds - 1).isSorted();
+        busy[0].take("a", LIMIT, rounds);
+        assertThat(asked).hasSize(rounds + 1);
+    }
+
+    @Test
+    void take_somebodyWaited_isAnsweredBeforeTheNextAreAsked() {
+        List<String> order = new ArrayList<>();
+        TakeQueue watched = new TakeQueue(
+                (bucket, limit, costs) -> {
+                    order.add("asked for " + costs);
+                    return call(bucket, limit, costs);
+                },
+                Duration.ofMinutes(1));
+        watched.take("a", LIMIT, 1).whenComplete((state, failure) -> order.add("answered 1"));
+        watched.take("a", LIMIT, 2);
+
+        calls.get(0).answerAll();
+
+        assertThat(order).containsExactly("asked for [1]", "answered 1", "asked for [2]");
+    }
+
+    @Test
+    void take_backendThrowsAnError_failsAndServesTheNext() {
+        AtomicInteger asked = new AtomicInteger();
+        TakeQueue broken = new TakeQueue(
+                (bucket, limit, costs) -> {
+                    asked.incrementAndGet();
+                    throw new StackOverflowError("deep");
+                },
+                Duration.ofMinutes(1));
+
+        for (int i = 1; i <= 2; i++) {
+            assertThatThrownBy(() ->
+                            broken.take("a", LIMIT, 1).toCompletableFuture().join())
+                    .hasRootCauseMessage("deep");
+            assertThat(asked).hasValue(i);
+        }
+    }
+
+    @Test
+    void take_backendAnswersForTooFew_failsTheOthersAndServesTheNext() {
+        CompletableFuture<BucketState> first = take("a", 1);
+        CompletableFuture<BucketState> second = take("a", 2);
+
+        calls.get(0).answer.complete(List.of());
+
+        assertThatThrownBy(first::join).hasCauseInstanceOf(IndexOutOfBoundsException.class);
+        calls.get(1).answerAll();
+        assertThat(second).isCompleted();
+    }
+
+    @Test
+    void take_turnDoesNotComeWithinTheBudget_failsOnTheThreadOfTheQueue() {
+        TakeQueue impatient = new TakeQueue(this::call, Duration.ofMillis(200));
+        impatient.take("a", LIMIT, 1);
+
+        CompletableFuture<String> thread = new CompletableFuture<>();
+        impatient
+                .take("a", LIMIT, 2)
+                .whenComplete((state, failure) ->
+                        thread.complete(Thread.currentThread().getName()));
+
+        assertThat(thread.join()).isEqualTo("millpond-rate-limit-timeouts");
+        impatient.close();
+    }
+
+    @Test
+    void take_closedQueue_isStillAnswered() {
+        queue.close();
+        CompletableFuture<BucketState> first = take("a", 1);
+        CompletableFuture<BucketState> second = take("a", 2);
+
+        calls.get(0).answerAll();
+        calls.get(1).answerAll();
+
+        assertThat(first).isCompleted();
+        assertThat(second).isCompleted();
     }
 }

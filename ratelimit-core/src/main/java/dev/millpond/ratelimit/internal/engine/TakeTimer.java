@@ -1,0 +1,39 @@
+package dev.millpond.ratelimit.internal.engine;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Ends the wait of callers whose turn does not come in time.
+ *
+ * <p>It has a thread of its own: what a caller does on a failure would otherwise hold up the one thread on which all
+ * time limits of the JVM's futures run.
+ */
+final class TakeTimer implements AutoCloseable {
+
+    private final Duration budget;
+    private final ScheduledThreadPoolExecutor thread;
+
+    TakeTimer(Duration budget) {
+        this.budget = budget;
+        this.thread = new ScheduledThreadPoolExecutor(
+                1, new DaemonThreads("millpond-rate-limit-timeouts"), new ThreadPoolExecutor.DiscardPolicy());
+        thread.setRemoveOnCancelPolicy(true);
+    }
+
+    void limit(CompletableFuture<?> answer, Supplier<Exception> failure) {
+        ScheduledFuture<?> timeout = thread.schedule(
+                () -> answer.completeExceptionally(failure.get()), budget.toNanos(), TimeUnit.NANOSECONDS);
+        var unused = answer.whenComplete((value, thrown) -> timeout.cancel(false));
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}
