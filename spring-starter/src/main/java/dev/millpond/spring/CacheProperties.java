@@ -12,8 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param enabled Whether values are cached; false lets all calls pass to their loaders and methods.
  * @param timeToLive How long entries stay fresh.
  * @param localTimeToLive How long entries stay fresh in this process at most; the time to live if not set.
- * @param absentTimeToLive How long it is remembered that there is no value; zero to ask the source each time. 30s, or
- *     the time to live if that is shorter, if not set.
+ * @param absentTimeToLive How long it is remembered that there is no value; zero to ask the source each time. If not
+ *     set, 30s or, if that is shorter, the time to live.
  * @param serveStaleFor How long past its time to live an entry may answer while its source fails.
  * @param localMaximumSize How many entries of a cache this process keeps.
  * @param annotations Whether annotations such as @Cacheable use these caches; if not set, they do unless the

@@ -22,13 +22,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param tiers Tiers by name, besides free, standard, pro and enterprise; one of these names replaces that tier.
  * @param clients Clients by a name of your choice; for more than a handful give a TierResolver bean instead.
  * @param allowlist Addresses, networks in CIDR notation, and keys that are never limited.
- * @param whenRedisIsDown What tiers do while Redis is away.
+ * @param whenRedisIsDown What tiers do while Redis is away - limit-locally, allow or deny.
  * @param expectedNodes Among how many nodes a limit is divided while each limits on its own.
  * @param decisionTimeout How long a request waits for Redis at most.
  * @param secret Secret of the digests under which keys and addresses are stored in Redis; at least 16 characters, the
  *     same on all nodes.
- * @param headerDialect Which response fields tell clients what is left.
- * @param paths Patterns of the paths that are limited.
+ * @param headerDialect Which response fields tell clients what is left - ietf-draft-11, x-ratelimit-delta,
+ *     x-ratelimit-epoch or none.
+ * @param paths Patterns of the paths that are limited, within the application.
  * @param excludedPaths Patterns of paths that are not limited.
  * @param trustedProxies Addresses and networks of proxies whose X-Forwarded-For and Forwarded fields are believed.
  * @param filterOrder Place of the filter among the others; by default right after Spring Security, which is at -100.

@@ -15,7 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param limit Requests per period; at least 1.
  * @param per The period; at least 1 ms.
  * @param burst Requests on top of the limit that may come at once; zero or more.
- * @param whenRedisIsDown What this tier does while Redis is away; what all tiers do if not set.
+ * @param whenRedisIsDown What this tier does while Redis is away - limit-locally, allow or deny; what all tiers do if
+ *     not set.
  */
 public record TierSettings(
         @Nullable Long limit,

@@ -58,6 +58,8 @@ public final class CachingSetup implements SmartInitializingSingleton {
         }
     }
 
+    /** Beans are compared as objects: which of two equal managers it is matters. */
+    @SuppressWarnings("ReferenceEquality")
     private boolean usesOurs(CacheAspectSupport aspect) {
         CacheResolver resolver = aspect.getCacheResolver();
         if (resolver == null) {
