@@ -219,15 +219,14 @@ class RateLimiterRedisIT {
     }
 
     @Test
-    void tryAcquire_foreignBytesInTheBucket_followsThePolicyAndSaysSo() {
+    void tryAcquire_foreignBytesInTheBucket_replacesThem() {
         RateLimiter limiter = builder().secret(SECRET).build();
         limiter.tryAcquire(CLIENT, 1);
         REDIS.server().command("SET", keys().get(0), "not a bucket");
         try (LogCapture log = new LogCapture()) {
-            assertThat(limiter.tryAcquire(CLIENT, 1).outcome()).isEqualTo(Outcome.ALLOWED_DEGRADED);
-            limiter.tryAcquire(CLIENT, 1);
+            assertThat(limiter.tryAcquire(CLIENT, 1).outcome()).isEqualTo(Outcome.ALLOWED);
+            assertThat(limiter.tryAcquire(CLIENT, 1).outcome()).isEqualTo(Outcome.ALLOWED);
 
-            assertThat(log.warnings()).singleElement().asString().startsWith("A decision failed with ");
             assertThat(log.everything()).doesNotContain("demo-free");
         }
     }

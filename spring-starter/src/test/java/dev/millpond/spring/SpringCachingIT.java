@@ -161,7 +161,7 @@ final class SpringCachingIT {
         shop.price(id, "de");
         shop.currencies();
 
-        assertThat(keys()).contains("shop:products:" + id, "shop:prices:" + id + ":de", "shop:currencies:()");
+        assertThat(keys()).contains("shop:products:" + id, "shop:prices:" + id + ":de", "shop:currencies:(%.)");
     }
 
     @Test
@@ -171,7 +171,7 @@ final class SpringCachingIT {
         assertThat(otherShop.unwritable(1)).isNotNull();
 
         assertThat(STATE.calls).hasValue(3);
-        assertThat(keys()).noneMatch(key -> key.contains("unwritable"));
+        awaitSeen(() -> assertThat(keys()).noneMatch(key -> key.contains("unwritable")));
         assertThat(cache("unwritable").stats().unstorable()).isEqualTo(2);
         assertThat(output.toString().split("holds a value that cannot be stored in Redis", -1))
                 .as("one warning by each application")

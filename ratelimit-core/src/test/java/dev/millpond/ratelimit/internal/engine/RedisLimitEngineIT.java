@@ -2,7 +2,6 @@ package dev.millpond.ratelimit.internal.engine;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.RateLimit;
@@ -161,13 +160,14 @@ class RedisLimitEngineIT extends LimitEngineContract {
     }
 
     @Test
-    void take_bytesOfSomebodyElse_failsAndLeavesThemAlone() {
+    void take_bytesOfSomebodyElse_areReplacedByAFullBucket() {
         REDIS.server().command("SET", "bucket", "not a bucket");
 
-        assertThatThrownBy(() ->
-                        engine.take("bucket", FREE, 1).toCompletableFuture().join())
-                .isNotNull();
-        assertThat(REDIS.server().command("GET", "bucket")).isEqualTo("not a bucket");
+        assertThat(engine.take("bucket", FREE, 1).toCompletableFuture().join().remaining())
+                .isEqualTo(11);
+        assertThat(engine.take("bucket", FREE, 1).toCompletableFuture().join().remaining())
+                .isEqualTo(10);
+        assertThat(number("PTTL", "bucket")).isPositive();
     }
 
     @Test
