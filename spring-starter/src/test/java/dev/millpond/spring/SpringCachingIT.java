@@ -77,7 +77,7 @@ final class SpringCachingIT {
         return new Product(id, name, List.of("hot"));
     }
 
-    private static ConfigurableApplicationContext application() {
+    private static ConfigurableApplicationContext application(String... arguments) {
         ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
                 .web(WebApplicationType.NONE)
                 .initializers(
@@ -86,8 +86,10 @@ final class SpringCachingIT {
                         "millpond.redis.url", redis.url(),
                         "millpond.namespace", "shop",
                         "spring.main.banner-mode", "off"))
-                .run();
-        awaitCaching(context);
+                .run(arguments);
+        if (arguments.length == 0) {
+            awaitCaching(context);
+        }
         return context;
     }
 
@@ -133,6 +135,19 @@ final class SpringCachingIT {
         shop.evict(id);
 
         awaitSeen(() -> assertThat(otherShop.find(id)).isEqualTo(product("coffee")));
+    }
+
+    @Test
+    void cacheEvict_whereCachesAreOff_isSeenByTheOther() {
+        otherShop.find(id);
+        STATE.products.put(id, product("coffee"));
+        try (ConfigurableApplicationContext off = application("--millpond.cache.enabled=false")) {
+            assertThat(off.getBean(RedisConnection.class).awaitAvailable(Duration.ofSeconds(10)))
+                    .isTrue();
+            off.getBean(Shop.class).evict(id);
+
+            awaitSeen(() -> assertThat(otherShop.find(id)).isEqualTo(product("coffee")));
+        }
     }
 
     @Test
