@@ -176,7 +176,7 @@ final class SpringCachingIT {
         shop.price(id, "de");
         shop.currencies();
 
-        assertThat(keys()).contains("shop:products:" + id, "shop:prices:" + id + ":de", "shop:currencies:()");
+        assertThat(keys()).contains("shop:products:" + id, "shop:prices:" + id + ":de", "shop:currencies:NO_ARGUMENTS");
     }
 
     @Test
