@@ -111,6 +111,15 @@ final class AsyncCachingTest {
         });
     }
 
+    @Test
+    void cacheable_cacheDisabled_callsEachTime() {
+        runner.withPropertyValues("millpond.cache.caches.futures.enabled=false").run(context -> {
+            Feed feed = context.getBean(Feed.class);
+            assertThat(feed.future(1).join()).isEqualTo("item 1, call 1");
+            assertThat(feed.future(1).join()).isEqualTo("item 1, call 2");
+        });
+    }
+
     private void withFeed(BiConsumer<Feed, AtomicInteger> test) {
         runner.run(context -> test.accept(context.getBean(Feed.class), context.getBean(AtomicInteger.class)));
     }

@@ -344,6 +344,20 @@ final class SpringCachingTest {
                 });
     }
 
+    @Test
+    void cacheBuilderCustomizer_changesCachesOfAnnotations() {
+        runner.withBean(
+                        CacheBuilderCustomizer.class,
+                        () -> (name, builder) -> builder.enabled(!name.equals("products")))
+                .run(context -> {
+                    Shop shop = context.getBean(Shop.class);
+                    State state = context.getBean(State.class);
+                    shop.find(1);
+                    shop.find(1);
+                    assertThat(state.calls).hasValue(2);
+                });
+    }
+
     private void withShop(BiConsumer<Shop, State> test) {
         runner.run(context -> test.accept(context.getBean(Shop.class), context.getBean(State.class)));
     }

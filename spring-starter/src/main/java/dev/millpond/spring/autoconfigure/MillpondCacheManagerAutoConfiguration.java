@@ -21,8 +21,8 @@ import org.springframework.context.annotation.Conditional;
  * Makes the {@link CacheManager} behind {@code @Cacheable} and its kind, if caching annotations are enabled.
  *
  * <p>Backs off if the application has a cache manager of its own, sets {@code spring.cache.type}, or brings a JCache
- * provider. With {@code millpond.enabled} or {@code millpond.cache.enabled} set to false annotated methods run as if
- * they had no annotations.
+ * provider. With {@code millpond.enabled} set to false annotated methods run as if they had no annotations; with
+ * {@code millpond.cache.enabled} set to false they run each time, and other nodes still hear of what they evict.
  */
 @AutoConfiguration(
         after = MillpondCacheAutoConfiguration.class,
@@ -41,7 +41,7 @@ public final class MillpondCacheManagerAutoConfiguration {
             MillpondProperties properties,
             ConfigurableListableBeanFactory beans,
             ObjectProvider<CacheBuilderCustomizer> customizers) {
-        return properties.caching()
+        return properties.enabled()
                 ? CachingSetup.cacheManager(
                         BEAN_NAME,
                         registry,

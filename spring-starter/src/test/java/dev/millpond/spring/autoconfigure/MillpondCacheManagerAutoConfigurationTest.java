@@ -73,9 +73,15 @@ final class MillpondCacheManagerAutoConfigurationTest {
     }
 
     @Test
-    void cacheManager_cachesDisabled_keepsNothing() {
-        runner.withPropertyValues("millpond.cache.enabled=false")
-                .run(context -> assertThat(context.getBean(CacheManager.class)).isInstanceOf(NoOpCacheManager.class));
+    void cacheManager_cachesDisabled_isOursAndKeepsNothing() {
+        runner.withPropertyValues("millpond.cache.enabled=false").run(context -> {
+            CacheManager cacheManager = context.getBean(CacheManager.class);
+            assertOurs(cacheManager);
+            assertThat(cacheManager.getCache("any")).isNotNull().satisfies(cache -> {
+                cache.put("a", 1);
+                assertThat(cache.get("a")).isNull();
+            });
+        });
     }
 
     @Test

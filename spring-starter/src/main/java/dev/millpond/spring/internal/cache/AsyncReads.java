@@ -20,10 +20,17 @@ import org.jspecify.annotations.Nullable;
 final class AsyncReads {
 
     private final Executor threads;
+    private final boolean sharing;
     private final ConcurrentMap<Object, CompletableFuture<@Nullable Object>> running = new ConcurrentHashMap<>();
 
-    AsyncReads(Executor threads) {
+    /**
+     * Creates it.
+     *
+     * @param sharing whether the cache keeps what is read, so that it pays to wait for another caller's read
+     */
+    AsyncReads(Executor threads, boolean sharing) {
         this.threads = threads;
+        this.sharing = sharing;
     }
 
     /** Runs a read on another thread. */
@@ -33,6 +40,9 @@ final class AsyncReads {
 
     /** Runs a read on another thread, after another caller's read of the same key; shares its failure. */
     CompletableFuture<@Nullable Object> share(Object key, Supplier<@Nullable Object> read) {
+        if (!sharing) {
+            return run(read);
+        }
         CompletableFuture<@Nullable Object> mine = new CompletableFuture<>();
         CompletableFuture<@Nullable Object> other = running.putIfAbsent(key, mine);
         if (other != null) {

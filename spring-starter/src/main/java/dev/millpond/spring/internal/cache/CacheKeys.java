@@ -16,8 +16,10 @@ import org.springframework.util.ReflectionUtils;
  */
 final class CacheKeys {
 
-    /** Differs from all keys made of arguments, and reads {@code ()}. */
-    private static final List<?> NO_ARGUMENTS = List.of(List.of());
+    /** The key of methods without arguments; a list would be the key of a method that is called with that list. */
+    private enum NoArguments {
+        NO_ARGUMENTS
+    }
 
     /*
      * SimpleKey has no accessor, and its text is ambiguous: a comma in an argument looks like the next argument. Its
@@ -30,7 +32,7 @@ final class CacheKeys {
     static Object of(Object key) {
         if (key instanceof SimpleKey) {
             List<?> arguments = list(ReflectionUtils.getField(PARAMS, key));
-            return arguments.isEmpty() ? NO_ARGUMENTS : arguments;
+            return arguments.isEmpty() ? NoArguments.NO_ARGUMENTS : arguments;
         }
         return key.getClass().isArray() ? list(key) : key;
     }

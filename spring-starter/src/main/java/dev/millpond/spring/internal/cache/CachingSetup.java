@@ -44,7 +44,8 @@ public final class CachingSetup implements SmartInitializingSingleton {
                 new ConfiguredCacheRegistry(registry, properties),
                 declared::obtain,
                 customizers,
-                cache -> Boolean.FALSE.equals(properties.ofCache(cache).enabled()));
+                cache -> properties.enabled()
+                        && !Boolean.FALSE.equals(properties.ofCache(cache).enabled()));
     }
 
     /** Makes the annotated methods loaders of their caches, and makes the caches. */

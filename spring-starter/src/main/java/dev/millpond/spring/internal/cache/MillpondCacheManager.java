@@ -18,7 +18,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
-import org.springframework.cache.support.NoOpCache;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 /**
@@ -34,7 +33,7 @@ public final class MillpondCacheManager implements CacheManager, DisposableBean 
     private final CacheRegistry registry;
     private final Supplier<DeclaredCaches> declared;
     private final List<CacheBuilderCustomizer> customizers;
-    private final Predicate<String> disabled;
+    private final Predicate<String> enabled;
     private final ThreadPoolTaskExecutor asyncThreads = asyncThreads();
     private final ConcurrentMap<String, Cache> caches = new ConcurrentHashMap<>();
 
@@ -42,11 +41,11 @@ public final class MillpondCacheManager implements CacheManager, DisposableBean 
             CacheRegistry registry,
             Supplier<DeclaredCaches> declared,
             List<CacheBuilderCustomizer> customizers,
-            Predicate<String> disabled) {
+            Predicate<String> enabled) {
         this.registry = registry;
         this.declared = declared;
         this.customizers = List.copyOf(customizers);
-        this.disabled = disabled;
+        this.enabled = enabled;
     }
 
     /** Makes the caches that annotated methods name, so that they are there before the first call. */
@@ -69,11 +68,9 @@ public final class MillpondCacheManager implements CacheManager, DisposableBean 
 
     @SuppressWarnings("unchecked")
     private Cache make(String name) {
-        if (disabled.test(name)) {
-            return new NoOpCache(name);
-        }
         dev.millpond.cache.Cache<?, ?> cache = registry.find(name).orElseGet(() -> build(name));
-        return new MillpondCache((dev.millpond.cache.Cache<Object, Object>) cache, new AsyncReads(asyncThreads));
+        return new MillpondCache(
+                (dev.millpond.cache.Cache<Object, Object>) cache, new AsyncReads(asyncThreads, enabled.test(name)));
     }
 
     @Override

@@ -31,8 +31,9 @@ final class CacheKeysTest {
     }
 
     @Test
-    void of_noArguments_differsFromAnEmptyList() {
-        assertThat(CacheKeys.of(SimpleKey.EMPTY)).isEqualTo(List.of(List.of()));
+    void of_noArguments_differsFromAllLists() {
+        assertThat(CacheKeys.of(SimpleKey.EMPTY)).isInstanceOf(Enum.class).hasToString("NO_ARGUMENTS");
+        assertThat(CacheKeys.of(List.of())).isEqualTo(List.of());
     }
 
     @Test

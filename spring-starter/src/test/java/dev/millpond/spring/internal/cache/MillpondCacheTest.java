@@ -23,7 +23,7 @@ final class MillpondCacheTest {
             .build()
             .newCache("cache", new TypeRef<Object>() {})
             .build();
-    private final MillpondCache cache = new MillpondCache(nativeCache, new AsyncReads(Runnable::run));
+    private final MillpondCache cache = new MillpondCache(nativeCache, new AsyncReads(Runnable::run, true));
     private final TransactionTemplate transaction = new TransactionTemplate(new NoResource());
 
     @Test

@@ -1,0 +1,145 @@
+package dev.millpond.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millpond.cache.CacheRegistry;
+import dev.millpond.cache.LoadingCache;
+import dev.millpond.ratelimit.TierResolver;
+import dev.millpond.spring.autoconfigure.MillpondCacheAutoConfiguration;
+import dev.millpond.spring.autoconfigure.MillpondCacheManagerAutoConfiguration;
+import dev.millpond.spring.autoconfigure.MillpondRateLimitAutoConfiguration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.cache.annotation.CacheEvict;
+import org.springframework.cache.annotation.Cacheable;
+import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The Java of docs/spring.md is the Java below, which compiles and runs. */
+final class SpringPageTest {
+
+    private static final Path PAGE = Path.of("../docs/spring.md");
+    private static final Path SOURCE = Path.of("src/test/java/dev/millpond/spring/SpringPageTest.java");
+
+    @Test
+    void page_javaBlocks_areInThisFile() throws IOException {
+        List<String> blocks = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(PAGE))
+                .results()
+                .map((MatchResult block) -> withoutIndent(block.group(1)))
+                .toList();
+
+        assertThat(blocks)
+                .hasSize(2)
+                .allSatisfy(block ->
+                        assertThat(withoutIndent(Files.readString(SOURCE))).contains(block));
+    }
+
+    private static String withoutIndent(String code) {
+        return code.lines().map(String::strip).collect(Collectors.joining("\n"));
+    }
+
+    @Test
+    void page_beans_work() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        MillpondCacheAutoConfiguration.class,
+                        MillpondCacheManagerAutoConfiguration.class,
+                        MillpondRateLimitAutoConfiguration.class))
+                .withUserConfiguration(Application.class)
+                .run(context -> {
+                    Products products = context.getBean(Products.class);
+                    assertThat(products.find(1)).isSameAs(products.find(1));
+                    assertThat(context.getBean(TierResolver.class).resolve("acme"))
+                            .map(tier -> tier.name())
+                            .contains("pro");
+                });
+    }
+
+    record Product(long id, long categoryId) {}
+
+    record Standings(String group) {}
+
+    static class Repository {
+
+        Product find(long id) {
+            return new Product(id, 7);
+        }
+
+        void delete(long id) {}
+    }
+
+    static class StandingsService {
+
+        Standings load(String group) {
+            return new Standings(group);
+        }
+    }
+
+    static class ApiKeys {
+
+        Optional<String> planOf(String key) {
+            return key.equals("acme") ? Optional.of("pro") : Optional.empty();
+        }
+    }
+
+    static class Products {
+
+        private final Repository repository;
+
+        Products(Repository repository) {
+            this.repository = repository;
+        }
+
+        @Cacheable("products")
+        @CacheTags("category:#{#result.categoryId}")
+        public Product find(long id) {
+            return repository.find(id);
+        }
+
+        @CacheEvict("products")
+        public void delete(long id) {
+            repository.delete(id);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableCaching
+    static class Application {
+
+        @Bean
+        Products products() {
+            return new Products(new Repository());
+        }
+
+        @Bean
+        StandingsService standingsService() {
+            return new StandingsService();
+        }
+
+        @Bean
+        ApiKeys apiKeys() {
+            return new ApiKeys();
+        }
+
+        @Bean
+        LoadingCache<String, Standings> standings(CacheRegistry caches, StandingsService service) {
+            return caches.newCache("standings", Standings.class).build(service::load);
+        }
+
+        @Bean
+        TierResolver tierResolver(Tiers tiers, ApiKeys apiKeys) {
+            return key -> apiKeys.planOf(key).flatMap(tiers::find);
+        }
+    }
+}
