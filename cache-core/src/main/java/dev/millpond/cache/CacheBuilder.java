@@ -26,7 +26,10 @@ public interface CacheBuilder<V> {
      */
     CacheBuilder<V> absentTimeToLive(Duration timeToLive);
 
-    /** Sets how long past its time to live an entry may answer while the loader fails; zero by default. */
+    /**
+     * Sets how long past its time to live an entry may answer while another caller loads it anew, or the loader fails;
+     * zero by default.
+     */
     CacheBuilder<V> serveStaleFor(Duration duration);
 
     /** Sets by which fraction times to live vary at random, so that entries do not expire together; 0.1 by default. */
@@ -37,6 +40,12 @@ public interface CacheBuilder<V> {
 
     /** Bounds this process by the sum of weights instead of the number of entries. */
     CacheBuilder<V> localMaximumWeight(long weight, ToIntFunction<? super V> weigher);
+
+    /**
+     * Sets which invalidations reads may miss; {@link Consistency#BOUNDED} by default. {@link Consistency#STRICT} does
+     * not go with {@link #localTimeToLive}, {@link #localMaximumSize} and {@link #localMaximumWeight}.
+     */
+    CacheBuilder<V> consistency(Consistency consistency);
 
     /** Sets how long a load may hold off loads of the same key on other nodes; 10 seconds by default. */
     CacheBuilder<V> leaseTime(Duration leaseTime);

@@ -5,6 +5,7 @@ import dev.millpond.cache.internal.RegistryBuilder;
 import dev.millpond.cache.spi.LookupListener;
 import dev.millpond.cache.spi.ValueCodec;
 import dev.millpond.runtime.RedisConnection;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Optional;
@@ -46,6 +47,9 @@ public interface CacheRegistry extends AutoCloseable {
      */
     void invalidate(Tag... tags);
 
+    /** Returns what this node knows of the invalidations of its namespace, without asking Redis. */
+    InvalidationStats invalidationStats();
+
     /** Adds a listener that is told of look-ups from now on. */
     void addLookupListener(LookupListener listener);
 
@@ -68,6 +72,23 @@ public interface CacheRegistry extends AutoCloseable {
          * @param namespace letters, digits, dots, hyphens and underscores; {@code millpond} by default
          */
         Builder namespace(String namespace);
+
+        /**
+         * Sets the staleness bound: no read misses an invalidation that completed longer ago, whatever happens to Redis
+         * or the network. Without Redis it has no effect.
+         *
+         * @param bound at least twice the poll interval and 300 ms, the time limit of a call to Redis; 2 seconds by
+         *     default
+         */
+        Builder stalenessBound(Duration bound);
+
+        /**
+         * Sets how often this node asks Redis for invalidations that it was not told of; each time is one command per
+         * node.
+         *
+         * @param interval more than zero; 500 ms by default
+         */
+        Builder pollInterval(Duration interval);
 
         /** Turns all caches on or off; on by default. When off, each read calls the loader and nothing is kept. */
         Builder enabled(boolean enabled);

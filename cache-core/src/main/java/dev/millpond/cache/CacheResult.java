@@ -21,7 +21,7 @@ public record CacheResult<V>(Optional<V> value, Source source, Duration age) {
         REMOTE,
         /** The loader, which means the source behind the cache. */
         LOADER,
-        /** A cache, past the time to live, because the loader failed. */
+        /** A cache, past the time to live, because another caller is loading or the loader failed. */
         STALE
     }
 

@@ -1,7 +1,11 @@
 -- Returns what is stored, or stores the lease and returns nothing.
+-- A lease that is returned is marked as waited for, so that whoever replaces it says so.
 -- KEYS: entry   ARGV: lease, milliseconds
 local stored = redis.call('GET', KEYS[1])
 if stored then
+  if #stored == 17 and string.sub(stored, 1, 1) == 'L' then
+    redis.call('APPEND', KEYS[1], '+')
+  end
   return stored
 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])

@@ -28,5 +28,6 @@ if redis.call('XLEN', KEYS[2]) > tonumber(ARGV[2]) then
     redis.call('HSET', KEYS[1], '@f', oldest)
   end
 end
-redis.call(ARGV[4], ARGV[3], epoch .. '|' .. sequence .. '|' .. ARGV[5])
+-- A user without the channel's permission still invalidates; other nodes learn of it by their polls.
+redis.pcall(ARGV[4], ARGV[3], epoch .. '|' .. sequence .. '|' .. ARGV[5])
 return epoch .. '|' .. sequence

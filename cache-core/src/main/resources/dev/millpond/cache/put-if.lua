@@ -1,7 +1,12 @@
 -- Replaces what is stored if it begins with the expected bytes; losing the key for any reason makes this fail.
--- KEYS: entry   ARGV: expected beginning, new bytes, milliseconds
+-- KEYS: entry   ARGV: expected beginning, new bytes, milliseconds, channel that tells those who wait for a lease
 if redis.call('EXISTS', KEYS[1]) == 0 or redis.call('GETRANGE', KEYS[1], 0, #ARGV[1] - 1) ~= ARGV[1] then
   return 0
 end
+local waited = string.sub(ARGV[1], 1, 1) == 'L' and redis.call('STRLEN', KEYS[1]) == 18
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+if waited then
+  -- A user without the channel's permission still stores.
+  redis.pcall('PUBLISH', ARGV[4], 'released|' .. KEYS[1])
+end
 return 1

@@ -63,6 +63,8 @@ class CacheRegistryTest {
                 new Setting("redis", builder -> builder.redis(REDIS)),
                 new Setting("namespace", builder -> builder.namespace("test")),
                 new Setting("enabled", builder -> builder.enabled(true)),
+                new Setting("stalenessBound", builder -> builder.stalenessBound(Duration.ofSeconds(5))),
+                new Setting("pollInterval", builder -> builder.pollInterval(Duration.ofSeconds(1))),
                 new Setting("codec", builder -> builder.codec(codec(2))),
                 new Setting("executor", builder -> builder.executor(Runnable::run)),
                 new Setting("ticker", builder -> builder.ticker(new FakeTicker())),
@@ -198,5 +200,27 @@ class CacheRegistryTest {
 
         assertThat(cache.get("a")).isEqualTo("a");
         assertThat(cache.getAsync("b").join()).isEqualTo("b");
+    }
+
+    @Test
+    void build_boundBelowTwoPollsAndATimeout_isRefused() {
+        CacheRegistry.Builder builder = CacheRegistry.builder().redis(REDIS).stalenessBound(Duration.ofMillis(1299));
+
+        assertThatIllegalStateException()
+                .isThrownBy(builder::build)
+                .withMessage(
+                        "Cache registry: stalenessBound is PT1.299S, must be at least PT1.3S: twice the pollInterval,"
+                                + " PT0.5S, and the time limit of a call to Redis, PT0.3S. Give a longer bound or a shorter"
+                                + " interval.");
+    }
+
+    @Test
+    void invalidationStats_withoutRedis_areThoseOfALogThatIsAlwaysKnown() {
+        try (CacheRegistry registry = CacheRegistry.builder().build()) {
+            registry.invalidate(Tag.of("a", 1));
+
+            assertThat(registry.invalidationStats())
+                    .isEqualTo(new InvalidationStats(true, Duration.ZERO, Duration.ZERO, 0, 0, 0, 0));
+        }
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -195,6 +196,23 @@ class InvalidationRaceTest {
         for (Future<String> other : others) {
             assertThat(other.get()).isEqualTo("old");
         }
+        assertThat(loads).hasValue(1);
+    }
+
+    /** The other caller lands after this one has looked, and before it asks who else is under way. */
+    @Test
+    void get_loadedBetweenLookAndFlight_isNotLoadedAgain() {
+        AtomicReference<Runnable> between = new AtomicReference<>(() -> {});
+        LoadingCache<String, Integer> cache = registry.newCache("between", Integer.class)
+                .keyFormat(key -> {
+                    between.getAndSet(() -> {}).run();
+                    return (String) key;
+                })
+                .build((String key) -> loads.incrementAndGet());
+        between.set(() -> cache.get("a"));
+
+        assertThat(cache.get("a")).isEqualTo(1);
+
         assertThat(loads).hasValue(1);
     }
 }

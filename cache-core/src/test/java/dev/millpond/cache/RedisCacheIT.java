@@ -346,16 +346,76 @@ class RedisCacheIT {
     }
 
     @Test
-    void commandsPerOperation_areFew() {
-        LoadingCache<String, String> first = cache(one);
-        LoadingCache<String, String> second = cache(two);
+    void get_strict_seesTheInvalidationOfAnotherNodeAtOnce() {
+        LoadingCache<String, String> first = strict(one);
+        LoadingCache<String, String> second = strict(two);
+        for (int i = 0; i < 200; i++) {
+            source.put("a", "" + i);
+            one.invalidate(Tag.of("source", 1));
+
+            assertThat(second.get("a")).isEqualTo("" + i);
+            assertThat(first.get("a")).isEqualTo("" + i);
+        }
+        assertThat(loads).hasValue(200);
+    }
+
+    private LoadingCache<String, String> strict(CacheRegistry registry) {
+        return registry.newCache("strict", String.class)
+                .consistency(Consistency.STRICT)
+                .build((String key, LoadContext load) -> {
+                    loads.incrementAndGet();
+                    load.tag(Tag.of("source", 1));
+                    return source.get(key);
+                });
+    }
+
+    @Test
+    void get_pastItsTimeToLive_isLoadedByOneNodeAndAnsweredByTheOtherMeanwhile() throws Exception {
+        CountDownLatch reloading = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        LoadingCache<String, String> first = refreshed(one, () -> {
+            reloading.countDown();
+            goOn.await();
+        });
+        LoadingCache<String, String> second = refreshed(two, () -> {});
         source.put("a", "1");
         first.get("a");
-        redis.server().command("CONFIG", "RESETSTAT");
+        source.put("a", "2");
+        await().until(() -> first.getIfPresent("a").isEmpty());
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        try {
+            Future<String> reload = executor.submit(() -> first.get("a"));
+            reloading.await();
 
-        second.get("a");
+            CacheResult<String> meanwhile = second.lookup("a");
 
-        String stats = String.valueOf(redis.server().command("INFO", "commandstats"));
-        assertThat(stats).contains("cmdstat_get:calls=1,");
+            assertThat(meanwhile.source()).isEqualTo(Source.STALE);
+            assertThat(meanwhile.value()).contains("1");
+            assertThat(first.lookup("a").source()).isEqualTo(Source.STALE);
+            goOn.countDown();
+            assertThat(reload.get()).isEqualTo("2");
+            assertThat(second.get("a")).isEqualTo("2");
+            assertThat(loads).hasValue(2);
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    private LoadingCache<String, String> refreshed(CacheRegistry registry, Action onReload) {
+        return registry.newCache("refreshed", String.class)
+                .timeToLive(Duration.ofMillis(300))
+                .serveStaleFor(Duration.ofMinutes(1))
+                .build((String key) -> {
+                    if (loads.getAndIncrement() > 0) {
+                        onReload.run();
+                    }
+                    return source.get(key);
+                });
+    }
+
+    @FunctionalInterface
+    private interface Action {
+
+        void run() throws Exception;
     }
 }

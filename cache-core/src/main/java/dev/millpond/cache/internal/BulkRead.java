@@ -83,6 +83,7 @@ final class BulkRead<K, V> {
             Found<V> lease = leases.get(i);
             switch (lease.kind()) {
                 case HIT -> land(mine.get(i), cache.fill(mine.get(i), lease.require()));
+                case REFRESHED_ELSEWHERE -> land(mine.get(i), cache.stale(lease));
                 case LEASED_ELSEWHERE, NOTHING, INVALID -> elsewhere.add(mine.get(i));
                 default -> {
                     toLoad.add(mine.get(i));

@@ -2,23 +2,27 @@ package dev.millpond.cache.internal;
 
 import dev.millpond.cache.BulkCacheLoader;
 import dev.millpond.cache.Cache;
+import dev.millpond.cache.Consistency;
 import dev.millpond.cache.LoadingCache;
 import dev.millpond.cache.spi.CacheStore;
 import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the caches of one registry and keeps them by name; thread-safe. */
 final class CacheFactory {
 
     private final RegistryParts registry;
+    private final Waiters waiters = new Waiters();
     private final Map<String, Cache<?, ?>> caches = new ConcurrentHashMap<>();
 
     CacheFactory(RegistryParts registry) {
         this.registry = registry;
+        if (registry.store() != null) {
+            registry.store().onRelease(waiters::wake);
+        }
     }
 
     Map<String, Cache<?, ?>> caches() {
@@ -50,6 +54,7 @@ final class CacheFactory {
 
     private <K, V> CacheParts<K, V> parts(CacheSettings<V> given, Type valueType) {
         CacheSettings<V> settings = registry.enabled() ? given : given.disabled();
+        boolean strict = settings.consistency() == Consistency.STRICT && registry.store() != null;
         StatsCounter stats = new StatsCounter();
         EntryFactory entries = new EntryFactory(
                 settings,
@@ -60,16 +65,16 @@ final class CacheFactory {
                 settings,
                 registry,
                 new KeyText(settings.name(), settings.keyFormat()),
-                new LocalTier<>(settings, registry.ticker(), registry.table(), stats),
-                remoteTier(settings, valueType, entries, stats),
-                new SingleFlight<>(registry.table(), settings.leaseTime()),
+                new LocalTier<>(settings, settings.enabled() && !strict, registry.ticker(), registry.table(), stats),
+                remoteTier(settings, strict, valueType, entries, stats),
+                new SingleFlight<>(registry.table(), strict ? registry.log()::check : null, settings.leaseTime()),
                 new Loads(settings.name(), entries, registry.table(), registry.ticker(), stats),
                 entries,
                 stats);
     }
 
     private <V> RemoteTier<V> remoteTier(
-            CacheSettings<V> settings, Type valueType, EntryFactory entries, StatsCounter stats) {
+            CacheSettings<V> settings, boolean strict, Type valueType, EntryFactory entries, StatsCounter stats) {
         @Nullable CacheStore store = registry.store();
         if (store == null || !settings.enabled()) {
             return new NoRemoteTier<>();
@@ -80,7 +85,8 @@ final class CacheFactory {
                 store,
                 StoreKeys.of(registry.namespace(), settings.name()),
                 new EntryCodec<>(settings.name(), format, entries, registry, stats),
-                new LeaseWait(settings.leaseTime(), registry.ticker(), LockSupport::parkNanos),
+                new LeaseWait(settings.leaseTime(), registry.ticker(), waiters),
+                strict ? registry.log()::check : () -> () -> true,
                 stats);
     }
 }

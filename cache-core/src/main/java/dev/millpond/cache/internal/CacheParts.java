@@ -55,7 +55,7 @@ record CacheParts<K, V>(
     /** Reads a key as the only caller of this process, or shares what another caller reads. */
     Answer<V> share(Request<K> request, Function<Request<K>, Answer<V>> read) {
         try {
-            return flights.share(request, read);
+            return flights.share(request, read, () -> local.staleMeanwhile(request.key()));
         } catch (CacheLoadException e) {
             missed(request);
             throw e;

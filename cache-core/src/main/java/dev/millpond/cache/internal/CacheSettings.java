@@ -1,5 +1,6 @@
 package dev.millpond.cache.internal;
 
+import dev.millpond.cache.Consistency;
 import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
@@ -18,6 +19,7 @@ record CacheSettings<V>(
         Duration absentTimeToLive,
         Duration serveStaleFor,
         double jitter,
+        Consistency consistency,
         long localMaximum,
         @Nullable ToIntFunction<? super V> weigher,
         Duration leaseTime,
@@ -34,6 +36,7 @@ record CacheSettings<V>(
                 absentTimeToLive,
                 serveStaleFor,
                 jitter,
+                consistency,
                 localMaximum,
                 weigher,
                 leaseTime,

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.cache.internal.Found.Kind;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,6 +26,7 @@ final class EntryCodec<V> {
     private final EntryFactory entries;
     private final TagTable table;
     private final Token.Source tokens;
+    private final InstantSource clock;
     private final Ticker ticker;
     private final StatsCounter stats;
     private final AtomicBoolean warned = new AtomicBoolean();
@@ -35,6 +37,7 @@ final class EntryCodec<V> {
         this.entries = entries;
         this.table = registry.table();
         this.tokens = registry.tokens();
+        this.clock = registry.clock();
         this.ticker = registry.ticker();
         this.stats = stats;
     }
@@ -46,6 +49,16 @@ final class EntryCodec<V> {
 
     byte[] newLease() {
         return tokens.next().lease();
+    }
+
+    /** Returns the beginning of a value that this node loads anew, and that the others leave to it for so long. */
+    byte[] newRefresh(Duration leaseTime) {
+        return tokens.refresh(clock.millis() + leaseTime.toMillis());
+    }
+
+    /** Returns the beginning of a value that nobody loads anew. */
+    byte[] newValuePrefix() {
+        return tokens.next().valuePrefix();
     }
 
     Duration storageTime(Entry<V> entry) {
@@ -96,8 +109,15 @@ final class EntryCodec<V> {
             return Found.of(Kind.INVALID, Token.prefixOf(stored));
         }
         byte[] prefix = Token.prefixOf(stored);
-        boolean fresh = entry.lifetime().fresh(ticker.read());
-        return fresh ? Found.hit(entry, prefix) : new Found<>(Kind.STALE, entry, prefix);
+        if (entry.lifetime().fresh(ticker.read())) {
+            return Found.hit(entry, prefix);
+        }
+        return new Found<>(isRefreshedElsewhere(prefix) ? Kind.REFRESHED_ELSEWHERE : Kind.STALE, entry, prefix);
+    }
+
+    /** As with leases, a refresh of this node's own is one whose answer was lost. */
+    private boolean isRefreshedElsewhere(byte[] prefix) {
+        return Token.isRefresh(prefix) && !tokens.made(prefix) && Token.refreshUntil(prefix) > clock.millis();
     }
 
     private @Nullable Entry<V> entry(Request<?> request, byte[] stored) {

@@ -17,15 +17,17 @@ record Found<V>(Kind kind, @Nullable Entry<V> entry, byte @Nullable [] prefix) {
     enum Kind {
         /** A fresh and valid entry. */
         HIT,
-        /** A valid entry past its time to live; the reader loads, and replaces it. */
+        /** A valid entry past its time to live, which nobody is loading; the reader asks for the right to. */
         STALE,
+        /** A valid entry past its time to live, which somebody else is loading; it answers meanwhile. */
+        REFRESHED_ELSEWHERE,
         /** An invalidated or unreadable entry, or a lease that nobody holds, to be replaced by a lease. */
         INVALID,
         /** Nothing; the reader asks for the lease. */
         NOTHING,
         /** Somebody else's lease; the reader waits. */
         LEASED_ELSEWHERE,
-        /** The reader's own lease: it loads and stores. */
+        /** The reader's own lease, with the entry past its time to live if there is one: it loads and stores. */
         MINE,
         /** The wait for somebody else's lease took too long: the reader loads without storing. */
         UNLEASED,
@@ -49,17 +51,27 @@ record Found<V>(Kind kind, @Nullable Entry<V> entry, byte @Nullable [] prefix) {
         return kind == Kind.HIT;
     }
 
-    /** Tells whether there is nothing usable, and nobody loads it. */
+    /** Tells whether the entry answers for as long as somebody else loads it. */
+    boolean isRefreshedElsewhere() {
+        return kind == Kind.REFRESHED_ELSEWHERE;
+    }
+
+    /** Tells whether the right to load is still to be asked for. */
     boolean isToBeLeased() {
-        return kind == Kind.NOTHING || kind == Kind.INVALID;
+        return kind == Kind.NOTHING || kind == Kind.INVALID || kind == Kind.STALE;
     }
 
     /** Returns this, with an entry that would do taken for one to be replaced. */
     Found<V> asReplaceable() {
-        return kind == Kind.HIT ? new Found<>(Kind.STALE, entry, prefix) : this;
+        return isHit() || isRefreshedElsewhere() ? new Found<>(Kind.STALE, entry, prefix) : this;
     }
 
-    /** Returns the entry of a {@link Kind#HIT}. */
+    /** Returns this, with the reader as the one who loads and replaces the entry. */
+    Found<V> asMine(byte[] newPrefix) {
+        return new Found<>(Kind.MINE, entry, newPrefix);
+    }
+
+    /** Returns the entry of a kind that answers. */
     Entry<V> require() {
         return Objects.requireNonNull(entry);
     }

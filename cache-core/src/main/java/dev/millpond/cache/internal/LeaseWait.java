@@ -3,7 +3,6 @@ package dev.millpond.cache.internal;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,27 +10,37 @@ import org.jspecify.annotations.Nullable;
  *
  * @param leaseTime how long a lease lasts, and how long a reader waits for one
  * @param ticker the source of elapsed time
- * @param sleeper waits for so many nanoseconds
+ * @param pause waits for a while, or until the key is said to have changed
  */
-record LeaseWait(Duration leaseTime, Ticker ticker, LongConsumer sleeper) {
+record LeaseWait(Duration leaseTime, Ticker ticker, Pause pause) {
 
     private static final long FIRST_PAUSE_NANOS = 1_000_000;
     private static final long LONGEST_PAUSE_NANOS = 32_000_000;
 
-    /** Begins a wait, with the token of whoever is waited for, if anybody is. */
-    Turn begin(byte @Nullable [] firstSeen) {
-        return new Turn(ticker.read() + leaseTime.toNanos(), firstSeen);
+    /** Begins a wait for a key, with the token of whoever is waited for, if anybody is. */
+    Turn begin(String key, byte @Nullable [] firstSeen) {
+        return new Turn(key, ticker.read() + leaseTime.toNanos(), firstSeen);
+    }
+
+    /** A way to wait. */
+    @FunctionalInterface
+    interface Pause {
+
+        /** Waits for so many nanoseconds at the most; returns earlier if the key may have changed. */
+        void pause(String key, long nanos);
     }
 
     /** One reader's wait. */
     final class Turn {
 
+        private final String key;
         private final long deadline;
-        private long pause = FIRST_PAUSE_NANOS;
-
         private final byte @Nullable [] firstSeen;
+        private long next = FIRST_PAUSE_NANOS;
+        private boolean announced;
 
-        private Turn(long deadline, byte @Nullable [] firstSeen) {
+        private Turn(String key, long deadline, byte @Nullable [] firstSeen) {
+            this.key = key;
             this.deadline = deadline;
             this.firstSeen = firstSeen;
         }
@@ -41,13 +50,20 @@ record LeaseWait(Duration leaseTime, Ticker ticker, LongConsumer sleeper) {
             return ticker.read() - deadline >= 0 && Arrays.equals(firstSeen, token);
         }
 
+        /** Tells, the first time only, that it is time to let others know of this wait. */
+        boolean announce() {
+            boolean first = !announced;
+            announced = true;
+            return first;
+        }
+
         /** Waits a little, longer each time; returns false if the reader has waited enough or was interrupted. */
         boolean pause() {
             if (ticker.read() - deadline >= 0 || Thread.currentThread().isInterrupted()) {
                 return false;
             }
-            sleeper.accept(pause);
-            pause = Math.min(LONGEST_PAUSE_NANOS, pause * 2);
+            pause.pause(key, next);
+            next = Math.min(LONGEST_PAUSE_NANOS, next * 2);
             return true;
         }
     }

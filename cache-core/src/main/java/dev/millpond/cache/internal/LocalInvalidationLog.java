@@ -32,6 +32,16 @@ final class LocalInvalidationLog implements InvalidationLog {
     }
 
     @Override
+    public Check check() {
+        return () -> true;
+    }
+
+    @Override
+    public Progress progress() {
+        return new Progress(0, 0, 0);
+    }
+
+    @Override
     public void close() {
         // There is nobody to tell.
     }

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.cache.CacheResult.Source;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +26,17 @@ final class LocalTier<K, V> {
     private final long timeToLiveNanos;
     private final boolean servesStale;
 
-    LocalTier(CacheSettings<V> settings, Ticker ticker, TagTable table, StatsCounter stats) {
+    /**
+     * Creates an empty level.
+     *
+     * @param enabled whether it keeps anything
+     */
+    LocalTier(CacheSettings<V> settings, boolean enabled, Ticker ticker, TagTable table, StatsCounter stats) {
         Caffeine<Object, Entry<V>> bounds = bounds(settings.localMaximum(), settings.weigher(), stats);
         this.entries = bounds.build();
         this.ticker = ticker;
         this.table = table;
-        this.enabled = settings.enabled();
+        this.enabled = enabled;
         this.timeToLiveNanos = settings.localTimeToLive().toNanos();
         this.servesStale = !settings.serveStaleFor().isZero();
     }
@@ -75,6 +81,15 @@ final class LocalTier<K, V> {
             return null;
         }
         return entry.lifetime().usable(ticker.read()) && table.valid(entry) ? entry : null;
+    }
+
+    /**
+     * Returns the answer past its time to live while another caller loads, or null if there is none that may be given.
+     */
+    @Nullable
+    Answer<V> staleMeanwhile(K key) {
+        Entry<V> stale = table.trusted(ticker.read()) ? stale(key) : null;
+        return stale == null ? null : new Answer<>(stale, Source.STALE, true, false);
     }
 
     /** Keeps an entry, unless the cache is off or the entry was invalidated since its load began. */

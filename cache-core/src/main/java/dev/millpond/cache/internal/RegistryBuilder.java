@@ -18,12 +18,11 @@ import org.jspecify.annotations.Nullable;
 /** Collects and checks the settings of a registry. */
 public final class RegistryBuilder implements CacheRegistry.Builder {
 
-    private static final Duration STALENESS_BOUND = Duration.ofSeconds(2);
-    private static final Duration UNBOUNDED = Duration.ofNanos(Long.MAX_VALUE);
-
     private final Set<String> given = new HashSet<>();
     private @Nullable RedisConnection redis;
     private String namespace = "millpond";
+    private Duration stalenessBound = Duration.ofSeconds(2);
+    private Duration pollInterval = Duration.ofMillis(500);
     private boolean enabled = true;
     private ValueCodec codec = new JsonCodec();
     private @Nullable Executor executor;
@@ -40,6 +39,18 @@ public final class RegistryBuilder implements CacheRegistry.Builder {
     public CacheRegistry.Builder namespace(String name) {
         namespace = Checks.name("Cache registry: namespace", name);
         return once("namespace");
+    }
+
+    @Override
+    public CacheRegistry.Builder stalenessBound(Duration bound) {
+        stalenessBound = Checks.positive("Cache registry: stalenessBound", bound);
+        return once("stalenessBound");
+    }
+
+    @Override
+    public CacheRegistry.Builder pollInterval(Duration interval) {
+        pollInterval = Checks.positive("Cache registry: pollInterval", interval);
+        return once("pollInterval");
     }
 
     @Override
@@ -76,11 +87,23 @@ public final class RegistryBuilder implements CacheRegistry.Builder {
     @Override
     public CacheRegistry build() {
         if (redis == null) {
-            return build(null, new LocalInvalidationLog(ticker), UNBOUNDED);
+            return build(null, new LocalInvalidationLog(ticker), TagTable.UNBOUNDED);
         }
-        RedisBackend backend = RedisBackend.of(redis, namespace, ticker);
+        requireBoundAboveTwoPolls();
+        RedisBackend backend = RedisBackend.of(redis, namespace, ticker, pollInterval);
         // The log stays when caching is off: what this node invalidates, others may have cached.
-        return build(enabled ? backend.store() : null, backend.log(), STALENESS_BOUND);
+        return build(enabled ? backend.store() : null, backend.log(), stalenessBound);
+    }
+
+    /** With less, one lost poll would make this node distrust everything it has. */
+    private void requireBoundAboveTwoPolls() {
+        Duration least = pollInterval.multipliedBy(2).plus(RedisBackend.TIMEOUT);
+        if (stalenessBound.compareTo(least) < 0) {
+            throw new IllegalStateException("Cache registry: stalenessBound is " + stalenessBound
+                    + ", must be at least "
+                    + least + ": twice the pollInterval, " + pollInterval + ", and the time limit of a call to Redis, "
+                    + RedisBackend.TIMEOUT + ". Give a longer bound or a shorter interval.");
+        }
     }
 
     /** Makes a registry over any second level. */

@@ -4,10 +4,12 @@ import dev.millpond.cache.BulkCacheLoader;
 import dev.millpond.cache.Cache;
 import dev.millpond.cache.CacheBuilder;
 import dev.millpond.cache.CacheLoader;
+import dev.millpond.cache.Consistency;
 import dev.millpond.cache.LoadingCache;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
@@ -22,6 +24,7 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
 
     private static final Duration DEFAULT_TIME_TO_LIVE = Duration.ofMinutes(5);
     private static final Duration DEFAULT_ABSENT_TIME_TO_LIVE = Duration.ofSeconds(30);
+    private static final String LOCAL_BOUND = "the local bound (localMaximumSize or localMaximumWeight)";
     private static final int LARGEST_SCHEMA_VERSION = 0xffff;
 
     private final String name;
@@ -34,6 +37,7 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
     private @Nullable Duration absentTimeToLive;
     private Duration serveStaleFor = Duration.ZERO;
     private double jitter = 0.1;
+    private Consistency consistency = Consistency.BOUNDED;
     private long localMaximum = 10_000;
     private @Nullable ToIntFunction<? super V> weigher;
     private Duration leaseTime = Duration.ofSeconds(10);
@@ -87,7 +91,7 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
     public CacheBuilder<V> localMaximumSize(long entries) {
         Checks.inRange(what("localMaximumSize"), entries, 0, Long.MAX_VALUE);
         localMaximum = entries;
-        return once("the local bound (localMaximumSize or localMaximumWeight)");
+        return once(LOCAL_BOUND);
     }
 
     @Override
@@ -95,7 +99,13 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
         Checks.inRange(what("localMaximumWeight"), weight, 0, Long.MAX_VALUE);
         localMaximum = weight;
         weigher = weigherOfValues;
-        return once("the local bound (localMaximumSize or localMaximumWeight)");
+        return once(LOCAL_BOUND);
+    }
+
+    @Override
+    public CacheBuilder<V> consistency(Consistency promised) {
+        consistency = promised;
+        return once("consistency");
     }
 
     @Override
@@ -138,6 +148,7 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
     }
 
     private CacheSettings<V> settings() {
+        refuseLocalSettings();
         return new CacheSettings<>(
                 name,
                 enabled,
@@ -146,11 +157,22 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
                 absentTimeToLive != null ? absentTimeToLive : shorter(DEFAULT_ABSENT_TIME_TO_LIVE, timeToLive),
                 serveStaleFor,
                 jitter,
+                consistency,
                 localMaximum,
                 weigher,
                 leaseTime,
                 schemaVersion,
                 keyFormat);
+    }
+
+    private void refuseLocalSettings() {
+        for (String setting : List.of("localTimeToLive", LOCAL_BOUND)) {
+            if (consistency == Consistency.STRICT && given.contains(setting)) {
+                throw new IllegalStateException(what(setting)
+                        + " is set, but a strict cache keeps nothing in this process. Leave it out, or use"
+                        + " Consistency.BOUNDED.");
+            }
+        }
     }
 
     private static Duration shorter(Duration one, Duration other) {

@@ -1,5 +1,6 @@
 package dev.millpond.cache.internal;
 
+import dev.millpond.cache.spi.InvalidationLog.Check;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A flight that began before an invalidation must not answer a caller that came after it. What is known at once is
  * checked on joining: a flight whose own key was invalidated is replaced. What shows only in the result, its tags and
  * dependencies, is checked on landing: a result that is no longer valid is not accepted from a flight that began
- * earlier than the caller. A failure is shared like a result.
+ * earlier than the caller. In a strict cache that is judged by what the log says after the caller came. A failure is
+ * shared like a result.
  *
  * @param <K> the type of keys
  * @param <V> the type of values
@@ -25,20 +28,31 @@ final class SingleFlight<K, V> {
 
     private final ConcurrentMap<K, Flight<V>> flights = new ConcurrentHashMap<>();
     private final TagTable table;
+    private final @Nullable Supplier<Check> checks;
     private final Duration patience;
 
     /**
      * Creates an empty set of flights.
      *
+     * @param checks begins what another caller's result has to pass, or null if what is known here will do
      * @param patience how long a caller waits for another's flight before it goes on its own
      */
-    SingleFlight(TagTable table, Duration patience) {
+    SingleFlight(TagTable table, @Nullable Supplier<Check> checks, Duration patience) {
         this.table = table;
+        this.checks = checks;
         this.patience = patience;
     }
 
-    /** Returns what the read finds, or what another caller's read of the same key finds. */
-    Answer<V> share(Request<K> request, Function<Request<K>, Answer<V>> read) {
+    /**
+     * Returns what the read finds, or what another caller's read of the same key finds.
+     *
+     * @param meanwhile answers while another caller reads, or gives null if this caller has to wait
+     */
+    Answer<V> share(
+            Request<K> request,
+            Function<Request<K>, Answer<V>> read,
+            Supplier<? extends @Nullable Answer<V>> meanwhile) {
+        long arrivedAt = table.now();
         Request<K> attempt = request;
         while (true) {
             Flight<V> mine = new Flight<>(attempt.stamp(), table.now());
@@ -46,8 +60,12 @@ final class SingleFlight<K, V> {
             if (flight == mine) {
                 return lead(attempt, mine, read);
             }
+            Answer<V> atOnce = meanwhile.get();
+            if (atOnce != null) {
+                return atOnce;
+            }
             Answer<V> answer = flight.await(patience);
-            if (answer != null && acceptable(answer, flight, request)) {
+            if (answer != null && (flight.begunAt - arrivedAt > 0 || acceptable(answer, flight, request))) {
                 return answer.asJoined();
             }
             flights.remove(request.key(), flight);
@@ -82,7 +100,9 @@ final class SingleFlight<K, V> {
     }
 
     private boolean acceptable(Answer<V> answer, Flight<V> flight, Request<K> request) {
-        return flight.stamp.coversAllOf(request.stamp()) || table.valid(answer.entry());
+        return checks == null
+                ? flight.stamp.coversAllOf(request.stamp()) || table.valid(answer.entry())
+                : checks.get().passed() && table.valid(answer.entry());
     }
 
     private Answer<V> lead(Request<K> attempt, Flight<V> mine, Function<Request<K>, Answer<V>> read) {

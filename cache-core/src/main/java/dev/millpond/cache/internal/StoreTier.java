@@ -3,13 +3,17 @@ package dev.millpond.cache.internal;
 import dev.millpond.cache.internal.Found.Kind;
 import dev.millpond.cache.spi.CacheStore;
 import dev.millpond.cache.spi.CacheStore.ConditionalPut;
+import dev.millpond.cache.spi.CacheStore.PrefixChange;
+import dev.millpond.cache.spi.InvalidationLog.Check;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +28,23 @@ final class StoreTier<V> implements RemoteTier<V> {
     private final StoreKeys keys;
     private final EntryCodec<V> codec;
     private final LeaseWait leaseWait;
+    private final Supplier<Check> checks;
     private final StatsCounter stats;
 
-    StoreTier(CacheStore store, StoreKeys keys, EntryCodec<V> codec, LeaseWait leaseWait, StatsCounter stats) {
+    /**
+     * Creates the level.
+     *
+     * @param checks begins what a look-up has to pass beside it
+     */
+    StoreTier(
+            CacheStore store,
+            StoreKeys keys,
+            EntryCodec<V> codec,
+            LeaseWait leaseWait,
+            Supplier<Check> checks,
+            StatsCounter stats) {
         this.store = store;
+        this.checks = checks;
         this.keys = keys;
         this.codec = codec;
         this.leaseWait = leaseWait;
@@ -36,8 +53,13 @@ final class StoreTier<V> implements RemoteTier<V> {
 
     @Override
     public Found<V> lookup(Request<?> request) {
+        if (!codec.trusted()) {
+            return Found.of(Kind.AWAY);
+        }
         try {
-            return codec.trusted() ? codec.found(request, store.get(keys.of(request))) : Found.of(Kind.AWAY);
+            Check check = checks.get();
+            byte @Nullable [] stored = store.get(keys.of(request));
+            return check.passed() ? codec.found(request, stored) : Found.of(Kind.AWAY);
         } catch (RedisUnavailableException e) {
             return Found.of(Kind.AWAY);
         }
@@ -49,7 +71,9 @@ final class StoreTier<V> implements RemoteTier<V> {
             return away(requests.size());
         }
         try {
-            return codec.found(requests, store.getAll(keys.of(requests)));
+            Check check = checks.get();
+            List<byte @Nullable []> stored = store.getAll(keys.of(requests));
+            return check.passed() ? codec.found(requests, stored) : away(requests.size());
         } catch (RedisUnavailableException e) {
             return away(requests.size());
         }
@@ -59,12 +83,13 @@ final class StoreTier<V> implements RemoteTier<V> {
     public Found<V> lease(Request<?> request, Found<V> found) {
         try {
             Found<V> current = found;
-            LeaseWait.Turn turn = leaseWait.begin(found.prefix());
+            LeaseWait.Turn turn = leaseWait.begin(keys.of(request), found.prefix());
             while (true) {
                 switch (current.kind()) {
                     case NOTHING -> current = getOrLease(request);
                     case INVALID -> current = replaceByLease(request, current);
-                    case LEASED_ELSEWHERE -> current = turn.pause() ? lookup(request) : afterWait(turn, current);
+                    case STALE -> current = claim(request, current);
+                    case LEASED_ELSEWHERE -> current = await(turn, request, current);
                     default -> {
                         return current;
                     }
@@ -81,6 +106,7 @@ final class StoreTier<V> implements RemoteTier<V> {
         try {
             leaseMissing(requests, leased);
             replaceInvalid(requests, leased);
+            claimStale(requests, leased);
         } catch (RedisUnavailableException e) {
             leased.replaceAll(each -> each.isToBeLeased() ? Found.of(Kind.AWAY) : each);
         }
@@ -115,8 +141,15 @@ final class StoreTier<V> implements RemoteTier<V> {
 
     @Override
     public void release(Request<?> request, Found<V> lease) {
-        if (lease.kind() == Kind.MINE) {
-            drop(request, lease.requirePrefix());
+        if (lease.kind() != Kind.MINE) {
+            return;
+        }
+        byte[] prefix = lease.requirePrefix();
+        if (Token.isRefresh(prefix)) {
+            var unused =
+                    store.replacePrefixes(List.of(new PrefixChange(keys.of(request), prefix, codec.newValuePrefix())));
+        } else {
+            drop(request, prefix);
         }
     }
 
@@ -175,6 +208,42 @@ final class StoreTier<V> implements RemoteTier<V> {
         }
     }
 
+    /** Leaves those that somebody else claimed meanwhile as leased elsewhere; the caller looks at them again. */
+    private void claimStale(List<? extends Request<?>> requests, List<Found<V>> found) {
+        List<Integer> stale = places(found, Kind.STALE);
+        if (stale.isEmpty()) {
+            return;
+        }
+        List<PrefixChange> changes =
+                stale.stream().map(i -> claimOf(requests.get(i), found.get(i))).toList();
+        List<Boolean> claimed = replacePrefixes(changes);
+        for (int i = 0; i < changes.size(); i++) {
+            Found<V> each = found.get(stale.get(i));
+            found.set(
+                    stale.get(i),
+                    claimed.get(i)
+                            ? each.asMine(changes.get(i).prefix())
+                            : Found.of(Kind.LEASED_ELSEWHERE, each.requirePrefix()));
+        }
+    }
+
+    private Found<V> claim(Request<?> request, Found<V> stale) {
+        PrefixChange change = claimOf(request, stale);
+        return replacePrefixes(List.of(change)).get(0) ? stale.asMine(change.prefix()) : lookup(request);
+    }
+
+    private PrefixChange claimOf(Request<?> request, Found<V> stale) {
+        return new PrefixChange(keys.of(request), stale.requirePrefix(), codec.newRefresh(leaseWait.leaseTime()));
+    }
+
+    private List<Boolean> replacePrefixes(List<PrefixChange> changes) {
+        try {
+            return store.replacePrefixes(changes).toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw new RedisUnavailableException("Redis did not let this node claim what it is to load anew.", e);
+        }
+    }
+
     private List<Integer> places(List<Found<V>> found, Kind kind) {
         return IntStream.range(0, found.size())
                 .filter(i -> found.get(i).kind() == kind)
@@ -196,6 +265,13 @@ final class StoreTier<V> implements RemoteTier<V> {
     /** Without waiting: a lease that cannot be removed expires by itself. */
     private void drop(Request<?> request, byte[] lease) {
         var unused = store.dropIf(keys.of(request), lease);
+    }
+
+    private Found<V> await(LeaseWait.Turn turn, Request<?> request, Found<V> leased) {
+        if (turn.announce()) {
+            return getOrLease(request);
+        }
+        return turn.pause() ? lookup(request) : afterWait(turn, leased);
     }
 
     /** A token that outlived the longest lease is nobody's: it is replaced, by whoever is first. */

@@ -1,6 +1,7 @@
 package dev.millpond.cache.internal;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.cache.InvalidationStats;
 import dev.millpond.cache.spi.InvalidationLog;
 import java.time.Duration;
 import java.util.Collection;
@@ -22,11 +23,17 @@ final class TagTable implements InvalidationLog.Follower {
 
     static final int DEFAULT_MAXIMUM_NAMES = 40_000;
 
+    /** The bound of a log whose invalidations are known at once. */
+    static final Duration UNBOUNDED = Duration.ofNanos(Long.MAX_VALUE);
+
+    private static final String NO_EPOCH = "none";
+
     private final Ticker ticker;
     private final long boundNanos;
     private final int maximumNames;
-    private volatile Epoch epoch = new Epoch("none", 0, 0, new ConcurrentHashMap<>());
+    private volatile Epoch epoch = new Epoch(NO_EPOCH, 0, 0, new ConcurrentHashMap<>());
     private volatile long confirmedAt;
+    private volatile long flushes;
 
     /** Creates a table that starts untrusted. */
     TagTable(Ticker ticker, Duration bound, int maximumNames) {
@@ -126,11 +133,15 @@ final class TagTable implements InvalidationLog.Follower {
 
     @Override
     public synchronized void reset(String epochId, long floor) {
+        if (!epoch.id.equals(NO_EPOCH)) {
+            flushes++;
+        }
         epoch = new Epoch(epochId, floor, floor, new ConcurrentHashMap<>());
     }
 
     @Override
     public synchronized void distrust() {
+        flushes++;
         Epoch old = epoch;
         epoch = new Epoch(old.id, old.floor, old.applied, old.lastInvalidations);
         confirmedAt = ticker.read() - boundNanos;
@@ -139,6 +150,20 @@ final class TagTable implements InvalidationLog.Follower {
     @Override
     public void confirm(long nanoTime) {
         confirmedAt = nanoTime;
+    }
+
+    /** Returns what is known here, with what the log adds. */
+    InvalidationStats stats(InvalidationLog.Progress progress) {
+        long now = ticker.read();
+        boolean immediate = boundNanos == UNBOUNDED.toNanos();
+        return new InvalidationStats(
+                trusted(now),
+                immediate ? Duration.ZERO : Duration.ofNanos(boundNanos),
+                immediate ? Duration.ZERO : Duration.ofNanos(Math.max(0, now - confirmedAt)),
+                progress.lag(),
+                progress.gaps(),
+                flushes,
+                progress.pending());
     }
 
     private void forgetOldest(Epoch current) {

@@ -46,13 +46,27 @@ class TieredCache<K, V> implements Cache<K, V> {
         if (!parts.settings().enabled()) {
             return parts.answered(load(request, Found.of(Found.Kind.AWAY), loader));
         }
-        return parts.answered(parts.share(request, attempt -> readThrough(attempt, loader)));
+        return parts.answered(parts.share(request, attempt -> lookAgain(attempt, loader)));
+    }
+
+    /** The first look was before this caller became the one to read on: another one may have landed in between. */
+    private Answer<V> lookAgain(Request<K> request, Loader<? super K, ? extends V> loader) {
+        Answer<V> landed = local.lookup(request.key());
+        return landed != null ? landed : readThrough(request, loader);
     }
 
     final Answer<V> readThrough(Request<K> request, Loader<? super K, ? extends V> loader) {
         Found<V> found = remote.lookup(request);
         Found<V> lease = remote.lease(request, found);
-        return lease.isHit() ? fill(request, lease.require()) : load(request, lease, loader);
+        if (lease.isHit()) {
+            return fill(request, lease.require());
+        }
+        return lease.isRefreshedElsewhere() ? stale(lease) : load(request, lease, loader);
+    }
+
+    /** Answers past the time to live while another node loads. */
+    final Answer<V> stale(Found<V> refreshed) {
+        return new Answer<>(refreshed.require(), Source.STALE, true, false);
     }
 
     final Answer<V> load(Request<K> request, Found<V> lease, Loader<? super K, ? extends V> loader) {

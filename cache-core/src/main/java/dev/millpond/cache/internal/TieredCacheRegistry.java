@@ -3,6 +3,7 @@ package dev.millpond.cache.internal;
 import dev.millpond.cache.Cache;
 import dev.millpond.cache.CacheBuilder;
 import dev.millpond.cache.CacheRegistry;
+import dev.millpond.cache.InvalidationStats;
 import dev.millpond.cache.Tag;
 import dev.millpond.cache.TypeRef;
 import dev.millpond.cache.spi.LookupListener;
@@ -53,6 +54,11 @@ final class TieredCacheRegistry implements CacheRegistry {
         if (tags.length > 0) {
             parts.append(Names.changesOfTags(tags));
         }
+    }
+
+    @Override
+    public InvalidationStats invalidationStats() {
+        return parts.table().stats(parts.log().progress());
     }
 
     @Override

@@ -7,8 +7,10 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Names one attempt to write an entry, unique in the fleet.
  *
- * <p>A lease is the letter {@code L} and the token, a stored value begins with {@code V} and the token of the attempt
- * that wrote it: the beginning of what is stored tells whether it is still what an attempt has seen.
+ * <p>A lease is the letter {@code L} and the token, with a {@code +} behind it if somebody waits; a stored value begins
+ * with {@code V} and the token of the attempt that wrote it; a value that is being loaded anew begins with {@code R},
+ * its node, and until when the others leave that to it. The beginning of what is stored tells whether it is still what
+ * an attempt has seen.
  */
 final class Token {
 
@@ -33,11 +35,22 @@ final class Token {
     }
 
     static boolean isLease(byte[] stored) {
-        return stored.length == PREFIX_BYTES && stored[0] == 'L';
+        boolean waitedFor = stored.length == PREFIX_BYTES + 1 && stored[PREFIX_BYTES] == '+';
+        return (stored.length == PREFIX_BYTES || waitedFor) && stored[0] == 'L';
     }
 
     static boolean isValue(byte[] stored) {
-        return stored.length > PREFIX_BYTES && stored[0] == 'V';
+        return stored.length > PREFIX_BYTES && (stored[0] == 'V' || isRefresh(stored));
+    }
+
+    /** Tells whether a beginning is that of a value which somebody has begun to load anew. */
+    static boolean isRefresh(byte[] prefix) {
+        return prefix.length >= PREFIX_BYTES && prefix[0] == 'R';
+    }
+
+    /** Returns until when the others leave the load to whoever has begun it, in milliseconds of the epoch. */
+    static long refreshUntil(byte[] prefix) {
+        return ByteBuffer.wrap(prefix).getLong(1 + Long.BYTES);
     }
 
     /** Returns the beginning by which stored bytes can be replaced, as long as nobody else did. */
@@ -55,9 +68,18 @@ final class Token {
             this.node = node;
         }
 
-        /** Tells whether this node made the token of a lease. */
-        boolean made(byte[] lease) {
-            return ByteBuffer.wrap(lease).getLong(1) == node;
+        /** Tells whether this node made the token in the beginning of what is stored. */
+        boolean made(byte[] prefix) {
+            return ByteBuffer.wrap(prefix).getLong(1) == node;
+        }
+
+        /** Returns the beginning of a value that this node loads anew, which the others leave to it for a while. */
+        byte[] refresh(long untilMillis) {
+            return ByteBuffer.allocate(PREFIX_BYTES)
+                    .put((byte) 'R')
+                    .putLong(node)
+                    .putLong(untilMillis)
+                    .array();
         }
 
         Token next() {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,22 @@ public interface CacheStore {
     CompletionStage<?> remove(Collection<String> keys);
 
     /**
+     * Changes the beginnings of what is stored, where they are as expected, and leaves the rest and the time to live;
+     * in one round trip per node, without waiting. The answers are in the same order, false where nothing was changed.
+     */
+    CompletionStage<List<Boolean>> replacePrefixes(List<PrefixChange> changes);
+
+    /**
+     * Tells a listener of keys that were waited for and have changed, on any node.
+     *
+     * <p>A key is waited for when {@link #getOrLease} has answered somebody with a lease, and has changed when that
+     * lease was replaced or dropped. This is a hint and may get lost; it only makes a wait shorter.
+     *
+     * @param listener is given the key, on a thread that it must not block
+     */
+    default void onRelease(Consumer<String> listener) {}
+
+    /**
      * A replacement of a string that begins with known bytes.
      *
      * @param key the key
@@ -63,4 +80,14 @@ public interface CacheStore {
      */
     @SuppressWarnings("ArrayRecordComponent")
     record ConditionalPut(String key, byte[] expectedPrefix, byte[] bytes, Duration timeToLive) {}
+
+    /**
+     * A change of the beginning of a string.
+     *
+     * @param key the key
+     * @param expectedPrefix what the stored string must begin with
+     * @param prefix what it begins with afterwards; as long as the expected one
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record PrefixChange(String key, byte[] expectedPrefix, byte[] prefix) {}
 }

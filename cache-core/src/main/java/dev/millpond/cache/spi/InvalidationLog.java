@@ -23,9 +23,40 @@ public interface InvalidationLog extends AutoCloseable {
      */
     long append(Collection<String> names);
 
+    /**
+     * Begins to ask whether this node's follower knows everything that was recorded before this call, without waiting
+     * for the answer.
+     */
+    Check check();
+
+    /** Returns how far this node is, as far as it knows. */
+    Progress progress();
+
     /** Stops telling the follower. */
     @Override
     void close();
+
+    /** A question to the log that is under way. */
+    @FunctionalInterface
+    interface Check {
+
+        /**
+         * Waits for the answer and brings the follower up to it where it is behind.
+         *
+         * @return whether the follower knows everything that was recorded before the question; false if the log does
+         *     not answer in time
+         */
+        boolean passed();
+    }
+
+    /**
+     * How far one node is.
+     *
+     * @param lag how many invalidations it has heard of and not applied
+     * @param gaps how often it heard of an invalidation without those before it, and had to ask for them
+     * @param pending how many names were invalidated here that the log has not taken yet
+     */
+    record Progress(long lag, long gaps, int pending) {}
 
     /** What one node knows of the log; thread-safe. */
     interface Follower {

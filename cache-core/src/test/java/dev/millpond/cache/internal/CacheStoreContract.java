@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millpond.cache.spi.CacheStore;
 import dev.millpond.cache.spi.CacheStore.ConditionalPut;
+import dev.millpond.cache.spi.CacheStore.PrefixChange;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,8 @@ public abstract class CacheStoreContract {
 
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final Duration SHORT = Duration.ofMillis(40);
+
+    private static final byte[] LEASE = "Lnode-1--attempt1".getBytes(UTF_8);
 
     private final String run = "contract:" + UUID.randomUUID() + ':';
 
@@ -313,6 +316,71 @@ public abstract class CacheStoreContract {
         drop("a", "lease-1");
 
         assertThat(store().get(key("a"))).isNull();
+    }
+
+    @Test
+    void replacePrefixes_someMatch_changesThemAndLeavesTheRest() {
+        store().put(key("a"), bytes("old-1 and the rest"), LONG);
+        store().put(key("b"), bytes("else1 and the rest"), LONG);
+
+        List<Boolean> changed = replacePrefixes(
+                change("a", "old-1", "new-1"), change("b", "old-1", "new-1"), change("c", "old-1", "new-1"));
+
+        assertThat(changed).containsExactly(true, false, false);
+        assertThat(store().getAll(keys("a", "b", "c")))
+                .containsExactly(bytes("new-1 and the rest"), bytes("else1 and the rest"), null);
+    }
+
+    @Test
+    void replacePrefixes_changed_keepsTheTimeToLive() {
+        store().put(key("a"), bytes("old-1"), SHORT);
+
+        replacePrefixes(change("a", "old-1", "new-1"));
+        elapse(SHORT);
+
+        assertThat(store().get(key("a"))).isNull();
+    }
+
+    @Test
+    void getOrLease_leasedAlready_marksTheLeaseAsWaitedForOnce() {
+        store().getOrLease(key("a"), LEASE, LONG);
+
+        store().getOrLease(key("a"), bytes("another"), LONG);
+        store().getOrLease(key("a"), bytes("a third"), LONG);
+
+        assertThat(store().get(key("a")))
+                .hasSize(LEASE.length + 1)
+                .startsWith(LEASE)
+                .endsWith('+');
+    }
+
+    @Test
+    void getOrLease_leasedAlready_keepsTheTimeToLiveOfTheLease() {
+        store().getOrLease(key("a"), LEASE, SHORT);
+
+        store().getOrLease(key("a"), bytes("another"), LONG);
+        elapse(SHORT);
+
+        assertThat(store().get(key("a"))).isNull();
+    }
+
+    @Test
+    void putIf_leaseWaitedFor_replacesItAll() {
+        store().getOrLease(key("a"), LEASE, LONG);
+        store().getOrLease(key("a"), bytes("another"), LONG);
+
+        assertThat(store().putIf(new ConditionalPut(key("a"), LEASE, bytes("value"), LONG)))
+                .isTrue();
+
+        assertThat(store().get(key("a"))).isEqualTo(bytes("value"));
+    }
+
+    private List<Boolean> replacePrefixes(PrefixChange... changes) {
+        return store().replacePrefixes(List.of(changes)).toCompletableFuture().join();
+    }
+
+    private PrefixChange change(String name, String expected, String prefix) {
+        return new PrefixChange(key(name), bytes(expected), bytes(prefix));
     }
 
     @Test

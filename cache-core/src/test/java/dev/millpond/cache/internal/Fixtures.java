@@ -1,6 +1,7 @@
 package dev.millpond.cache.internal;
 
 import dev.millpond.cache.CacheResult.Source;
+import dev.millpond.cache.Consistency;
 import dev.millpond.testkit.FakeTicker;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,7 @@ final class Fixtures {
                 Duration.ofSeconds(30),
                 serveStaleFor,
                 jitter,
+                Consistency.BOUNDED,
                 100,
                 null,
                 Duration.ofSeconds(10),

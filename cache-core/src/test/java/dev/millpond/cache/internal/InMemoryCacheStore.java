@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -39,7 +40,8 @@ public final class InMemoryCacheStore implements CacheStore {
         PUT_ALL_IF,
         PUT,
         DROP_IF,
-        REMOVE
+        REMOVE,
+        REPLACE_PREFIXES
     }
 
     private final Ticker ticker;
@@ -48,6 +50,7 @@ public final class InMemoryCacheStore implements CacheStore {
     private final Map<Command, Consumer<List<String>>> hooks =
             Collections.synchronizedMap(new EnumMap<>(Command.class));
     private final Set<Command> failing = Collections.synchronizedSet(EnumSet.noneOf(Command.class));
+    private final List<Consumer<String>> released = new CopyOnWriteArrayList<>();
     private final Set<Command> losingAnswers = Collections.synchronizedSet(EnumSet.noneOf(Command.class));
 
     /** Creates an empty store whose strings expire by this ticker. */
@@ -200,8 +203,10 @@ public final class InMemoryCacheStore implements CacheStore {
     @Override
     public CompletionStage<?> dropIf(String key, byte[] expectedPrefix) {
         return async(Command.DROP_IF, List.of(key), () -> {
+            byte[] before = peek(key);
             if (beginsWith(key, expectedPrefix)) {
                 entries.remove(key);
+                tellIfWaitedFor(key, before);
             }
         });
     }
@@ -209,6 +214,31 @@ public final class InMemoryCacheStore implements CacheStore {
     @Override
     public CompletionStage<?> remove(Collection<String> keys) {
         return async(Command.REMOVE, List.copyOf(keys), () -> entries.keySet().removeAll(Set.copyOf(keys)));
+    }
+
+    @Override
+    public CompletionStage<List<Boolean>> replacePrefixes(List<PrefixChange> changes) {
+        List<Boolean> changed = new ArrayList<>();
+        List<String> keys = changes.stream().map(PrefixChange::key).toList();
+        return async(
+                        Command.REPLACE_PREFIXES,
+                        keys,
+                        () -> changes.forEach(change -> changed.add(replacePrefix(change))))
+                .thenApply(done -> changed);
+    }
+
+    @Override
+    public void onRelease(Consumer<String> listener) {
+        released.add(listener);
+    }
+
+    private boolean replacePrefix(PrefixChange change) {
+        Stored stored = entries.get(change.key());
+        if (stored == null || !beginsWith(change.key(), change.expectedPrefix())) {
+            return false;
+        }
+        System.arraycopy(change.prefix(), 0, stored.bytes(), 0, change.prefix().length);
+        return true;
     }
 
     private CompletionStage<?> async(Command command, List<String> keys, Runnable action) {
@@ -245,16 +275,40 @@ public final class InMemoryCacheStore implements CacheStore {
         byte @Nullable [] stored = peek(key);
         if (stored == null) {
             store(key, lease, leaseTime);
+        } else if (stored.length == Token.PREFIX_BYTES && stored[0] == 'L') {
+            markAsWaitedFor(key, stored);
         }
         return stored;
     }
 
-    private synchronized boolean replace(ConditionalPut put) {
+    private void markAsWaitedFor(String key, byte[] lease) {
+        byte[] marked = Arrays.copyOf(lease, lease.length + 1);
+        marked[lease.length] = '+';
+        entries.put(
+                key, new Stored(marked, Objects.requireNonNull(entries.get(key)).expiresAt()));
+    }
+
+    private boolean replace(ConditionalPut put) {
+        byte[] before = peek(put.key());
+        if (!replaceIfMatching(put)) {
+            return false;
+        }
+        tellIfWaitedFor(put.key(), before);
+        return true;
+    }
+
+    private synchronized boolean replaceIfMatching(ConditionalPut put) {
         boolean matches = beginsWith(put.key(), put.expectedPrefix());
         if (matches) {
             store(put.key(), put.bytes(), put.timeToLive());
         }
         return matches;
+    }
+
+    private void tellIfWaitedFor(String key, byte @Nullable [] before) {
+        if (before != null && before.length == Token.PREFIX_BYTES + 1 && Token.isLease(before)) {
+            released.forEach(listener -> listener.accept(key));
+        }
     }
 
     private synchronized void store(String key, byte[] bytes, Duration timeToLive) {

@@ -31,6 +31,16 @@ final class InMemoryInvalidationLog {
             }
 
             @Override
+            public Check check() {
+                return () -> true;
+            }
+
+            @Override
+            public Progress progress() {
+                return new Progress(0, 0, 0);
+            }
+
+            @Override
             public void close() {}
         };
     }

@@ -15,7 +15,7 @@ class LeaseWaitTest {
 
     /** Sleeping takes just the time asked for. */
     private LeaseWait leaseWait(Duration leaseTime) {
-        return new LeaseWait(leaseTime, ticker, nanos -> {
+        return new LeaseWait(leaseTime, ticker, (key, nanos) -> {
             pauses.add(nanos / 1_000_000);
             ticker.advance(Duration.ofNanos(nanos));
         });
@@ -23,7 +23,7 @@ class LeaseWaitTest {
 
     @Test
     void pause_again_waitsLongerEachTimeUpToALimit() {
-        LeaseWait.Turn turn = leaseWait(Duration.ofSeconds(10)).begin(null);
+        LeaseWait.Turn turn = leaseWait(Duration.ofSeconds(10)).begin("a", null);
 
         for (int i = 0; i < 8; i++) {
             assertThat(turn.pause()).isTrue();
@@ -34,7 +34,7 @@ class LeaseWaitTest {
 
     @Test
     void pause_leaseTimeOver_isRefusedWithoutWaiting() {
-        LeaseWait.Turn turn = leaseWait(Duration.ofMillis(5)).begin(null);
+        LeaseWait.Turn turn = leaseWait(Duration.ofMillis(5)).begin("a", null);
 
         assertThat(turn.pause()).isTrue();
         assertThat(turn.pause()).isTrue();
@@ -47,8 +47,9 @@ class LeaseWaitTest {
 
     @Test
     void pause_wokenEarlyEachTime_stillEndsWithTheLeaseTime() {
-        LeaseWait early = new LeaseWait(Duration.ofMillis(100), ticker, nanos -> ticker.advance(Duration.ofMillis(1)));
-        LeaseWait.Turn turn = early.begin(null);
+        LeaseWait early =
+                new LeaseWait(Duration.ofMillis(100), ticker, (key, nanos) -> ticker.advance(Duration.ofMillis(1)));
+        LeaseWait.Turn turn = early.begin("a", null);
         int count = 0;
         while (turn.pause()) {
             count++;
@@ -59,7 +60,7 @@ class LeaseWaitTest {
 
     @Test
     void pause_interrupted_isRefusedAndStaysInterrupted() {
-        LeaseWait.Turn turn = leaseWait(Duration.ofSeconds(10)).begin(null);
+        LeaseWait.Turn turn = leaseWait(Duration.ofSeconds(10)).begin("a", null);
         Thread.currentThread().interrupt();
 
         assertThat(turn.pause()).isFalse();
@@ -71,7 +72,7 @@ class LeaseWaitTest {
     @Test
     void isFirstSeen_sameTokenAtTheEnd_isTrue() {
         byte[] token = {'L', 1};
-        LeaseWait.Turn turn = leaseWait(Duration.ofMillis(5)).begin(token);
+        LeaseWait.Turn turn = leaseWait(Duration.ofMillis(5)).begin("a", token);
 
         assertThat(turn.isFirstSeen(token.clone())).isFalse();
         ticker.advance(Duration.ofMillis(5));
@@ -81,7 +82,7 @@ class LeaseWaitTest {
 
     @Test
     void isFirstSeen_nothingSeenFirst_isFalse() {
-        LeaseWait.Turn turn = leaseWait(Duration.ofMillis(5)).begin(null);
+        LeaseWait.Turn turn = leaseWait(Duration.ofMillis(5)).begin("a", null);
         ticker.advance(Duration.ofMillis(5));
 
         assertThat(turn.isFirstSeen(new byte[] {'L', 1})).isFalse();
@@ -90,9 +91,9 @@ class LeaseWaitTest {
     @Test
     void begin_again_hasADeadlineOfItsOwn() {
         LeaseWait leaseWait = leaseWait(Duration.ofMillis(5));
-        LeaseWait.Turn first = leaseWait.begin(null);
+        LeaseWait.Turn first = leaseWait.begin("a", null);
         ticker.advance(Duration.ofMillis(4));
-        LeaseWait.Turn second = leaseWait.begin(null);
+        LeaseWait.Turn second = leaseWait.begin("a", null);
         ticker.advance(Duration.ofMillis(1));
 
         assertThat(first.pause()).isFalse();

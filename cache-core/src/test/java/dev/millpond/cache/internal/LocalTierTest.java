@@ -3,6 +3,7 @@ package dev.millpond.cache.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millpond.cache.CacheResult.Source;
+import dev.millpond.cache.Consistency;
 import dev.millpond.testkit.FakeTicker;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +20,7 @@ class LocalTierTest {
     private final LocalTier<String, String> tier = tier(Fixtures.settings(TIME_TO_LIVE, Duration.ofMinutes(1), 0));
 
     private LocalTier<String, String> tier(CacheSettings<String> settings) {
-        return new LocalTier<>(settings, ticker, table, stats);
+        return new LocalTier<>(settings, settings.enabled(), ticker, table, stats);
     }
 
     private Entry<String> entry(Duration freshFor, String... names) {
@@ -96,6 +97,7 @@ class LocalTierTest {
                 TIME_TO_LIVE,
                 Duration.ofMinutes(1),
                 0,
+                Consistency.BOUNDED,
                 100,
                 null,
                 TIME_TO_LIVE,

@@ -28,6 +28,16 @@ class RegistryPartsTest {
             }
 
             @Override
+            public Check check() {
+                return () -> true;
+            }
+
+            @Override
+            public Progress progress() {
+                return new Progress(0, 0, 0);
+            }
+
+            @Override
             public void close() {}
         };
         return new RegistryParts(

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +27,7 @@ class SingleFlightTest {
 
     private final FakeTicker ticker = new FakeTicker();
     private final TagTable table = Fixtures.table(ticker);
-    private final SingleFlight<String, String> flights = new SingleFlight<>(table, Duration.ofMinutes(1));
+    private final SingleFlight<String, String> flights = new SingleFlight<>(table, null, Duration.ofMinutes(1));
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicInteger ownReads = new AtomicInteger();
 
@@ -55,7 +56,7 @@ class SingleFlightTest {
     /** Begins a caller on a thread of its own and waits until it waits for the flight under way. */
     private FutureTask<Answer<String>> joining(SingleFlight<String, String> joined) {
         Request<String> request = request();
-        FutureTask<Answer<String>> task = new FutureTask<>(() -> joined.share(request, this::ownRead));
+        FutureTask<Answer<String>> task = new FutureTask<>(() -> joined.share(request, this::ownRead, () -> null));
         Thread thread = new Thread(task);
         threads.add(thread);
         thread.start();
@@ -65,8 +66,8 @@ class SingleFlightTest {
 
     @Test
     void share_alone_readsAndLeavesNothingBehind() {
-        Answer<String> first = flights.share(request(), this::ownRead);
-        Answer<String> second = flights.share(request(), this::ownRead);
+        Answer<String> first = flights.share(request(), this::ownRead, () -> null);
+        Answer<String> second = flights.share(request(), this::ownRead, () -> null);
 
         assertThat(first.joined()).isFalse();
         assertThat(second.joined()).isFalse();
@@ -94,7 +95,7 @@ class SingleFlightTest {
     void share_otherKeyUnderWay_readsItself() {
         lead();
 
-        Answer<String> answer = flights.share(Fixtures.request("b", table.stamp()), this::ownRead);
+        Answer<String> answer = flights.share(Fixtures.request("b", table.stamp()), this::ownRead, () -> null);
 
         assertThat(answer.joined()).isFalse();
         assertThat(ownReads).hasValue(1);
@@ -104,12 +105,16 @@ class SingleFlightTest {
     void share_readFails_throwsAndLeavesNothingBehind() {
         CacheLoadException failure = new CacheLoadException("failed", new IOException());
 
-        assertThatThrownBy(() -> flights.share(request(), attempt -> {
-                    throw failure;
-                }))
+        assertThatThrownBy(() -> flights.share(
+                        request(),
+                        attempt -> {
+                            throw failure;
+                        },
+                        () -> null))
                 .isSameAs(failure);
 
-        assertThat(flights.share(request(), this::ownRead).entry().value()).isEqualTo("own");
+        assertThat(flights.share(request(), this::ownRead, () -> null).entry().value())
+                .isEqualTo("own");
     }
 
     @Test
@@ -157,7 +162,7 @@ class SingleFlightTest {
         lead();
         table.apply(1, List.of(IDENTITY));
 
-        Answer<String> answer = flights.share(request(), this::ownRead);
+        Answer<String> answer = flights.share(request(), this::ownRead, () -> null);
 
         assertThat(answer.joined()).isFalse();
         assertThat(answer.entry().value()).isEqualTo("own");
@@ -209,7 +214,7 @@ class SingleFlightTest {
         lead();
         table.distrust();
 
-        assertThat(flights.share(request(), this::ownRead).joined()).isFalse();
+        assertThat(flights.share(request(), this::ownRead, () -> null).joined()).isFalse();
     }
 
     @Test
@@ -227,10 +232,10 @@ class SingleFlightTest {
 
     @Test
     void share_patienceEnds_readsItself() {
-        SingleFlight<String, String> impatient = new SingleFlight<>(table, Duration.ofMillis(5));
+        SingleFlight<String, String> impatient = new SingleFlight<>(table, null, Duration.ofMillis(5));
         assertThat(impatient.tryLead(request())).isNotNull();
 
-        Answer<String> answer = impatient.share(request(), this::ownRead);
+        Answer<String> answer = impatient.share(request(), this::ownRead, () -> null);
 
         assertThat(answer.entry().value()).isEqualTo("own");
         assertThat(answer.joined()).isFalse();
@@ -240,7 +245,7 @@ class SingleFlightTest {
     void share_interruptedWhileWaiting_failsAndStaysInterrupted() throws Exception {
         lead();
         FutureTask<Boolean> task = new FutureTask<>(() -> {
-            assertThatThrownBy(() -> flights.share(request(), this::ownRead))
+            assertThatThrownBy(() -> flights.share(request(), this::ownRead, () -> null))
                     .isInstanceOf(CacheLoadException.class)
                     .hasMessage("The read was interrupted while it waited for another caller's load.");
             return Thread.interrupted();
@@ -312,5 +317,84 @@ class SingleFlightTest {
         table.apply(1, List.of(IDENTITY));
 
         assertThat(flights.tryLead(request())).isNotNull();
+    }
+
+    @Test
+    void share_somethingToAnswerMeanwhile_doesNotWait() {
+        lead();
+        Answer<String> stale = answer("stale", table.stamp(), IDENTITY);
+
+        assertThat(flights.share(request(), this::ownRead, () -> stale)).isSameAs(stale);
+        assertThat(ownReads).hasValue(0);
+    }
+
+    @Test
+    void share_aloneWithSomethingToAnswerMeanwhile_readsAllTheSame() {
+        Answer<String> stale = answer("stale", table.stamp(), IDENTITY);
+
+        assertThat(flights.share(request(), this::ownRead, () -> stale).entry().value())
+                .isEqualTo("own");
+    }
+
+    @Test
+    void share_strictAndTheLogDoesNotAnswer_isNotAcceptedFromAnEarlierFlight() throws Exception {
+        SingleFlight<String, String> strict = new SingleFlight<>(table, () -> () -> false, Duration.ofMinutes(1));
+        Flight<String> flight = Objects.requireNonNull(strict.tryLead(request()));
+        FutureTask<Answer<String>> caller = joining(strict);
+
+        strict.land("a", flight, answer("early", table.stamp(), IDENTITY));
+
+        assertThat(caller.get().entry().value()).isEqualTo("own");
+    }
+
+    /** Without the log callers cannot share an earlier read, but one read that begins after them serves them all. */
+    @Test
+    void share_strictAndTheLogDoesNotAnswer_isAcceptedFromAFlightThatBeganLater() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        SingleFlight<String, String> strict = new SingleFlight<>(table, () -> () -> false, Duration.ofMinutes(1));
+        Flight<String> flight = Objects.requireNonNull(strict.tryLead(request()));
+        List<FutureTask<Answer<String>>> callers = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            FutureTask<Answer<String>> task = new FutureTask<>(() -> strict.share(
+                    request(),
+                    attempt -> {
+                        await().until(() -> goOn.getCount() == 0);
+                        return ownRead(attempt);
+                    },
+                    () -> null));
+            Thread thread = new Thread(task);
+            threads.add(thread);
+            thread.start();
+            await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+            callers.add(task);
+        }
+        ticker.advance(Duration.ofNanos(1));
+
+        strict.land("a", flight, answer("early", table.stamp(), IDENTITY));
+        await().until(() -> callers.stream().noneMatch(FutureTask::isDone) && strict.tryLead(request()) == null);
+        goOn.countDown();
+
+        for (FutureTask<Answer<String>> caller : callers) {
+            assertThat(caller.get().entry().value()).isEqualTo("own");
+        }
+        assertThat(ownReads).hasValue(1);
+    }
+
+    @Test
+    void share_strictAndTheLogTellsOfAnInvalidation_isNotAccepted() throws Exception {
+        SingleFlight<String, String> strict = new SingleFlight<>(
+                table,
+                () -> () -> {
+                    table.apply(1, List.of(TAG));
+                    return true;
+                },
+                Duration.ofMinutes(1));
+        Stamp begun = table.stamp();
+        Flight<String> flight = Objects.requireNonNull(strict.tryLead(request()));
+        FutureTask<Answer<String>> caller = joining(strict);
+
+        strict.land("a", flight, answer("old", begun, IDENTITY, TAG));
+
+        assertThat(caller.get().entry().value()).isEqualTo("own");
     }
 }

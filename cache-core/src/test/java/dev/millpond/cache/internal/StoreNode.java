@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The second level of one cache as one node has it, over a store that other nodes may share. */
@@ -21,7 +20,7 @@ final class StoreNode {
     final EntryFactory entries;
     final StoreTier<String> tier;
 
-    StoreNode(CacheStore store, FakeTicker ticker, long node, LongConsumer sleeper) {
+    StoreNode(CacheStore store, FakeTicker ticker, long node, LeaseWait.Pause pause) {
         table = Fixtures.table(ticker);
         entries = new EntryFactory(Fixtures.settings(TIME_TO_LIVE, SERVE_STALE_FOR, 0), ticker, ticker, () -> 0.5);
         RegistryParts registry = new RegistryParts(
@@ -41,7 +40,8 @@ final class StoreNode {
                 store,
                 StoreKeys.of("test", Fixtures.CACHE),
                 new EntryCodec<>(Fixtures.CACHE, format, entries, registry, stats),
-                new LeaseWait(LEASE_TIME, ticker, sleeper),
+                new LeaseWait(LEASE_TIME, ticker, pause),
+                () -> () -> true,
                 stats);
     }
 

@@ -6,6 +6,7 @@ import dev.millpond.cache.internal.Found.Kind;
 import dev.millpond.cache.internal.InMemoryCacheStore.Command;
 import dev.millpond.testkit.FakeTicker;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -22,7 +23,7 @@ class StoreTierLeaseTest {
 
     /** A node whose pauses take their time, during which the test may do something. */
     private StoreNode node(long number) {
-        return new StoreNode(store, ticker, number, nanos -> {
+        return new StoreNode(store, ticker, number, (key, nanos) -> {
             ticker.advance(Duration.ofNanos(nanos));
             confirm();
             whileWaiting.run();
@@ -212,7 +213,7 @@ class StoreTierLeaseTest {
         one.load("a", "v");
         store.forgetCommands();
 
-        for (Kind kind : List.of(Kind.STALE, Kind.HIT, Kind.AWAY)) {
+        for (Kind kind : List.of(Kind.REFRESHED_ELSEWHERE, Kind.HIT, Kind.AWAY)) {
             Found<String> found = Found.of(kind);
             assertThat(one.tier.lease(one.request("a"), found)).isSameAs(found);
         }
@@ -303,5 +304,101 @@ class StoreTierLeaseTest {
         assertThat(leaseAll(two, two.requests("a", "invalid")))
                 .extracting(Found::kind)
                 .containsExactly(Kind.MINE, Kind.AWAY);
+    }
+
+    private void makeStale(String... keys) {
+        for (String key : keys) {
+            one.load(key, "old");
+        }
+        ticker.advance(StoreNode.TIME_TO_LIVE);
+        confirm();
+    }
+
+    @Test
+    void lease_stale_isMineAndTheOthersAreServedMeanwhile() {
+        makeStale("a");
+
+        Found<String> mine = lease(one, "a");
+        Found<String> others = lease(two, "a");
+
+        assertThat(mine.kind()).isEqualTo(Kind.MINE);
+        assertThat(mine.require().value()).isEqualTo("old");
+        assertThat(others.kind()).isEqualTo(Kind.REFRESHED_ELSEWHERE);
+        assertThat(others.require().value()).isEqualTo("old");
+        assertThat(one.tier.store(one.request("a"), mine, one.loaded(one.request("a"), "new")))
+                .isEqualTo(RemoteTier.Outcome.STORED);
+        assertThat(two.valueOf("a")).isEqualTo("new");
+    }
+
+    @Test
+    void lease_staleAndClaimedByAnotherBetween_isServedMeanwhile() {
+        makeStale("a");
+        store.beforeNext(Command.REPLACE_PREFIXES, () -> lease(two, "a"));
+
+        assertThat(lease(one, "a").kind()).isEqualTo(Kind.REFRESHED_ELSEWHERE);
+    }
+
+    @Test
+    void lease_staleWhoseLoaderFailed_isToBeHadAgain() {
+        makeStale("a");
+        one.tier.release(one.request("a"), lease(one, "a"));
+
+        assertThat(lease(two, "a").kind()).isEqualTo(Kind.MINE);
+    }
+
+    @Test
+    void lease_staleOfANodeThatDied_isToBeHadAfterTheLeaseTime() {
+        makeStale("a");
+        lease(one, "a");
+        ticker.advance(StoreNode.LEASE_TIME);
+        confirm();
+
+        assertThat(lease(two, "a").kind()).isEqualTo(Kind.MINE);
+    }
+
+    @Test
+    void store_refreshTakenOverMeanwhile_isRejected() {
+        makeStale("a");
+        Found<String> slow = lease(one, "a");
+        ticker.advance(StoreNode.LEASE_TIME);
+        confirm();
+        lease(two, "a");
+
+        assertThat(one.tier.store(one.request("a"), slow, one.loaded(one.request("a"), "late")))
+                .isEqualTo(RemoteTier.Outcome.REJECTED);
+    }
+
+    @Test
+    void lease_claimFails_isAway() {
+        makeStale("a");
+        store.failing(Command.REPLACE_PREFIXES);
+
+        assertThat(lease(one, "a").kind()).isEqualTo(Kind.AWAY);
+    }
+
+    @Test
+    void leaseAll_manyStale_areClaimedInOneStepButForThoseOfOthers() {
+        makeStale("a", "b", "c");
+        store.beforeNext(Command.REPLACE_PREFIXES, () -> lease(one, "b"));
+        store.forgetCommands();
+
+        List<Found<String>> leases = leaseAll(two, two.requests("a", "b", "c"));
+
+        assertThat(leases).extracting(Found::kind).containsExactly(Kind.MINE, Kind.LEASED_ELSEWHERE, Kind.MINE);
+        assertThat(store.count(Command.REPLACE_PREFIXES)).isEqualTo(2);
+    }
+
+    @Test
+    void lease_elsewhere_isAnnouncedOnceSoThatTheHolderTells() {
+        List<String> released = new ArrayList<>();
+        store.onRelease(released::add);
+        Request<String> request = two.request("a");
+        Found<String> others = lease(two, "a");
+        whileWaiting = () -> two.tier.store(request, others, two.loaded(request, "v"));
+
+        assertThat(lease(one, "a").require().value()).isEqualTo("v");
+
+        assertThat(released).containsExactly("test:cache:a");
+        assertThat(store.count(Command.GET_OR_LEASE)).isEqualTo(2);
     }
 }

@@ -27,7 +27,7 @@ class StoreTierStoreTest {
     private final Request<String> request = one.request("a");
 
     private StoreNode node(long number) {
-        return new StoreNode(store, ticker, number, nanos -> {
+        return new StoreNode(store, ticker, number, (key, nanos) -> {
             throw new AssertionError("Nobody should wait.");
         });
     }
@@ -77,7 +77,7 @@ class StoreTierStoreTest {
         two.table.confirm(ticker.read());
         Found<String> stale = lease(one);
 
-        assertThat(stale.kind()).isEqualTo(Kind.STALE);
+        assertThat(stale.require().value()).isEqualTo("old");
         assertThat(one.tier.store(request, stale, one.loaded(request, "new"))).isEqualTo(Outcome.STORED);
         assertThat(two.valueOf("a")).isEqualTo("new");
     }

@@ -21,7 +21,7 @@ class StoreTierTest {
     private final StoreNode two = node(2);
 
     private StoreNode node(long number) {
-        return new StoreNode(store, ticker, number, nanos -> {
+        return new StoreNode(store, ticker, number, (key, nanos) -> {
             throw new AssertionError("Nobody should wait.");
         });
     }

@@ -3,6 +3,8 @@ package dev.millpond.cache.internal;
 import static dev.millpond.cache.internal.Fixtures.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millpond.cache.InvalidationStats;
+import dev.millpond.cache.spi.InvalidationLog;
 import dev.millpond.testkit.FakeTicker;
 import java.time.Duration;
 import java.util.List;
@@ -272,5 +274,32 @@ class TagTableTest {
             }
             assertThat(small.valid(entry("v", small.stamp(), "t:" + other))).isTrue();
         }
+    }
+
+    @Test
+    void stats_beforeTheFirstConfirmation_areUntrusted() {
+        TagTable fresh = new TagTable(ticker, Fixtures.BOUND, 10);
+
+        InvalidationStats stats = fresh.stats(new InvalidationLog.Progress(3, 2, 1));
+
+        assertThat(stats).isEqualTo(new InvalidationStats(false, Fixtures.BOUND, Fixtures.BOUND, 3, 2, 0, 1));
+    }
+
+    @Test
+    void stats_confirmedAWhileAgo_tellTheAge() {
+        ticker.advance(Duration.ofMillis(700));
+
+        InvalidationStats stats = table.stats(new InvalidationLog.Progress(0, 0, 0));
+
+        assertThat(stats.trusted()).isTrue();
+        assertThat(stats.age()).isEqualTo(Duration.ofMillis(700));
+    }
+
+    @Test
+    void stats_resetAndDistrust_areFlushes() {
+        table.reset("e2", 0);
+        table.distrust();
+
+        assertThat(table.stats(new InvalidationLog.Progress(0, 0, 0)).flushes()).isEqualTo(2);
     }
 }

@@ -123,6 +123,16 @@ class UntrustedCacheTest {
         }
 
         @Override
+        public Check check() {
+            return () -> true;
+        }
+
+        @Override
+        public Progress progress() {
+            return new Progress(0, 0, 0);
+        }
+
+        @Override
         public void close() {
             follower = null;
         }

@@ -5,6 +5,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +71,19 @@ final class LogClient {
         return Page.of(answer);
     }
 
+    /**
+     * Begins to ask for the epoch and the number of the last invalidation; the epoch is empty in a log that is not
+     * there.
+     */
+    CompletionStage<End> end() {
+        return redis.<Map<String, String>>callAsync(
+                        budget,
+                        client -> client.<String, String>getMap(keys.table(), StringCodec.INSTANCE)
+                                .getAllAsync(Set.of("@e", "@s")))
+                .thenApply(
+                        state -> new End(state.getOrDefault("@e", ""), Long.parseLong(state.getOrDefault("@s", "0"))));
+    }
+
     /** Ends the epoch: every node forgets everything at its next poll. */
     void startOver() {
         redis.call(budget, client -> client.getKeys().unlinkAsync(keys.table(), keys.log()));
@@ -97,6 +113,14 @@ final class LogClient {
     private static String newEpoch() {
         return Long.toHexString(ThreadLocalRandom.current().nextLong());
     }
+
+    /**
+     * Where the log ends.
+     *
+     * @param epoch the life of the log; empty if there is none
+     * @param sequence the number of its last invalidation
+     */
+    record End(String epoch, long sequence) {}
 
     /**
      * The answer to a poll.

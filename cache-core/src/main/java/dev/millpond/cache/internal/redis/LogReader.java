@@ -1,9 +1,12 @@
 package dev.millpond.cache.internal.redis;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.cache.internal.redis.LogClient.End;
 import dev.millpond.cache.internal.redis.LogClient.Page;
+import dev.millpond.cache.spi.InvalidationLog.Check;
 import dev.millpond.cache.spi.InvalidationLog.Follower;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
@@ -22,6 +25,8 @@ final class LogReader {
     private final BooleanSupplier nothingPending;
     private final ReentrantLock polling = new ReentrantLock();
     private long distrusts;
+    private long gaps;
+    private long newest;
 
     LogReader(LogClient client, Follower follower, Ticker ticker, BooleanSupplier nothingPending) {
         this.client = client;
@@ -35,20 +40,58 @@ final class LogReader {
         LogRecord record =
                 client.append(names, follower.epoch(), follower.applied()).withNames(names);
         if (!apply(record)) {
-            catchUpTo(record);
+            catchUpUnless(() -> applyNext(record));
         }
         return record.sequence();
     }
 
+    /** Begins to ask whether the follower knows everything that is in the log now. */
+    Check check() {
+        String epoch = follower.epoch();
+        long applied = follower.applied();
+        CompletionStage<End> asked = client.end();
+        return () -> {
+            End end = asked.toCompletableFuture().join();
+            boolean rewound = end.epoch().equals(epoch) && end.sequence() < applied;
+            if (rewound || !hasReached(end)) {
+                catchUpUnless(() -> !rewound && hasReached(end));
+            }
+            return true;
+        };
+    }
+
+    private synchronized boolean hasReached(End end) {
+        return end.epoch().equals(follower.epoch()) && end.sequence() <= follower.applied();
+    }
+
     /** Applies a record; returns false if something before it is missing. */
     synchronized boolean apply(LogRecord record) {
+        boolean known = applyNext(record);
+        if (!known) {
+            gaps++;
+        }
+        return known;
+    }
+
+    private synchronized boolean applyNext(LogRecord record) {
         if (!record.epoch().equals(follower.epoch())) {
             return false;
         }
+        newest = Math.max(newest, record.sequence());
         if (record.sequence() == follower.applied() + 1) {
             follower.apply(record.sequence(), record.names());
         }
         return record.sequence() <= follower.applied();
+    }
+
+    /** Returns how many invalidations the follower has heard of and not applied. */
+    synchronized long lag() {
+        return Math.max(0, newest - follower.applied());
+    }
+
+    /** Returns how often a record came without those before it. */
+    synchronized long gaps() {
+        return gaps;
     }
 
     /** Makes the follower distrust all it has, in one step with what makes that necessary. */
@@ -69,11 +112,11 @@ final class LogReader {
         }
     }
 
-    /** Polls, unless another thread's poll has brought the record meanwhile. */
-    private void catchUpTo(LogRecord record) {
+    /** Polls, unless another thread's poll has brought what is missing meanwhile. */
+    private void catchUpUnless(BooleanSupplier isThere) {
         polling.lock();
         try {
-            if (!apply(record)) {
+            if (!isThere.getAsBoolean()) {
                 poll();
             }
         } finally {
@@ -98,6 +141,7 @@ final class LogReader {
         if (!follower.epoch().equals(question.epoch())) {
             return false;
         }
+        newest = page.epoch().equals(question.epoch()) ? Math.max(newest, page.last()) : page.last();
         if (!page.epoch().equals(question.epoch())) {
             follower.reset(page.epoch(), page.floor());
         }

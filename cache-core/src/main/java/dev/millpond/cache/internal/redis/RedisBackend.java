@@ -14,14 +14,16 @@ import java.time.Duration;
  */
 public record RedisBackend(CacheStore store, InvalidationLog log) {
 
-    private static final Duration BUDGET = Duration.ofMillis(300);
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
+    /** How long one call to Redis may take. */
+    public static final Duration TIMEOUT = Duration.ofMillis(300);
 
     /** Returns the store and the log of a namespace. */
-    public static RedisBackend of(RedisConnection redis, String namespace, Ticker ticker) {
-        LogClient client = new LogClient(redis.guard(), LogKeys.of(namespace), BUDGET);
+    public static RedisBackend of(RedisConnection redis, String namespace, Ticker ticker, Duration pollInterval) {
+        LogKeys keys = LogKeys.of(namespace);
+        LogClient client = new LogClient(redis.guard(), keys, TIMEOUT);
+        Releases releases = new Releases();
         return new RedisBackend(
-                new RedisCacheStore(redis.guard(), BUDGET),
-                new RedisInvalidationLog(redis.guard(), client, ticker, POLL_INTERVAL, namespace));
+                new RedisCacheStore(redis.guard(), TIMEOUT, keys.channel(), releases),
+                new RedisInvalidationLog(redis.guard(), client, ticker, pollInterval, namespace, releases));
     }
 }

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.redisson.api.RFuture;
 import org.redisson.api.RScript.Mode;
 import org.redisson.api.RScript.ReturnType;
 import org.redisson.api.RScriptAsync;
+import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.ByteArrayCodec;
 
 /** The second level in Redis: a hit is one plain GET, all else a script on the entry's own key. */
@@ -24,10 +26,14 @@ final class RedisCacheStore implements CacheStore {
 
     private final RedisGuard redis;
     private final Duration budget;
+    private final byte[] channel;
+    private final Releases releases;
 
-    RedisCacheStore(RedisGuard redis, Duration budget) {
+    RedisCacheStore(RedisGuard redis, Duration budget, String channel, Releases releases) {
         this.redis = redis;
         this.budget = budget;
+        this.channel = channel.getBytes(StandardCharsets.UTF_8);
+        this.releases = releases;
     }
 
     @Override
@@ -70,9 +76,7 @@ final class RedisCacheStore implements CacheStore {
 
     @Override
     public List<Boolean> putAllIf(List<ConditionalPut> puts) {
-        return batch(script -> puts.stream().map(put -> putIf(script, put)).toList()).stream()
-                .map(answer -> Long.valueOf(1).equals(answer))
-                .toList();
+        return done(batch(script -> puts.stream().map(put -> putIf(script, put)).toList()));
     }
 
     @Override
@@ -88,7 +92,12 @@ final class RedisCacheStore implements CacheStore {
                 budget,
                 client -> client.getScript(ByteArrayCodec.INSTANCE)
                         .<Long>evalAsync(
-                                Mode.READ_WRITE, Scripts.DROP_IF, ReturnType.LONG, List.of(key), expectedPrefix));
+                                Mode.READ_WRITE,
+                                Scripts.DROP_IF,
+                                ReturnType.LONG,
+                                List.of(key),
+                                expectedPrefix,
+                                channel));
     }
 
     @Override
@@ -96,14 +105,37 @@ final class RedisCacheStore implements CacheStore {
         return redis.callAsync(budget, client -> client.getKeys().unlinkAsync(keys.toArray(new String[0])));
     }
 
-    /** Sends commands as one batch per node; the answers are in the order of the commands. */
+    @Override
+    public CompletionStage<List<Boolean>> replacePrefixes(List<PrefixChange> changes) {
+        return redis.<List<?>>callAsync(
+                        budget,
+                        client -> execute(
+                                client,
+                                script -> changes.stream()
+                                        .map(change -> replacePrefix(script, change))
+                                        .toList()))
+                .thenApply(RedisCacheStore::done);
+    }
+
+    @Override
+    public void onRelease(Consumer<String> listener) {
+        releases.onRelease(listener);
+    }
+
     private List<?> batch(Function<RScriptAsync, List<? extends RFuture<?>>> commands) {
-        return redis.<List<?>>call(budget, client -> {
-            RBatch batch = client.createBatch();
-            int count = commands.apply(batch.getScript(ByteArrayCodec.INSTANCE)).size();
-            return batch.executeAsync()
-                    .thenApply(result -> result.getResponses().subList(0, count));
-        });
+        return redis.<List<?>>call(budget, client -> execute(client, commands));
+    }
+
+    /** Sends commands as one batch per node; the answers are in the order of the commands. */
+    private static CompletionStage<List<?>> execute(
+            RedissonClient client, Function<RScriptAsync, List<? extends RFuture<?>>> commands) {
+        RBatch batch = client.createBatch();
+        int count = commands.apply(batch.getScript(ByteArrayCodec.INSTANCE)).size();
+        return batch.executeAsync().thenApply(result -> result.getResponses().subList(0, count));
+    }
+
+    private static List<Boolean> done(List<?> answers) {
+        return answers.stream().map(answer -> Long.valueOf(1).equals(answer)).toList();
     }
 
     private static RFuture<byte @Nullable []> getOrLease(
@@ -112,7 +144,17 @@ final class RedisCacheStore implements CacheStore {
                 Mode.READ_WRITE, Scripts.GET_OR_LEASE, ReturnType.VALUE, List.of(key), lease, millis(leaseTime));
     }
 
-    private static RFuture<Long> putIf(RScriptAsync script, ConditionalPut put) {
+    private static RFuture<Long> replacePrefix(RScriptAsync script, PrefixChange change) {
+        return script.evalAsync(
+                Mode.READ_WRITE,
+                Scripts.REPLACE_PREFIX,
+                ReturnType.LONG,
+                List.of(change.key()),
+                change.expectedPrefix(),
+                change.prefix());
+    }
+
+    private RFuture<Long> putIf(RScriptAsync script, ConditionalPut put) {
         return script.evalAsync(
                 Mode.READ_WRITE,
                 Scripts.PUT_IF,
@@ -120,7 +162,8 @@ final class RedisCacheStore implements CacheStore {
                 List.of(put.key()),
                 put.expectedPrefix(),
                 put.bytes(),
-                millis(put.timeToLive()));
+                millis(put.timeToLive()),
+                channel);
     }
 
     private static byte[] millis(Duration duration) {

@@ -35,6 +35,7 @@ final class RedisInvalidationLog implements InvalidationLog {
     private final LogClient client;
     private final Ticker ticker;
     private final Duration pollInterval;
+    private final Releases releases;
     private final ScheduledExecutorService poller;
     private final PendingInvalidations pending = new PendingInvalidations();
     private final AtomicBoolean woken = new AtomicBoolean();
@@ -43,9 +44,16 @@ final class RedisInvalidationLog implements InvalidationLog {
     private @Nullable LogReader reader;
     private volatile boolean closed;
 
-    RedisInvalidationLog(RedisGuard redis, LogClient client, Ticker ticker, Duration pollInterval, String namespace) {
+    RedisInvalidationLog(
+            RedisGuard redis,
+            LogClient client,
+            Ticker ticker,
+            Duration pollInterval,
+            String namespace,
+            Releases releases) {
         this.redis = redis;
         this.client = client;
+        this.releases = releases;
         this.ticker = ticker;
         this.pollInterval = pollInterval;
         this.poller = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -80,6 +88,24 @@ final class RedisInvalidationLog implements InvalidationLog {
             keep(names, e);
             return -1;
         }
+    }
+
+    @Override
+    public Check check() {
+        Check check = reader().check();
+        return () -> {
+            try {
+                return check.passed();
+            } catch (RuntimeException e) {
+                log.debug("The invalidation log does not say how far it is; the read goes on without it.", e);
+                return false;
+            }
+        };
+    }
+
+    @Override
+    public Progress progress() {
+        return new Progress(reader().lag(), reader().gaps(), pending.size());
     }
 
     @Override
@@ -150,6 +176,9 @@ final class RedisInvalidationLog implements InvalidationLog {
     }
 
     private void onMessage(String message) {
+        if (releases.accept(message)) {
+            return;
+        }
         try {
             if (!reader().apply(LogRecord.parse(message))) {
                 wakePoller();

@@ -3,6 +3,7 @@ package dev.millpond.cache.internal.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millpond.cache.spi.InvalidationLog.Check;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import dev.millpond.testkit.FakeTicker;
 import java.time.Duration;
@@ -325,5 +326,95 @@ class LogReaderTest {
         reader.catchUp();
 
         assertThat(follower.events).containsExactly("distrust", "apply 1 [t:other node]");
+    }
+
+    @Test
+    void check_atTheEnd_passesWithoutAPoll() {
+        begin();
+        reader.append(List.of("t:a"));
+        redis.polls.set(0);
+
+        assertThat(reader.check().passed()).isTrue();
+
+        assertThat(redis.polls).hasValue(0);
+    }
+
+    @Test
+    void check_behind_catchesUp() {
+        begin();
+        append("t:missed");
+
+        assertThat(reader.check().passed()).isTrue();
+
+        assertThat(follower.events).containsExactly("apply 1 [t:missed]", "confirm 0");
+    }
+
+    @Test
+    void check_recordAppendedAfterTheQuestion_neednotBeKnown() {
+        begin();
+        Check check = reader.check();
+        append("t:later");
+        redis.polls.set(0);
+
+        assertThat(check.passed()).isTrue();
+
+        assertThat(redis.polls).hasValue(0);
+    }
+
+    @Test
+    void check_logRewound_beginsANewEpoch() {
+        begin();
+        reader.append(List.of("t:a"));
+        redis.rewind(1);
+
+        assertThat(reader.check().passed()).isTrue();
+
+        assertThat(follower.events).anyMatch(event -> event.startsWith("reset"));
+    }
+
+    @Test
+    void check_logLost_beginsANewEpoch() {
+        begin();
+        redis.loseAll();
+
+        assertThat(reader.check().passed()).isTrue();
+
+        assertThat(follower.events).anyMatch(event -> event.startsWith("reset"));
+    }
+
+    @Test
+    void check_noAnswer_throws() {
+        begin();
+        redis.available(false);
+
+        assertThatThrownBy(() -> reader.check().passed()).hasCauseInstanceOf(RedisUnavailableException.class);
+    }
+
+    @Test
+    void lagAndGaps_messageAfterAGap_countItUntilCaughtUp() {
+        begin();
+        append("t:missed");
+        append("t:missed too");
+
+        reader.apply(append("t:a"));
+
+        assertThat(reader.lag()).isEqualTo(3);
+        assertThat(reader.gaps()).isEqualTo(1);
+        reader.catchUp();
+        assertThat(reader.lag()).isZero();
+        assertThat(reader.gaps()).isEqualTo(1);
+    }
+
+    @Test
+    void lag_newEpoch_isZero() {
+        begin();
+        append("t:a");
+        append("t:b");
+        reader.catchUp();
+        redis.loseAll();
+
+        reader.catchUp();
+
+        assertThat(reader.lag()).isZero();
     }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RKeys;
+import org.redisson.api.RMap;
 import org.redisson.api.RScript;
 import org.redisson.api.RTopic;
 import org.redisson.api.RedissonClient;
@@ -38,6 +39,7 @@ final class LogRedis implements RedisGuard {
             proxy(RedissonClient.class, (proxy, method, arguments) -> switch (method.getName()) {
                 case "getScript" -> proxy(RScript.class, (script, eval, values) -> eval(values));
                 case "getTopic" -> proxy(RTopic.class, this::topic);
+                case "getMap" -> proxy(RMap.class, (map, getAll, values) -> ends());
                 case "getKeys" -> proxy(RKeys.class, (keys, unlink, values) -> unlinked());
                 default -> throw new AssertionError("The log does not need " + method);
             });
@@ -175,6 +177,10 @@ final class LogRedis implements RedisGuard {
             floor = 0;
             log.clear();
         }
+    }
+
+    private synchronized CompletableFutureWrapper<Object> ends() {
+        return new CompletableFutureWrapper<>(epoch == null ? Map.of() : Map.of("@e", epoch, "@s", "" + sequence));
     }
 
     private CompletableFutureWrapper<Object> unlinked() {

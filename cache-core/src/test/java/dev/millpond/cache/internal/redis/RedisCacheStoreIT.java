@@ -38,7 +38,7 @@ class RedisCacheStoreIT extends CacheStoreContract {
 
     @Override
     protected CacheStore store() {
-        return new RedisCacheStore(connection.guard(), Duration.ofSeconds(2));
+        return new RedisCacheStore(connection.guard(), Duration.ofSeconds(2), "test-channel", new Releases());
     }
 
     @Override

@@ -49,7 +49,7 @@ class RedisInvalidationLogIT {
 
     private RedisInvalidationLog node(Recorder recorder) {
         RedisInvalidationLog log = new RedisInvalidationLog(
-                connection.guard(), client(), Ticker.systemTicker(), Duration.ofMillis(50), "test");
+                connection.guard(), client(), Ticker.systemTicker(), Duration.ofMillis(50), "test", new Releases());
         open.add(log);
         log.start(recorder);
         await().until(() -> recorder.confirmations() > 0);

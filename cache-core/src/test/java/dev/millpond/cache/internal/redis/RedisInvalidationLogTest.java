@@ -15,8 +15,8 @@ class RedisInvalidationLogTest {
 
     private final LogRedis redis = new LogRedis();
     private final RecordingFollower follower = new RecordingFollower();
-    private final RedisInvalidationLog log =
-            new RedisInvalidationLog(redis, redis.client(), Ticker.disabledTicker(), Duration.ofHours(1), "test");
+    private final RedisInvalidationLog log = new RedisInvalidationLog(
+            redis, redis.client(), Ticker.disabledTicker(), Duration.ofHours(1), "test", new Releases());
 
     @AfterEach
     void close() {
@@ -165,5 +165,23 @@ class RedisInvalidationLogTest {
         redis.available(true);
 
         assertThat(redis.listeners).isEmpty();
+    }
+
+    @Test
+    void check_redisAway_doesNotPass() {
+        log.start(new RecordingFollower());
+        redis.available(false);
+
+        assertThat(log.check().passed()).isFalse();
+    }
+
+    @Test
+    void progress_invalidationNotSent_isPending() {
+        log.start(new RecordingFollower());
+        redis.available(false);
+
+        log.append(List.of("t:a", "t:b"));
+
+        assertThat(log.progress().pending()).isEqualTo(2);
     }
 }
