@@ -1,5 +1,6 @@
 package dev.millpond.spring;
 
+import dev.millpond.cache.Consistency;
 import dev.millpond.spring.internal.properties.PropertyCheck;
 import java.time.Duration;
 import java.util.Map;
@@ -14,8 +15,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param localTimeToLive How long entries stay fresh in this process at most; the time to live if not set.
  * @param absentTimeToLive How long it is remembered that there is no value; zero to ask the source each time. If not
  *     set, 30s or, if that is shorter, the time to live.
- * @param serveStaleFor How long past its time to live an entry may answer while its source fails.
+ * @param serveStaleFor How long past its time to live an entry may answer while another caller loads it anew, or its
+ *     source fails.
  * @param localMaximumSize How many entries of a cache this process keeps.
+ * @param consistency Which invalidations by other nodes reads may miss: bounded, those within the staleness bound;
+ *     strict, none, and nothing is kept in this process.
+ * @param stalenessBound No bounded read misses an invalidation that completed longer ago; at least twice the poll
+ *     interval and 300ms.
+ * @param pollInterval How often this node asks Redis for invalidations that it was not told of.
  * @param annotations Whether annotations such as @Cacheable use these caches; if not set, they do unless the
  *     application has another CacheManager, sets spring.cache.type or brings a JCache provider. False leaves them to
  *     Spring Boot.
@@ -29,6 +36,9 @@ public record CacheProperties(
         @Nullable Duration absentTimeToLive,
         @DefaultValue("0s") Duration serveStaleFor,
         @DefaultValue("10000") long localMaximumSize,
+        @DefaultValue("bounded") Consistency consistency,
+        @DefaultValue("2s") Duration stalenessBound,
+        @DefaultValue("500ms") Duration pollInterval,
         @Nullable Boolean annotations,
         @DefaultValue("false") boolean statusField,
         @DefaultValue Map<String, CacheSettings> caches) {
@@ -37,8 +47,17 @@ public record CacheProperties(
 
     /** Checks the settings of all caches. */
     public CacheProperties {
-        new CacheSettings(enabled, timeToLive, localTimeToLive, absentTimeToLive, serveStaleFor, localMaximumSize)
+        new CacheSettings(
+                        enabled,
+                        timeToLive,
+                        localTimeToLive,
+                        absentTimeToLive,
+                        serveStaleFor,
+                        localMaximumSize,
+                        consistency)
                 .check(PREFIX);
+        PropertyCheck.positive(PREFIX + ".staleness-bound", stalenessBound, "Give a duration such as 2s.");
+        PropertyCheck.positive(PREFIX + ".poll-interval", pollInterval, "Give a duration such as 500ms.");
         caches = Map.copyOf(caches);
         caches.forEach((name, settings) -> {
             PropertyCheck.name(PREFIX + ".caches." + name, name);
@@ -49,7 +68,7 @@ public record CacheProperties(
     /** Returns the settings that caches have unless they or their own properties say otherwise. */
     public CacheSettings common() {
         return new CacheSettings(
-                enabled, timeToLive, localTimeToLive, absentTimeToLive, serveStaleFor, localMaximumSize);
+                enabled, timeToLive, localTimeToLive, absentTimeToLive, serveStaleFor, localMaximumSize, consistency);
     }
 
     /** Returns the properties of one cache; nothing is set if it has none. */

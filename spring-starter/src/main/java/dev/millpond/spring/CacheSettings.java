@@ -1,5 +1,6 @@
 package dev.millpond.spring;
 
+import dev.millpond.cache.Consistency;
 import dev.millpond.spring.internal.properties.PropertyCheck;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param timeToLive How long its entries stay fresh.
  * @param localTimeToLive How long its entries stay fresh in this process at most.
  * @param absentTimeToLive How long it is remembered that there is no value; zero to ask the source each time.
- * @param serveStaleFor How long past its time to live an entry may answer while its source fails.
+ * @param serveStaleFor How long past its time to live an entry may answer while another caller loads it anew, or its
+ *     source fails.
  * @param localMaximumSize How many of its entries this process keeps.
+ * @param consistency Which invalidations by other nodes its reads may miss: bounded or strict.
  */
 public record CacheSettings(
         @Nullable Boolean enabled,
@@ -20,9 +23,10 @@ public record CacheSettings(
         @Nullable Duration localTimeToLive,
         @Nullable Duration absentTimeToLive,
         @Nullable Duration serveStaleFor,
-        @Nullable Long localMaximumSize) {
+        @Nullable Long localMaximumSize,
+        @Nullable Consistency consistency) {
 
-    static final CacheSettings NONE = new CacheSettings(null, null, null, null, null, null);
+    static final CacheSettings NONE = new CacheSettings(null, null, null, null, null, null, null);
 
     void check(String prefix) {
         PropertyCheck.positive(

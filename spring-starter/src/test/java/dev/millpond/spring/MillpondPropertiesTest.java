@@ -2,6 +2,7 @@ package dev.millpond.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millpond.cache.Consistency;
 import dev.millpond.ratelimit.FailurePolicy;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.Tier;
@@ -66,17 +67,24 @@ final class MillpondPropertiesTest {
         bind(
                 properties -> assertThat(properties.cache().ofCache("standings"))
                         .isEqualTo(new CacheSettings(
-                                false, Duration.ofMinutes(10), null, null, Duration.ofHours(1), 500L)),
+                                false,
+                                Duration.ofMinutes(10),
+                                null,
+                                null,
+                                Duration.ofHours(1),
+                                500L,
+                                Consistency.STRICT)),
                 "millpond.cache.caches.standings.enabled=false",
                 "millpond.cache.caches.standings.time-to-live=10m",
                 "millpond.cache.caches.standings.serve-stale-for=1h",
-                "millpond.cache.caches.standings.local-maximum-size=500");
+                "millpond.cache.caches.standings.local-maximum-size=500",
+                "millpond.cache.caches.standings.consistency=strict");
     }
 
     @Test
     void bind_cacheWithoutProperties_setsNothing() {
         bind(properties -> assertThat(properties.cache().ofCache("other"))
-                .isEqualTo(new CacheSettings(null, null, null, null, null, null)));
+                .isEqualTo(new CacheSettings(null, null, null, null, null, null, null)));
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.millpond.runtime.RedisConnection;
 import dev.millpond.spring.CacheRegistryBuilderCustomizer;
 import dev.millpond.spring.MillpondProperties;
 import dev.millpond.spring.internal.cache.ConfiguredCacheRegistry;
+import dev.millpond.spring.internal.properties.PropertyCheck;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -27,10 +28,24 @@ public final class MillpondCacheAutoConfiguration {
             MillpondProperties properties,
             ObjectProvider<RedisConnection> redis,
             ObjectProvider<CacheRegistryBuilderCustomizer> customizers) {
-        CacheRegistry.Builder builder =
-                CacheRegistry.builder().namespace(properties.namespace()).enabled(properties.caching());
+        CacheRegistry.Builder builder = CacheRegistry.builder()
+                .namespace(properties.namespace())
+                .enabled(properties.caching())
+                .stalenessBound(properties.cache().stalenessBound())
+                .pollInterval(properties.cache().pollInterval());
         redis.ifAvailable(builder::redis);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
-        return new ConfiguredCacheRegistry(builder.build(), properties.cache());
+        return new ConfiguredCacheRegistry(build(builder), properties.cache());
+    }
+
+    private static CacheRegistry build(CacheRegistry.Builder builder) {
+        try {
+            return builder.build();
+        } catch (IllegalStateException e) {
+            throw PropertyCheck.refused(
+                    "millpond.cache.staleness-bound",
+                    e,
+                    "Set it to a duration such as 2s, or make 'millpond.cache.poll-interval' shorter.");
+        }
     }
 }

@@ -4,9 +4,11 @@ import dev.millpond.cache.BulkCacheLoader;
 import dev.millpond.cache.Cache;
 import dev.millpond.cache.CacheBuilder;
 import dev.millpond.cache.CacheLoader;
+import dev.millpond.cache.Consistency;
 import dev.millpond.cache.LoadingCache;
 import dev.millpond.spring.CacheSettings;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -29,6 +31,8 @@ final class ConfiguredCacheBuilder<V> implements CacheBuilder<V> {
     private final Setting<Duration> absentTimeToLive;
     private final Setting<Duration> serveStaleFor;
     private final Setting<Long> localMaximumSize;
+    private final Setting<Consistency> consistency;
+    private Consistency promised;
 
     ConfiguredCacheBuilder(
             CacheBuilder<V> builder, CacheSettings own, CacheSettings common, Consumer<Cache<?, ?>> observer) {
@@ -43,6 +47,8 @@ final class ConfiguredCacheBuilder<V> implements CacheBuilder<V> {
         this.serveStaleFor = new Setting<>(CacheBuilder::serveStaleFor, own.serveStaleFor(), common.serveStaleFor());
         this.localMaximumSize =
                 new Setting<>(CacheBuilder::localMaximumSize, own.localMaximumSize(), common.localMaximumSize());
+        this.consistency = new Setting<>(CacheBuilder::consistency, own.consistency(), common.consistency());
+        this.promised = Objects.requireNonNullElse(consistency.open, Consistency.BOUNDED);
     }
 
     @Override
@@ -92,6 +98,14 @@ final class ConfiguredCacheBuilder<V> implements CacheBuilder<V> {
     }
 
     @Override
+    public CacheBuilder<V> consistency(Consistency byCode) {
+        if (consistency.own == null) {
+            promised = byCode;
+        }
+        return consistency.byCode(byCode);
+    }
+
+    @Override
     public CacheBuilder<V> leaseTime(Duration duration) {
         builder.leaseTime(duration);
         return this;
@@ -130,6 +144,11 @@ final class ConfiguredCacheBuilder<V> implements CacheBuilder<V> {
     }
 
     private CacheBuilder<V> completed() {
+        if (promised == Consistency.STRICT) {
+            localTimeToLive.withoutCommon();
+            localMaximumSize.withoutCommon();
+        }
+        consistency.complete();
         enabled.complete();
         timeToLive.complete();
         localTimeToLive.complete();
@@ -163,6 +182,11 @@ final class ConfiguredCacheBuilder<V> implements CacheBuilder<V> {
                 open = null;
             }
             return ConfiguredCacheBuilder.this;
+        }
+
+        /** Leaves out what is said of all caches, and does not fit this one. */
+        void withoutCommon() {
+            open = own;
         }
 
         void complete() {

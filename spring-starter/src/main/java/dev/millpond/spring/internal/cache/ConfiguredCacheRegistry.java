@@ -3,6 +3,7 @@ package dev.millpond.spring.internal.cache;
 import dev.millpond.cache.Cache;
 import dev.millpond.cache.CacheBuilder;
 import dev.millpond.cache.CacheRegistry;
+import dev.millpond.cache.InvalidationStats;
 import dev.millpond.cache.Tag;
 import dev.millpond.cache.TypeRef;
 import dev.millpond.cache.spi.LookupListener;
@@ -65,6 +66,11 @@ public final class ConfiguredCacheRegistry implements CacheRegistry {
     @Override
     public void invalidate(Tag... tags) {
         registry.invalidate(tags);
+    }
+
+    @Override
+    public InvalidationStats invalidationStats() {
+        return registry.invalidationStats();
     }
 
     @Override

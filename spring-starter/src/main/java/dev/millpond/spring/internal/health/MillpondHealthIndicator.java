@@ -32,9 +32,11 @@ public final class MillpondHealthIndicator extends AbstractHealthIndicator {
     @Override
     protected void doHealthCheck(Health.Builder builder) {
         boolean available = redis != null && redis.available();
+        boolean trusted = caches.invalidationStats().trusted();
         builder.up()
                 .withDetail("redis", redis == null ? "none" : available ? "up" : "down")
-                .withDetail("degraded", redis != null && !available)
+                .withDetail("invalidations", trusted ? "known" : "unknown")
+                .withDetail("degraded", !trusted || (redis != null && !available))
                 .withDetail("caches", caches.caches().size());
     }
 }

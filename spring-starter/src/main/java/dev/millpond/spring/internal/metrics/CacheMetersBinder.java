@@ -17,6 +17,7 @@ public final class CacheMetersBinder implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
+        new InvalidationMeters(caches).bindTo(registry);
         if (caches instanceof ConfiguredCacheRegistry configured) {
             configured.observe(cache -> new CacheMeters(cache).bindTo(registry));
         } else {

@@ -58,7 +58,7 @@ public final class PropertyCheck {
      *
      * @param cause says what is wrong, without secrets
      */
-    public static InvalidPropertyException refused(String property, IllegalArgumentException cause, String fix) {
+    public static InvalidPropertyException refused(String property, RuntimeException cause, String fix) {
         InvalidPropertyException refused =
                 new InvalidPropertyException(property, "is refused: " + cause.getMessage(), fix);
         refused.initCause(cause);

@@ -121,7 +121,7 @@ final class ConfiguredCacheRegistryTest {
     }
 
     private static CacheSettings maximumSize(@Nullable Long entries) {
-        return new CacheSettings(null, null, null, null, null, entries);
+        return new CacheSettings(null, null, null, null, null, entries, null);
     }
 
     /** Returns a builder that notes its calls with their first arguments; it builds some cache. */
