@@ -176,7 +176,7 @@ public final class LimiterBuilder implements RateLimiter.Builder {
         Duration budget = requireNonNullElse(timeout, DEFAULT_TIMEOUT);
         RedisLimitEngine engine =
                 new RedisLimitEngine(connection.guard(), budget, InstantSource.system(), Ticker.systemTicker());
-        connection.guard().onAvailable(() -> engine.warmUp(names.warmUpBucket()));
+        engine.warmUpWhenAvailable(names.warmUpBucket());
         return engine;
     }
 

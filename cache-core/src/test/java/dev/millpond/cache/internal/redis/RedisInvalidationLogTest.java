@@ -54,6 +54,16 @@ class RedisInvalidationLogTest {
     }
 
     @Test
+    void close_started_isNoLongerCalledWhenRedisReturns() {
+        start();
+        assertThat(redis.onAvailable).hasSize(1);
+
+        log.close();
+
+        assertThat(redis.onAvailable).isEmpty();
+    }
+
+    @Test
     void append_redisThere_isAppliedWhenItReturns() {
         start();
 
