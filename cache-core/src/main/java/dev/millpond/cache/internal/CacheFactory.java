@@ -21,6 +21,11 @@ final class CacheFactory {
         this.registry = registry;
     }
 
+    /** Tells whether caches of this registry may keep anything. */
+    boolean enabled() {
+        return registry.enabled();
+    }
+
     Map<String, Cache<?, ?>> caches() {
         return caches;
     }
@@ -48,8 +53,7 @@ final class CacheFactory {
         return cache;
     }
 
-    private <K, V> CacheParts<K, V> parts(CacheSettings<V> given, Type valueType) {
-        CacheSettings<V> settings = registry.enabled() ? given : given.disabled();
+    private <K, V> CacheParts<K, V> parts(CacheSettings<V> settings, Type valueType) {
         StatsCounter stats = new StatsCounter();
         EntryFactory entries = new EntryFactory(
                 settings,

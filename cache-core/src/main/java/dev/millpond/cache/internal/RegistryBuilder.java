@@ -7,10 +7,9 @@ import dev.millpond.cache.spi.CacheStore;
 import dev.millpond.cache.spi.InvalidationLog;
 import dev.millpond.cache.spi.ValueCodec;
 import dev.millpond.runtime.RedisConnection;
+import dev.millpond.runtime.spi.GivenSettings;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,7 @@ public final class RegistryBuilder implements CacheRegistry.Builder {
     private static final Duration STALENESS_BOUND = Duration.ofSeconds(2);
     private static final Duration UNBOUNDED = Duration.ofNanos(Long.MAX_VALUE);
 
-    private final Set<String> given = new HashSet<>();
+    private final GivenSettings given = new GivenSettings("Cache registry");
     private @Nullable RedisConnection redis;
     private String namespace = "millpond";
     private boolean enabled = true;
@@ -32,45 +31,45 @@ public final class RegistryBuilder implements CacheRegistry.Builder {
 
     @Override
     public CacheRegistry.Builder redis(RedisConnection connection) {
-        redis = connection;
-        return once("redis");
+        redis = given.once("redis", connection);
+        return this;
     }
 
     @Override
     public CacheRegistry.Builder namespace(String name) {
-        namespace = Checks.name("Cache registry: namespace", name);
-        return once("namespace");
+        namespace = given.once("namespace", GivenSettings.name("Cache registry: namespace", name));
+        return this;
     }
 
     @Override
     public CacheRegistry.Builder enabled(boolean isEnabled) {
-        enabled = isEnabled;
-        return once("enabled");
+        enabled = given.once("enabled", isEnabled);
+        return this;
     }
 
     @Override
     public CacheRegistry.Builder codec(ValueCodec valueCodec) {
         Checks.inRange("Cache registry: codec id", valueCodec.id(), 0, 255);
-        codec = valueCodec;
-        return once("codec");
+        codec = given.once("codec", valueCodec);
+        return this;
     }
 
     @Override
     public CacheRegistry.Builder executor(Executor asyncExecutor) {
-        executor = asyncExecutor;
-        return once("executor");
+        executor = given.once("executor", asyncExecutor);
+        return this;
     }
 
     @Override
     public CacheRegistry.Builder ticker(Ticker elapsedTime) {
-        ticker = elapsedTime;
-        return once("ticker");
+        ticker = given.once("ticker", elapsedTime);
+        return this;
     }
 
     @Override
     public CacheRegistry.Builder clock(InstantSource timeOfDay) {
-        clock = timeOfDay;
-        return once("clock");
+        clock = given.once("clock", timeOfDay);
+        return this;
     }
 
     @Override
@@ -102,12 +101,5 @@ public final class RegistryBuilder implements CacheRegistry.Builder {
                 new Token.Source(ThreadLocalRandom.current().nextLong()),
                 new Listeners());
         return new TieredCacheRegistry(parts, own);
-    }
-
-    private CacheRegistry.Builder once(String setting) {
-        if (!given.add(setting)) {
-            throw new IllegalStateException("Cache registry: " + setting + " was set twice. Set it once.");
-        }
-        return this;
     }
 }

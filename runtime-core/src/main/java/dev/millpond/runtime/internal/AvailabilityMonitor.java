@@ -1,5 +1,6 @@
 package dev.millpond.runtime.internal;
 
+import dev.millpond.runtime.spi.DaemonThreads;
 import dev.millpond.runtime.spi.RedisGuard.Registration;
 import java.time.Duration;
 import java.util.ArrayList;

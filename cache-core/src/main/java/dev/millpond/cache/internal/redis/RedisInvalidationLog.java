@@ -2,6 +2,7 @@ package dev.millpond.cache.internal.redis;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.cache.spi.InvalidationLog;
+import dev.millpond.runtime.spi.DaemonThreads;
 import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.runtime.spi.RedisGuard.Registration;
 import dev.millpond.runtime.spi.RedisUnavailableException;
@@ -50,11 +51,8 @@ final class RedisInvalidationLog implements InvalidationLog {
         this.client = client;
         this.ticker = ticker;
         this.pollInterval = pollInterval;
-        this.poller = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "millpond-invalidations-" + namespace);
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.poller =
+                Executors.newSingleThreadScheduledExecutor(new DaemonThreads("millpond-invalidations-" + namespace));
     }
 
     @Override
