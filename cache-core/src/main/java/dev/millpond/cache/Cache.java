@@ -11,7 +11,8 @@ import java.util.Optional;
  *
  * <p>No read misses an invalidation that completed, on any node, more than 2 s before the read began; within a node
  * none misses one that completed before. An invalidation is complete when {@link #invalidate},
- * {@link #invalidateAll()}, {@link #put} or {@link CacheRegistry#invalidate} has returned while Redis was there.
+ * {@link #invalidateAll()}, {@link #put} or {@link CacheRegistry#invalidate} has returned while Redis was there. The
+ * one exception is what {@link CacheBuilder#serveStaleFor} allows.
  *
  * <p>When Redis is away, reads are answered from this process for up to 2 s, and then by the loader, one caller of a
  * key at a time; with {@link CacheBuilder#serveStaleFor} an older entry answers where the loader fails. No method

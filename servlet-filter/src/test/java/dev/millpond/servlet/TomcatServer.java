@@ -23,6 +23,7 @@ final class TomcatServer implements WebServer {
     private final Path base = Files.createTempDirectory("millpond-tomcat");
 
     TomcatServer(WebApp app) throws IOException, LifecycleException {
+        base.toFile().deleteOnExit(); // a server that does not start is not closed
         CONTAINER_LOG.setLevel(Level.SEVERE);
         tomcat.setBaseDir(base.toString());
         tomcat.setPort(0);
