@@ -6,9 +6,18 @@ import java.util.Optional;
 /**
  * A cache in two levels, used cache-aside: each read brings its own loader.
  *
- * <p>Thread-safe. Belongs to its {@link CacheRegistry}, which closes it. When Redis is away, reads are answered from
- * this process or by the loader; no method throws because of Redis. Values are shared between callers: do not change
- * them.
+ * <p>Thread-safe. Belongs to its {@link CacheRegistry}, which closes it. Values are shared between callers: do not
+ * change them.
+ *
+ * <p>No read misses an invalidation that completed, on any node, more than 2 s before the read began; within a node
+ * none misses one that completed before. An invalidation is complete when {@link #invalidate},
+ * {@link #invalidateAll()}, {@link #put} or {@link CacheRegistry#invalidate} has returned while Redis was there. The
+ * one exception is what {@link CacheBuilder#serveStaleFor} allows.
+ *
+ * <p>When Redis is away, reads are answered from this process for up to 2 s, and then by the loader, one caller of a
+ * key at a time; with {@link CacheBuilder#serveStaleFor} an older entry answers where the loader fails. No method
+ * throws because of Redis, and none waits for one answer of Redis longer than 300 ms. A read that finds another node
+ * loading its key waits for that for at most the {@linkplain CacheBuilder#leaseTime lease time}.
  *
  * @param <K> the type of keys: text, numbers, enums, UUIDs, or records and lists of these
  * @param <V> the type of values
@@ -23,42 +32,80 @@ public interface Cache<K, V> {
      * Returns the value of a key, loading it if neither level has it.
      *
      * @throws java.util.NoSuchElementException if the source has no value for the key
-     * @throws CacheLoadException if the loader failed and no stale value is allowed
+     * @throws CacheLoadException if the loader failed and no stale value may be served instead, or the thread was
+     *     interrupted while it waited for another caller's load, and it stays so
+     * @throws IllegalArgumentException if keys of this type have no stable text and the cache has no
+     *     {@linkplain CacheBuilder#keyFormat key format}
+     * @throws IllegalStateException if the loader of this very key calls it
      */
     V get(K key, CacheLoader<? super K, ? extends V> loader);
 
     /**
      * Returns the value of a key with its origin and age, loading it if neither level has it.
      *
-     * @throws CacheLoadException if the loader failed and no stale value is allowed
+     * @return the value, empty if the source has none
+     * @throws CacheLoadException as {@link #get} does
+     * @throws IllegalArgumentException as {@link #get} does
+     * @throws IllegalStateException as {@link #get} does
      */
     CacheResult<V> lookup(K key, CacheLoader.WithContext<? super K, ? extends V> loader);
 
-    /** Returns the value if one of the two levels has it, fresh; never loads. */
+    /**
+     * Returns what one of the two levels has for a key, if it is fresh; never loads.
+     *
+     * @return empty if neither level has an entry; a result without a value if the absence of one is remembered
+     * @throws IllegalArgumentException as {@link #get} does
+     * @throws IllegalStateException as {@link #get} does
+     */
     Optional<CacheResult<V>> getIfPresent(K key);
 
     /**
-     * Stores a value that is newer than whatever the cache has, on all nodes; entries that depend on the key are
-     * invalidated.
+     * Stores a value that is newer than whatever the cache has, on all nodes.
+     *
+     * <p>It invalidates what the nodes have for the key and what depends on that. When Redis is away it does what
+     * {@link #invalidate} does, and the value is not kept: the next read loads.
+     *
+     * @param value not null; an entry is removed by {@link #invalidate}
+     * @throws IllegalArgumentException as {@link #get} does
+     * @throws IllegalStateException as {@link #get} does
      */
     void put(K key, V value);
 
     /**
      * Invalidates a key and all that depends on it, on all nodes. Call it after the change of the source is committed.
      *
-     * <p>When it returns, no read of this node answers with a value loaded before.
+     * <p>When it returns, no read of this node that begins later answers with a value loaded before. On other nodes the
+     * same is true within milliseconds, and after 2 s at the latest.
+     *
+     * <p>When Redis is away it returns normally: this node lets go of all that it has, keeps the invalidation, and
+     * sends it when Redis is back, before its caches answer again. Until then other nodes may answer with what they
+     * have, and what this node still has to send is lost if its process ends; that is logged when the registry is
+     * closed.
+     *
+     * @throws IllegalArgumentException as {@link #get} does
      */
     void invalidate(K key);
 
-    /** Invalidates many keys in one step. */
+    /**
+     * Invalidates many keys and all that depends on them, as {@link #invalidate} does with one.
+     *
+     * <p>Without a key it does nothing.
+     *
+     * @throws IllegalArgumentException as {@link #get} does; nothing is invalidated then
+     */
     void invalidateAll(Collection<? extends K> keys);
 
-    /** Invalidates the whole cache and all that depends on it; the cost does not grow with its size. */
+    /**
+     * Invalidates the whole cache and all that depends on it, as {@link #invalidate} does with one key.
+     *
+     * <p>The cost does not grow with the size of the cache. Entries that are no longer valid stay in Redis until they
+     * expire or are loaded again.
+     */
     void invalidateAll();
 
-    /** Returns the counts of this node. */
+    /** Returns the counts of this cache on this node; they are not taken at one instant. */
     CacheStats stats();
 
-    /** Returns the number of entries in this process, including those that wait to be evicted. */
+    /** Returns about how many entries this process has, including those that are expired or wait to be evicted. */
     long localSize();
 }

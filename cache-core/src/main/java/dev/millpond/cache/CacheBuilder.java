@@ -5,69 +5,142 @@ import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
 /**
- * Configures one cache; not thread-safe. Each setting may be given once.
+ * Configures one cache; not thread-safe.
+ *
+ * <p>Each setting may be given once: giving it again throws {@link IllegalStateException}. A value out of its range
+ * throws {@link IllegalArgumentException}. Durations are at most 100 years (36 500 days) and count in whole
+ * milliseconds in Redis.
  *
  * @param <V> the type of values
  */
 public interface CacheBuilder<V> {
 
-    /** Turns this cache on or off; on by default. When off, each read calls the loader and nothing is kept. */
+    /**
+     * Turns this cache on or off; on by default.
+     *
+     * <p>When off, each read calls the loader and nothing is kept, in this process or in Redis. Invalidations are still
+     * sent, for the nodes on which it is on.
+     */
     CacheBuilder<V> enabled(boolean enabled);
 
-    /** Sets how long entries stay fresh; more than zero, 5 minutes by default. */
+    /**
+     * Sets how long entries stay fresh, on all nodes; 5 minutes by default.
+     *
+     * @param timeToLive at least 1 ms; {@link #jitter} varies it
+     */
     CacheBuilder<V> timeToLive(Duration timeToLive);
 
-    /** Sets how long entries stay fresh in this process at most; the time to live by default. */
+    /**
+     * Sets how long entries stay fresh in this process at most, before Redis is asked again; by default as long as
+     * their time to live.
+     *
+     * @param timeToLive at least 1 ms; one longer than the time to live has no effect
+     */
     CacheBuilder<V> localTimeToLive(Duration timeToLive);
 
     /**
      * Sets how long the absence of a value is remembered; 30 seconds by default, or the time to live if that is
-     * shorter; zero to ask the source each time.
+     * shorter.
+     *
+     * @param timeToLive zero or more; with zero the source is asked each time
      */
     CacheBuilder<V> absentTimeToLive(Duration timeToLive);
 
     /**
      * Sets how long past its time to live an entry may answer while another caller loads it anew, or the loader fails;
      * zero by default.
+     *
+     * <p>Such an answer has the source {@link CacheResult.Source#STALE}. An entry that this node knows to be
+     * invalidated never answers; but while Redis is away, one that another node has invalidated since may.
+     *
+     * @param duration zero or more; Redis keeps entries for so much longer
      */
     CacheBuilder<V> serveStaleFor(Duration duration);
 
-    /** Sets by which fraction times to live vary at random, so that entries do not expire together; 0.1 by default. */
+    /**
+     * Sets by which fraction times to live vary at random, so that entries do not expire together; 0.1 by default.
+     *
+     * @param fraction 0 to 0.5; with 0.1 a time to live of 10 minutes becomes 9 to 11
+     */
     CacheBuilder<V> jitter(double fraction);
 
-    /** Sets how many entries this process keeps; 10 000 by default, not together with a weigher. */
+    /**
+     * Sets how many entries this process keeps at most; 10 000 by default, not together with a weigher.
+     *
+     * @param entries 0 or more; with 0 every read goes to Redis
+     */
     CacheBuilder<V> localMaximumSize(long entries);
 
-    /** Bounds this process by the sum of weights instead of the number of entries. */
+    /**
+     * Bounds what this process keeps by the sum of weights instead of the number of entries; unset by default.
+     *
+     * @param weight the greatest sum, 0 or more, in the unit of the weigher
+     * @param weigher returns the weight of a value, once per entry; thread-safe. Less than 1 counts as 1, and so does
+     *     an absent value
+     */
     CacheBuilder<V> localMaximumWeight(long weight, ToIntFunction<? super V> weigher);
 
     /**
-     * Sets which invalidations reads may miss; {@link Consistency#BOUNDED} by default. {@link Consistency#STRICT} does
-     * not go with {@link #localTimeToLive}, {@link #localMaximumSize} and {@link #localMaximumWeight}.
+     * Sets which invalidations reads may miss; {@link Consistency#BOUNDED} by default.
+     *
+     * <p>{@link Consistency#STRICT} is refused together with {@link #localTimeToLive}, {@link #localMaximumSize} and
+     * {@link #localMaximumWeight}, since a strict cache keeps nothing in this process.
      */
     CacheBuilder<V> consistency(Consistency consistency);
 
-    /** Sets how long a load may hold off loads of the same key on other nodes; 10 seconds by default. */
+    /**
+     * Sets how long a load may hold off loads of the same key by others; 10 seconds by default.
+     *
+     * <p>Choose more than the slowest load takes. A load that takes longer is not stored in Redis, and others begin to
+     * load the key as well. It is also how long a key may stay blocked whose loader died with its process.
+     *
+     * @param leaseTime at least 1 ms
+     */
     CacheBuilder<V> leaseTime(Duration leaseTime);
 
     /**
-     * Sets the number that payloads of this cache carry; change it with the shape of the values. 0 to 65 535, 0 by
-     * default.
+     * Sets the number that payloads of this cache carry in Redis; 0 by default.
+     *
+     * <p>Change it with the shape of the values: entries with another number count as missing.
+     *
+     * @param version 0 to 65 535
      */
     CacheBuilder<V> schemaVersion(int version);
 
-    /** Sets how a key is written in Redis; the text of simple keys, parts joined by colons for records and lists. */
+    /**
+     * Sets how a key is written in Redis; by default the text of simple keys, and the parts joined by colons for
+     * records and lists.
+     *
+     * @param format returns the same text for equal keys on all nodes, and different texts for different keys;
+     *     thread-safe. Needed for keys of other types than {@link Cache} names
+     */
     CacheBuilder<V> keyFormat(Function<Object, String> format);
 
-    /** Makes a cache whose reads bring their own loader. */
+    /**
+     * Makes a cache whose reads bring their own loader.
+     *
+     * @throws IllegalStateException if the registry has a cache of this name
+     */
     <K> Cache<K, V> build();
 
-    /** Makes a cache over a loader. */
+    /**
+     * Makes a cache over a loader.
+     *
+     * @throws IllegalStateException if the registry has a cache of this name
+     */
     <K> LoadingCache<K, V> build(CacheLoader<K, V> loader);
 
-    /** Makes a cache over a loader that names tags and dependencies. */
+    /**
+     * Makes a cache over a loader that names tags and dependencies.
+     *
+     * @throws IllegalStateException if the registry has a cache of this name
+     */
     <K> LoadingCache<K, V> build(CacheLoader.WithContext<K, V> loader);
 
-    /** Makes a cache over a loader of many keys at once. */
+    /**
+     * Makes a cache over a loader of many keys at once; a read of one key calls it with that key alone.
+     *
+     * @throws IllegalStateException if the registry has a cache of this name
+     */
     <K> LoadingCache<K, V> buildBulk(BulkCacheLoader<K, V> loader);
 }

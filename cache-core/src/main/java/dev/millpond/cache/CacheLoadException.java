@@ -2,7 +2,7 @@ package dev.millpond.cache;
 
 import java.io.Serial;
 
-/** Says that a loader failed and no stale value was allowed in its place; the cause is what the loader threw. */
+/** Says that a loader failed and no value could be served instead; the cause is what the loader threw. */
 public final class CacheLoadException extends RuntimeException {
 
     @Serial

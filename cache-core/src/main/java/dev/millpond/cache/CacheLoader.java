@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a value from its source when the cache does not have it.
  *
- * <p>Called by at most one thread per key in a process, and per key in the fleet when Redis is there. Must be
- * thread-safe for different keys.
+ * <p>Called by one thread per key at a time, in a process and, while Redis is there, in the fleet; more often only
+ * where a load takes longer than the {@linkplain CacheBuilder#leaseTime lease time} or the key is invalidated
+ * meanwhile. Must be thread-safe for different keys. It must not read its own key, nor wait for another thread that
+ * does.
  *
  * @param <K> the type of keys
  * @param <V> the type of values

@@ -4,11 +4,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A value with where it came from.
+ * A value with where it came from; immutable.
  *
  * @param value the value; empty if the source has none for the key
  * @param source who answered
- * @param age how long ago the value was loaded from its source; zero if by this call
+ * @param age how long ago the value was loaded from its source, in whole milliseconds; zero if by this call or by one
+ *     that it waited for. Of a value that another node loaded it is as exact as the clocks of the two nodes agree
  * @param <V> the type of the value
  */
 public record CacheResult<V>(Optional<V> value, Source source, Duration age) {
@@ -25,7 +26,7 @@ public record CacheResult<V>(Optional<V> value, Source source, Duration age) {
         STALE
     }
 
-    /** Tells whether the loader was not needed. */
+    /** Tells whether a cache answered, be it with a value past its time to live. */
     public boolean fromCache() {
         return source != Source.LOADER;
     }

@@ -3,14 +3,15 @@ package dev.millpond.cache;
 import java.time.Duration;
 
 /**
- * Counts of one cache on this node since it was made.
+ * Counts of one cache on this node since it was made; immutable.
  *
  * @param localHits look-ups answered in this process
  * @param remoteHits look-ups answered by Redis
- * @param misses look-ups that neither could answer
+ * @param misses look-ups that neither could answer: the loader or a stale value did, or nothing. A bulk read counts
+ *     each of its keys, unless its load fails; a refresh counts as one
  * @param loads loader calls that ended well, absent values included
  * @param loadFailures loader calls that threw
- * @param totalLoadTime time spent in the loader
+ * @param totalLoadTime time spent in the loader, failed calls included
  * @param staleServed look-ups answered with a value past its time to live
  * @param joined look-ups that shared the load of another caller of this process
  * @param evictions entries that left this process because of its size bound

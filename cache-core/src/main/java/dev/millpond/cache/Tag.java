@@ -3,13 +3,17 @@ package dev.millpond.cache;
 import java.util.Objects;
 
 /**
- * A label of cache entries by which they can be invalidated together, in all caches of a registry.
+ * A label of cache entries by which they can be invalidated together, in all caches of a registry; immutable.
  *
- * @param value the whole label, for example {@code team:39}
+ * @param value the whole label, for example {@code team:39}; not empty
  */
 public record Tag(String value) {
 
-    /** Checks that there is a label. */
+    /**
+     * Checks that there is a label.
+     *
+     * @throws IllegalArgumentException if it is empty
+     */
     public Tag {
         Objects.requireNonNull(value, "value");
         if (value.isEmpty()) {

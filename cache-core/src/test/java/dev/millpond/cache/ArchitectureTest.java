@@ -18,13 +18,10 @@ class ArchitectureTest {
     private static final String INTERNAL = ROOT + ".internal";
     private static final String REDIS = INTERNAL + ".redis";
 
-    /** The two exempt classes make the threads of this module: of asynchronous reads, and of polls. */
+    /** The exempt class makes the threads of asynchronous reads. */
     @TestFactory
     Stream<DynamicTest> module_always_keepsTheHouseRules() throws ClassNotFoundException {
-        return HouseRules.testsFor(
-                CacheRegistry.class,
-                Class.forName(INTERNAL + ".AsyncExecutor"),
-                Class.forName(REDIS + ".RedisInvalidationLog"));
+        return HouseRules.testsFor(CacheRegistry.class, Class.forName(INTERNAL + ".AsyncExecutor"));
     }
 
     @TestFactory

@@ -132,6 +132,17 @@ class CacheRegistryTest {
         }
     }
 
+    /** Keys of such a cache would begin like the buckets of a rate limiter of the same namespace. */
+    @Test
+    void newCache_nameOfTheRateLimiter_isRefused() {
+        try (CacheRegistry registry = CacheRegistry.builder().build()) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> registry.newCache("rl", String.class))
+                    .withMessage("Cache name is 'rl', which is the part of keys in Redis that rate limiters use. Choose"
+                            + " another name such as 'standings'.");
+        }
+    }
+
     @Test
     void build_nameTaken_isRefused() {
         try (CacheRegistry registry = CacheRegistry.builder().build()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.millpond.cache.CacheResult.Source;
+import dev.millpond.cache.internal.RecordedLog;
 import dev.millpond.testkit.FakeTicker;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What a cache without Redis does, step by step, on a hand-driven clock. */
 class CacheTest {
@@ -245,6 +247,41 @@ class CacheTest {
     }
 
     @Test
+    @Timeout(5)
+    void getAsync_loaderWaitsForItsOwnKey_saysSoAtOnce() {
+        AtomicReference<LoadingCache<String, String>> self = new AtomicReference<>();
+        LoadingCache<String, String> cache = registry.newCache("cache", String.class)
+                .build((String key) ->
+                        Objects.requireNonNull(self.get()).getAsync(key).join());
+        self.set(cache);
+
+        assertThatThrownBy(() -> cache.get("a"))
+                .isInstanceOf(CacheLoadException.class)
+                .rootCause()
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "Cache 'cache' was asked by its loader for the key that it is loading. A loader must not read"
+                                + " its own key.");
+    }
+
+    /** Two threads that wait for each other, which neither of them can see alone. */
+    @Test
+    @Timeout(5)
+    void getAsync_otherCacheReadsTheKeyThatWaitsForIt_saysSoAtOnce() {
+        AtomicReference<LoadingCache<String, String>> first = new AtomicReference<>();
+        LoadingCache<String, String> second = registry.newCache("second", String.class)
+                .build((String key) -> Objects.requireNonNull(first.get()).get(key));
+        first.set(registry.newCache("first", String.class)
+                .build((String key) -> second.getAsync(key).join()));
+
+        assertThatThrownBy(() -> Objects.requireNonNull(first.get()).get("a"))
+                .isInstanceOf(CacheLoadException.class)
+                .rootCause()
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("Cache 'first' was asked by its loader for the key that it is loading.");
+    }
+
+    @Test
     void getAll_loaderReadsOneOfItsKeys_saysSo() {
         AtomicReference<LoadingCache<String, String>> self = new AtomicReference<>();
         LoadingCache<String, String> cache = registry.newCache("cache", String.class)
@@ -437,8 +474,13 @@ class CacheTest {
             throw new IllegalStateException("on purpose");
         });
 
-        assertThat(cache.get("a")).isEqualTo("1");
-        assertThat(cache.get("a")).isEqualTo("1");
+        try (RecordedLog log = new RecordedLog("Listeners")) {
+            assertThat(cache.get("a")).isEqualTo("1");
+            assertThat(cache.get("a")).isEqualTo("1");
+
+            assertThat(log.lines())
+                    .containsExactly("WARN A look-up listener failed; reads go on. Further failures are not logged.");
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.millpond.cache.CacheResult.Source;
+import dev.millpond.cache.internal.RecordedLog;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
 import java.time.Duration;
@@ -268,8 +269,13 @@ class RedisCacheIT {
         LoadingCache<String, Object> cache =
                 one.newCache("opaque", Object.class).build((String key) -> new Opaque());
 
-        assertThat(cache.lookup("a").source()).isEqualTo(Source.LOADER);
-        assertThat(cache.lookup("a").source()).isEqualTo(Source.LOCAL);
+        try (RecordedLog log = new RecordedLog("EntryCodec")) {
+            assertThat(cache.lookup("a").source()).isEqualTo(Source.LOADER);
+            assertThat(cache.lookup("a").source()).isEqualTo(Source.LOCAL);
+            assertThat(log.lines())
+                    .containsExactly("WARN Cache 'opaque' holds a value that cannot be stored in Redis; such values are"
+                            + " served and kept in this process only. Further ones are only counted.");
+        }
         assertThat(cache.stats().unstorable()).isEqualTo(1);
         assertThat(keys()).doesNotContain("test:opaque:a");
     }

@@ -10,7 +10,7 @@ import dev.millpond.ratelimit.internal.ListedClients;
 @FunctionalInterface
 public interface Allowlist {
 
-    /** Tells whether the client is never limited. */
+    /** Tells whether the client is never limited; what it throws, the caller of the limiter gets. */
     boolean contains(Client client);
 
     /** Returns the list that contains nobody. */

@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * Who asks: an API key, a network address, or both.
  *
- * <p>A key that the {@link TierResolver} does not know gives no bucket of its own: such a client is counted by its
- * address. The text form never shows the key.
+ * <p>Immutable. A key that the {@link TierResolver} does not know gives no bucket of its own: such a client is counted
+ * by its address. The text form never shows the key.
  */
 public final class Client {
 
@@ -26,7 +26,12 @@ public final class Client {
         return new Client(Optional.of(apiKey), NO_ADDRESS);
     }
 
-    /** Returns a client known by its address alone. */
+    /**
+     * Returns a client known by its address alone.
+     *
+     * @param address an IP address, of which an IPv6 client's whole /64 network counts as one; any other text is a name
+     *     of its own, and no name is looked up
+     */
     public static Client ofAddress(String address) {
         return new Client(Optional.empty(), address);
     }
@@ -41,7 +46,7 @@ public final class Client {
         return apiKey;
     }
 
-    /** Returns the address. */
+    /** Returns the address; {@code unknown} for a client known by its key alone. */
     public String address() {
         return address;
     }

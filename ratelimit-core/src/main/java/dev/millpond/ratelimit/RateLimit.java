@@ -8,8 +8,8 @@ import java.time.Duration;
  * <p>At most {@code tokens + burst} requests of cost 1 pass at one instant, exactly {@code tokens} per period in the
  * long run, and a client that paces itself at that rate is never denied.
  *
- * <p>An empty bucket must be full again within 100 years, and no more than one token may come per nanosecond; all times
- * can then be counted in nanoseconds without rounding.
+ * <p>Immutable. An empty bucket must be full again within 100 years, and no more than one token may come per
+ * nanosecond; all times can then be counted in nanoseconds without rounding.
  *
  * @param tokens tokens refilled per period; at least 1
  * @param period the period; at least one millisecond
@@ -51,22 +51,39 @@ public record RateLimit(long tokens, Duration period, long burst) {
         }
     }
 
-    /** Returns a limit per second, without a burst. */
+    /**
+     * Returns a limit per second, without a burst.
+     *
+     * @throws IllegalArgumentException if tokens is less than 1 or more than one per nanosecond
+     */
     public static RateLimit perSecond(long tokens) {
         return of(tokens, Duration.ofSeconds(1));
     }
 
-    /** Returns a limit per minute, without a burst. */
+    /**
+     * Returns a limit per minute, without a burst.
+     *
+     * @throws IllegalArgumentException if tokens is less than 1 or more than one per nanosecond
+     */
     public static RateLimit perMinute(long tokens) {
         return of(tokens, Duration.ofMinutes(1));
     }
 
-    /** Returns a limit per period, without a burst. */
+    /**
+     * Returns a limit per period, without a burst.
+     *
+     * @throws IllegalArgumentException if a value is out of its range, or the refill is too fast or too slow
+     */
     public static RateLimit of(long tokens, Duration period) {
         return new RateLimit(tokens, period, 0);
     }
 
-    /** Returns this limit with a bucket that holds so many tokens more. */
+    /**
+     * Returns this limit with a bucket that holds so many tokens more than it refills per period.
+     *
+     * @param extraTokens zero or more, in place of the burst so far
+     * @throws IllegalArgumentException if it is negative, or an empty bucket would take more than 100 years to refill
+     */
     public RateLimit withBurst(long extraTokens) {
         return new RateLimit(tokens, period, extraTokens);
     }

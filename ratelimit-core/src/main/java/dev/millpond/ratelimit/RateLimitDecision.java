@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The answer to one request.
+ * The answer to one request; immutable.
  *
  * <p>Times have a precision of nanoseconds; round them up when they are shown in seconds. No bucket was asked for a
  * client on the allowlist or for {@link FailurePolicy#ALLOW} and {@link FailurePolicy#DENY}: {@code remaining} is then

@@ -21,13 +21,17 @@ public interface RateLimiter extends AutoCloseable {
         return new LimiterBuilder();
     }
 
-    /** Takes one token of the client with this API key. */
+    /** Takes one token of the client with this API key, like {@link #tryAcquire(Client, long)}. */
     default RateLimitDecision tryAcquire(String apiKey) {
         return tryAcquire(Client.ofKey(apiKey), 1);
     }
 
     /**
      * Takes tokens if the client has enough; a denied request is charged nothing.
+     *
+     * <p>Waits for Redis for the {@linkplain Builder#decisionTimeout decision timeout} at most, and for the tier
+     * resolver as long as that takes. If Redis gives no answer in time, the tier's {@link FailurePolicy} decides;
+     * whether Redis has charged the request as well is then unknown.
      *
      * @param cost tokens to take; zero or more. More than the tier's capacity is denied for good
      * @throws IllegalArgumentException if the cost is negative
@@ -48,10 +52,16 @@ public interface RateLimiter extends AutoCloseable {
     /**
      * Returns what a request of cost 1 would be told, without taking a token: {@code remaining} still counts the token
      * that the request would take.
+     *
+     * <p>Waits like {@link #tryAcquire(Client, long)}; listeners are not told.
      */
     RateLimitDecision peek(Client client);
 
-    /** Frees what the limiter holds. */
+    /**
+     * Frees what the limiter holds and stops following Redis; it must not be used afterwards.
+     *
+     * <p>Buckets in Redis stay for the other nodes. Closing again does nothing.
+     */
     @Override
     void close();
 
@@ -63,7 +73,11 @@ public interface RateLimiter extends AutoCloseable {
      */
     interface Builder {
 
-        /** Shares the buckets with other nodes through this Redis; without it they live in this process. */
+        /**
+         * Shares the buckets with other nodes through this Redis; without it they live in this process.
+         *
+         * @param redis stays open when the limiter is closed
+         */
         Builder redis(RedisConnection redis);
 
         /**
@@ -116,13 +130,16 @@ public interface RateLimiter extends AutoCloseable {
          */
         Builder decisionTimeout(Duration timeout);
 
-        /** Sets the source of elapsed time of buckets in this process; the system's by default. */
+        /**
+         * Sets the source of elapsed time of buckets in this process, and of how long tiers are kept; the system's by
+         * default. Buckets in Redis follow the wall clock.
+         */
         Builder ticker(Ticker ticker);
 
         /** Adds a listener that is told every decision; can be used several times. */
         Builder listener(DecisionListener listener);
 
-        /** Makes the rate limiter. */
+        /** Makes the rate limiter; does not wait for Redis. */
         RateLimiter build();
     }
 }

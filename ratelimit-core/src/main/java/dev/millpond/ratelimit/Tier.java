@@ -3,9 +3,9 @@ package dev.millpond.ratelimit;
 import java.util.regex.Pattern;
 
 /**
- * A named limit that clients share the shape of; each client has a bucket of its own.
+ * A named limit that clients share the shape of; each client has a bucket of its own. Immutable.
  *
- * @param name lower-case letters, digits and hyphens; appears in response fields, metrics and Redis keys
+ * @param name 1 to 64 lower-case letters, digits and hyphens; appears in response fields, metrics and Redis keys
  * @param limit the limit of each client
  */
 public record Tier(String name, RateLimit limit) {
@@ -25,7 +25,11 @@ public record Tier(String name, RateLimit limit) {
     public static final Tier ENTERPRISE =
             of("enterprise", RateLimit.perMinute(10_000).withBurst(1_000));
 
-    /** Checks the name. */
+    /**
+     * Checks the name.
+     *
+     * @throws IllegalArgumentException if it has other characters or another length, or begins with a hyphen
+     */
     public Tier {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("Tier name '" + name
@@ -34,7 +38,11 @@ public record Tier(String name, RateLimit limit) {
         }
     }
 
-    /** Returns a tier. */
+    /**
+     * Returns a tier.
+     *
+     * @throws IllegalArgumentException if the name is not one of a tier
+     */
     public static Tier of(String name, RateLimit limit) {
         return new Tier(name, limit);
     }

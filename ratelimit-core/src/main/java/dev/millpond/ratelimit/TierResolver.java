@@ -12,6 +12,10 @@ import java.util.Optional;
 @FunctionalInterface
 public interface TierResolver {
 
-    /** Returns the tier of a key, or empty if nobody has this key. */
+    /**
+     * Returns the tier of a key, or empty if nobody has this key.
+     *
+     * @param apiKey a secret: keep it out of logs and exceptions
+     */
     Optional<Tier> resolve(String apiKey);
 }

@@ -79,13 +79,15 @@ class RateLimiterTest {
         return Stream.of(
                 setting("namespace", builder -> builder.namespace("shop")),
                 setting("secret", builder -> builder.secret("a-long-random-secret")),
-                setting("tier resolver", builder -> builder.tierOf(key -> Optional.empty())),
-                setting("default tier", builder -> builder.defaultTier(Tier.FREE)),
+                setting("tierOf", builder -> builder.tierOf(key -> Optional.empty())),
+                setting("defaultTier", builder -> builder.defaultTier(Tier.FREE)),
                 setting("allowlist", builder -> builder.allowlist(Allowlist.none())),
-                setting("failure policy", builder -> builder.whenRedisIsDown(FailurePolicy.DENY)),
-                setting("failure policy of tier pro", builder -> builder.whenRedisIsDown(Tier.PRO, FailurePolicy.DENY)),
-                setting("number of expected nodes", builder -> builder.expectedNodes(2)),
-                setting("decision timeout", builder -> builder.decisionTimeout(Duration.ofMillis(5))),
+                setting("whenRedisIsDown", builder -> builder.whenRedisIsDown(FailurePolicy.DENY)),
+                setting(
+                        "whenRedisIsDown of tier pro",
+                        builder -> builder.whenRedisIsDown(Tier.PRO, FailurePolicy.DENY)),
+                setting("expectedNodes", builder -> builder.expectedNodes(2)),
+                setting("decisionTimeout", builder -> builder.decisionTimeout(Duration.ofMillis(5))),
                 setting("ticker", builder -> builder.ticker(new FakeTicker())));
     }
 
@@ -100,7 +102,7 @@ class RateLimiterTest {
 
         assertThatThrownBy(() -> set.apply(builder))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("The " + name + " of the rate limiter is set twice. Set it once.");
+                .hasMessage("Rate limiter: " + name + " was set twice. Set it once.");
     }
 
     @ParameterizedTest
@@ -108,16 +110,16 @@ class RateLimiterTest {
     void namespace_unfitForKeys_isRefused(String namespace) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RateLimiter.builder().namespace(namespace))
-                .withMessage(
-                        "Rate limiter namespace '" + namespace
-                                + "' must be 1 to 64 letters, digits, dots, hyphens or underscores. Use a name such as 'shop'.");
+                .withMessage("Rate limiter: namespace is '" + namespace
+                        + "', must be 1 to 64 letters, digits, dots, hyphens or underscores. Choose a name such"
+                        + " as 'standings'.");
     }
 
     @Test
     void secret_short_isRefusedWithoutShowingIt() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RateLimiter.builder().secret("hunter2"))
-                .withMessage("Rate limiter secret has 7 characters, must have at least 16."
+                .withMessage("Rate limiter: secret has 7 characters, must have at least 16."
                         + " Use a long random text, the same on all nodes.");
     }
 
@@ -125,7 +127,7 @@ class RateLimiterTest {
     void expectedNodes_zero_isRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RateLimiter.builder().expectedNodes(0))
-                .withMessage("Rate limiter expected nodes is 0, must be at least 1."
+                .withMessage("Rate limiter: expectedNodes is 0, must be at least 1."
                         + " Give the number of nodes that share the limits.");
     }
 
@@ -134,7 +136,7 @@ class RateLimiterTest {
     void decisionTimeout_outOfRange_isRefused(Duration timeout) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RateLimiter.builder().decisionTimeout(timeout))
-                .withMessage("Rate limiter decision timeout is " + timeout
+                .withMessage("Rate limiter: decisionTimeout is " + timeout
                         + ", must be 1 ms to 10 s. Use a time that a request can spare, such as 50 ms.");
     }
 }

@@ -53,15 +53,17 @@ public interface RedisConnection extends AutoCloseable {
      *
      * <p>Redisson's defaults let one command wait for 20 s. Give the client a timeout of at most 250 ms, no retries and
      * {@code ReadMode.MASTER}.
+     *
+     * @param client stays in use until this connection is closed
      */
     static RedisConnection of(RedissonClient client) {
         return GuardedConnection.start(client);
     }
 
-    /** Returns the guarded way to issue commands. */
+    /** Returns the guarded way to issue commands, for whoever builds on this connection. */
     RedisGuard guard();
 
-    /** Tells whether Redis answers at the moment. */
+    /** Tells whether Redis answers at the moment, as far as is known; never waits. */
     default boolean available() {
         return guard().available();
     }
@@ -69,6 +71,7 @@ public interface RedisConnection extends AutoCloseable {
     /**
      * Waits until Redis answers.
      *
+     * @param maxWait zero or less asks without waiting
      * @return false if it did not answer within the time, or the thread was interrupted (and still is)
      */
     boolean awaitAvailable(Duration maxWait);

@@ -1,5 +1,6 @@
 package dev.millpond.runtime;
 
+import dev.millpond.runtime.spi.DaemonThreads;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -7,7 +8,7 @@ import org.junit.jupiter.api.TestFactory;
 final class ArchitectureTest {
 
     @TestFactory
-    Stream<DynamicTest> module_always_keepsTheHouseRules() throws ClassNotFoundException {
-        return HouseRules.testsFor(RedisConnection.class, Class.forName("dev.millpond.runtime.internal.DaemonThreads"));
+    Stream<DynamicTest> module_always_keepsTheHouseRules() {
+        return HouseRules.testsFor(RedisConnection.class, DaemonThreads.class);
     }
 }

@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.is;
 
 import dev.millpond.runtime.internal.RecordedLog;
+import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import dev.millpond.testkit.FaultProxy;
 import dev.millpond.testkit.RedisExtension;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -156,6 +158,26 @@ final class RedisConnectionIT {
             await().untilAtomic(runs, is(2));
             assertThat(connection.available()).isTrue();
         }
+    }
+
+    @Test
+    void onAvailable_registrationClosed_keepsNothingOfWhoeverRegistered() {
+        try (RedisConnection connection = RedisConnection.to(redis.url())) {
+            assertThat(connection.awaitAvailable(LONG)).isTrue();
+
+            WeakReference<?> registered = registerAndClose(connection.guard());
+
+            await().until(() -> {
+                System.gc();
+                return registered.get() == null;
+            });
+        }
+    }
+
+    private static WeakReference<?> registerAndClose(RedisGuard guard) {
+        AtomicInteger runs = new AtomicInteger();
+        guard.onAvailable(runs::incrementAndGet).close();
+        return new WeakReference<>(runs);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.millpond.servlet;
 import dev.millpond.ratelimit.Client;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimiter;
+import dev.millpond.runtime.spi.GivenSettings;
 import dev.millpond.servlet.internal.ClientAddress;
 import dev.millpond.servlet.internal.DenialProblems;
 import dev.millpond.servlet.internal.Problem;
@@ -18,12 +19,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Lets a request pass if its client has tokens left, and answers 429 if not.
@@ -48,26 +45,18 @@ import org.slf4j.LoggerFactory;
  */
 public final class RateLimitFilter implements Filter {
 
-    private static final Logger log = LoggerFactory.getLogger(RateLimitFilter.class);
     private static final String DECISION = RateLimitFilter.class.getName() + ".decision";
 
-    private final RateLimiter limiter;
     private final CountedRequests counted;
     private final ClientFinder clients;
-    private final ToLongFunction<HttpServletRequest> cost;
+    private final TolerantLimiter limiter;
     private final DecisionFields fields;
-    private final AtomicBoolean limiterFailed = new AtomicBoolean();
-    private final AtomicBoolean costWasNegative = new AtomicBoolean();
 
     private RateLimitFilter(Builder builder) {
-        limiter = builder.limiter;
-        counted = new CountedRequests(limiter, orElse(builder.skip, request -> false));
-        clients = new ClientFinder(
-                orElse(builder.clientKey, ClientKey.header("X-API-Key")),
-                new ClientAddress(orElse(builder.trustedProxies, List.of())));
-        cost = orElse(builder.cost, request -> 1);
-        fields = new DecisionFields(
-                orElse(builder.dialect, HeaderDialect.IETF_DRAFT_11), orElse(builder.clock, InstantSource.system()));
+        counted = new CountedRequests(builder.limiter, builder.skip);
+        clients = new ClientFinder(builder.clientKey, new ClientAddress(builder.trustedProxies));
+        limiter = new TolerantLimiter(builder.limiter, builder.cost);
+        fields = new DecisionFields(builder.dialect, builder.clock);
     }
 
     /** Starts a filter that asks this limiter. */
@@ -99,7 +88,7 @@ public final class RateLimitFilter implements Filter {
             Problem.severalKeys().send(response);
             return;
         }
-        Optional<RateLimitDecision> decision = decide(client.get(), costOf(request));
+        Optional<RateLimitDecision> decision = limiter.decide(client.get(), request);
         decision.ifPresent(made -> {
             request.setAttribute(DECISION, made);
             fields.write(made, response);
@@ -111,45 +100,17 @@ public final class RateLimitFilter implements Filter {
         }
     }
 
-    private long costOf(HttpServletRequest request) {
-        long tokens = cost.applyAsLong(request);
-        if (tokens < 0 && costWasNegative.compareAndSet(false, true)) {
-            log.warn(
-                    "The cost function of the rate-limit filter returned {}, must be 0 or more; 1 is charged instead."
-                            + " Correct the function. Further such requests are not logged.",
-                    tokens);
-        }
-        return tokens < 0 ? 1 : tokens;
-    }
-
-    private Optional<RateLimitDecision> decide(Client client, long tokens) {
-        try {
-            return Optional.of(limiter.tryAcquire(client, tokens));
-        } catch (RuntimeException e) {
-            if (limiterFailed.compareAndSet(false, true)) {
-                log.error(
-                        "The rate limiter threw, which it must not; requests pass without a limit meanwhile."
-                                + " Further such requests are not logged.",
-                        e);
-            }
-            return Optional.empty();
-        }
-    }
-
-    private static <T> T orElse(@Nullable T value, T defaultValue) {
-        return value == null ? defaultValue : value;
-    }
-
     /** Configures a {@link RateLimitFilter}; not thread-safe. Each setting can be made once. */
     public static final class Builder {
 
         private final RateLimiter limiter;
-        private @Nullable ClientKey clientKey;
-        private @Nullable Predicate<HttpServletRequest> skip;
-        private @Nullable ToLongFunction<HttpServletRequest> cost;
-        private @Nullable HeaderDialect dialect;
-        private @Nullable List<String> trustedProxies;
-        private @Nullable InstantSource clock;
+        private final GivenSettings given = new GivenSettings("Rate-limit filter");
+        private ClientKey clientKey = ClientKey.header("X-API-Key");
+        private Predicate<HttpServletRequest> skip = request -> false;
+        private ToLongFunction<HttpServletRequest> cost = request -> 1;
+        private HeaderDialect dialect = HeaderDialect.IETF_DRAFT_11;
+        private List<String> trustedProxies = List.of();
+        private InstantSource clock = InstantSource.system();
 
         private Builder(RateLimiter limiter) {
             this.limiter = Objects.requireNonNull(limiter, "limiter");
@@ -161,7 +122,7 @@ public final class RateLimitFilter implements Filter {
          * @throws IllegalStateException if it was set before
          */
         public Builder clientKey(ClientKey source) {
-            clientKey = once("clientKey", clientKey, source);
+            clientKey = given.once("clientKey", source);
             return this;
         }
 
@@ -171,7 +132,7 @@ public final class RateLimitFilter implements Filter {
          * @throws IllegalStateException if it was set before
          */
         public Builder skip(Predicate<HttpServletRequest> predicate) {
-            skip = once("skip", skip, predicate);
+            skip = given.once("skip", predicate);
             return this;
         }
 
@@ -182,7 +143,7 @@ public final class RateLimitFilter implements Filter {
          * @throws IllegalStateException if it was set before
          */
         public Builder cost(ToLongFunction<HttpServletRequest> tokens) {
-            cost = once("cost", cost, tokens);
+            cost = given.once("cost", tokens);
             return this;
         }
 
@@ -192,7 +153,7 @@ public final class RateLimitFilter implements Filter {
          * @throws IllegalStateException if it was set before
          */
         public Builder dialect(HeaderDialect headerDialect) {
-            dialect = once("dialect", dialect, headerDialect);
+            dialect = given.once("dialect", headerDialect);
             return this;
         }
 
@@ -205,9 +166,9 @@ public final class RateLimitFilter implements Filter {
          * @throws IllegalStateException if they were set before
          */
         public Builder trustedProxies(String... networks) {
-            List<String> given = List.of(networks);
-            new ClientAddress(given);
-            trustedProxies = once("trustedProxies", trustedProxies, given);
+            List<String> proxies = List.of(networks);
+            new ClientAddress(proxies); // refuses what is not a network
+            trustedProxies = given.once("trustedProxies", proxies);
             return this;
         }
 
@@ -217,21 +178,13 @@ public final class RateLimitFilter implements Filter {
          * @throws IllegalStateException if it was set before
          */
         public Builder clock(InstantSource source) {
-            clock = once("clock", clock, source);
+            clock = given.once("clock", source);
             return this;
         }
 
         /** Makes the filter. */
         public RateLimitFilter build() {
             return new RateLimitFilter(this);
-        }
-
-        private static <T> T once(String setting, @Nullable T before, T value) {
-            if (before != null) {
-                throw new IllegalStateException("The rate-limit filter's " + setting
-                        + " was set before, and can be set once. Remove one of the two calls.");
-            }
-            return Objects.requireNonNull(value, setting);
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.millpond.cache.Cache;
 import dev.millpond.cache.CacheBuilder;
 import dev.millpond.cache.CacheRegistry;
 import dev.millpond.cache.CacheResult.Source;
+import dev.millpond.cache.InvalidationStats;
 import dev.millpond.cache.Tag;
 import dev.millpond.cache.TypeRef;
 import dev.millpond.cache.spi.LookupListener;
@@ -73,6 +74,11 @@ public final class FakeCacheRegistry implements CacheRegistry {
 
     @Override
     public void invalidate(Tag... tags) {}
+
+    @Override
+    public InvalidationStats invalidationStats() {
+        return new InvalidationStats(true, Duration.ZERO, Duration.ZERO, 0, 0, 0, 0);
+    }
 
     @Override
     public void close() {}

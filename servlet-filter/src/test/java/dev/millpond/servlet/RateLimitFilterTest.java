@@ -333,8 +333,7 @@ class RateLimitFilterTest {
 
         assertThatThrownBy(() -> builder.cost(any -> 2))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("The rate-limit filter's cost was set before, and can be set once."
-                        + " Remove one of the two calls.");
+                .hasMessage("Rate-limit filter: cost was set twice. Set it once.");
     }
 
     @Test

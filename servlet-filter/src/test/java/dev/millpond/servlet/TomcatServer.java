@@ -8,6 +8,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
+import org.apache.catalina.startup.ExpandWar;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.descriptor.web.ErrorPage;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +20,10 @@ final class TomcatServer implements WebServer {
     private static final Logger CONTAINER_LOG = Logger.getLogger("org.apache");
 
     private final Tomcat tomcat = new Tomcat();
+    private final Path base = Files.createTempDirectory("millpond-tomcat");
 
     TomcatServer(WebApp app) throws IOException, LifecycleException {
-        Path base = Files.createTempDirectory("millpond-tomcat");
+        base.toFile().deleteOnExit(); // a server that does not start is not closed
         CONTAINER_LOG.setLevel(Level.SEVERE);
         tomcat.setBaseDir(base.toString());
         tomcat.setPort(0);
@@ -52,6 +54,8 @@ final class TomcatServer implements WebServer {
             tomcat.destroy();
         } catch (LifecycleException e) {
             throw new IllegalStateException(e);
+        } finally {
+            ExpandWar.delete(base.toFile());
         }
     }
 }

@@ -41,7 +41,9 @@ public final class FakeRedisConnection implements RedisConnection, RedisGuard {
     }
 
     @Override
-    public void onAvailable(Runnable action) {}
+    public Registration onAvailable(Runnable action) {
+        return () -> {};
+    }
 
     @Override
     public boolean awaitAvailable(Duration maxWait) {

@@ -148,6 +148,7 @@ final class WebApplicationIT {
                 .properties(
                         "server.address=127.0.0.1",
                         "server.port=0",
+                        "server.tomcat.basedir=target/tomcat", // by default each start leaves a folder behind
                         "spring.main.banner-mode=off",
                         "management.endpoint.health.show-details=always",
                         "millpond.cache.status-field=true",

@@ -25,6 +25,11 @@ final class CacheFactory {
         }
     }
 
+    /** Tells whether caches of this registry may keep anything. */
+    boolean enabled() {
+        return registry.enabled();
+    }
+
     Map<String, Cache<?, ?>> caches() {
         return caches;
     }
@@ -52,8 +57,7 @@ final class CacheFactory {
         return cache;
     }
 
-    private <K, V> CacheParts<K, V> parts(CacheSettings<V> given, Type valueType) {
-        CacheSettings<V> settings = registry.enabled() ? given : given.disabled();
+    private <K, V> CacheParts<K, V> parts(CacheSettings<V> settings, Type valueType) {
         boolean strict = settings.consistency() == Consistency.STRICT && registry.store() != null;
         StatsCounter stats = new StatsCounter();
         EntryFactory entries = new EntryFactory(

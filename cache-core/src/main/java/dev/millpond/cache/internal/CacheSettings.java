@@ -24,23 +24,4 @@ record CacheSettings<V>(
         @Nullable ToIntFunction<? super V> weigher,
         Duration leaseTime,
         int schemaVersion,
-        @Nullable Function<Object, String> keyFormat) {
-
-    /** Returns these settings for a cache that keeps nothing. */
-    CacheSettings<V> disabled() {
-        return new CacheSettings<>(
-                name,
-                false,
-                timeToLive,
-                localTimeToLive,
-                absentTimeToLive,
-                serveStaleFor,
-                jitter,
-                consistency,
-                localMaximum,
-                weigher,
-                leaseTime,
-                schemaVersion,
-                keyFormat);
-    }
-}
+        @Nullable Function<Object, String> keyFormat) {}

@@ -1,24 +1,25 @@
 package dev.millpond.cache.internal;
 
+import dev.millpond.runtime.spi.GivenSettings;
 import java.time.Duration;
-import java.util.regex.Pattern;
 
 /** Refuses settings that make no sense, with the value, the rule and the fix. */
 final class Checks {
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final String RATE_LIMITER = "rl";
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private Checks() {}
 
-    static String name(String what, String value) {
-        if (!NAME.matcher(value).matches()) {
-            throw new IllegalArgumentException(what + " is '" + value
-                    + "', must be 1 to 64 letters, digits, dots, hyphens or underscores. Choose a name such as"
+    /** Returns a name that a cache can have: it is a part of keys, next to the part that the rate limiter uses. */
+    static String cacheName(String value) {
+        if (value.equals(RATE_LIMITER)) {
+            throw new IllegalArgumentException("Cache name is '" + value
+                    + "', which is the part of keys in Redis that rate limiters use. Choose another name such as"
                     + " 'standings'.");
         }
-        return value;
+        return GivenSettings.name("Cache name", value);
     }
 
     static Duration positive(String what, Duration value) {

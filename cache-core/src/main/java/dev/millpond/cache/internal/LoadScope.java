@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,20 +23,59 @@ final class LoadScope implements LoadContext {
     private static final ThreadLocal<@Nullable LoadScope> CURRENT = new ThreadLocal<>();
 
     private final @Nullable LoadScope outer;
+    private final String cache;
+    private final TagTable table;
     private final Set<String> loading;
     private final Set<String> names = ConcurrentHashMap.newKeySet();
     private @Nullable Duration timeToLive;
+    private volatile boolean ended;
 
-    private LoadScope(@Nullable LoadScope outer, Set<String> loading) {
+    private LoadScope(@Nullable LoadScope outer, String cache, TagTable table, Set<String> loading) {
         this.outer = outer;
+        this.cache = cache;
+        this.table = table;
         this.loading = loading;
     }
 
-    /** Begins a load of the entries with these names, on the calling thread. */
-    static LoadScope open(Set<String> loading) {
-        LoadScope scope = new LoadScope(CURRENT.get(), loading);
+    /**
+     * Begins a load on the calling thread.
+     *
+     * @param cache the name of the cache that loads
+     * @param table the invalidations of its registry
+     * @param loading the names of the entries that are loaded
+     */
+    static LoadScope open(String cache, TagTable table, Set<String> loading) {
+        LoadScope scope = new LoadScope(CURRENT.get(), cache, table, loading);
         CURRENT.set(scope);
         return scope;
+    }
+
+    /**
+     * Returns a step that runs on another thread as a part of the load that runs on this one, if any.
+     *
+     * <p>What the step reads is recorded here, and what is being loaded here must not be asked for there.
+     */
+    static <T extends @Nullable Object> Supplier<T> carriedBy(Supplier<T> step) {
+        LoadScope caller = CURRENT.get();
+        return caller == null ? step : () -> caller.run(step);
+    }
+
+    private <T extends @Nullable Object> T run(Supplier<T> step) {
+        LoadScope before = CURRENT.get();
+        CURRENT.set(this);
+        try {
+            return step.get();
+        } finally {
+            bind(before);
+        }
+    }
+
+    private static void bind(@Nullable LoadScope scope) {
+        if (scope == null) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(scope);
+        }
     }
 
     /** Tells whether the calling thread is inside a loader. */
@@ -47,7 +87,7 @@ final class LoadScope implements LoadContext {
     static void record(Entry<?> entry) {
         LoadScope scope = CURRENT.get();
         if (scope != null) {
-            scope.add(entry);
+            Collections.addAll(scope.names, entry.names());
         }
     }
 
@@ -59,20 +99,14 @@ final class LoadScope implements LoadContext {
         }
     }
 
-    /** Returns the load that runs on the calling thread, for a read that goes on on another one. */
-    static @Nullable LoadScope current() {
-        return CURRENT.get();
-    }
-
-    /** Makes this load depend on an entry that another thread has read for it. */
-    void add(Entry<?> entry) {
-        Collections.addAll(names, entry.names());
-    }
-
-    /** Tells whether the calling thread is inside a load of the entry with this name. */
+    /**
+     * Tells whether the calling thread is inside a load of the entry with this name, or reads for one that waits.
+     *
+     * <p>A load that has ended waits for nothing, even if what it began still runs on another thread.
+     */
     static boolean loading(String name) {
         for (LoadScope scope = CURRENT.get(); scope != null; scope = scope.outer) {
-            if (scope.loading.contains(name)) {
+            if (!scope.ended && scope.loading.contains(name)) {
                 return true;
             }
         }
@@ -81,11 +115,8 @@ final class LoadScope implements LoadContext {
 
     /** Ends the load on the calling thread. */
     void close() {
-        if (outer == null) {
-            CURRENT.remove();
-        } else {
-            CURRENT.set(outer);
-        }
+        ended = true;
+        bind(outer);
     }
 
     Set<String> names() {
@@ -111,6 +142,11 @@ final class LoadScope implements LoadContext {
             throw new IllegalArgumentException(
                     "Cache '" + cache.name()
                             + "' was not made by a CacheRegistry, so nothing can depend on it. Use a cache of the same registry.");
+        }
+        if (tiered.parts.registry().table() != table) {
+            throw new IllegalArgumentException("Cache '" + this.cache + "' cannot depend on cache '" + cache.name()
+                    + "' of another CacheRegistry, whose invalidations it is not told of. Make both caches with the same"
+                    + " registry.");
         }
         names.addAll(tiered.dependencyOn(key));
         return this;

@@ -7,10 +7,9 @@ import dev.millpond.cache.spi.CacheStore;
 import dev.millpond.cache.spi.InvalidationLog;
 import dev.millpond.cache.spi.ValueCodec;
 import dev.millpond.runtime.RedisConnection;
+import dev.millpond.runtime.spi.GivenSettings;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Collects and checks the settings of a registry. */
 public final class RegistryBuilder implements CacheRegistry.Builder {
 
-    private final Set<String> given = new HashSet<>();
+    private final GivenSettings given = new GivenSettings("Cache registry");
     private @Nullable RedisConnection redis;
     private String namespace = "millpond";
     private Duration stalenessBound = Duration.ofSeconds(2);
@@ -31,57 +30,57 @@ public final class RegistryBuilder implements CacheRegistry.Builder {
 
     @Override
     public CacheRegistry.Builder redis(RedisConnection connection) {
-        redis = connection;
-        return once("redis");
+        redis = given.once("redis", connection);
+        return this;
     }
 
     @Override
     public CacheRegistry.Builder namespace(String name) {
-        namespace = Checks.name("Cache registry: namespace", name);
-        return once("namespace");
+        namespace = given.once("namespace", GivenSettings.name("Cache registry: namespace", name));
+        return this;
     }
 
     @Override
     public CacheRegistry.Builder stalenessBound(Duration bound) {
-        stalenessBound = Checks.positive("Cache registry: stalenessBound", bound);
-        return once("stalenessBound");
+        stalenessBound = given.once("stalenessBound", Checks.positive("Cache registry: stalenessBound", bound));
+        return this;
     }
 
     @Override
     public CacheRegistry.Builder pollInterval(Duration interval) {
-        pollInterval = Checks.positive("Cache registry: pollInterval", interval);
-        return once("pollInterval");
+        pollInterval = given.once("pollInterval", Checks.positive("Cache registry: pollInterval", interval));
+        return this;
     }
 
     @Override
     public CacheRegistry.Builder enabled(boolean isEnabled) {
-        enabled = isEnabled;
-        return once("enabled");
+        enabled = given.once("enabled", isEnabled);
+        return this;
     }
 
     @Override
     public CacheRegistry.Builder codec(ValueCodec valueCodec) {
         Checks.inRange("Cache registry: codec id", valueCodec.id(), 0, 255);
-        codec = valueCodec;
-        return once("codec");
+        codec = given.once("codec", valueCodec);
+        return this;
     }
 
     @Override
     public CacheRegistry.Builder executor(Executor asyncExecutor) {
-        executor = asyncExecutor;
-        return once("executor");
+        executor = given.once("executor", asyncExecutor);
+        return this;
     }
 
     @Override
     public CacheRegistry.Builder ticker(Ticker elapsedTime) {
-        ticker = elapsedTime;
-        return once("ticker");
+        ticker = given.once("ticker", elapsedTime);
+        return this;
     }
 
     @Override
     public CacheRegistry.Builder clock(InstantSource timeOfDay) {
-        clock = timeOfDay;
-        return once("clock");
+        clock = given.once("clock", timeOfDay);
+        return this;
     }
 
     @Override
@@ -125,12 +124,5 @@ public final class RegistryBuilder implements CacheRegistry.Builder {
                 new Token.Source(ThreadLocalRandom.current().nextLong()),
                 new Listeners());
         return new TieredCacheRegistry(parts, own);
-    }
-
-    private CacheRegistry.Builder once(String setting) {
-        if (!given.add(setting)) {
-            throw new IllegalStateException("Cache registry: " + setting + " was set twice. Set it once.");
-        }
-        return this;
     }
 }

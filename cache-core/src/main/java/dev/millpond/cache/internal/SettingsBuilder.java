@@ -6,11 +6,10 @@ import dev.millpond.cache.CacheBuilder;
 import dev.millpond.cache.CacheLoader;
 import dev.millpond.cache.Consistency;
 import dev.millpond.cache.LoadingCache;
+import dev.millpond.runtime.spi.GivenSettings;
 import java.lang.reflect.Type;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,7 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
     private final String name;
     private final Type valueType;
     private final CacheFactory factory;
-    private final Set<String> given = new HashSet<>();
+    private final GivenSettings given;
     private boolean enabled = true;
     private Duration timeToLive = DEFAULT_TIME_TO_LIVE;
     private @Nullable Duration localTimeToLive;
@@ -46,85 +45,86 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
 
     SettingsBuilder(String name, Type valueType, CacheFactory factory) {
         this.name = name;
+        this.given = new GivenSettings("Cache '" + name + "'");
         this.valueType = valueType;
         this.factory = factory;
     }
 
     @Override
     public CacheBuilder<V> enabled(boolean isEnabled) {
-        enabled = isEnabled;
-        return once("enabled");
+        enabled = given.once("enabled", isEnabled);
+        return this;
     }
 
     @Override
     public CacheBuilder<V> timeToLive(Duration duration) {
-        timeToLive = Checks.positive(what("timeToLive"), duration);
-        return once("timeToLive");
+        timeToLive = given.once("timeToLive", Checks.positive(what("timeToLive"), duration));
+        return this;
     }
 
     @Override
     public CacheBuilder<V> localTimeToLive(Duration duration) {
-        localTimeToLive = Checks.positive(what("localTimeToLive"), duration);
-        return once("localTimeToLive");
+        localTimeToLive = given.once("localTimeToLive", Checks.positive(what("localTimeToLive"), duration));
+        return this;
     }
 
     @Override
     public CacheBuilder<V> absentTimeToLive(Duration duration) {
-        absentTimeToLive = Checks.notNegative(what("absentTimeToLive"), duration);
-        return once("absentTimeToLive");
+        absentTimeToLive = given.once("absentTimeToLive", Checks.notNegative(what("absentTimeToLive"), duration));
+        return this;
     }
 
     @Override
     public CacheBuilder<V> serveStaleFor(Duration duration) {
-        serveStaleFor = Checks.notNegative(what("serveStaleFor"), duration);
-        return once("serveStaleFor");
+        serveStaleFor = given.once("serveStaleFor", Checks.notNegative(what("serveStaleFor"), duration));
+        return this;
     }
 
     @Override
     public CacheBuilder<V> jitter(double fraction) {
         Checks.inRange(what("jitter"), fraction, 0, 0.5);
-        jitter = fraction;
-        return once("jitter");
+        jitter = given.once("jitter", fraction);
+        return this;
     }
 
     @Override
     public CacheBuilder<V> localMaximumSize(long entries) {
         Checks.inRange(what("localMaximumSize"), entries, 0, Long.MAX_VALUE);
-        localMaximum = entries;
-        return once(LOCAL_BOUND);
+        localMaximum = given.once(LOCAL_BOUND, entries);
+        return this;
     }
 
     @Override
     public CacheBuilder<V> localMaximumWeight(long weight, ToIntFunction<? super V> weigherOfValues) {
         Checks.inRange(what("localMaximumWeight"), weight, 0, Long.MAX_VALUE);
-        localMaximum = weight;
-        weigher = weigherOfValues;
-        return once(LOCAL_BOUND);
+        localMaximum = given.once(LOCAL_BOUND, weight);
+        weigher = given.once("weigher", weigherOfValues);
+        return this;
     }
 
     @Override
     public CacheBuilder<V> consistency(Consistency promised) {
-        consistency = promised;
-        return once("consistency");
+        consistency = given.once("consistency", promised);
+        return this;
     }
 
     @Override
     public CacheBuilder<V> leaseTime(Duration duration) {
-        leaseTime = Checks.positive(what("leaseTime"), duration);
-        return once("leaseTime");
+        leaseTime = given.once("leaseTime", Checks.positive(what("leaseTime"), duration));
+        return this;
     }
 
     @Override
     public CacheBuilder<V> schemaVersion(int version) {
         Checks.inRange(what("schemaVersion"), version, 0, LARGEST_SCHEMA_VERSION);
-        schemaVersion = version;
-        return once("schemaVersion");
+        schemaVersion = given.once("schemaVersion", version);
+        return this;
     }
 
     @Override
     public CacheBuilder<V> keyFormat(Function<Object, String> format) {
-        keyFormat = format;
-        return once("keyFormat");
+        keyFormat = given.once("keyFormat", format);
+        return this;
     }
 
     @Override
@@ -151,7 +151,7 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
         refuseLocalSettings();
         return new CacheSettings<>(
                 name,
-                enabled,
+                enabled && factory.enabled(),
                 timeToLive,
                 localTimeToLive != null ? localTimeToLive : Duration.ofDays(36_500),
                 absentTimeToLive != null ? absentTimeToLive : shorter(DEFAULT_ABSENT_TIME_TO_LIVE, timeToLive),
@@ -167,7 +167,7 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
 
     private void refuseLocalSettings() {
         for (String setting : List.of("localTimeToLive", LOCAL_BOUND)) {
-            if (consistency == Consistency.STRICT && given.contains(setting)) {
+            if (consistency == Consistency.STRICT && given.has(setting)) {
                 throw new IllegalStateException(what(setting)
                         + " is set, but a strict cache keeps nothing in this process. Leave it out, or use"
                         + " Consistency.BOUNDED.");
@@ -181,12 +181,5 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
 
     private String what(String setting) {
         return "Cache '" + name + "': " + setting;
-    }
-
-    private CacheBuilder<V> once(String setting) {
-        if (!given.add(setting)) {
-            throw new IllegalStateException(what(setting) + " was set twice. Set it once.");
-        }
-        return this;
     }
 }

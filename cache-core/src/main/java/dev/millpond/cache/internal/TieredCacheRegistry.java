@@ -36,7 +36,7 @@ final class TieredCacheRegistry implements CacheRegistry {
     }
 
     private <V> CacheBuilder<V> newCache(String name, Type valueType) {
-        return new SettingsBuilder<>(Checks.name("Cache name", name), valueType, factory);
+        return new SettingsBuilder<>(Checks.cacheName(name), valueType, factory);
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A cache in two levels with a loader of its own.
@@ -52,18 +51,14 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
         if (hit != null) {
             return CompletableFuture.completedFuture(parts.answered(hit).entry().value());
         }
-        LoadScope caller = LoadScope.current();
-        return CompletableFuture.supplyAsync(
-                () -> readFor(caller, key).entry().value(), parts.registry().executor());
-    }
-
-    /** Reads a key on behalf of a load that runs on another thread, if any. */
-    private Answer<V> readFor(@Nullable LoadScope caller, K key) {
-        Answer<V> answer = read(key, loader);
-        if (caller != null) {
-            caller.add(answer.entry());
+        try {
+            parts.requestFor(key);
+        } catch (RuntimeException e) { // a read that must fail needs no thread to do so
+            return CompletableFuture.failedFuture(e);
         }
-        return answer;
+        return CompletableFuture.supplyAsync(
+                LoadScope.carriedBy(() -> read(key, loader).entry().value()),
+                parts.registry().executor());
     }
 
     @Override

@@ -14,20 +14,20 @@ class ChecksTest {
     @ParameterizedTest
     @ValueSource(strings = {"a", "standings", "Teams_2026.v1-b", "x"})
     void name_lettersDigitsAndMarks_isReturned(String name) {
-        assertThat(Checks.name("Cache name", name)).isEqualTo(name);
+        assertThat(Checks.cacheName(name)).isEqualTo(name);
     }
 
     @Test
     void name_of64Characters_isTheLongest() {
-        assertThat(Checks.name("Cache name", "x".repeat(64))).hasSize(64);
-        assertThatIllegalArgumentException().isThrownBy(() -> Checks.name("Cache name", "x".repeat(65)));
+        assertThat(Checks.cacheName("x".repeat(64))).hasSize(64);
+        assertThatIllegalArgumentException().isThrownBy(() -> Checks.cacheName("x".repeat(65)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "a:b", "{a}", "a\n", "\u00fc", "a/b"})
     void name_anythingElse_isRefused(String name) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Checks.name("Cache name", name))
+                .isThrownBy(() -> Checks.cacheName(name))
                 .withMessage("Cache name is '" + name
                         + "', must be 1 to 64 letters, digits, dots, hyphens or underscores. Choose a name such as"
                         + " 'standings'.");

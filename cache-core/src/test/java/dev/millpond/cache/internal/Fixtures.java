@@ -41,9 +41,13 @@ final class Fixtures {
     }
 
     static CacheSettings<String> settings(Duration timeToLive, Duration serveStaleFor, double jitter) {
+        return settings(true, timeToLive, serveStaleFor, jitter);
+    }
+
+    static CacheSettings<String> settings(boolean enabled, Duration timeToLive, Duration serveStaleFor, double jitter) {
         return new CacheSettings<>(
                 CACHE,
-                true,
+                enabled,
                 timeToLive,
                 Duration.ofDays(1),
                 Duration.ofSeconds(30),

@@ -15,9 +15,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,9 +38,15 @@ class LoadScopeTest {
     }
 
     private LoadScope open(String... names) {
-        LoadScope scope = LoadScope.open(Set.of(names));
+        LoadScope scope = LoadScope.open("a", tableOf(registry), Set.of(names));
         scopes.push(scope);
         return scope;
+    }
+
+    private static TagTable tableOf(CacheRegistry registry) {
+        Cache<?, ?> any = registry.find("any")
+                .orElseGet(() -> registry.newCache("any", String.class).build());
+        return ((TieredCache<?, ?>) any).parts.registry().table();
     }
 
     private void closeInnermost() {
@@ -203,14 +209,55 @@ class LoadScopeTest {
     }
 
     @Test
-    void current_onAnotherThread_takesWhatThatReads() throws Exception {
+    void carriedBy_stepOnAnotherThread_readsForThisLoad() throws Exception {
         LoadScope scope = open("k:a:1");
-        LoadScope caller = LoadScope.current();
-        Thread thread = new Thread(() -> Objects.requireNonNull(caller).add(carrying("t:other")));
-        thread.start();
-        thread.join();
+        Supplier<Boolean> step = LoadScope.carriedBy(() -> {
+            LoadScope.record(carrying("t:other"));
+            return LoadScope.loading("k:a:1");
+        });
+
+        assertThat(onAnotherThread(step)).isTrue();
 
         assertThat(scope.names()).containsExactly("t:other");
+    }
+
+    @Test
+    void carriedBy_loadHasEnded_isNoLongerLoading() throws Exception {
+        open("k:a:1");
+        Supplier<Boolean> step = LoadScope.carriedBy(() -> LoadScope.loading("k:a:1"));
+        closeInnermost();
+
+        assertThat(onAnotherThread(step)).isFalse();
+    }
+
+    @Test
+    void carriedBy_outsideOfLoads_isTheStepItself() {
+        Supplier<String> step = () -> "read";
+
+        assertThat(LoadScope.carriedBy(step)).isSameAs(step);
+    }
+
+    private static <T> T onAnotherThread(Supplier<T> step) throws Exception {
+        FutureTask<T> task = new FutureTask<>(step::get);
+        Thread thread = new Thread(task);
+        thread.start();
+        thread.join();
+        return task.get();
+    }
+
+    @Test
+    void dependsOn_cacheOfAnotherRegistry_isRefused() {
+        try (CacheRegistry other = CacheRegistry.builder().build()) {
+            Cache<Integer, String> teams = other.newCache("teams", String.class).build();
+            LoadScope scope = open("k:a:1");
+
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> scope.dependsOn(teams, 39))
+                    .withMessage(
+                            "Cache 'a' cannot depend on cache 'teams' of another CacheRegistry, whose invalidations"
+                                    + " it is not told of. Make both caches with the same registry.");
+            assertThat(scope.names()).isEmpty();
+        }
     }
 
     @Test

@@ -177,8 +177,7 @@ class LocalTierTest {
 
     @Test
     void fill_disabledCache_keepsNothing() {
-        LocalTier<String, String> disabled =
-                tier(Fixtures.settings(TIME_TO_LIVE, Duration.ofHours(1), 0).disabled());
+        LocalTier<String, String> disabled = tier(Fixtures.settings(false, TIME_TO_LIVE, Duration.ofHours(1), 0));
 
         assertThat(disabled.fill("a", entry(TIME_TO_LIVE))).isFalse();
 

@@ -121,8 +121,13 @@ class StoreTierStoreTest {
     void store_tooLarge_isLocalOnlyCountedAndGivesTheLeaseBack() {
         Found<String> lease = lease(one);
 
-        assertThat(one.tier.store(request, lease, one.loaded(request, TOO_LARGE)))
-                .isEqualTo(Outcome.LOCAL_ONLY);
+        try (RecordedLog log = new RecordedLog("EntryCodec")) {
+            assertThat(one.tier.store(request, lease, one.loaded(request, TOO_LARGE)))
+                    .isEqualTo(Outcome.LOCAL_ONLY);
+            assertThat(log.lines())
+                    .containsExactly("WARN Cache 'cache' holds a value that cannot be stored in Redis; such values are"
+                            + " served and kept in this process only. Further ones are only counted.");
+        }
 
         assertThat(store.keys()).isEmpty();
         assertThat(one.stats.snapshot().unstorable()).isEqualTo(1);

@@ -198,7 +198,10 @@ class StoreTierTest {
         one.load("a", "old");
         Request<String> request = one.request("a");
 
-        one.tier.put(request, one.loaded(request, StoreTierStoreTest.TOO_LARGE));
+        try (RecordedLog log = new RecordedLog("EntryCodec")) {
+            one.tier.put(request, one.loaded(request, StoreTierStoreTest.TOO_LARGE));
+            assertThat(log.lines()).hasSize(1);
+        }
 
         assertThat(store.keys()).isEmpty();
         assertThat(one.stats.snapshot().unstorable()).isEqualTo(1);

@@ -1,5 +1,7 @@
 package dev.millpond.runtime.internal;
 
+import dev.millpond.runtime.spi.DaemonThreads;
+import dev.millpond.runtime.spi.RedisGuard.Registration;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +35,7 @@ final class AvailabilityMonitor {
     private final Supplier<CompletionStage<?>> probe;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(new DaemonThreads("millpond-redis-monitor"));
-    private final List<Runnable> actions = new ArrayList<>();
+    private final List<WaitingAction> actions = new ArrayList<>();
     private boolean firstProbe = true;
 
     /**
@@ -53,16 +56,22 @@ final class AvailabilityMonitor {
     }
 
     /** Does nothing after {@link #close}. */
-    void onAvailable(Runnable action) {
+    Registration onAvailable(Runnable action) {
+        WaitingAction waiting = new WaitingAction(action);
+        execute(() -> {
+            actions.add(waiting);
+            if (breaker.closed()) {
+                waiting.run();
+            }
+        });
+        return waiting;
+    }
+
+    private void execute(Runnable step) {
         try {
-            thread.execute(() -> {
-                actions.add(action);
-                if (breaker.closed()) {
-                    run(action);
-                }
-            });
+            thread.execute(step);
         } catch (RejectedExecutionException e) {
-            log.debug("An action was registered with a closed Redis connection and will not run.");
+            log.debug("The Redis connection is closed: no action will run any more.");
         }
     }
 
@@ -111,17 +120,36 @@ final class AvailabilityMonitor {
     private void answered() {
         firstProbe = false;
         if (breaker.probeAnswered()) {
-            actions.forEach(AvailabilityMonitor::run);
+            actions.forEach(WaitingAction::run);
         }
     }
 
-    private static void run(Runnable action) {
-        try {
-            action.run();
-        } catch (Throwable e) {
-            log.warn(
-                    "An action that waited for Redis failed; it runs again when Redis comes back the next time: {}",
-                    e.toString());
+    /** An action until it is closed, which empties it at once and takes it off the list when the thread has time. */
+    private final class WaitingAction implements Registration {
+
+        private volatile @Nullable Runnable action;
+
+        WaitingAction(Runnable action) {
+            this.action = action;
+        }
+
+        void run() {
+            Runnable toRun = action;
+            try {
+                if (toRun != null) {
+                    toRun.run();
+                }
+            } catch (Throwable e) {
+                log.warn(
+                        "An action that waited for Redis failed; it runs again when Redis comes back the next time: {}",
+                        e.toString());
+            }
+        }
+
+        @Override
+        public void close() {
+            action = null;
+            execute(() -> actions.remove(this));
         }
     }
 }

@@ -13,7 +13,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RedissonClient;
@@ -32,7 +31,7 @@ final class CallGuard implements RedisGuard {
     private final RedissonClient client;
     private final CircuitBreaker breaker;
     private final Ticker ticker;
-    private final Consumer<Runnable> onAvailable;
+    private final Function<Runnable, Registration> onAvailable;
     private final ScheduledExecutorService timeouts;
     private final Bulkhead waitingThreads = new Bulkhead(WAITING_THREADS);
     private final Bulkhead asyncCalls = new Bulkhead(ASYNC_CALLS);
@@ -48,7 +47,7 @@ final class CallGuard implements RedisGuard {
             CircuitBreaker breaker,
             Ticker ticker,
             ScheduledExecutorService timeouts,
-            Consumer<Runnable> onAvailable) {
+            Function<Runnable, Registration> onAvailable) {
         this.client = client;
         this.breaker = breaker;
         this.ticker = ticker;
@@ -113,8 +112,8 @@ final class CallGuard implements RedisGuard {
     }
 
     @Override
-    public void onAvailable(Runnable action) {
-        onAvailable.accept(action);
+    public Registration onAvailable(Runnable action) {
+        return onAvailable.apply(action);
     }
 
     private void refuseIfAway() {

@@ -1,5 +1,6 @@
 package dev.millpond.runtime.internal;
 
+import dev.millpond.runtime.spi.DaemonThreads;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;

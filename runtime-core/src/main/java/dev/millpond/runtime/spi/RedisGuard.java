@@ -54,6 +54,22 @@ public interface RedisGuard {
      * <p>Actions run in the order of registration. The thread also looks after the connection, so an action must not
      * block for longer than a call takes. One that throws is logged and runs again the next time. Does nothing once the
      * connection is closed.
+     *
+     * @return ends the registration; whoever registers an action on a connection that others share closes it at the end
+     *     of its own life
      */
-    void onAvailable(Runnable action);
+    Registration onAvailable(Runnable action);
+
+    /** An action that waits for Redis; thread-safe. */
+    interface Registration extends AutoCloseable {
+
+        /**
+         * Ends the registration and lets go of the action.
+         *
+         * <p>The action does not begin again once this returns; a run under way is not waited for. Closing again does
+         * nothing.
+         */
+        @Override
+        void close();
+    }
 }

@@ -2,6 +2,7 @@ package dev.millpond.runtime.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millpond.runtime.spi.RedisGuard.Registration;
 import dev.millpond.testkit.FakeTicker;
 import java.net.ConnectException;
 import java.time.Duration;
@@ -80,6 +81,33 @@ final class AvailabilityMonitorTest {
     }
 
     @Test
+    void onAvailable_registrationClosed_doesNotRunAgain() throws InterruptedException {
+        Registration registration = monitor.onAvailable(() -> runs.add("closed"));
+        monitor.onAvailable(() -> runs.add("open"));
+        monitor.start();
+        assertThat(nextRun()).isEqualTo("closed");
+        assertThat(nextRun()).isEqualTo("open");
+
+        registration.close();
+        registration.close();
+        breaker.open();
+
+        assertThat(nextRun()).isEqualTo("open");
+        assertThat(runs).isEmpty();
+    }
+
+    @Test
+    void onAvailable_registrationClosedBeforeRedisIsThere_neverRuns() throws InterruptedException {
+        monitor.onAvailable(() -> runs.add("closed")).close();
+        monitor.onAvailable(() -> runs.add("open"));
+
+        monitor.start();
+
+        assertThat(nextRun()).isEqualTo("open");
+        assertThat(runs).isEmpty();
+    }
+
+    @Test
     void start_severalProbesFail_saysSoOnceAndConnectsAsSoonAsOneSucceeds() {
         probes.add(() -> CompletableFuture.failedFuture(new ConnectException("refused")));
         probes.add(() -> {
@@ -136,7 +164,7 @@ final class AvailabilityMonitorTest {
         monitor.start();
 
         monitor.close();
-        monitor.onAvailable(() -> runs.add("run"));
+        monitor.onAvailable(() -> runs.add("run")).close();
 
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)

@@ -3,6 +3,7 @@ package dev.millpond.runtime.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.millpond.runtime.spi.RedisGuard.Registration;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import dev.millpond.testkit.FakeTicker;
 import java.net.ConnectException;
@@ -39,7 +40,7 @@ final class CallGuardTest {
     private final RedissonClient client = Clients.untouchable();
     private final List<Runnable> registered = new ArrayList<>();
     private final ScheduledExecutorService timeouts = Timeouts.thread();
-    private final CallGuard guard = new CallGuard(client, breaker, ticker, timeouts, registered::add);
+    private final CallGuard guard = new CallGuard(client, breaker, ticker, timeouts, this::register);
     private final CompletableFuture<String> never = new CompletableFuture<>();
 
     @BeforeEach
@@ -351,9 +352,16 @@ final class CallGuardTest {
     void onAvailable_action_isHandedOver() {
         Runnable action = () -> {};
 
-        guard.onAvailable(action);
+        Registration registration = guard.onAvailable(action);
 
         assertThat(registered).containsExactly(action);
+        registration.close();
+        assertThat(registered).isEmpty();
+    }
+
+    private Registration register(Runnable action) {
+        registered.add(action);
+        return () -> registered.remove(action);
     }
 
     private void callExpectingFailure(RuntimeException failure) {

@@ -2,7 +2,9 @@ package dev.millpond.cache.internal.redis;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.cache.spi.InvalidationLog;
+import dev.millpond.runtime.spi.DaemonThreads;
 import dev.millpond.runtime.spi.RedisGuard;
+import dev.millpond.runtime.spi.RedisGuard.Registration;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import java.time.Duration;
 import java.util.Collection;
@@ -42,6 +44,7 @@ final class RedisInvalidationLog implements InvalidationLog {
     private final AtomicBoolean deaf = new AtomicBoolean();
     private final AtomicBoolean troubled = new AtomicBoolean();
     private @Nullable LogReader reader;
+    private @Nullable Registration returnsOfRedis;
     private volatile boolean closed;
 
     RedisInvalidationLog(
@@ -56,11 +59,8 @@ final class RedisInvalidationLog implements InvalidationLog {
         this.releases = releases;
         this.ticker = ticker;
         this.pollInterval = pollInterval;
-        this.poller = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "millpond-invalidations-" + namespace);
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.poller =
+                Executors.newSingleThreadScheduledExecutor(new DaemonThreads("millpond-invalidations-" + namespace));
     }
 
     @Override
@@ -68,7 +68,7 @@ final class RedisInvalidationLog implements InvalidationLog {
         reader = new LogReader(client, follower, ticker, pending::isEmpty);
         // A failed poll is logged by catchUp, which never throws: there is nothing to learn from the future.
         var unused = poller.scheduleWithFixedDelay(this::catchUp, 0, pollInterval.toMillis(), TimeUnit.MILLISECONDS);
-        redis.onAvailable(this::wakePoller);
+        returnsOfRedis = redis.onAvailable(this::wakePoller);
     }
 
     @Override
@@ -111,6 +111,9 @@ final class RedisInvalidationLog implements InvalidationLog {
     @Override
     public void close() {
         closed = true;
+        if (returnsOfRedis != null) {
+            returnsOfRedis.close();
+        }
         poller.shutdownNow();
         try {
             sendPending();

@@ -48,7 +48,7 @@ final class LogRedis implements RedisGuard {
     private long sequence;
     private long floor;
     private final NavigableMap<Long, String> log = new TreeMap<>();
-    private final List<Runnable> onAvailable = new CopyOnWriteArrayList<>();
+    final List<Runnable> onAvailable = new CopyOnWriteArrayList<>();
 
     final List<String> published = new CopyOnWriteArrayList<>();
     final List<MessageListener<String>> listeners = new CopyOnWriteArrayList<>();
@@ -125,11 +125,12 @@ final class LogRedis implements RedisGuard {
     }
 
     @Override
-    public void onAvailable(Runnable action) {
+    public Registration onAvailable(Runnable action) {
         onAvailable.add(action);
         if (available) {
             action.run();
         }
+        return () -> onAvailable.remove(action);
     }
 
     private CompletableFutureWrapper<Object> eval(Object[] values) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.cache.internal.RecordedLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -54,6 +55,16 @@ class RedisInvalidationLogTest {
     }
 
     @Test
+    void close_started_isNoLongerCalledWhenRedisReturns() {
+        start();
+        assertThat(redis.onAvailable).hasSize(1);
+
+        log.close();
+
+        assertThat(redis.onAvailable).isEmpty();
+    }
+
+    @Test
     void append_redisThere_isAppliedWhenItReturns() {
         start();
 
@@ -79,8 +90,14 @@ class RedisInvalidationLogTest {
         redis.available(false);
         follower.events.clear();
 
-        assertThat(log.append(List.of("t:a"))).isEqualTo(-1);
-        assertThat(log.append(List.of("t:b"))).isEqualTo(-1);
+        try (RecordedLog lines = new RecordedLog("redis.RedisInvalidationLog")) {
+            assertThat(log.append(List.of("t:a"))).isEqualTo(-1);
+            assertThat(log.append(List.of("t:b"))).isEqualTo(-1);
+            assertThat(lines.lines())
+                    .containsExactly(
+                            "WARN An invalidation could not be sent to Redis. It is kept and sent later; until then"
+                                    + " this node's caches answer from their loaders.");
+        }
         assertThat(follower.events).containsExactly("distrust", "distrust");
         redis.available(true);
 

@@ -14,7 +14,11 @@ record RunningBoot(ConfigurableApplicationContext context) implements RunningApp
     static RunningBoot start(String databaseUrl, String... settings) {
         return new RunningBoot(new SpringApplicationBuilder(StandingsApplication.class)
                 .properties("spring.main.banner-mode=off")
-                .run(concat(settings, "--server.port=0", "--STANDINGS_DB_URL=" + databaseUrl)));
+                .run(concat(
+                        settings,
+                        "--server.port=0",
+                        "--server.tomcat.basedir=target/tomcat",
+                        "--STANDINGS_DB_URL=" + databaseUrl)));
     }
 
     private static String[] concat(String[] settings, String... more) {

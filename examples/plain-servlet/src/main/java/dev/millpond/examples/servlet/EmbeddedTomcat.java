@@ -2,20 +2,25 @@ package dev.millpond.examples.servlet;
 
 import jakarta.servlet.ServletContext;
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardContext;
+import org.apache.catalina.startup.ExpandWar;
 import org.apache.catalina.startup.Tomcat;
 
 /** Tomcat on 127.0.0.1 with one web application. */
 final class EmbeddedTomcat implements AutoCloseable {
 
     private final Tomcat tomcat;
+    private final File baseDirectory;
 
-    private EmbeddedTomcat(Tomcat tomcat) {
+    private EmbeddedTomcat(Tomcat tomcat, File baseDirectory) {
         this.tomcat = tomcat;
+        this.baseDirectory = baseDirectory;
     }
 
     /**
@@ -24,9 +29,20 @@ final class EmbeddedTomcat implements AutoCloseable {
      * @param port where to listen; 0 for any free port
      * @param application adds filters and servlets
      */
-    static EmbeddedTomcat start(int port, Consumer<ServletContext> application) throws LifecycleException {
+    static EmbeddedTomcat start(int port, Consumer<ServletContext> application) throws IOException, LifecycleException {
+        File baseDirectory = Files.createTempDirectory("millpond-example").toFile();
+        try {
+            return new EmbeddedTomcat(start(port, application, baseDirectory), baseDirectory);
+        } catch (LifecycleException e) {
+            ExpandWar.delete(baseDirectory);
+            throw e;
+        }
+    }
+
+    private static Tomcat start(int port, Consumer<ServletContext> application, File baseDirectory)
+            throws LifecycleException {
         Tomcat tomcat = new Tomcat();
-        tomcat.setBaseDir(new File(System.getProperty("java.io.tmpdir"), "millpond-example").getPath());
+        tomcat.setBaseDir(baseDirectory.getPath());
         Connector connector = new Connector();
         connector.setProperty("address", "127.0.0.1");
         connector.setPort(port);
@@ -39,7 +55,7 @@ final class EmbeddedTomcat implements AutoCloseable {
         context.addServletContainerInitializer(
                 (classes, servletContext) -> application.accept(servletContext), Set.of());
         tomcat.start();
-        return new EmbeddedTomcat(tomcat);
+        return tomcat;
     }
 
     int port() {
@@ -53,6 +69,8 @@ final class EmbeddedTomcat implements AutoCloseable {
             tomcat.destroy();
         } catch (LifecycleException e) {
             throw new IllegalStateException("Tomcat did not stop", e);
+        } finally {
+            ExpandWar.delete(baseDirectory);
         }
     }
 }

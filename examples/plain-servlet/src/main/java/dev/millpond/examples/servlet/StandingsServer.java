@@ -13,6 +13,7 @@ import dev.millpond.servlet.ClientKey;
 import dev.millpond.servlet.RateLimitFilter;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletContext;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -39,7 +40,7 @@ public final class StandingsServer implements AutoCloseable {
     private final RateLimiter limiter;
     private final EmbeddedTomcat tomcat;
 
-    private StandingsServer(Settings settings) throws SQLException, LifecycleException {
+    private StandingsServer(Settings settings) throws IOException, SQLException, LifecycleException {
         redis = settings.redisUrl().map(RedisConnection::to);
         caches = caches();
         limiter = limiter(settings.decisionTimeout());
@@ -49,7 +50,7 @@ public final class StandingsServer implements AutoCloseable {
     }
 
     /** Starts the server with the settings of the environment; it runs until the process is ended. */
-    public static void main(String[] arguments) throws SQLException, LifecycleException {
+    public static void main(String[] arguments) throws IOException, SQLException, LifecycleException {
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
         StandingsServer server = start(Settings.of(System.getenv()));
@@ -57,7 +58,7 @@ public final class StandingsServer implements AutoCloseable {
         log.info("Listening on http://127.0.0.1:{}", server.port());
     }
 
-    static StandingsServer start(Settings settings) throws SQLException, LifecycleException {
+    static StandingsServer start(Settings settings) throws IOException, SQLException, LifecycleException {
         return new StandingsServer(settings);
     }
 

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.spi.LimitEngine;
 import dev.millpond.runtime.spi.RedisGuard;
+import dev.millpond.runtime.spi.RedisGuard.Registration;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import io.github.bucket4j.TimeMeter;
 import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the buckets in Redis, shared by all nodes.
@@ -40,6 +42,7 @@ public final class RedisLimitEngine implements LimitEngine {
     private final RedisBuckets<String> buckets;
     private final RedisBuckets<String> patientBuckets;
     private final TakeQueue queue;
+    private volatile @Nullable Registration warmUps;
 
     /**
      * Creates an engine.
@@ -92,8 +95,17 @@ public final class RedisLimitEngine implements LimitEngine {
         return rounds.thenCompose(done -> patientBuckets.removeAsync(bucket));
     }
 
+    /** Warms up each time Redis becomes available, until this engine is closed. */
+    public void warmUpWhenAvailable(String bucket) {
+        warmUps = guard.onAvailable(() -> warmUp(bucket));
+    }
+
     @Override
     public void close() {
+        Registration registration = warmUps;
+        if (registration != null) {
+            registration.close();
+        }
         // The connection belongs to whoever made it, and buckets stay for the other nodes.
         queue.close();
     }

@@ -1,5 +1,6 @@
 package dev.millpond.ratelimit.internal.engine;
 
+import dev.millpond.runtime.spi.DaemonThreads;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;

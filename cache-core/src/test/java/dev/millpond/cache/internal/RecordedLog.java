@@ -1,0 +1,39 @@
+package dev.millpond.cache.internal;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+
+/** Keeps what a class of this module logs, instead of printing it, until closed. */
+public final class RecordedLog implements AutoCloseable {
+
+    private final Logger logger;
+    private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+
+    /**
+     * Begins to record.
+     *
+     * @param source the name of the class below {@code dev.millpond.cache.internal}
+     */
+    public RecordedLog(String source) {
+        logger = (Logger) LoggerFactory.getLogger("dev.millpond.cache.internal." + source);
+        logger.setAdditive(false);
+        appender.start();
+        logger.addAppender(appender);
+    }
+
+    /** Returns level and text of each line. */
+    public List<String> lines() {
+        return List.copyOf(appender.list).stream()
+                .map(event -> event.getLevel() + " " + event.getFormattedMessage())
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        logger.detachAppender(appender);
+        logger.setAdditive(true);
+    }
+}

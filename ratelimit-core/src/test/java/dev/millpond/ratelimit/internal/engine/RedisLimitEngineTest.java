@@ -1,0 +1,73 @@
+package dev.millpond.ratelimit.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millpond.runtime.spi.RedisGuard;
+import dev.millpond.runtime.spi.RedisUnavailableException;
+import dev.millpond.testkit.FakeTicker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.redisson.api.RedissonClient;
+
+class RedisLimitEngineTest {
+
+    private final AbsentRedis redis = new AbsentRedis();
+    private final FakeTicker time = new FakeTicker();
+
+    @Test
+    void close_engineThatWarmsUp_isNoLongerCalledWhenRedisReturns() {
+        RedisLimitEngine open = engine();
+        RedisLimitEngine closed = engine();
+
+        closed.close();
+        redis.waiting.forEach(Runnable::run);
+
+        assertThat(redis.waiting).hasSize(1);
+        assertThat(redis.calls).isEqualTo(1);
+        open.close();
+        assertThat(redis.waiting).isEmpty();
+    }
+
+    private RedisLimitEngine engine() {
+        RedisLimitEngine engine = new RedisLimitEngine(redis, Duration.ofMillis(50), time, time);
+        engine.warmUpWhenAvailable("shop:rl:warm-up");
+        return engine;
+    }
+
+    /** Answers no call, and notes what waits for its return. */
+    private static final class AbsentRedis implements RedisGuard {
+
+        private final List<Runnable> waiting = new ArrayList<>();
+        private int calls;
+
+        @Override
+        public boolean available() {
+            return false;
+        }
+
+        @Override
+        public <T extends @Nullable Object> T call(
+                Duration budget, Function<RedissonClient, CompletionStage<T>> command) {
+            throw new RedisUnavailableException("The test has no Redis.");
+        }
+
+        @Override
+        public <T extends @Nullable Object> CompletionStage<T> callAsync(
+                Duration budget, Function<RedissonClient, CompletionStage<T>> command) {
+            calls++;
+            return CompletableFuture.failedStage(new RedisUnavailableException("The test has no Redis."));
+        }
+
+        @Override
+        public Registration onAvailable(Runnable action) {
+            waiting.add(action);
+            return () -> waiting.remove(action);
+        }
+    }
+}
