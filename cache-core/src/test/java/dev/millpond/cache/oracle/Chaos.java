@@ -25,12 +25,12 @@ final class Chaos {
     /** Goes on for a time, or until the first violation. */
     void run(Iterator<Step> plan, Duration length) {
         long end = System.nanoTime() + length.toNanos();
-        report.begin("none", Counts.of(nodes));
+        report.begin(Report.CALM, Counts.of(nodes));
         boolean violated = report.awaitViolation(CALM);
         while (!violated && end - System.nanoTime() > 0) {
             violated = carryOut(plan.next());
         }
-        report.begin("none", Counts.of(nodes));
+        report.begin(Report.CALM, Counts.of(nodes));
     }
 
     private boolean carryOut(Step step) {
@@ -44,6 +44,7 @@ final class Chaos {
             step.fault().end().accept(step.node());
         }
         recover();
+        report.begin(Report.CALM, Counts.of(nodes));
         return report.awaitViolation(step.rest());
     }
 

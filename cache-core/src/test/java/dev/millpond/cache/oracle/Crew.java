@@ -13,7 +13,15 @@ final class Crew implements AutoCloseable {
 
     private static final int READERS_PER_NODE = 2;
     private static final int READ_PAUSE_MICROS = 150;
-    private static final int LONGEST_WRITE_PAUSE_MILLIS = 40;
+    private static final int LONGEST_WRITE_PAUSE_MILLIS = 100;
+
+    /**
+     * Long enough that a node which is cut off meanwhile comes to the end of its trust window: one that writes notices
+     * at once that it is cut off.
+     */
+    private static final int WRITER_REST_MILLIS = 3_500;
+
+    private static final int WRITES_BETWEEN_RESTS = 40;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Truth truth;
@@ -49,9 +57,15 @@ final class Crew implements AutoCloseable {
         threads.execute(() -> {
             while (!stopped) {
                 write(node, writes, random);
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(LONGEST_WRITE_PAUSE_MILLIS)));
+                pauseAfterWrite(random);
             }
         });
+    }
+
+    private static void pauseAfterWrite(Random random) {
+        boolean rests = random.nextInt(WRITES_BETWEEN_RESTS) == 0;
+        int millis = rests ? WRITER_REST_MILLIS : random.nextInt(LONGEST_WRITE_PAUSE_MILLIS);
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
     }
 
     void writePast(Fleet fleet) {

@@ -17,7 +17,8 @@ final class FaultPlan implements Iterator<FaultPlan.Step> {
     /** Longer than the bound on staleness, so that a node can be cut off until it must not trust what it has. */
     private static final int LONGEST_MILLIS = 3_500;
 
-    private static final int LONGEST_REST_MILLIS = 800;
+    private static final int SHORTEST_REST_MILLIS = 300;
+    private static final int LONGEST_REST_MILLIS = 1_000;
 
     private final List<Fault> faults;
     private final List<Fault> moments;
@@ -44,7 +45,7 @@ final class FaultPlan implements Iterator<FaultPlan.Step> {
         }
         Fault fault = deck.remove(deck.size() - 1);
         Duration lasts = Duration.ofMillis(random.nextInt(SHORTEST_MILLIS, LONGEST_MILLIS));
-        Duration rest = Duration.ofMillis(random.nextInt(LONGEST_REST_MILLIS));
+        Duration rest = Duration.ofMillis(random.nextInt(SHORTEST_REST_MILLIS, LONGEST_REST_MILLIS));
         return new Step(fault, random.nextInt(Fleet.NODES), lasts, meanwhile(fault), rest);
     }
 

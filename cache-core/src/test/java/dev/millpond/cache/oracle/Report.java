@@ -12,6 +12,9 @@ import java.util.concurrent.TimeUnit;
 /** What a trial has shown, by kind of fault; thread-safe, but for {@link #begin} and {@link #recovered}. */
 final class Report {
 
+    /** What times without a fault are counted for. */
+    static final String CALM = "none";
+
     private static final int MOST_KEPT = 20;
 
     private final Map<String, Tally> tallies = new LinkedHashMap<>();
@@ -73,6 +76,11 @@ final class Report {
     /** Returns how long it took, after the last repair, until all nodes were proved to miss nothing. */
     Duration lastRecovery() {
         return lastRecovery;
+    }
+
+    /** Returns what was counted while there was no fault. */
+    Tally calm() {
+        return tallies.getOrDefault(CALM, new Tally());
     }
 
     Tally total() {
