@@ -13,7 +13,7 @@ final class Crew implements AutoCloseable {
 
     private static final int READERS_PER_NODE = 2;
     private static final int READ_PAUSE_MICROS = 150;
-    private static final int LONGEST_WRITE_PAUSE_MILLIS = 100;
+    private static final int LONGEST_WRITE_PAUSE_MILLIS = 50;
 
     /**
      * Long enough that a node which is cut off meanwhile comes to the end of its trust window: one that writes notices
@@ -21,7 +21,7 @@ final class Crew implements AutoCloseable {
      */
     private static final int WRITER_REST_MILLIS = 3_500;
 
-    private static final int WRITES_BETWEEN_RESTS = 40;
+    private static final int WRITES_BETWEEN_RESTS = 80;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Truth truth;
