@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 public class SingleFlightLincheckTest {
 
     private static final int THREADS = 3;
-    private static final int SCENARIOS = 8;
-    private static final int INTERLEAVINGS = 300;
+    private static final int SCENARIOS = 5;
+    private static final int INTERLEAVINGS = 100;
 
     @Test
     void share_inAllInterleavings_isNeverOlderThanACompletedInvalidation() {
@@ -44,6 +44,7 @@ public class SingleFlightLincheckTest {
                 .actorsPerThread(2)
                 .actorsBefore(0)
                 .actorsAfter(0)
+                .minimizeFailedScenario(false)
                 .sequentialSpecification(Model.class)
                 .check(operations);
     }

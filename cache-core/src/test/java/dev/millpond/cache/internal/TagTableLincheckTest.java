@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 public class TagTableLincheckTest {
 
     private static final int THREADS = 3;
-    private static final int SCENARIOS = 8;
-    private static final int INTERLEAVINGS = 300;
+    private static final int SCENARIOS = 5;
+    private static final int INTERLEAVINGS = 200;
 
     @Test
     void valid_inAllInterleavings_isNeverTrueAfterACompletedInvalidation() {
@@ -42,6 +42,7 @@ public class TagTableLincheckTest {
                 .actorsPerThread(3)
                 .actorsBefore(1)
                 .actorsAfter(1)
+                .minimizeFailedScenario(false)
                 .sequentialSpecification(Model.class)
                 .check(operations);
     }

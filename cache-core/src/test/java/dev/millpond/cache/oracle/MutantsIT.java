@@ -11,9 +11,11 @@ import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The oracle finds out nodes that lack one guarantee: were it blind, its silence about the real ones meant nothing. */
+@ExtendWith(QuietLogs.class)
 class MutantsIT {
 
     private static final Duration LONGEST = Duration.ofSeconds(60);

@@ -18,6 +18,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The caches of one node. Values are versions: of a row, or of everything that a value was made from, in the order of
@@ -128,7 +129,7 @@ final class NodeCaches {
         return versions;
     }
 
-    private @org.jspecify.annotations.Nullable Long row(Subject subject) {
+    private @Nullable Long row(Subject subject) {
         Long row = source.row(subject);
         pause();
         return row;

@@ -40,8 +40,10 @@ final class SingleServer implements Fleet {
 
     @Override
     public void repair() {
-        server.resume();
-        server.start();
+        if (server.controllable()) {
+            server.resume();
+            server.start();
+        }
         proxies.forEach(FaultProxy::restore);
     }
 

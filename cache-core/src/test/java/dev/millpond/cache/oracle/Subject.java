@@ -2,6 +2,7 @@ package dev.millpond.cache.oracle;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -53,6 +54,6 @@ record Subject(Kind kind, int key) {
 
     @Override
     public String toString() {
-        return kind.name().toLowerCase(java.util.Locale.ROOT) + ' ' + key;
+        return kind.name().toLowerCase(Locale.ROOT) + ' ' + key;
     }
 }
