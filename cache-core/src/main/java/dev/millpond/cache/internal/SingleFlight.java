@@ -55,7 +55,7 @@ final class SingleFlight<K, V> {
         long arrivedAt = table.now();
         Request<K> attempt = request;
         while (true) {
-            Flight<V> mine = new Flight<>(attempt.stamp(), table.now());
+            Flight<V> mine = new Flight<>(attempt.stamp(), table.informedAt());
             Flight<V> flight = join(attempt, mine);
             if (flight == mine) {
                 return lead(attempt, mine, read);
@@ -76,7 +76,7 @@ final class SingleFlight<K, V> {
     /** Takes off for a key unless somebody else is under way; the caller must {@link Flight#land land} or fail it. */
     @Nullable
     Flight<V> tryLead(Request<K> request) {
-        Flight<V> mine = new Flight<>(request.stamp(), table.now());
+        Flight<V> mine = new Flight<>(request.stamp(), table.informedAt());
         return join(request, mine) == mine ? mine : null;
     }
 
@@ -96,7 +96,7 @@ final class SingleFlight<K, V> {
     }
 
     private boolean outdated(Flight<V> flight, Request<K> request) {
-        return !table.reachable(flight.begunAt) || table.changedSince(flight.stamp, request.ownNames());
+        return !table.informedWithinBound(flight.informedAt) || table.changedSince(flight.stamp, request.ownNames());
     }
 
     private boolean acceptable(Answer<V> answer, Flight<V> flight, Request<K> request) {
@@ -120,12 +120,12 @@ final class SingleFlight<K, V> {
     static final class Flight<V> {
 
         private final Stamp stamp;
-        private final long begunAt;
+        private final long informedAt;
         private final CompletableFuture<Answer<V>> result = new CompletableFuture<>();
 
-        private Flight(Stamp stamp, long begunAt) {
+        private Flight(Stamp stamp, long informedAt) {
             this.stamp = stamp;
-            this.begunAt = begunAt;
+            this.informedAt = informedAt;
         }
 
         private void land(Answer<V> answer) {

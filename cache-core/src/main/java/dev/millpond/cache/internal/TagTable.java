@@ -61,15 +61,20 @@ final class TagTable implements InvalidationLog.Follower {
         return now - confirmedAt < boundNanos;
     }
 
-    /** Returns the time, on the clock that {@link #reachable} goes by. */
-    long now() {
-        return ticker.read();
+    /**
+     * Returns since when a read that begins now may miss invalidations: since the last confirmation if it may answer
+     * from what this node has, else since now, because it goes to the source.
+     */
+    long informedAt() {
+        long now = ticker.read();
+        long confirmed = confirmedAt;
+        return now - confirmed < boundNanos ? confirmed : now;
     }
 
-    /** Tells whether an invalidation that completed since this moment would be known here, or is within the bound. */
-    boolean reachable(long begunAt) {
+    /** Tells whether whatever a read that was informed at such a time misses is known here, or within the bound. */
+    boolean informedWithinBound(long informedAt) {
         long now = ticker.read();
-        return trusted(now) || now - begunAt < boundNanos;
+        return trusted(now) || now - informedAt < boundNanos;
     }
 
     /** Tells whether nothing that the entry carries was invalidated since its load began. */

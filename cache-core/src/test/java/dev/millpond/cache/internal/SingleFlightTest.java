@@ -283,6 +283,29 @@ class SingleFlightTest {
         assertThat(flights.tryLead(request())).isNotNull();
     }
 
+    /** It may answer from what the node knew when it began, which was almost as old as the bound already. */
+    @Test
+    void tryLead_notTrustedSinceAYoungFlightBegan_isGranted() {
+        ticker.advance(Fixtures.BOUND.minusMillis(100));
+        lead();
+
+        ticker.advance(Duration.ofMillis(100));
+
+        assertThat(flights.tryLead(request())).isNotNull();
+    }
+
+    @Test
+    void tryLead_notTrustedWhenTheFlightBegan_isRefusedWithinTheBound() {
+        ticker.advance(Fixtures.BOUND);
+        lead();
+        ticker.advance(Fixtures.BOUND.minusNanos(1));
+        assertThat(flights.tryLead(request())).isNull();
+
+        ticker.advance(Duration.ofNanos(1));
+
+        assertThat(flights.tryLead(request())).isNotNull();
+    }
+
     @Test
     void share_trusted_joinsFlightsOfAnyAge() {
         lead();

@@ -2,6 +2,7 @@ package dev.millpond.cache.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.millpond.cache.CacheLoadException;
 import dev.millpond.cache.CacheRegistry;
@@ -14,6 +15,7 @@ import java.util.Collection;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +102,35 @@ class UntrustedCacheTest {
 
         goOn.countDown();
         assertThat(old.get()).isEqualTo(1);
+    }
+
+    /** The load has read another cache, which had not learned of an invalidation almost as old as the bound. */
+    @Test
+    void get_pastTheBound_doesNotJoinALoadThatReadACacheBeforeIt() throws Exception {
+        CountDownLatch loading = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        LoadingCache<String, String> inner =
+                registry.newCache("inner", String.class).build(this::load);
+        LoadingCache<String, String> outer = registry.newCache("outer", String.class)
+                .build((String key) -> {
+                    String read = inner.get(key);
+                    loading.countDown();
+                    goOn.await();
+                    return read;
+                });
+        inner.get("a");
+        time.advance(BOUND.minusMillis(1));
+        CompletableFuture<String> old = outer.getAsync("a");
+        loading.await();
+        time.advance(Duration.ofMillis(1));
+        CompletableFuture<String> later = outer.getAsync("a");
+
+        await().atMost(5, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertThat(loads).hasValue(2));
+
+        goOn.countDown();
+        assertThat(old.get()).isEqualTo("a1");
+        assertThat(later.get()).isEqualTo("a2");
     }
 
     /** Confirms once, at the start, and never again. */

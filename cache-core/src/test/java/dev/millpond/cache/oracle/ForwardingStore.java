@@ -1,0 +1,63 @@
+package dev.millpond.cache.oracle;
+
+import dev.millpond.cache.spi.CacheStore;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Passes on what it is asked. */
+class ForwardingStore implements CacheStore {
+
+    private final CacheStore store;
+
+    ForwardingStore(CacheStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public byte @Nullable [] get(String key) {
+        return store.get(key);
+    }
+
+    @Override
+    public List<byte @Nullable []> getAll(List<String> keys) {
+        return store.getAll(keys);
+    }
+
+    @Override
+    public byte @Nullable [] getOrLease(String key, byte[] lease, Duration leaseTime) {
+        return store.getOrLease(key, lease, leaseTime);
+    }
+
+    @Override
+    public List<byte @Nullable []> getOrLeaseAll(List<String> keys, List<byte[]> leases, Duration leaseTime) {
+        return store.getOrLeaseAll(keys, leases, leaseTime);
+    }
+
+    @Override
+    public boolean putIf(ConditionalPut put) {
+        return store.putIf(put);
+    }
+
+    @Override
+    public List<Boolean> putAllIf(List<ConditionalPut> puts) {
+        return store.putAllIf(puts);
+    }
+
+    @Override
+    public void put(String key, byte[] bytes, Duration timeToLive) {
+        store.put(key, bytes, timeToLive);
+    }
+
+    @Override
+    public CompletionStage<?> dropIf(String key, byte[] expectedPrefix) {
+        return store.dropIf(key, expectedPrefix);
+    }
+
+    @Override
+    public CompletionStage<?> remove(Collection<String> keys) {
+        return store.remove(keys);
+    }
+}

@@ -1,0 +1,167 @@
+package dev.millpond.cache.oracle;
+
+import dev.millpond.cache.CacheBuilder;
+import dev.millpond.cache.CacheRegistry;
+import dev.millpond.cache.LoadContext;
+import dev.millpond.cache.LoadingCache;
+import dev.millpond.cache.Tag;
+import dev.millpond.cache.TypeRef;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The caches of one node. Values are versions: of a row, or of everything that a value was made from, in the order of
+ * the subjects that its {@code ...Of} method names.
+ */
+final class NodeCaches {
+
+    /** Short, so that a load that lost Redis on its way does not hold the others off for long. */
+    private static final Duration LEASE_TIME = Duration.ofSeconds(1);
+
+    private static final TypeRef<List<Long>> VERSIONS = new TypeRef<>() {};
+
+    private final SourceOfTruth source;
+    private final LoadingCache<Integer, Long> base;
+    private final LoadingCache<Integer, Long> bulk;
+    private final LoadingCache<Integer, Long> foreign;
+    private final LoadingCache<Integer, List<Long>> derived;
+    private final LoadingCache<Integer, List<Long>> declared;
+    private final LoadingCache<Integer, List<Long>> twice;
+
+    NodeCaches(CacheRegistry registry, SourceOfTruth source) {
+        this.source = source;
+        base = ofRows(registry, "base").build(key -> row(Subject.base(key)));
+        bulk = ofRows(registry, "bulk").buildBulk(this::rows);
+        // The other program's changes are seen in Redis only, so nothing may stay in the process.
+        foreign = ofRows(registry, "foreign")
+                .localTimeToLive(Duration.ofMillis(1))
+                .build(key -> row(Subject.foreign(key)));
+        derived = ofVersions(registry, "derived").build(this::loadDerived);
+        declared = ofVersions(registry, "declared").build(this::loadDeclared);
+        twice = ofVersions(registry, "twice").build(this::loadTwice);
+    }
+
+    LoadingCache<Integer, Long> base() {
+        return base;
+    }
+
+    LoadingCache<Integer, Long> bulk() {
+        return bulk;
+    }
+
+    LoadingCache<Integer, Long> foreign() {
+        return foreign;
+    }
+
+    LoadingCache<Integer, List<Long>> derived() {
+        return derived;
+    }
+
+    LoadingCache<Integer, List<Long>> declared() {
+        return declared;
+    }
+
+    LoadingCache<Integer, List<Long>> twice() {
+        return twice;
+    }
+
+    static String redisKeyOfForeign(int key) {
+        return Node.NAMESPACE + ":foreign:" + key;
+    }
+
+    static Tag tag(Subject subject) {
+        return Tag.of("group", subject.key());
+    }
+
+    static List<Subject> derivedOf(int key) {
+        return List.of(Subject.tag(key), Subject.base(key), Subject.bulk(key));
+    }
+
+    static List<Subject> declaredOf(int key) {
+        return List.of(Subject.tag(key + 1), Subject.base(key + 2));
+    }
+
+    static List<Subject> twiceOf(int key) {
+        return Stream.of(derivedOf(key), derivedOf(key + 1), declaredOf(key))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** Reads one row on its own thread and one on another. */
+    private List<Long> loadDerived(Integer key, LoadContext context) {
+        Subject tag = Subject.tag(key);
+        context.tag(tag(tag));
+        CompletableFuture<Long> later = bulk.getAsync(key);
+        long tagVersion = source.latest(tag);
+        long baseVersion = base.find(key).orElse(SourceOfTruth.ABSENT);
+        pause();
+        return List.of(
+                tagVersion, baseVersion, Optional.ofNullable(later.join()).orElse(SourceOfTruth.ABSENT));
+    }
+
+    /** Reads a row past its cache, and says so. */
+    private List<Long> loadDeclared(Integer key, LoadContext context) {
+        Subject tag = Subject.tag(key + 1);
+        Subject row = Subject.base(key + 2);
+        context.tag(tag(tag)).dependsOn(base, row.key());
+        long tagVersion = source.latest(tag);
+        pause();
+        return List.of(tagVersion, source.rowOrAbsent(row));
+    }
+
+    private List<Long> loadTwice(Integer key) {
+        int next = (key + 1) % Subject.KEYS;
+        List<Long> versions = new ArrayList<>(derived.get(key));
+        pause();
+        versions.addAll(derived.getAll(List.of(next)).getOrDefault(next, List.of()));
+        versions.addAll(declared.getAsync(key).join());
+        return versions;
+    }
+
+    private @Nullable Long row(Subject subject) {
+        Long row = source.row(subject);
+        pause();
+        return row;
+    }
+
+    private Map<Integer, Long> rows(Set<Integer> keys) {
+        Map<Integer, Long> rows = new HashMap<>();
+        for (int key : keys) {
+            Long row = source.row(Subject.bulk(key));
+            if (row != null) {
+                rows.put(key, row);
+            }
+        }
+        pause();
+        return rows;
+    }
+
+    /** After the source was read, so that what was read may be outdated by the time it is stored. */
+    private static void pause() {
+        int dice = ThreadLocalRandom.current().nextInt(100);
+        if (dice < 40) {
+            LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(50L * dice));
+        } else if (dice == 99) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(30));
+        }
+    }
+
+    private static CacheBuilder<Long> ofRows(CacheRegistry registry, String name) {
+        return registry.newCache(name, Long.class).leaseTime(LEASE_TIME);
+    }
+
+    private static CacheBuilder<List<Long>> ofVersions(CacheRegistry registry, String name) {
+        return registry.newCache(name, VERSIONS).leaseTime(LEASE_TIME);
+    }
+}

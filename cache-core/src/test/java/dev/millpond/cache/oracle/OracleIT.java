@@ -1,0 +1,62 @@
+package dev.millpond.cache.oracle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.millpond.testkit.RedisExtension;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The promises of the cache, on three nodes, while everything fails that can. {@code -Dmillpond.soak=60s} makes it
+ * longer, {@code -Dmillpond.seed=42} repeats the faults of a run that printed this seed.
+ */
+@ExtendWith(QuietLogs.class)
+class OracleIT {
+
+    private static final Duration RECOVERY = Duration.ofSeconds(2);
+
+    private static final Logger log = LoggerFactory.getLogger(OracleIT.class);
+
+    @RegisterExtension
+    static final RedisExtension redis = RedisExtension.create();
+
+    @Test
+    void reads_singleServerAndEverythingFails_keepEveryPromise() {
+        assumeThat(redis.server().controllable()).isTrue();
+        try (Fleet fleet = new SingleServer(redis.server())) {
+            holdsUp(fleet);
+        }
+    }
+
+    private static void holdsUp(Fleet fleet) {
+        long seed = OracleSettings.seed();
+        Duration length = OracleSettings.length();
+        log.info("Oracle on {} for {}; -Dmillpond.seed={} repeats the faults.", fleet, length, seed);
+
+        FaultPlan plan = new FaultPlan(fleet.faults(), seed);
+        Report report = Trial.run(fleet, new Scenario(Variant.AS_SHIPPED, plan, length, node -> true, seed));
+
+        log.info("Oracle on {}, seed {}:\n{}", fleet, seed, report);
+        assertThat(report.violations()).describedAs("seed %d", seed).isEmpty();
+        assertThat(report.lastRecovery()).describedAs("seed %d", seed).isLessThan(RECOVERY);
+        assertAlive(report.calm().counts());
+    }
+
+    /** Promises are easy to keep by a cache that never answers. */
+    private static void assertAlive(Counts calm) {
+        assertThat(calm.percent(calm.localHits()))
+                .describedAs("%% of hits in the process")
+                .isGreaterThan(25);
+        assertThat(calm.percent(calm.remoteHits()))
+                .describedAs("%% of hits in Redis")
+                .isGreaterThan(1);
+        assertThat(calm.percent(calm.loads()))
+                .describedAs("loads per 100 look-ups")
+                .isLessThan(40);
+    }
+}
