@@ -9,14 +9,17 @@ import java.util.Optional;
  * <p>Thread-safe. Belongs to its {@link CacheRegistry}, which closes it. Values are shared between callers: do not
  * change them.
  *
- * <p>No read misses an invalidation that completed, on any node, more than 2 s before the read began; within a node
- * none misses one that completed before. An invalidation is complete when {@link #invalidate},
- * {@link #invalidateAll()}, {@link #put} or {@link CacheRegistry#invalidate} has returned while Redis was there. The
- * one exception is what {@link CacheBuilder#serveStaleFor} allows.
+ * <p>No read misses an invalidation that completed, on any node, longer before the read began than the registry's
+ * {@linkplain CacheRegistry.Builder#stalenessBound staleness bound}, 2 s by default; a {@linkplain Consistency#STRICT
+ * strict} cache misses none that completed before. Within a node no read misses one that completed before. An
+ * invalidation is complete when {@link #invalidate}, {@link #invalidateAll()}, {@link #put} or
+ * {@link CacheRegistry#invalidate} has returned while Redis was there. The one exception is what
+ * {@link CacheBuilder#serveStaleFor} allows.
  *
- * <p>When Redis is away, reads are answered from this process for up to 2 s, and then by the loader, one caller of a
- * key at a time; with {@link CacheBuilder#serveStaleFor} an older entry answers where the loader fails. No method
- * throws because of Redis, and none waits for one answer of Redis longer than 300 ms. A read that finds another node
+ * <p>When Redis is away, reads are answered from this process for up to the staleness bound, and then by the loader,
+ * one caller of a key at a time; with {@link CacheBuilder#serveStaleFor} an older entry answers where the loader fails.
+ * No method throws because of Redis, and none waits for one answer of Redis longer than 300 ms; a read asks for three
+ * at the most (look-up, lease, store), and one of many keys for so many per 500 keys. A read that finds another node
  * loading its key waits for that for at most the {@linkplain CacheBuilder#leaseTime lease time}.
  *
  * @param <K> the type of keys: text, numbers, enums, UUIDs, or records and lists of these
@@ -75,12 +78,12 @@ public interface Cache<K, V> {
      * Invalidates a key and all that depends on it, on all nodes. Call it after the change of the source is committed.
      *
      * <p>When it returns, no read of this node that begins later answers with a value loaded before. On other nodes the
-     * same is true within milliseconds, and after 2 s at the latest.
+     * same is true within milliseconds, and after the staleness bound at the latest.
      *
      * <p>When Redis is away it returns normally: this node lets go of all that it has, keeps the invalidation, and
      * sends it when Redis is back, before its caches answer again. Until then other nodes may answer with what they
      * have, and what this node still has to send is lost if its process ends; that is logged when the registry is
-     * closed.
+     * closed. {@link CacheRegistry#invalidationStats} tells how many names wait.
      *
      * @throws IllegalArgumentException as {@link #get} does
      */

@@ -72,8 +72,8 @@ public interface CacheRegistry extends AutoCloseable {
      * Stops the background work of the caches.
      *
      * <p>Invalidations that wait for Redis are sent now if it is there; else their number is logged as a warning.
-     * Caches can still be read: without Redis as before, with Redis for up to 2 s, since nothing tells of invalidations
-     * any more; from then on each read calls its loader. Closing again does nothing.
+     * Caches can still be read: without Redis as before, with Redis for up to the staleness bound, since nothing tells
+     * of invalidations any more; from then on each read calls its loader. Closing again does nothing.
      */
     @Override
     void close();

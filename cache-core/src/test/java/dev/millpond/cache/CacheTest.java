@@ -1,6 +1,7 @@
 package dev.millpond.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -631,5 +632,15 @@ class CacheTest {
         base.get("a");
 
         assertThat(seen).containsExactly("derived LOADER 300", "cache LOCAL 300");
+    }
+
+    @Test
+    void put_null_isRefused() {
+        LoadingCache<String, Integer> cache =
+                registry.newCache("nulls", Integer.class).build((String key) -> 1);
+
+        assertThatNullPointerException()
+                .isThrownBy(() -> cache.put("a", null))
+                .withMessage("Cache 'nulls': the value to put is null. Use invalidate(key) to remove an entry.");
     }
 }

@@ -266,8 +266,8 @@ class RedisCacheIT {
 
     @Test
     void get_valueThatCannotBeWritten_isServedAndKeptHere() {
-        LoadingCache<String, Object> cache =
-                one.newCache("opaque", Object.class).build((String key) -> new Opaque());
+        LoadingCache<String, Opaque> cache =
+                one.newCache("opaque", Opaque.class).build((String key) -> new Opaque());
 
         try (RecordedLog log = new RecordedLog("EntryCodec")) {
             assertThat(cache.lookup("a").source()).isEqualTo(Source.LOADER);

@@ -30,6 +30,8 @@ final class EntryCodec<V> {
     private final Ticker ticker;
     private final StatsCounter stats;
     private final AtomicBoolean warned = new AtomicBoolean();
+    private final AtomicBoolean warnedOfUnreadable = new AtomicBoolean();
+    private volatile boolean readBack;
 
     EntryCodec(String cache, EntryFormat<V> format, EntryFactory entries, RegistryParts registry, StatsCounter stats) {
         this.cache = cache;
@@ -68,7 +70,13 @@ final class EntryCodec<V> {
     /** Returns the stored form of an entry, or null if it cannot be stored; that is counted, and warned of once. */
     byte @Nullable [] encode(Entry<V> entry) {
         try {
-            return format.write(tokens.next(), entries.header(entry), entry.value());
+            byte[] bytes = format.write(tokens.next(), entries.header(entry), entry.value());
+            if (!readBack) {
+                // What can be written may still be unreadable, and then other nodes would load it each time.
+                format.read(bytes);
+                readBack = true;
+            }
+            return bytes;
         } catch (IOException | RuntimeException e) {
             stats.unstorable();
             if (warned.compareAndSet(false, true)) {
@@ -130,7 +138,13 @@ final class EntryCodec<V> {
             return stamp == null ? null : entries.stored(request, stamp, read);
         } catch (IOException e) {
             stats.unreadable();
-            log.debug("Cache '{}' found bytes in Redis that it cannot read; they are replaced.", cache, e);
+            if (warnedOfUnreadable.compareAndSet(false, true)) {
+                log.warn(
+                        "Cache '{}' found bytes in Redis that it cannot read: {} They are replaced; further ones are only"
+                                + " counted.",
+                        cache,
+                        e.getMessage());
+            }
             return null;
         }
     }

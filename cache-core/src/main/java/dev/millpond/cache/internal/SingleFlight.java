@@ -55,7 +55,7 @@ final class SingleFlight<K, V> {
         long arrivedAt = table.now();
         Request<K> attempt = request;
         while (true) {
-            Flight<V> mine = new Flight<>(attempt.stamp(), table.informedAt());
+            Flight<V> mine = takeOff(attempt);
             Flight<V> flight = join(attempt, mine);
             if (flight == mine) {
                 return lead(attempt, mine, read);
@@ -76,7 +76,7 @@ final class SingleFlight<K, V> {
     /** Takes off for a key unless somebody else is under way; the caller must {@link Flight#land land} or fail it. */
     @Nullable
     Flight<V> tryLead(Request<K> request) {
-        Flight<V> mine = new Flight<>(request.stamp(), table.informedAt());
+        Flight<V> mine = takeOff(request);
         return join(request, mine) == mine ? mine : null;
     }
 
@@ -88,6 +88,10 @@ final class SingleFlight<K, V> {
     void fail(K key, Flight<V> flight, Throwable failure) {
         flight.fail(failure);
         flights.remove(key, flight);
+    }
+
+    private Flight<V> takeOff(Request<K> request) {
+        return new Flight<>(request.stamp(), table.now(), table.informedAt());
     }
 
     private Flight<V> join(Request<K> request, Flight<V> mine) {
@@ -120,11 +124,13 @@ final class SingleFlight<K, V> {
     static final class Flight<V> {
 
         private final Stamp stamp;
+        private final long begunAt;
         private final long informedAt;
         private final CompletableFuture<Answer<V>> result = new CompletableFuture<>();
 
-        private Flight(Stamp stamp, long informedAt) {
+        private Flight(Stamp stamp, long begunAt, long informedAt) {
             this.stamp = stamp;
+            this.begunAt = begunAt;
             this.informedAt = informedAt;
         }
 

@@ -61,6 +61,11 @@ final class TagTable implements InvalidationLog.Follower {
         return now - confirmedAt < boundNanos;
     }
 
+    /** Returns the time on the clock of this table. */
+    long now() {
+        return ticker.read();
+    }
+
     /**
      * Returns since when a read that begins now may miss invalidations: since the last confirmation if it may answer
      * from what this node has, else since now, because it goes to the source.

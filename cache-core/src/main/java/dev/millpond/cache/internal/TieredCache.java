@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -145,6 +146,9 @@ class TieredCache<K, V> implements Cache<K, V> {
 
     @Override
     public final void put(K key, V value) {
+        Objects.requireNonNull(
+                value,
+                () -> "Cache '" + name() + "': the value to put is null. Use invalidate(key) to" + " remove an entry.");
         Request<K> request = parts.requestFor(key);
         Stamp stamp = parts.append(Names.changesOfEntry(name(), request.text()));
         Entry<V> entry = parts.entries().loaded(request, stamp, value, Set.of(), null);

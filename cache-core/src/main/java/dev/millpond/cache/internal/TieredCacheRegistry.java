@@ -10,6 +10,7 @@ import dev.millpond.cache.spi.LookupListener;
 import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The caches of one namespace. */
@@ -27,6 +28,8 @@ final class TieredCacheRegistry implements CacheRegistry {
 
     @Override
     public <V> CacheBuilder<V> newCache(String name, Class<V> valueType) {
+        Objects.requireNonNull(
+                valueType, () -> "Cache '" + name + "': the value type is null. Give the class of its values.");
         return newCache(name, (Type) valueType);
     }
 

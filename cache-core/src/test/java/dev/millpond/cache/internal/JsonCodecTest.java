@@ -3,6 +3,7 @@ package dev.millpond.cache.internal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.millpond.cache.TypeRef;
 import dev.millpond.cache.spi.ValueCodec.Format;
@@ -19,7 +20,6 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +67,14 @@ class JsonCodecTest {
         Format<V> format = codec.forType(type);
         byte[] bytes = format.encode(value);
         return format.decode(bytes, 0, bytes.length);
+    }
+
+    /** Decodes into what has no declared type, inside a list that has. */
+    private Object decodeUndeclared(String json) throws IOException {
+        byte[] bytes = ('[' + json + ']').getBytes(UTF_8);
+        List<Object> values = codec.<List<Object>>forType(new TypeRef<List<Object>>() {}.type())
+                .decode(bytes, 0, bytes.length);
+        return values.get(0);
     }
 
     private <V> V decode(Class<V> type, String json) throws IOException {
@@ -152,6 +160,34 @@ class JsonCodecTest {
                 .withMessage("The stored JSON cannot be read as the declared type.");
     }
 
+    @ParameterizedTest
+    @ValueSource(classes = {Object.class, List.class, Map.class, Optional.class})
+    void forType_incompleteType_isRefused(Class<?> type) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> codec.forType(type))
+                .withMessage("Values of " + type
+                        + " cannot be read back from Redis as what they were. Give their whole type,"
+                        + " such as Team.class or new TypeRef<List<Team>>() {}.");
+    }
+
+    /** It would be written as an empty object, and read as one. */
+    @Test
+    void encode_nothingVisible_isRefused() {
+        assertThatIOException()
+                .isThrownBy(() -> codec.forType(Hidden.class).encode(new Hidden("secret")))
+                .withMessageContaining("cannot be written as JSON");
+    }
+
+    static final class Hidden {
+
+        @SuppressWarnings("unused") // That nobody can see it is the point.
+        private final String text;
+
+        Hidden(String text) {
+            this.text = text;
+        }
+    }
+
     @Test
     void decode_notUtf8_isRefused() {
         byte[] bytes = {'"', (byte) 0xff, (byte) 0xfe, '"'};
@@ -168,7 +204,7 @@ class JsonCodecTest {
     void decode_deeplyNested_isRefused() {
         String deep = "[".repeat(100_000) + "]".repeat(100_000);
 
-        assertThatIOException().isThrownBy(() -> decode(Object.class, deep));
+        assertThatIOException().isThrownBy(() -> decodeUndeclared(deep));
     }
 
     @ParameterizedTest
@@ -176,7 +212,7 @@ class JsonCodecTest {
     void decode_classNamedInTheJson_isPlainText(String property) throws IOException {
         String json = "{\"" + property + "\":\"" + Gadget.class.getName() + "\"}";
 
-        Object value = Objects.requireNonNull(decode(Object.class, json));
+        Object value = decodeUndeclared(json);
 
         assertThat(value).isEqualTo(Map.of(property, Gadget.class.getName()));
         assertThat(Gadget.made).hasValue(0);
@@ -184,7 +220,7 @@ class JsonCodecTest {
 
     @Test
     void decode_classNamedInAnArray_isPlainText() throws IOException {
-        Object value = Objects.requireNonNull(decode(Object.class, "[\"" + Gadget.class.getName() + "\",{}]"));
+        Object value = decodeUndeclared("[\"" + Gadget.class.getName() + "\",{}]");
 
         assertThat(value).isEqualTo(List.of(Gadget.class.getName(), Map.of()));
         assertThat(Gadget.made).hasValue(0);

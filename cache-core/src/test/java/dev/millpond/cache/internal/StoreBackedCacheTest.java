@@ -250,4 +250,31 @@ class StoreBackedCacheTest {
         assertThat(second.get("a")).isEqualTo("put");
         assertThat(loads).hasValue(1);
     }
+
+    /** Written well, but not to be read: the other node would load it each time, and nobody would know why. */
+    @Test
+    void get_typeThatCannotBeReadBack_isKeptHereOnlyAndWarnedOfOnce() {
+        LoadingCache<String, OneWay> cache =
+                one.newCache("one-way", OneWay.class).build((String key) -> new OneWay("v", 1));
+
+        try (RecordedLog lines = new RecordedLog("EntryCodec")) {
+            cache.get("a");
+            cache.get("b");
+            assertThat(lines.lines()).hasSize(1);
+        }
+
+        assertThat(cache.lookup("a").source()).isEqualTo(Source.LOCAL);
+        assertThat(cache.stats().unstorable()).isEqualTo(2);
+        assertThat(store.keys()).isEmpty();
+    }
+
+    /** Has what a writer needs, and no constructor that a reader could use. */
+    static final class OneWay {
+
+        public final String text;
+
+        OneWay(String first, int second) {
+            text = first + second;
+        }
+    }
 }

@@ -116,10 +116,19 @@ class StoreTierTest {
         store.plant("test:cache:a", foreign.getBytes(UTF_8));
         Request<String> request = one.request("a");
 
-        Found<String> found = one.tier.lookup(request);
+        Found<String> found;
+        try (RecordedLog log = new RecordedLog("EntryCodec")) {
+            found = one.tier.lookup(request);
+            one.tier.lookup(request);
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("WARN Cache 'cache' found bytes in Redis that it cannot read: ")
+                    .endsWith(" They are replaced; further ones are only counted.");
+        }
 
         assertThat(found.kind()).isEqualTo(Kind.INVALID);
-        assertThat(one.stats.snapshot().unreadable()).isEqualTo(1);
+        assertThat(one.stats.snapshot().unreadable()).isEqualTo(2);
         assertThat(one.tier.lease(request, found).kind()).isEqualTo(Kind.MINE);
     }
 

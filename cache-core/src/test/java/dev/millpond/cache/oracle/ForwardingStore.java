@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Passes on what it is asked. */
@@ -59,5 +60,15 @@ class ForwardingStore implements CacheStore {
     @Override
     public CompletionStage<?> remove(Collection<String> keys) {
         return store.remove(keys);
+    }
+
+    @Override
+    public CompletionStage<List<Boolean>> replacePrefixes(List<PrefixChange> changes) {
+        return store.replacePrefixes(changes);
+    }
+
+    @Override
+    public void onRelease(Consumer<String> listener) {
+        store.onRelease(listener);
     }
 }

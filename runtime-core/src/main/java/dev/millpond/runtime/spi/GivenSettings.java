@@ -53,6 +53,7 @@ public final class GivenSettings {
      * @throws IllegalArgumentException if it is not 1 to 64 letters, digits, dots, hyphens or underscores
      */
     public static String name(String what, String value) {
+        Objects.requireNonNull(value, () -> what + " is null. Choose a name such as 'standings'.");
         if (!NAME.matcher(value).matches()) {
             throw new IllegalArgumentException(what + " is '" + value
                     + "', must be 1 to 64 letters, digits, dots, hyphens or underscores. Choose a name such as"

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RBatch;
@@ -45,13 +45,12 @@ final class RedisCacheStore implements CacheStore {
 
     @Override
     public List<byte @Nullable []> getAll(List<String> keys) {
-        if (keys.isEmpty()) {
-            return List.of();
-        }
-        Map<String, byte[]> stored = redis.call(
-                budget, client -> client.getBuckets(ByteArrayCodec.INSTANCE).getAsync(keys.toArray(new String[0])));
         List<byte @Nullable []> answers = new ArrayList<>(keys.size());
-        keys.forEach(key -> answers.add(stored.get(key)));
+        Parts.of(keys).forEach(part -> {
+            Map<String, byte[]> stored = redis.call(
+                    budget, client -> client.getBuckets(ByteArrayCodec.INSTANCE).getAsync(part.toArray(new String[0])));
+            part.forEach(key -> answers.add(stored.get(key)));
+        });
         return answers;
     }
 
@@ -64,8 +63,8 @@ final class RedisCacheStore implements CacheStore {
     @Override
     @SuppressWarnings("unchecked") // A batch answers with untyped lists.
     public List<byte @Nullable []> getOrLeaseAll(List<String> keys, List<byte[]> leases, Duration leaseTime) {
-        return (List<byte @Nullable []>) (List<?>) batch(script -> IntStream.range(0, keys.size())
-                .mapToObj(i -> getOrLease(script, keys.get(i), leases.get(i), leaseTime))
+        return (List<byte @Nullable []>) (List<?>) batch(IntStream.range(0, keys.size())
+                .<Command>mapToObj(i -> script -> getOrLease(script, keys.get(i), leases.get(i), leaseTime))
                 .toList());
     }
 
@@ -76,7 +75,8 @@ final class RedisCacheStore implements CacheStore {
 
     @Override
     public List<Boolean> putAllIf(List<ConditionalPut> puts) {
-        return done(batch(script -> puts.stream().map(put -> putIf(script, put)).toList()));
+        return done(batch(
+                puts.stream().<Command>map(put -> script -> putIf(script, put)).toList()));
     }
 
     @Override
@@ -102,19 +102,23 @@ final class RedisCacheStore implements CacheStore {
 
     @Override
     public CompletionStage<?> remove(Collection<String> keys) {
-        return redis.callAsync(budget, client -> client.getKeys().unlinkAsync(keys.toArray(new String[0])));
+        return CompletableFuture.allOf(Parts.of(List.copyOf(keys)).stream()
+                .map(part -> redis.callAsync(
+                                budget, client -> client.getKeys().unlinkAsync(part.toArray(new String[0])))
+                        .toCompletableFuture())
+                .toArray(CompletableFuture[]::new));
     }
 
     @Override
     public CompletionStage<List<Boolean>> replacePrefixes(List<PrefixChange> changes) {
-        return redis.<List<?>>callAsync(
-                        budget,
-                        client -> execute(
-                                client,
-                                script -> changes.stream()
-                                        .map(change -> replacePrefix(script, change))
-                                        .toList()))
-                .thenApply(RedisCacheStore::done);
+        List<Command> commands = changes.stream()
+                .<Command>map(change -> script -> replacePrefix(script, change))
+                .toList();
+        return Parts.of(commands).stream()
+                .map(part -> redis.<List<?>>callAsync(budget, client -> execute(client, part))
+                        .thenApply(RedisCacheStore::done))
+                .reduce((one, next) -> one.thenCombine(next, RedisCacheStore::joined))
+                .orElseGet(() -> CompletableFuture.completedStage(List.of()));
     }
 
     @Override
@@ -122,16 +126,26 @@ final class RedisCacheStore implements CacheStore {
         releases.onRelease(listener);
     }
 
-    private List<?> batch(Function<RScriptAsync, List<? extends RFuture<?>>> commands) {
-        return redis.<List<?>>call(budget, client -> execute(client, commands));
+    /** Sends commands in batches, each within the budget; the answers are in the order of the commands. */
+    private List<?> batch(List<Command> commands) {
+        List<Object> answers = new ArrayList<>(commands.size());
+        Parts.of(commands)
+                .forEach(part -> answers.addAll(redis.<List<?>>call(budget, client -> execute(client, part))));
+        return answers;
     }
 
-    /** Sends commands as one batch per node; the answers are in the order of the commands. */
-    private static CompletionStage<List<?>> execute(
-            RedissonClient client, Function<RScriptAsync, List<? extends RFuture<?>>> commands) {
+    private static CompletionStage<List<?>> execute(RedissonClient client, List<Command> commands) {
         RBatch batch = client.createBatch();
-        int count = commands.apply(batch.getScript(ByteArrayCodec.INSTANCE)).size();
-        return batch.executeAsync().thenApply(result -> result.getResponses().subList(0, count));
+        RScriptAsync script = batch.getScript(ByteArrayCodec.INSTANCE);
+        // The answers come with the batch, too.
+        commands.forEach(command -> command.send(script));
+        return batch.executeAsync().thenApply(result -> result.getResponses().subList(0, commands.size()));
+    }
+
+    private static List<Boolean> joined(List<Boolean> some, List<Boolean> more) {
+        List<Boolean> all = new ArrayList<>(some);
+        all.addAll(more);
+        return all;
     }
 
     private static List<Boolean> done(List<?> answers) {
@@ -168,5 +182,12 @@ final class RedisCacheStore implements CacheStore {
 
     private static byte[] millis(Duration duration) {
         return Long.toString(duration.toMillis()).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** One script call of a batch. */
+    @FunctionalInterface
+    private interface Command {
+
+        RFuture<?> send(RScriptAsync script);
     }
 }

@@ -28,9 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RedisInvalidationLog implements InvalidationLog {
 
-    /** Keeps one script short: more names than this go as several invalidations. */
-    private static final int MOST_NAMES_AT_ONCE = 500;
-
     private static final Logger log = LoggerFactory.getLogger(RedisInvalidationLog.class);
 
     private final RedisGuard redis;
@@ -73,10 +70,9 @@ final class RedisInvalidationLog implements InvalidationLog {
 
     @Override
     public long append(Collection<String> names) {
-        List<String> all = List.copyOf(names);
         long last = -1;
-        for (int from = 0; from < all.size(); from += MOST_NAMES_AT_ONCE) {
-            last = appendOne(all.subList(from, Math.min(all.size(), from + MOST_NAMES_AT_ONCE)));
+        for (List<String> part : Parts.of(List.copyOf(names))) {
+            last = appendOne(part);
         }
         return last;
     }
@@ -135,8 +131,8 @@ final class RedisInvalidationLog implements InvalidationLog {
         if (first) {
             log.warn(
                     "An invalidation could not be sent to Redis. It is kept and sent later; until then this node's caches"
-                            + " answer from their loaders.",
-                    failure);
+                            + " answer from their loaders. {}",
+                    failure.getMessage());
         }
     }
 
@@ -162,9 +158,9 @@ final class RedisInvalidationLog implements InvalidationLog {
             if (deaf.compareAndSet(false, true)) {
                 log.warn(
                         "The invalidation channel cannot be listened to; invalidations of other nodes arrive by the poll,"
-                                + " every {} ms.",
+                                + " every {} ms. {}",
                         pollInterval.toMillis(),
-                        e);
+                        e.getMessage());
             }
         }
     }
@@ -172,7 +168,9 @@ final class RedisInvalidationLog implements InvalidationLog {
     /** Once per trouble: while Redis is available but the log is not, caches answer from their loaders. */
     private void report(RuntimeException failure) {
         if (redis.available() && troubled.compareAndSet(false, true)) {
-            log.warn("The invalidation log cannot be read; until it can, caches answer from their loaders.", failure);
+            log.warn(
+                    "The invalidation log cannot be read; until it can, caches answer from their loaders. {}",
+                    failure.toString());
         } else {
             log.debug("The invalidation log cannot be read; the next poll tries again.", failure);
         }

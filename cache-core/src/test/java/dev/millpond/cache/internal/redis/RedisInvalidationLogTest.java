@@ -96,7 +96,7 @@ class RedisInvalidationLogTest {
             assertThat(lines.lines())
                     .containsExactly(
                             "WARN An invalidation could not be sent to Redis. It is kept and sent later; until then"
-                                    + " this node's caches answer from their loaders.");
+                                    + " this node's caches answer from their loaders. The test made Redis unavailable.");
         }
         assertThat(follower.events).containsExactly("distrust", "distrust");
         redis.available(true);
