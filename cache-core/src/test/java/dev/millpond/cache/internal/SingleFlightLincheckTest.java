@@ -114,11 +114,11 @@ public class SingleFlightLincheckTest {
     /** The class under test. */
     public static final class WithSingleFlight extends Operations {
 
-        private final SingleFlight<String, Long> flights = new SingleFlight<>(table, Duration.ofMinutes(1));
+        private final SingleFlight<String, Long> flights = new SingleFlight<>(table, null, Duration.ofMinutes(1));
 
         @Override
         Answer<Long> share(Request<String> request, Function<Request<String>, Answer<Long>> read) {
-            return flights.share(request, read);
+            return flights.share(request, read, () -> null);
         }
     }
 

@@ -69,6 +69,16 @@ final class Mutants {
         }
 
         @Override
+        public Check check() {
+            return log.check();
+        }
+
+        @Override
+        public Progress progress() {
+            return log.progress();
+        }
+
+        @Override
         public void close() {
             log.close();
         }

@@ -58,6 +58,16 @@ final class ObservedLog implements InvalidationLog {
     }
 
     @Override
+    public Check check() {
+        return log.check();
+    }
+
+    @Override
+    public Progress progress() {
+        return log.progress();
+    }
+
+    @Override
     public void close() {
         log.close();
     }

@@ -137,9 +137,8 @@ final class RedisCacheStore implements CacheStore {
     private static CompletionStage<List<?>> execute(RedissonClient client, List<Command> commands) {
         RBatch batch = client.createBatch();
         RScriptAsync script = batch.getScript(ByteArrayCodec.INSTANCE);
-        // The answers come with the batch, too.
-        commands.forEach(command -> command.send(script));
-        return batch.executeAsync().thenApply(result -> result.getResponses().subList(0, commands.size()));
+        int count = commands.stream().map(command -> command.send(script)).toList().size();
+        return batch.executeAsync().thenApply(result -> result.getResponses().subList(0, count));
     }
 
     private static List<Boolean> joined(List<Boolean> some, List<Boolean> more) {
