@@ -23,7 +23,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -36,12 +35,10 @@ class RedisCacheIT {
     private final Map<String, String> source = new ConcurrentHashMap<>();
     private final AtomicInteger loads = new AtomicInteger();
     private final List<AutoCloseable> open = new ArrayList<>();
-    private CacheRegistry one = node();
-    private CacheRegistry two = node();
+    private final CacheRegistry one;
+    private final CacheRegistry two;
 
-    @BeforeEach
-    void empty() {
-        close();
+    RedisCacheIT() {
         masters().forEach(RedisServer::flush);
         one = node();
         two = node();
@@ -56,7 +53,6 @@ class RedisCacheIT {
                 throw new AssertionError(e);
             }
         }
-        open.clear();
     }
 
     /** Connects one more node. */

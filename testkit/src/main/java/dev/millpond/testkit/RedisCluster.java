@@ -30,7 +30,7 @@ public final class RedisCluster extends RedisTopology {
      * <p>Clients that still ask the former master meet {@code MOVED}.
      */
     public void moveSlot(String key) {
-        beginSlotMigration(key).close();
+        beginSlotMigration(key).end();
     }
 
     /**

@@ -10,7 +10,7 @@ import java.util.Set;
 /**
  * A slot of a cluster on its way from one master to another; get it from {@link RedisCluster#beginSlotMigration}.
  *
- * <p>Until {@link #close()} ends it the source owns the slot and sends clients with {@code ASK} to the target for keys
+ * <p>Until {@link #end()} the source owns the slot and sends clients with {@code ASK} to the target for keys
  * that it has not got. Not thread-safe.
  */
 public final class SlotMigration implements AutoCloseable {
@@ -61,8 +61,7 @@ public final class SlotMigration implements AutoCloseable {
     }
 
     /** Moves what is left and gives the slot to the target, which all masters are told; again it does nothing. */
-    @Override
-    public void close() {
+    public void end() {
         if (ended) {
             return;
         }
@@ -73,6 +72,12 @@ public final class SlotMigration implements AutoCloseable {
         masters.addAll(cluster.masters());
         masters.forEach(master -> setSlot(master, "NODE", owner));
         ended = true;
+    }
+
+    /** Does what {@link #end()} does. */
+    @Override
+    public void close() {
+        end();
     }
 
     private void setSlot(RedisServer master, String what, String node) {
