@@ -22,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -32,6 +33,9 @@ class RedisCacheIT {
     @RegisterExtension
     static final RedisExtension redis = RedisExtension.create();
 
+    /** One per node and kept for all tests of a class: registries come and go on a connection. */
+    private static final List<RedisConnection> CONNECTIONS = new ArrayList<>();
+
     private final Map<String, String> source = new ConcurrentHashMap<>();
     private final AtomicInteger loads = new AtomicInteger();
     private final List<AutoCloseable> open = new ArrayList<>();
@@ -40,8 +44,14 @@ class RedisCacheIT {
 
     RedisCacheIT() {
         masters().forEach(RedisServer::flush);
-        one = node();
-        two = node();
+        one = node(0);
+        two = node(1);
+    }
+
+    @AfterAll
+    static void disconnect() {
+        CONNECTIONS.forEach(RedisConnection::close);
+        CONNECTIONS.clear();
     }
 
     @AfterEach
@@ -70,12 +80,19 @@ class RedisCacheIT {
         return redis.server();
     }
 
-    private CacheRegistry node() {
-        RedisConnection connection = connect();
-        assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
-        CacheRegistry registry =
-                CacheRegistry.builder().redis(connection).namespace("test").build();
-        open.add(connection);
+    private RedisConnection connection(int node) {
+        while (CONNECTIONS.size() <= node) {
+            CONNECTIONS.add(connect());
+        }
+        assertThat(CONNECTIONS.get(node).awaitAvailable(Duration.ofSeconds(10))).isTrue();
+        return CONNECTIONS.get(node);
+    }
+
+    private CacheRegistry node(int number) {
+        CacheRegistry registry = CacheRegistry.builder()
+                .redis(connection(number))
+                .namespace("test")
+                .build();
         open.add(registry);
         awaitTrust(registry);
         return registry;
@@ -343,11 +360,8 @@ class RedisCacheIT {
         LoadingCache<String, String> second = cache(two);
         source.put("a", "1");
         second.get("a");
-        RedisConnection connection = connect();
-        open.add(connection);
-        assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
         CacheRegistry off = CacheRegistry.builder()
-                .redis(connection)
+                .redis(connection(2))
                 .namespace("test")
                 .enabled(false)
                 .build();

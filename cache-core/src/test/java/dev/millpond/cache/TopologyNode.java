@@ -30,11 +30,12 @@ final class TopologyNode implements AutoCloseable {
         network = redis.proxies();
         connection = RedisConnection.ofYaml(redis.redissonYaml(network));
         assertThat(connection.awaitAvailable(Duration.ofSeconds(20))).isTrue();
-        registry = CacheRegistry.builder()
-                .redis(connection)
-                .namespace(NAMESPACE)
-                .build();
-        cache = registry.newCache("cache", String.class).build(source::get);
+        registry =
+                CacheRegistry.builder().redis(connection).namespace(NAMESPACE).build();
+        // A lease that a killed master had passed on to its replica holds readers up until it ends.
+        cache = registry.newCache("cache", String.class)
+                .leaseTime(Duration.ofSeconds(1))
+                .build(source::get);
         bulk = registry.newCache("bulk", String.class).buildBulk(TopologyNode::inUpperCase);
     }
 

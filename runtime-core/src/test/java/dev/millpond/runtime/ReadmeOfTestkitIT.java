@@ -81,8 +81,8 @@ final class ReadmeOfTestkitIT {
             try {
                 assertThat(cluster.masters())
                         .hasSize(3)
-                        .allSatisfy(master -> assertThat(network.of(master).openConnections())
-                                .isPositive());
+                        .allSatisfy(master ->
+                                assertThat(network.of(master).openConnections()).isPositive());
             } finally {
                 client.shutdown();
             }

@@ -74,15 +74,22 @@ final class RedisTopologyIT {
     private static void setThirtyKeys(RedisConnection connection) {
         for (int i = 0; i < 30; i++) {
             String key = "key-" + i;
-            connection.guard().call(BUDGET, client -> client.getBucket(key, StringCodec.INSTANCE)
-                    .setAsync("value"));
+            connection
+                    .guard()
+                    .call(
+                            BUDGET,
+                            client ->
+                                    client.getBucket(key, StringCodec.INSTANCE).setAsync("value"));
         }
     }
 
     private static Stream<String> thirtyKeys(RedisConnection connection) {
         return IntStream.range(0, 30)
-                .mapToObj(i -> connection.guard().call(BUDGET, client -> client.<String>getBucket(
-                                "key-" + i, StringCodec.INSTANCE)
-                        .getAsync()));
+                .mapToObj(i -> connection
+                        .guard()
+                        .call(
+                                BUDGET,
+                                client -> client.<String>getBucket("key-" + i, StringCodec.INSTANCE)
+                                        .getAsync()));
     }
 }

@@ -10,8 +10,8 @@ import java.util.Set;
 /**
  * A slot of a cluster on its way from one master to another; get it from {@link RedisCluster#beginSlotMigration}.
  *
- * <p>Until {@link #end()} the source owns the slot and sends clients with {@code ASK} to the target for keys
- * that it has not got. Not thread-safe.
+ * <p>Until {@link #end()} the source owns the slot and sends clients with {@code ASK} to the target for keys that it
+ * has not got. Not thread-safe.
  */
 public final class SlotMigration implements AutoCloseable {
 

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.millpond.testkit.internal.Loopback;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -41,8 +42,12 @@ final class FaultProxiesTest {
     void addresses_twoServers_leadFromEachToItsProxy() {
         assertThat(proxies.addresses())
                 .containsExactly(
-                        entry("127.0.0.1:" + one.port(), "127.0.0.1:" + proxies.of(one).port()),
-                        entry("127.0.0.1:" + two.port(), "127.0.0.1:" + proxies.of(two).port()));
+                        entry(
+                                "127.0.0.1:" + one.port(),
+                                "127.0.0.1:" + proxies.of(one).port()),
+                        entry(
+                                "127.0.0.1:" + two.port(),
+                                "127.0.0.1:" + proxies.of(two).port()));
     }
 
     @Test
@@ -99,6 +104,6 @@ final class FaultProxiesTest {
     }
 
     private Socket open(RedisServer server) throws IOException {
-        return new Socket(Loopback.HOST, proxies.of(server).port());
+        return new Socket(InetAddress.getLoopbackAddress(), proxies.of(server).port());
     }
 }

@@ -32,7 +32,8 @@ final class ClusterViewTest {
 
     @Test
     void layout_askedOfAnotherNode_isTheSame() {
-        String asked = MASTER.replace("myself,", "").replaceFirst(" \\[.*", "") + OTHER.replace("master", "myself,master");
+        String asked =
+                MASTER.replace("myself,", "").replaceFirst(" \\[.*", "") + OTHER.replace("master", "myself,master");
 
         assertThat(ClusterView.of(asked + REPLICA).layout())
                 .isEqualTo(ClusterView.of(MASTER + OTHER + REPLICA).layout());
