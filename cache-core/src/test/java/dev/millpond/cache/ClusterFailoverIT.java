@@ -95,7 +95,7 @@ class ClusterFailoverIT extends FailoverContract {
     }
 
     @Test
-    void slotOfTheLogMoves_readsAndInvalidationsGoOn() throws Exception {
+    void slotOfTheLogMoves_readsAndInvalidationsGoOn() {
         try (Readers readers = new Readers();
                 SlotMigration migration = topology.beginSlotMigration(TopologyNode.LOG)) {
             readers.read(one.cache);

@@ -50,7 +50,7 @@ abstract class FailoverContract {
     }
 
     @Test
-    void killedMaster_readsAndInvalidationsGoOnAndCachesComeBack() throws Exception {
+    void killedMaster_readsAndInvalidationsGoOnAndCachesComeBack() {
         try (Readers readers = new Readers()) {
             readers.read(one.cache);
             readers.read(two.cache);
@@ -76,7 +76,7 @@ abstract class FailoverContract {
     }
 
     @Test
-    void orderlyFailover_readsAndInvalidationsGoOnAndCachesComeBack() throws Exception {
+    void orderlyFailover_readsAndInvalidationsGoOnAndCachesComeBack() {
         try (Readers readers = new Readers()) {
             readers.read(one.cache);
             readers.read(two.cache);
@@ -106,7 +106,7 @@ abstract class FailoverContract {
     }
 
     @Test
-    void networkOfOneNodeSwallowsEverything_theOtherGoesOnAndItComesBack() throws Exception {
+    void networkOfOneNodeSwallowsEverything_theOtherGoesOnAndItComesBack() {
         try (Readers readers = new Readers()) {
             readers.read(one.cache);
             one.network.blackhole();
@@ -123,7 +123,7 @@ abstract class FailoverContract {
     }
 
     @Test
-    void networkToOneServerRefuses_readsGoOnAndCachesComeBack() throws Exception {
+    void networkToOneServerRefuses_readsGoOnAndCachesComeBack() {
         try (Readers readers = new Readers()) {
             readers.read(one.cache);
             one.network.of(redis.masterOf(TopologyNode.LOG)).refuse();

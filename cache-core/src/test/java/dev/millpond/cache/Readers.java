@@ -1,13 +1,13 @@
 package dev.millpond.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -37,9 +37,9 @@ final class Readers implements AutoCloseable {
 
     /** Stops reading and checks that every read was answered, in time. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         threads.shutdown();
-        assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        await().until(threads::isTerminated);
         Duration longest = Duration.ofNanos(longestNanos.get());
         log.info("{} reads, the longest took {} ms", reads, longest.toMillis());
         assertThat(failures).isEmpty();
