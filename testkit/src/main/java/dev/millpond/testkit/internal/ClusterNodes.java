@@ -74,7 +74,8 @@ public final class ClusterNodes extends ServerGroup {
         return running()
                 .filter(ClusterNodes::serves)
                 .filter(node -> ClusterView.of(node).myself().slots().get(slot))
-                .max(Comparator.comparingLong(node -> ClusterView.of(node).myself().epoch()))
+                .max(Comparator.comparingLong(
+                        node -> ClusterView.of(node).myself().epoch()))
                 .map(node -> node);
     }
 
