@@ -29,8 +29,7 @@ class ClusterLimitEngineIT extends LimitEngineContract {
     private static RedisConnection connection;
 
     private final FakeTicker clock = new FakeTicker();
-    private final LimitEngine engine =
-            new RedisLimitEngine(connection.guard(), LONG_ENOUGH, clock, Ticker.systemTicker());
+    private LimitEngine engine;
 
     @BeforeAll
     static void connect() {
@@ -44,8 +43,9 @@ class ClusterLimitEngineIT extends LimitEngineContract {
     }
 
     @BeforeEach
-    void empty() {
+    void begin() {
         CLUSTER.flush();
+        engine = new RedisLimitEngine(connection.guard(), LONG_ENOUGH, clock, Ticker.systemTicker());
     }
 
     @Override
