@@ -8,6 +8,7 @@ import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.cache.internal.RecordedLog;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
+import dev.millpond.testkit.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,29 +22,37 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Two nodes over one real Redis. */
+/** Two nodes over a real Redis: one server, unless a subclass brings another topology. */
 class RedisCacheIT {
 
     @RegisterExtension
     static final RedisExtension redis = RedisExtension.create();
 
+    /** One per node and kept for all tests of a class: registries come and go on a connection. */
+    private static final List<RedisConnection> CONNECTIONS = new ArrayList<>();
+
     private final Map<String, String> source = new ConcurrentHashMap<>();
     private final AtomicInteger loads = new AtomicInteger();
     private final List<AutoCloseable> open = new ArrayList<>();
-    private CacheRegistry one = node();
-    private CacheRegistry two = node();
+    private final CacheRegistry one;
+    private final CacheRegistry two;
 
-    @BeforeEach
-    void empty() {
-        close();
-        redis.server().flush();
-        one = node();
-        two = node();
+    RedisCacheIT() {
+        masters().forEach(RedisServer::flush);
+        one = node(0);
+        two = node(1);
+    }
+
+    @AfterAll
+    static void disconnect() {
+        CONNECTIONS.forEach(RedisConnection::close);
+        CONNECTIONS.clear();
     }
 
     @AfterEach
@@ -55,15 +64,36 @@ class RedisCacheIT {
                 throw new AssertionError(e);
             }
         }
-        open.clear();
     }
 
-    private CacheRegistry node() {
-        RedisConnection connection = RedisConnection.to(redis.url());
-        assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
-        CacheRegistry registry =
-                CacheRegistry.builder().redis(connection).namespace("test").build();
-        open.add(connection);
+    /** Connects one more node. */
+    protected RedisConnection connect() {
+        return RedisConnection.to(redis.url());
+    }
+
+    /** Returns the servers that take writes. */
+    protected List<RedisServer> masters() {
+        return List.of(redis.server());
+    }
+
+    /** Returns the server that has a key. */
+    protected RedisServer masterOf(String key) {
+        return redis.server();
+    }
+
+    private RedisConnection connection(int node) {
+        while (CONNECTIONS.size() <= node) {
+            CONNECTIONS.add(connect());
+        }
+        assertThat(CONNECTIONS.get(node).awaitAvailable(Duration.ofSeconds(10))).isTrue();
+        return CONNECTIONS.get(node);
+    }
+
+    private CacheRegistry node(int number) {
+        CacheRegistry registry = CacheRegistry.builder()
+                .redis(connection(number))
+                .namespace("test")
+                .build();
         open.add(registry);
         awaitTrust(registry);
         return registry;
@@ -109,12 +139,15 @@ class RedisCacheIT {
         cache(one).get("39:overall");
 
         assertThat(keys()).contains("test:cache:39:overall");
-        assertThat(Long.parseLong(String.valueOf(redis.server().command("PTTL", "test:cache:39:overall"))))
+        String key = "test:cache:39:overall";
+        assertThat(Long.parseLong(String.valueOf(masterOf(key).command("PTTL", key))))
                 .isBetween(1L, Duration.ofMinutes(6).toMillis());
     }
 
-    private static String keys() {
-        return String.valueOf(redis.server().command("KEYS", "*"));
+    private String keys() {
+        return masters().stream()
+                .map(master -> String.valueOf(master.command("KEYS", "*")))
+                .collect(Collectors.joining());
     }
 
     @Test
@@ -292,7 +325,7 @@ class RedisCacheIT {
     void get_foreignBytesUnderTheKey_areReplaced() {
         LoadingCache<String, String> cache = cache(one);
         source.put("a", "1");
-        redis.server().command("SET", "test:cache:a", "something of somebody else");
+        masterOf("test:cache:a").command("SET", "test:cache:a", "something of somebody else");
 
         assertThat(cache.lookup("a").source()).isEqualTo(Source.LOADER);
         assertThat(cache(two).lookup("a").source()).isEqualTo(Source.REMOTE);
@@ -306,7 +339,7 @@ class RedisCacheIT {
         source.put("a", "1");
         first.get("a");
         second.get("a");
-        redis.server().flush();
+        masters().forEach(RedisServer::flush);
         source.put("a", "2");
 
         first.invalidate("a");
@@ -333,11 +366,8 @@ class RedisCacheIT {
         LoadingCache<String, String> second = cache(two);
         source.put("a", "1");
         second.get("a");
-        RedisConnection connection = RedisConnection.to(redis.url());
-        open.add(connection);
-        assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
         CacheRegistry off = CacheRegistry.builder()
-                .redis(connection)
+                .redis(connection(2))
                 .namespace("test")
                 .enabled(false)
                 .build();

@@ -35,9 +35,9 @@ public interface RedisConnection extends AutoCloseable {
      *
      * <p>Settings that have Redisson's default values are replaced by ones that bound every wait: timeout 250 ms, no
      * retries, connect timeout, subscription timeout and ping interval 1 s, reconnection after at most 500 ms, 2 + 4
-     * threads, 4 to 16 connections per master, at most 4 for subscriptions. Other values stay as given; keep
-     * {@code retryAttempts} at 0, since a retried script may charge a rate limit twice. The client is always lazy and
-     * always reads from masters.
+     * threads, 4 to 16 connections per master, at most 4 for subscriptions, a look for new masters of a cluster every
+     * second. Other values stay as given; keep {@code retryAttempts} at 0, since a retried script may charge a rate
+     * limit twice. The client is always lazy and always reads from masters.
      *
      * @param yaml the content of the file, from a trusted source: Redisson's format can name classes to create
      * @throws IllegalArgumentException if the content is not a Redisson configuration; the message does not quote it
