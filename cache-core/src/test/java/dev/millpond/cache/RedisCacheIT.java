@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
+import dev.millpond.testkit.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,12 +21,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Two nodes over one real Redis. */
+/** Two nodes over a real Redis: one server, unless a subclass brings another topology. */
 class RedisCacheIT {
 
     @RegisterExtension
@@ -34,13 +35,11 @@ class RedisCacheIT {
     private final Map<String, String> source = new ConcurrentHashMap<>();
     private final AtomicInteger loads = new AtomicInteger();
     private final List<AutoCloseable> open = new ArrayList<>();
-    private CacheRegistry one = node();
-    private CacheRegistry two = node();
+    private final CacheRegistry one;
+    private final CacheRegistry two;
 
-    @BeforeEach
-    void empty() {
-        close();
-        redis.server().flush();
+    RedisCacheIT() {
+        masters().forEach(RedisServer::flush);
         one = node();
         two = node();
     }
@@ -54,11 +53,25 @@ class RedisCacheIT {
                 throw new AssertionError(e);
             }
         }
-        open.clear();
+    }
+
+    /** Connects one more node. */
+    protected RedisConnection connect() {
+        return RedisConnection.to(redis.url());
+    }
+
+    /** Returns the servers that take writes. */
+    protected List<RedisServer> masters() {
+        return List.of(redis.server());
+    }
+
+    /** Returns the server that has a key. */
+    protected RedisServer masterOf(String key) {
+        return redis.server();
     }
 
     private CacheRegistry node() {
-        RedisConnection connection = RedisConnection.to(redis.url());
+        RedisConnection connection = connect();
         assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
         CacheRegistry registry =
                 CacheRegistry.builder().redis(connection).namespace("test").build();
@@ -108,12 +121,15 @@ class RedisCacheIT {
         cache(one).get("39:overall");
 
         assertThat(keys()).contains("test:cache:39:overall");
-        assertThat(Long.parseLong(String.valueOf(redis.server().command("PTTL", "test:cache:39:overall"))))
+        String key = "test:cache:39:overall";
+        assertThat(Long.parseLong(String.valueOf(masterOf(key).command("PTTL", key))))
                 .isBetween(1L, Duration.ofMinutes(6).toMillis());
     }
 
-    private static String keys() {
-        return String.valueOf(redis.server().command("KEYS", "*"));
+    private String keys() {
+        return masters().stream()
+                .map(master -> String.valueOf(master.command("KEYS", "*")))
+                .collect(Collectors.joining());
     }
 
     @Test
@@ -286,7 +302,7 @@ class RedisCacheIT {
     void get_foreignBytesUnderTheKey_areReplaced() {
         LoadingCache<String, String> cache = cache(one);
         source.put("a", "1");
-        redis.server().command("SET", "test:cache:a", "something of somebody else");
+        masterOf("test:cache:a").command("SET", "test:cache:a", "something of somebody else");
 
         assertThat(cache.lookup("a").source()).isEqualTo(Source.LOADER);
         assertThat(cache(two).lookup("a").source()).isEqualTo(Source.REMOTE);
@@ -300,7 +316,7 @@ class RedisCacheIT {
         source.put("a", "1");
         first.get("a");
         second.get("a");
-        redis.server().flush();
+        masters().forEach(RedisServer::flush);
         source.put("a", "2");
 
         first.invalidate("a");
@@ -327,7 +343,7 @@ class RedisCacheIT {
         LoadingCache<String, String> second = cache(two);
         source.put("a", "1");
         second.get("a");
-        RedisConnection connection = RedisConnection.to(redis.url());
+        RedisConnection connection = connect();
         open.add(connection);
         assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
         CacheRegistry off = CacheRegistry.builder()
@@ -351,11 +367,12 @@ class RedisCacheIT {
         LoadingCache<String, String> second = cache(two);
         source.put("a", "1");
         first.get("a");
-        redis.server().command("CONFIG", "RESETSTAT");
+        RedisServer server = masterOf("test:cache:a");
+        server.command("CONFIG", "RESETSTAT");
 
         second.get("a");
 
-        String stats = String.valueOf(redis.server().command("INFO", "commandstats"));
+        String stats = String.valueOf(server.command("INFO", "commandstats"));
         assertThat(stats).contains("cmdstat_get:calls=1,");
     }
 }

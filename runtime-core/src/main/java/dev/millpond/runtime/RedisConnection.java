@@ -35,7 +35,8 @@ public interface RedisConnection extends AutoCloseable {
      *
      * <p>Settings that have Redisson's default values are replaced by ones that bound every wait: timeout 250 ms, no
      * retries, connect timeout, subscription timeout and ping interval 1 s, reconnection after at most 500 ms, 2 + 4
-     * threads, 4 to 16 connections per master, at most 4 for subscriptions. Other values stay as given; keep
+     * threads, 4 to 16 connections per master, at most 4 for subscriptions, a look for new masters of a
+     * cluster every second. Other values stay as given; keep
      * {@code retryAttempts} at 0, since a retried script may charge a rate limit twice. The client is always lazy and
      * always reads from masters.
      *

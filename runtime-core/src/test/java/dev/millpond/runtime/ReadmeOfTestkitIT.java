@@ -6,8 +6,11 @@ import static org.awaitility.Awaitility.await;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.millpond.testkit.FakeTicker;
+import dev.millpond.testkit.FaultProxies;
 import dev.millpond.testkit.FaultProxy;
+import dev.millpond.testkit.RedisCluster;
 import dev.millpond.testkit.RedisExtension;
+import dev.millpond.testkit.RedisServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +18,10 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.redisson.Redisson;
+import org.redisson.api.RedissonClient;
+import org.redisson.config.Config;
+import org.redisson.config.HostPortNatMapper;
 
 /** The examples of the testkit's README. */
 final class ReadmeOfTestkitIT {
@@ -39,6 +46,49 @@ final class ReadmeOfTestkitIT {
         }
     }
 
+    @RegisterExtension
+    static final RedisCluster cluster = RedisCluster.create();
+
+    @Test
+    void connection_masterOfAClusterIsKilled_comesBackByItself() {
+        try (FaultProxies network = cluster.proxies();
+                RedisConnection connection = RedisConnection.ofYaml(cluster.redissonYaml(network))) {
+            assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
+
+            RedisServer killed = cluster.killMasterOf("key");
+            network.cut();
+
+            assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
+            killed.start();
+            cluster.awaitHealthy();
+        }
+    }
+
+    private static Config configOf(FaultProxies network) {
+        Config config = new Config();
+        HostPortNatMapper toTheProxies = new HostPortNatMapper();
+        toTheProxies.setHostsPortMap(network.addresses());
+        config.useClusterServers()
+                .addNodeAddress(network.of(cluster.nodes().get(0)).url())
+                .setNatMapper(toTheProxies);
+        return config;
+    }
+
+    @Test
+    void config_withNatMapper_connectsToEveryMasterThroughItsProxy() {
+        try (FaultProxies network = cluster.proxies()) {
+            RedissonClient client = Redisson.create(configOf(network));
+            try {
+                assertThat(cluster.masters())
+                        .hasSize(3)
+                        .allSatisfy(master -> assertThat(network.of(master).openConnections())
+                                .isPositive());
+            } finally {
+                client.shutdown();
+            }
+        }
+    }
+
     @Test
     void entry_fiveMinutesPass_isGone() {
         FakeTicker clock = new FakeTicker();
@@ -60,7 +110,7 @@ final class ReadmeOfTestkitIT {
         assertThat(Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
                         .matcher(Files.readString(README))
                         .results())
-                .hasSize(2)
+                .hasSize(4)
                 .allSatisfy(
                         example -> assertThat(source).contains(example.group(1).stripTrailing()));
     }

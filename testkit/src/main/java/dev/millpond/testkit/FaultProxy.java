@@ -19,10 +19,9 @@ import java.util.function.Predicate;
 /**
  * A TCP proxy on 127.0.0.1 in front of a server, which breaks the connection in the ways networks do.
  *
- * <p>It begins without a fault. Each fault replaces the one before and acts on open and on new connections;
- * {@link #restore()} ends it. Thread-safe. Close it to free its port and threads.
+ * <p>It begins without a fault. Thread-safe. Close it to free its port and threads.
  */
-public final class FaultProxy implements AutoCloseable {
+public final class FaultProxy implements NetworkFaults {
 
     private final InetSocketAddress target;
     private final int port = Loopback.freePort();
@@ -68,24 +67,19 @@ public final class FaultProxy implements AutoCloseable {
         return accepted.get();
     }
 
-    /** Resets all connections once; new ones work as before. */
+    @Override
     public void cut() {
         resetIf(connection -> true);
     }
 
-    /** Resets all connections and refuses new ones, as a killed server does. */
+    @Override
     public synchronized void refuse() {
         gate.set(Fault.REFUSE, Duration.ZERO);
         acceptor.close();
         cut();
     }
 
-    /**
-     * Delivers every answer of the server later, as a slow network or a busy server does.
-     *
-     * @param delay by how much at least; an answer that arrives while another one waits takes up to twice as long
-     * @throws IllegalArgumentException if the delay is negative
-     */
+    @Override
     public void delay(Duration delay) {
         if (delay.isNegative()) {
             throw new IllegalArgumentException(
@@ -94,31 +88,22 @@ public final class FaultProxy implements AutoCloseable {
         begin(Fault.DELAY, delay);
     }
 
-    /**
-     * Accepts connections and swallows every byte in both directions, as a firewall that drops packets does.
-     *
-     * <p>{@link #restore()} resets the connections that lost bytes.
-     */
+    @Override
     public void blackhole() {
         begin(Fault.BLACKHOLE, Duration.ZERO);
     }
 
-    /**
-     * Delivers requests to the server, but no answers and no end of the connection to the client.
-     *
-     * <p>{@link #restore()} delivers the answers that waited.
-     */
+    @Override
     public void halfOpen() {
         begin(Fault.HALF_OPEN, Duration.ZERO);
     }
 
-    /** Ends the fault; connections that lost bytes are reset, the others go on. */
+    @Override
     public void restore() {
         begin(Fault.NONE, Duration.ZERO);
         resetIf(ProxiedConnection::damaged);
     }
 
-    /** Resets all connections and frees port and threads; the proxy cannot be used again. */
     @Override
     public void close() {
         refuse();

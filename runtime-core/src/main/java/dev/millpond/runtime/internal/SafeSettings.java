@@ -5,6 +5,7 @@ import java.util.function.IntConsumer;
 import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.config.BaseConfig;
 import org.redisson.config.BaseMasterSlaveServersConfig;
+import org.redisson.config.ClusterServersConfig;
 import org.redisson.config.Config;
 import org.redisson.config.ConfigSupport;
 import org.redisson.config.EqualJitterDelay;
@@ -31,9 +32,12 @@ final class SafeSettings {
     static final int SUBSCRIPTION_POOL = 4;
     static final int THREADS = 2;
     static final int NETTY_THREADS = 4;
+    /** Until the next scan a client knows nothing of a replica that was promoted. */
+    static final int SCAN_MILLIS = 1_000;
 
     private static final Config DEFAULTS = new Config();
     private static final SingleServerConfig SINGLE_DEFAULTS = new Config().useSingleServer();
+    private static final ClusterServersConfig CLUSTER_DEFAULTS = new Config().useClusterServers();
 
     private SafeSettings() {}
 
@@ -52,6 +56,13 @@ final class SafeSettings {
             applyPools(several);
             several.setReadMode(ReadMode.MASTER);
             several.setSubscriptionMode(SubscriptionMode.MASTER);
+        }
+        if (servers instanceof ClusterServersConfig cluster) {
+            replace(
+                    cluster.getScanInterval(),
+                    CLUSTER_DEFAULTS.getScanInterval(),
+                    SCAN_MILLIS,
+                    cluster::setScanInterval);
         }
     }
 

@@ -76,6 +76,18 @@ final class RedisClientsTest {
     }
 
     @Test
+    void config_yamlOfACluster_looksForANewMasterEverySecond() {
+        String cluster = "clusterServersConfig: {nodeAddresses: [\"redis://a:6379\"]";
+
+        assertThat(scanInterval(cluster + "}")).isEqualTo(1_000);
+        assertThat(scanInterval(cluster + ", scanInterval: 2000}")).isEqualTo(2_000);
+    }
+
+    private static int scanInterval(String yaml) {
+        return RedisClients.config(yaml).useClusterServers().getScanInterval();
+    }
+
+    @Test
     void config_yamlWithValuesOfTheUser_keepsThem() {
         Config config = RedisClients.config("""
                 threads: 8

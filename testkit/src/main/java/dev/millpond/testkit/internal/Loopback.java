@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntPredicate;
 
 /** The interface that test servers listen on, and its ports. */
 public final class Loopback {
@@ -18,6 +19,9 @@ public final class Loopback {
      */
     private static final int LOWEST = 10_000;
     private static final int HIGHEST = 32_000;
+    /** How much higher than its port a cluster node's second port is, by which nodes talk to each other. */
+    private static final int CLUSTER_BUS = 10_000;
+
     private static final int ATTEMPTS = 100;
     private static final int BACKLOG = 256;
 
@@ -25,14 +29,21 @@ public final class Loopback {
 
     /** Returns a port that nobody listens on and that stays free while its server is down. */
     public static int freePort() {
-        for (int i = 0; i < ATTEMPTS; i++) {
-            int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
-            if (isFree(port)) {
-                return port;
-            }
-        }
-        throw new IllegalStateException("No free port of " + HOST + " found between " + LOWEST + " and " + HIGHEST
-                + " in " + ATTEMPTS + " attempts.");
+        return freePort(HIGHEST, Loopback::isFree);
+    }
+
+    /** Returns a port for a cluster node, whose second port is free, too. */
+    static int freeClusterPort() {
+        return freePort(HIGHEST - CLUSTER_BUS, port -> isFree(port) && isFree(port + CLUSTER_BUS));
+    }
+
+    private static int freePort(int highest, IntPredicate suitable) {
+        return ThreadLocalRandom.current()
+                .ints(ATTEMPTS, LOWEST, highest)
+                .filter(suitable)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("No free port of " + HOST + " found between " + LOWEST
+                        + " and " + highest + " in " + ATTEMPTS + " attempts."));
     }
 
     /**

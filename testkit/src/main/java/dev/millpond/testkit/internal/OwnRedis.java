@@ -39,6 +39,11 @@ final class OwnRedis implements RedisServer {
         return "redis://" + host() + ":" + port();
     }
 
+    /** Tells whether it runs and is not frozen, so that asking it something makes sense. */
+    synchronized boolean running() {
+        return engine.alive() && !paused;
+    }
+
     @Override
     public boolean controllable() {
         return true;

@@ -5,27 +5,46 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A redis-server process on 127.0.0.1, which keeps nothing on disk and ends with this JVM. */
+/** A redis-server process on 127.0.0.1, which keeps no keys on disk. */
 final class ProcessEngine implements Engine, AutoCloseable {
 
     private final Path binary;
     private final Path directory;
-    private final int port = Loopback.freePort();
+    private final int port;
+    private final Supplier<List<String>> options;
     private volatile @Nullable Process process;
+
+    /**
+     * Creates the engine of a server on its own, without starting a process.
+     *
+     * @param directory the working directory of the server, deleted with it
+     */
+    ProcessEngine(Path binary, Path directory) {
+        this(binary, directory, Loopback.freePort(), List::of);
+    }
 
     /**
      * Creates the engine without starting a process.
      *
      * @param directory the working directory of the server, deleted with it
+     * @param options what the server's command line begins with, asked for at each start
      */
-    ProcessEngine(Path binary, Path directory) {
+    ProcessEngine(Path binary, Path directory, int port, Supplier<List<String>> options) {
         this.binary = binary;
         this.directory = directory;
-        Runtime.getRuntime().addShutdownHook(new DaemonThreads("millpond-redis-shutdown").newThread(this::close));
+        this.port = port;
+        this.options = options;
+    }
+
+    /** Has the JVM run an action when it ends. */
+    static void atEndOfJvm(Runnable action) {
+        Runtime.getRuntime().addShutdownHook(new DaemonThreads("millpond-redis-shutdown").newThread(action));
     }
 
     @Override
@@ -40,8 +59,9 @@ final class ProcessEngine implements Engine, AutoCloseable {
 
     @Override
     public void start() {
-        process = execute(List.of(
-                binary.toString(),
+        List<String> command = new ArrayList<>(List.of(binary.toString()));
+        command.addAll(options.get());
+        command.addAll(List.of(
                 "--port",
                 Integer.toString(port),
                 "--bind",
@@ -52,6 +72,7 @@ final class ProcessEngine implements Engine, AutoCloseable {
                 "no",
                 "--dir",
                 directory.toString()));
+        process = execute(command);
     }
 
     @Override

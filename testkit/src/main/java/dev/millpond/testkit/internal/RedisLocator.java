@@ -45,7 +45,12 @@ public final class RedisLocator {
         if (binary.isEmpty()) {
             TempDirectory.delete(directory);
         }
-        return binary.map(path -> OwnRedis.launch(new ProcessEngine(path, directory)));
+        return binary.map(path -> launch(new ProcessEngine(path, directory)));
+    }
+
+    private static RedisServer launch(ProcessEngine engine) {
+        ProcessEngine.atEndOfJvm(engine::close);
+        return OwnRedis.launch(engine);
     }
 
     private static IllegalStateException nothingFound(String platform) {

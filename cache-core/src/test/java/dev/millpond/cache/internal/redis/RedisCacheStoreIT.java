@@ -1,5 +1,6 @@
 package dev.millpond.cache.internal.redis;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.millpond.cache.internal.CacheStoreContract;
@@ -7,38 +8,53 @@ import dev.millpond.cache.spi.CacheStore;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The contract of stores, kept by the one over a real Redis. */
+/** The contract of stores, kept by the one over a real Redis: one server, unless a subclass brings another topology. */
+@TestInstance(Lifecycle.PER_CLASS)
 class RedisCacheStoreIT extends CacheStoreContract {
 
     @RegisterExtension
     static final RedisExtension redis = RedisExtension.create();
 
-    private static RedisConnection connection;
+    private @Nullable RedisConnection connection;
 
-    @BeforeAll
-    static void connect() {
-        connection = RedisConnection.to(redis.url());
-        connection.awaitAvailable(Duration.ofSeconds(10));
+    /** Connects to the Redis under test. */
+    protected RedisConnection connect() {
+        return RedisConnection.to(redis.url());
     }
 
-    @AfterAll
-    static void disconnect() {
-        connection.close();
+    /** Deletes every key. */
+    protected void flush() {
+        redis.server().flush();
     }
 
     @BeforeEach
     void empty() {
-        redis.server().flush();
+        flush();
+    }
+
+    @AfterAll
+    void disconnect() {
+        guarded().close();
+    }
+
+    private RedisConnection guarded() {
+        if (connection == null) {
+            connection = connect();
+            assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
+        }
+        return connection;
     }
 
     @Override
     protected CacheStore store() {
-        return new RedisCacheStore(connection.guard(), Duration.ofSeconds(2));
+        return new RedisCacheStore(guarded().guard(), Duration.ofSeconds(2));
     }
 
     @Override

@@ -7,6 +7,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.cache.spi.InvalidationLog.Follower;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
+import dev.millpond.testkit.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,7 +18,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The log over a real Redis: order, catching up, and what a lost log comes to. */
+/**
+ * The log over a real Redis: order, catching up, and what a lost log comes to. On one server, unless a subclass brings
+ * another topology.
+ */
 class RedisInvalidationLogIT {
 
     private static final Duration BUDGET = Duration.ofSeconds(2);
@@ -30,8 +34,8 @@ class RedisInvalidationLogIT {
 
     @BeforeEach
     void connect() {
-        redis.server().flush();
-        connection = RedisConnection.to(redis.url());
+        flush();
+        connection = connection();
         open.add(connection);
         assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
     }
@@ -41,6 +45,21 @@ class RedisInvalidationLogIT {
         for (int i = open.size() - 1; i >= 0; i--) {
             open.get(i).close();
         }
+    }
+
+    /** Connects to the Redis under test. */
+    protected RedisConnection connection() {
+        return RedisConnection.to(redis.url());
+    }
+
+    /** Returns the server that has the log. */
+    protected RedisServer server() {
+        return redis.server();
+    }
+
+    /** Deletes every key. */
+    protected void flush() {
+        server().flush();
     }
 
     private LogClient client() {
@@ -101,7 +120,7 @@ class RedisInvalidationLogIT {
         log.append(List.of("a"));
         String before = recorder.epoch();
 
-        redis.server().flush();
+        flush();
 
         await().untilAsserted(() -> assertThat(recorder.epoch()).isNotEqualTo(before));
         assertThat(log.append(List.of("b"))).isEqualTo(1);
@@ -116,7 +135,7 @@ class RedisInvalidationLogIT {
         await().until(() -> recorder.applied() == 2);
         int resets = recorder.resets();
         Recorder late = new Recorder();
-        redis.server().command("DEL", "{mp:test}:log");
+        server().command("DEL", "{mp:test}:log");
 
         node(late);
 
@@ -130,7 +149,7 @@ class RedisInvalidationLogIT {
         Recorder recorder = new Recorder();
         RedisInvalidationLog log = node(recorder);
         log.append(List.of("a"));
-        redis.server().command("SCRIPT", "FLUSH");
+        server().command("SCRIPT", "FLUSH");
 
         assertThat(log.append(List.of("b"))).isEqualTo(2);
     }
@@ -139,8 +158,8 @@ class RedisInvalidationLogIT {
     void onMessage_nonsense_isIgnored() {
         Recorder recorder = new Recorder();
         RedisInvalidationLog log = node(recorder);
-        redis.server().command("PUBLISH", "{mp:test}:c", "nonsense");
-        redis.server().command("PUBLISH", "{mp:test}:c", "none|x|y");
+        server().command("PUBLISH", "{mp:test}:c", "nonsense");
+        server().command("PUBLISH", "{mp:test}:c", "none|x|y");
 
         assertThat(log.append(List.of("a"))).isEqualTo(1);
     }

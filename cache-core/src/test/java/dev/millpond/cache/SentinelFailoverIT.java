@@ -1,0 +1,15 @@
+package dev.millpond.cache;
+
+import dev.millpond.testkit.RedisSentinels;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Failover by Sentinel. */
+class SentinelFailoverIT extends FailoverContract {
+
+    @RegisterExtension
+    static final RedisSentinels topology = RedisSentinels.create();
+
+    SentinelFailoverIT() {
+        super(topology);
+    }
+}

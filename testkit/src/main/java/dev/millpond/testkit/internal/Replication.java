@@ -1,0 +1,27 @@
+package dev.millpond.testkit.internal;
+
+import dev.millpond.testkit.RedisServer;
+
+/** What a server says about replication. */
+final class Replication {
+
+    private Replication() {}
+
+    static boolean isMaster(RedisServer server) {
+        return info(server).contains("role:master");
+    }
+
+    /** Tells whether a replica follows its master. */
+    static boolean isUpToDate(RedisServer server) {
+        return info(server).contains("master_link_status:up");
+    }
+
+    /** Tells whether so many replicas have listened lately, as a master with {@code min-replicas-to-write} counts. */
+    static boolean hasReplicas(RedisServer master, int count) {
+        return info(master).contains("min_slaves_good_slaves:" + count);
+    }
+
+    private static String info(RedisServer server) {
+        return String.valueOf(server.command("INFO", "replication"));
+    }
+}

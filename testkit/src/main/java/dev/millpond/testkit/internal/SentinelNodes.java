@@ -1,0 +1,105 @@
+package dev.millpond.testkit.internal;
+
+import dev.millpond.testkit.RedisServer;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A master and two replicas, watched by three sentinels. */
+public final class SentinelNodes extends ServerGroup {
+
+    private final Sentinels sentinels;
+
+    SentinelNodes(List<OwnRedis> nodes, Sentinels sentinels) {
+        super("Redis with Sentinel", nodes);
+        this.sentinels = sentinels;
+    }
+
+    /** Returns the one group that the tests of this JVM share; the first call starts it. */
+    public static SentinelNodes shared() {
+        return Shared.GROUP;
+    }
+
+    static SentinelNodes start(ServerProcesses processes) {
+        return new SentinelFormation(processes).form();
+    }
+
+    /** Returns the name under which the sentinels know the servers. */
+    public static String masterName() {
+        return Sentinels.MASTER_NAME;
+    }
+
+    /** Returns the sentinels. */
+    public List<RedisServer> sentinels() {
+        return sentinels.processes().collect(Collectors.toUnmodifiableList());
+    }
+
+    @Override
+    public List<RedisServer> endpoints() {
+        return Stream.concat(nodes().stream(), sentinels().stream()).toList();
+    }
+
+    @Override
+    public List<RedisServer> masters() {
+        return List.of(masterOf("any"));
+    }
+
+    @Override
+    public void failover(String key) {
+        RedisServer before = masterOf(key);
+        await(() -> {
+            sentinels.failover();
+            return "";
+        });
+        await(() -> findMaster(key).filter(now -> !now.equals(before)).isPresent()
+                ? ""
+                : before.url() + " is still the master");
+    }
+
+    @Override
+    Stream<OwnRedis> processes() {
+        return Stream.concat(super.processes(), sentinels.processes());
+    }
+
+    @Override
+    Optional<RedisServer> findMaster(String key) {
+        int port = sentinels.masterPort().orElse(0);
+        return running()
+                .filter(node -> node.port() == port && Replication.isMaster(node))
+                .findFirst()
+                .map(node -> node);
+    }
+
+    /** Does at once what Sentinel does with a master that was replaced after 8 s. */
+    @Override
+    void tidy() {
+        RedisServer master = masterOf("any");
+        running()
+                .filter(node -> !node.equals(master))
+                .forEach(node -> node.command("REPLICAOF", master.host(), Integer.toString(master.port())));
+    }
+
+    @Override
+    String trouble() {
+        String replication = replicationTrouble();
+        return replication.isEmpty() ? sentinels.trouble(nodes().size() - 1) : replication;
+    }
+
+    String replicationTrouble() {
+        for (RedisServer node : nodes()) {
+            boolean master = Replication.isMaster(node);
+            if (master && !Replication.hasReplicas(node, nodes().size() - 1)) {
+                return node.url() + " is a master without all its replicas";
+            }
+            if (!master && !Replication.isUpToDate(node)) {
+                return node.url() + " has not got its master's data";
+            }
+        }
+        return "";
+    }
+
+    private static final class Shared {
+        static final SentinelNodes GROUP = start(ServerProcesses.find(System.getenv(), RedisBinary.platform()));
+    }
+}

@@ -1,0 +1,81 @@
+package dev.millpond.testkit.internal;
+
+import dev.millpond.testkit.RedisServer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The Sentinel processes, and what they say about the servers they watch. */
+final class Sentinels {
+
+    /** The name under which the sentinels know the servers. */
+    static final String MASTER_NAME = "millpond";
+
+    private final List<OwnRedis> processes = new ArrayList<>();
+
+    void add(OwnRedis sentinel) {
+        processes.add(sentinel);
+    }
+
+    Stream<OwnRedis> processes() {
+        return processes.stream();
+    }
+
+    /** Has a replica promoted; Sentinel refuses while another failover is under way. */
+    void failover() {
+        running()
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("No sentinel runs. Call heal() first."))
+                .command("SENTINEL", "FAILOVER", MASTER_NAME);
+    }
+
+    /** Returns the port of the master if all sentinels that run name the same. */
+    OptionalInt masterPort() {
+        List<String> ports = running().map(Sentinels::masterPort).distinct().toList();
+        return ports.size() == 1 ? OptionalInt.of(Integer.parseInt(ports.get(0))) : OptionalInt.empty();
+    }
+
+    /** Returns what keeps them from doing their work, or nothing. */
+    String trouble(int replicas) {
+        return processes()
+                .map(sentinel -> trouble(sentinel, replicas))
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .orElse("");
+    }
+
+    private Stream<OwnRedis> running() {
+        return processes().filter(OwnRedis::running);
+    }
+
+    private String trouble(RedisServer sentinel, int replicas) {
+        Map<String, String> master = fields(sentinel.command("SENTINEL", "MASTER", MASTER_NAME));
+        boolean quorum = ("" + (processes.size() - 1)).equals(master.get("num-other-sentinels"));
+        List<?> known = (List<?>) Objects.requireNonNull(sentinel.command("SENTINEL", "REPLICAS", MASTER_NAME));
+        boolean up = known.size() == replicas
+                && known.stream()
+                        .allMatch(replica -> "slave".equals(fields(replica).get("flags")));
+        return quorum && up && "master".equals(master.get("flags"))
+                ? ""
+                : "the sentinel at " + sentinel.url() + " has doubts about a server or another sentinel";
+    }
+
+    private static String masterPort(RedisServer sentinel) {
+        Object address = sentinel.command("SENTINEL", "GET-MASTER-ADDR-BY-NAME", MASTER_NAME);
+        return String.valueOf(((List<?>) Objects.requireNonNull(address)).get(1));
+    }
+
+    private static Map<String, String> fields(@Nullable Object answer) {
+        List<?> words = (List<?>) Objects.requireNonNull(answer);
+        Map<String, String> fields = new HashMap<>();
+        for (int i = 0; i + 1 < words.size(); i += 2) {
+            fields.put(String.valueOf(words.get(i)), String.valueOf(words.get(i + 1)));
+        }
+        return fields;
+    }
+}
