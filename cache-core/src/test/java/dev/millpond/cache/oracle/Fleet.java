@@ -1,6 +1,7 @@
 package dev.millpond.cache.oracle;
 
 import dev.millpond.runtime.RedisConnection;
+import java.time.Duration;
 import java.util.List;
 
 /** The Redis servers under test, with a network of its own between them and each node; thread-safe. */
@@ -16,6 +17,11 @@ interface Fleet extends AutoCloseable {
 
     /** Removes a key as another program does: past every network under test. */
     void unlink(String key);
+
+    /** Returns how much later than its bound a node may learn of an invalidation, because two servers take writes. */
+    default Duration splitBrain() {
+        return Duration.ZERO;
+    }
 
     /** Ends all faults. */
     void repair();

@@ -26,7 +26,7 @@ final class SingleServer implements Fleet {
     @Override
     public List<Fault> faults() {
         List<Fault> faults = new ArrayList<>();
-        faults.addAll(NetworkFaults.of(node -> List.of(proxies.get(node))));
+        faults.addAll(ProxyFaults.of(proxies::get));
         faults.addAll(DataFaults.of(() -> List.of(server::command), Node.NAMESPACE));
         faults.add(Fault.ofServers("server paused", server::pause, server::resume));
         faults.add(Fault.ofServers("server killed", server::stop, server::start));

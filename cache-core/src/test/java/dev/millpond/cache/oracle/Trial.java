@@ -15,12 +15,13 @@ final class Trial {
     private final Scenario scenario;
     private final Truth truth = Truth.of(Fleet.NODES);
     private final Report report = new Report();
-    private final Judge judge = new Judge(truth, Variant.BOUND, report);
+    private final Judge judge;
     private final List<Node> nodes = new ArrayList<>();
 
     private Trial(Fleet fleet, Scenario scenario) {
         this.fleet = fleet;
         this.scenario = scenario;
+        this.judge = new Judge(truth, Variant.BOUND.plus(fleet.splitBrain()), report);
     }
 
     static Report run(Fleet fleet, Scenario scenario) {
