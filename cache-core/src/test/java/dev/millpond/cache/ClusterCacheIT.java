@@ -32,8 +32,9 @@ class ClusterCacheIT extends RedisCacheIT {
 
     @AfterEach
     void noCommandWentAcrossSlots() {
-        assertThat(topology.nodes()).allSatisfy(node -> assertThat(node.command("INFO", "errorstats"))
-                .asString()
-                .doesNotContain("CROSSSLOT"));
+        assertThat(topology.nodes())
+                .allSatisfy(node -> assertThat(node.command("INFO", "errorstats"))
+                        .asString()
+                        .doesNotContain("CROSSSLOT"));
     }
 }

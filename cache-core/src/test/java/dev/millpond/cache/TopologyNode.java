@@ -30,10 +30,8 @@ final class TopologyNode implements AutoCloseable {
         network = redis.proxies();
         connection = RedisConnection.ofYaml(redis.redissonYaml(network));
         assertThat(connection.awaitAvailable(Duration.ofSeconds(20))).isTrue();
-        registry = CacheRegistry.builder()
-                .redis(connection)
-                .namespace(NAMESPACE)
-                .build();
+        registry =
+                CacheRegistry.builder().redis(connection).namespace(NAMESPACE).build();
         cache = registry.newCache("cache", String.class).build(source::get);
         bulk = registry.newCache("bulk", String.class).buildBulk(TopologyNode::inUpperCase);
     }

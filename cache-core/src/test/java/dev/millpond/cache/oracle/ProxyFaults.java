@@ -19,8 +19,7 @@ final class ProxyFaults {
     /** Returns the faults of what stands in front of each node. */
     static List<Fault> of(IntFunction<NetworkFaults> networkOf) {
         return List.of(
-                Fault.ofMoment(
-                        "connections cut", node -> networkOf.apply(node).cut()),
+                Fault.ofMoment("connections cut", node -> networkOf.apply(node).cut()),
                 lasting("refused", networkOf, NetworkFaults::refuse),
                 lasting("black hole", networkOf, NetworkFaults::blackhole),
                 lasting("half-open", networkOf, NetworkFaults::halfOpen),

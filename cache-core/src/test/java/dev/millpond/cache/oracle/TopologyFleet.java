@@ -53,10 +53,8 @@ final class TopologyFleet implements Fleet {
                         .toList(),
                 Node.NAMESPACE));
         faults.add(Fault.ofMoment("failover", node -> servers.failover(LOG)));
-        faults.add(Fault.ofServers(
-                "master killed", () -> servers.masterOf(LOG).stop(), servers::heal));
-        faults.add(Fault.ofServers(
-                "master paused", () -> servers.masterOf(LOG).pause(), servers::heal));
+        faults.add(Fault.ofServers("master killed", () -> servers.masterOf(LOG).stop(), servers::heal));
+        faults.add(Fault.ofServers("master paused", () -> servers.masterOf(LOG).pause(), servers::heal));
         return faults;
     }
 
