@@ -3,7 +3,9 @@ package dev.millpond.cache.oracle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.millpond.testkit.RedisCluster;
 import dev.millpond.testkit.RedisExtension;
+import dev.millpond.testkit.RedisSentinels;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,10 +27,30 @@ class OracleIT {
     @RegisterExtension
     static final RedisExtension redis = RedisExtension.create();
 
+    @RegisterExtension
+    static final RedisCluster cluster = RedisCluster.create();
+
+    @RegisterExtension
+    static final RedisSentinels sentinels = RedisSentinels.create();
+
     @Test
     void reads_singleServerAndEverythingFails_keepEveryPromise() {
         assumeThat(redis.server().controllable()).isTrue();
         try (Fleet fleet = new SingleServer(redis.server())) {
+            holdsUp(fleet);
+        }
+    }
+
+    @Test
+    void reads_clusterAndEverythingFails_keepEveryPromise() {
+        try (Fleet fleet = TopologyFleet.of(cluster)) {
+            holdsUp(fleet);
+        }
+    }
+
+    @Test
+    void reads_sentinelAndEverythingFails_keepEveryPromise() {
+        try (Fleet fleet = TopologyFleet.of(sentinels)) {
             holdsUp(fleet);
         }
     }

@@ -1,6 +1,6 @@
 package dev.millpond.cache.oracle;
 
-import dev.millpond.testkit.FaultProxy;
+import dev.millpond.testkit.NetworkFaults;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -17,17 +17,17 @@ final class ProxyFaults {
     private ProxyFaults() {}
 
     /** Returns the faults of what stands in front of each node. */
-    static List<Fault> of(IntFunction<FaultProxy> networkOf) {
+    static List<Fault> of(IntFunction<NetworkFaults> networkOf) {
         return List.of(
                 Fault.ofMoment("connections cut", node -> networkOf.apply(node).cut()),
-                lasting("refused", networkOf, FaultProxy::refuse),
-                lasting("black hole", networkOf, FaultProxy::blackhole),
-                lasting("half-open", networkOf, FaultProxy::halfOpen),
+                lasting("refused", networkOf, NetworkFaults::refuse),
+                lasting("black hole", networkOf, NetworkFaults::blackhole),
+                lasting("half-open", networkOf, NetworkFaults::halfOpen),
                 lasting("slow", networkOf, network -> network.delay(SLOW)),
                 lasting("too slow", networkOf, network -> network.delay(TOO_SLOW)));
     }
 
-    private static Fault lasting(String name, IntFunction<FaultProxy> networkOf, Consumer<FaultProxy> begin) {
+    private static Fault lasting(String name, IntFunction<NetworkFaults> networkOf, Consumer<NetworkFaults> begin) {
         return Fault.ofNetwork(
                 name,
                 node -> begin.accept(networkOf.apply(node)),
