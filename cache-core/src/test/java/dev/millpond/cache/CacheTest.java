@@ -635,6 +635,7 @@ class CacheTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // What the rule is about.
     void put_null_isRefused() {
         LoadingCache<String, Integer> cache =
                 registry.newCache("nulls", Integer.class).build((String key) -> 1);

@@ -60,12 +60,14 @@ final class SingleFlight<K, V> {
             if (flight == mine) {
                 return lead(attempt, mine, read);
             }
+            // After the look at the flight: a poll may have brought this node up to date since the caller came.
+            Stamp joinedAt = table.stamp();
             Answer<V> atOnce = meanwhile.get();
             if (atOnce != null) {
                 return atOnce;
             }
             Answer<V> answer = flight.await(patience);
-            if (answer != null && (flight.begunAt - arrivedAt > 0 || acceptable(answer, flight, request))) {
+            if (answer != null && (flight.begunAt - arrivedAt > 0 || acceptable(answer, flight, joinedAt))) {
                 return answer.asJoined();
             }
             flights.remove(request.key(), flight);
@@ -103,9 +105,9 @@ final class SingleFlight<K, V> {
         return !table.informedWithinBound(flight.informedAt) || table.changedSince(flight.stamp, request.ownNames());
     }
 
-    private boolean acceptable(Answer<V> answer, Flight<V> flight, Request<K> request) {
+    private boolean acceptable(Answer<V> answer, Flight<V> flight, Stamp joinedAt) {
         return checks == null
-                ? flight.stamp.coversAllOf(request.stamp()) || table.valid(answer.entry())
+                ? flight.stamp.coversAllOf(joinedAt) || table.valid(answer.entry())
                 : checks.get().passed() && table.valid(answer.entry());
     }
 

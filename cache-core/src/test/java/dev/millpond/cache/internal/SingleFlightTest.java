@@ -420,4 +420,22 @@ class SingleFlightTest {
 
         assertThat(caller.get().entry().value()).isEqualTo("own");
     }
+
+    /** The node was behind when the caller came, so the caller's own mark says nothing of the invalidation. */
+    @Test
+    void share_tagInvalidatedBetweenTheCallAndTheJoining_isNotAccepted() throws Exception {
+        Flight<String> flight = lead();
+        Stamp begun = table.stamp();
+        Request<String> early = request();
+        table.apply(1, List.of(TAG));
+        FutureTask<Answer<String>> task = new FutureTask<>(() -> flights.share(early, this::ownRead, () -> null));
+        Thread thread = new Thread(task);
+        threads.add(thread);
+        thread.start();
+        await().until(() -> thread.getState() == Thread.State.TIMED_WAITING || task.isDone());
+
+        flights.land("a", flight, answer("old", begun, IDENTITY, TAG));
+
+        assertThat(task.get().entry().value()).isEqualTo("own");
+    }
 }

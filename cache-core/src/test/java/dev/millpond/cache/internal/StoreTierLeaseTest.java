@@ -401,4 +401,34 @@ class StoreTierLeaseTest {
         assertThat(released).containsExactly("test:cache:a");
         assertThat(store.count(Command.GET_OR_LEASE)).isEqualTo(2);
     }
+
+    @Test
+    void leaseAll_answerLost_isGivenBackForTheOthers() {
+        store.losingAnswersOf(Command.GET_OR_LEASE_ALL);
+
+        assertThat(leaseAll(one, one.requests("a", "b"))).extracting(Found::kind).containsOnly(Kind.AWAY);
+
+        assertThat(store.keys()).isEmpty();
+    }
+
+    @Test
+    void store_failsWithoutEffect_givesTheLeaseBack() {
+        Found<String> lease = lease(one, "a");
+        store.failing(Command.PUT_IF);
+
+        one.tier.store(one.request("a"), lease, one.loaded(one.request("a"), "v"));
+
+        assertThat(store.keys()).isEmpty();
+    }
+
+    @Test
+    void store_ofARefreshFails_leavesWhatIsThere() {
+        makeStale("a");
+        Found<String> lease = lease(one, "a");
+        store.failing(Command.PUT_IF);
+
+        one.tier.store(one.request("a"), lease, one.loaded(one.request("a"), "v"));
+
+        assertThat(store.keys()).containsExactly("test:cache:a");
+    }
 }

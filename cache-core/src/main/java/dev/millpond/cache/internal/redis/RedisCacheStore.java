@@ -137,7 +137,8 @@ final class RedisCacheStore implements CacheStore {
     private static CompletionStage<List<?>> execute(RedissonClient client, List<Command> commands) {
         RBatch batch = client.createBatch();
         RScriptAsync script = batch.getScript(ByteArrayCodec.INSTANCE);
-        int count = commands.stream().map(command -> command.send(script)).toList().size();
+        int count =
+                commands.stream().map(command -> command.send(script)).toList().size();
         return batch.executeAsync().thenApply(result -> result.getResponses().subList(0, count));
     }
 

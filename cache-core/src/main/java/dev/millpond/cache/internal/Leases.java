@@ -1,0 +1,128 @@
+package dev.millpond.cache.internal;
+
+import dev.millpond.cache.internal.Found.Kind;
+import dev.millpond.cache.spi.CacheStore;
+import dev.millpond.cache.spi.CacheStore.ConditionalPut;
+import dev.millpond.cache.spi.CacheStore.PrefixChange;
+import dev.millpond.runtime.spi.RedisUnavailableException;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+
+/**
+ * The right of one caller in the fleet to load a key, which is kept in the entry's own key.
+ *
+ * @param store where entries are
+ * @param keys under which keys
+ * @param codec what they mean
+ * @param leaseWait how a caller waits for another one's lease
+ * @param lookup looks a key up once more
+ * @param <V> the type of values
+ */
+record Leases<V>(
+        CacheStore store,
+        StoreKeys keys,
+        EntryCodec<V> codec,
+        LeaseWait leaseWait,
+        Function<Request<?>, Found<V>> lookup) {
+
+    /**
+     * Obtains the right to load a key, waiting while somebody else has it.
+     *
+     * @throws RedisUnavailableException if Redis does not answer in time
+     */
+    Found<V> obtain(Request<?> request, Found<V> found) {
+        Found<V> current = found;
+        LeaseWait.Turn turn = leaseWait.begin(keys.of(request), found.prefix());
+        while (true) {
+            switch (current.kind()) {
+                case NOTHING -> current = getOrLease(request);
+                case INVALID -> current = replaceByLease(request, current);
+                case STALE -> current = claim(request, current);
+                case LEASED_ELSEWHERE -> current = await(turn, request, current);
+                default -> {
+                    return current;
+                }
+            }
+        }
+    }
+
+    /** Gives the right to load back, without waiting; what answers past its time to live stays. */
+    void release(Request<?> request, Found<V> lease) {
+        if (lease.kind() != Kind.MINE) {
+            return;
+        }
+        byte[] prefix = lease.requirePrefix();
+        if (Token.isRefresh(prefix)) {
+            var unused =
+                    store.replacePrefixes(List.of(new PrefixChange(keys.of(request), prefix, codec.newValuePrefix())));
+        } else {
+            drop(request, prefix);
+        }
+    }
+
+    private Found<V> claim(Request<?> request, Found<V> stale) {
+        PrefixChange change = claimOf(request, stale);
+        return replacePrefixes(List.of(change)).get(0) ? stale.asMine(change.prefix()) : lookup.apply(request);
+    }
+
+    /** Returns the change by which this node takes it on to load an entry anew. */
+    PrefixChange claimOf(Request<?> request, Found<V> stale) {
+        return new PrefixChange(keys.of(request), stale.requirePrefix(), codec.newRefresh(leaseWait.leaseTime()));
+    }
+
+    /** Makes changes, and waits for the answers. */
+    List<Boolean> replacePrefixes(List<PrefixChange> changes) {
+        try {
+            return store.replacePrefixes(changes).toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw new RedisUnavailableException("Redis did not let this node claim what it is to load anew.", e);
+        }
+    }
+
+    private Found<V> getOrLease(Request<?> request) {
+        byte[] lease = codec.newLease();
+        try {
+            return codec.leased(request, store.getOrLease(keys.of(request), lease, leaseWait.leaseTime()), lease);
+        } catch (RedisUnavailableException e) {
+            // The lease may have been stored all the same, and would hold everybody off.
+            drop(request, lease);
+            throw e;
+        }
+    }
+
+    /** Removes a lease whose holder could not store, and nothing else. */
+    void drop(Request<?> request, Found<V> lease) {
+        if (Token.isLease(lease.requirePrefix())) {
+            drop(request, lease.requirePrefix());
+        }
+    }
+
+    /** Without waiting: a lease that cannot be removed expires by itself. */
+    private void drop(Request<?> request, byte[] lease) {
+        var unused = store.dropIf(keys.of(request), lease);
+    }
+
+    private Found<V> await(LeaseWait.Turn turn, Request<?> request, Found<V> leased) {
+        if (turn.announce()) {
+            return getOrLease(request);
+        }
+        return turn.pause() ? lookup.apply(request) : afterWait(turn, leased);
+    }
+
+    /** A token that outlived the longest lease is nobody's: it is replaced, by whoever is first. */
+    private Found<V> afterWait(LeaseWait.Turn turn, Found<V> leased) {
+        byte[] prefix = leased.requirePrefix();
+        return turn.isFirstSeen(prefix) ? Found.of(Kind.INVALID, prefix) : Found.of(Kind.UNLEASED);
+    }
+
+    private Found<V> replaceByLease(Request<?> request, Found<V> invalid) {
+        ConditionalPut put = replacementByLease(request, invalid);
+        return store.putIf(put) ? Found.of(Kind.MINE, put.bytes()) : lookup.apply(request);
+    }
+
+    /** Returns the replacement of something invalid by a lease. */
+    ConditionalPut replacementByLease(Request<?> request, Found<V> invalid) {
+        return new ConditionalPut(keys.of(request), invalid.requirePrefix(), codec.newLease(), leaseWait.leaseTime());
+    }
+}
