@@ -1,0 +1,51 @@
+package dev.millpond.benchmarks.peers;
+
+import dev.millpond.cache.CacheBuilder;
+import dev.millpond.cache.CacheRegistry;
+import dev.millpond.cache.LoadContext;
+import dev.millpond.cache.LoadingCache;
+import dev.millpond.cache.Tag;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Where one cache of Millpond is made on one node.
+ *
+ * @param registry the node's registry
+ * @param name the name of the cache
+ * @param source where values come from
+ */
+record MillpondSite(CacheRegistry registry, String name, Source source) {
+
+    /** The name of the tag that entries carry, with their key as its value. */
+    static final String TAG = "race";
+
+    CacheBuilder<String> builder() {
+        return registry.newCache(name, String.class);
+    }
+
+    LoadingCache<String, String> loading() {
+        return loading(builder());
+    }
+
+    LoadingCache<String, String> loading(CacheBuilder<String> builder) {
+        return builder.build((String key, LoadContext load) -> {
+            load.tag(Tag.of(TAG, key));
+            return source.load(key);
+        });
+    }
+
+    LoadingCache<String, String> bulkLoading() {
+        return builder()
+                .buildBulk((Set<String> keys) ->
+                        Map.copyOf(keys.stream().collect(Collectors.toMap(Function.identity(), source::load))));
+    }
+
+    MillpondNode node(LoadingCache<String, String> cache) {
+        LoadingCache<String, String> marks =
+                registry.newCache(name + "-marks", String.class).build((String key) -> key);
+        return new MillpondNode(cache::get, cache::get, cache::invalidate, new MillpondFence(marks));
+    }
+}
