@@ -72,7 +72,7 @@ final class MillpondCaches implements Peer {
 
     private static MillpondNode bulk(MillpondSite site) {
         LoadingCache<String, String> cache = site.bulkLoading();
-        return site.node(cache).comparing(key -> cache.getAll(List.of(key, key + "-too")));
+        return site.node(cache).comparing(key -> cache.getAll(List.of(key, key + MillpondSite.COMPANION)));
     }
 
     private static MillpondNode cacheAside(MillpondSite site) {

@@ -5,7 +5,6 @@ import dev.millpond.cache.CacheRegistry;
 import dev.millpond.cache.LoadContext;
 import dev.millpond.cache.LoadingCache;
 import dev.millpond.cache.Tag;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -22,6 +21,9 @@ record MillpondSite(CacheRegistry registry, String name, Source source) {
     /** The name of the tag that entries carry, with their key as its value. */
     static final String TAG = "race";
 
+    /** Ends the keys that are only asked for so that a bulk read has more than one. */
+    static final String COMPANION = "-companion";
+
     CacheBuilder<String> builder() {
         return registry.newCache(name, String.class);
     }
@@ -37,10 +39,15 @@ record MillpondSite(CacheRegistry registry, String name, Source source) {
         });
     }
 
+    /** The companion of a key costs nothing, so that a bulk load takes as long as a single one. */
     LoadingCache<String, String> bulkLoading() {
         return builder()
                 .buildBulk((Set<String> keys) ->
-                        Map.copyOf(keys.stream().collect(Collectors.toMap(Function.identity(), source::load))));
+                        keys.stream().collect(Collectors.toMap(Function.identity(), this::loadUnlessCompanion)));
+    }
+
+    private String loadUnlessCompanion(String key) {
+        return key.endsWith(COMPANION) ? key : source.load(key);
     }
 
     MillpondNode node(LoadingCache<String, String> cache) {

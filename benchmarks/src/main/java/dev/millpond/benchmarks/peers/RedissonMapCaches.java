@@ -41,7 +41,7 @@ final class RedissonMapCaches implements Peer {
                 }),
                 Variant.of(
                         "getLock(key) around load and removal, by hand",
-                        "right, if all code does it; removal waits for the load",
+                        "right, as long as all code does it",
                         (machine, name, source) -> new Locking(map(machine, name), source)));
     }
 

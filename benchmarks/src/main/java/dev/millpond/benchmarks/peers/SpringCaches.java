@@ -37,7 +37,7 @@ final class SpringCaches implements Peer {
                         synchronised(RedisCacheWriter::lockingRedisCacheWriter)),
                 Variant.of(
                         "locking writer with immediateWrites, @Cacheable(sync = true); @CacheEvict",
-                        "one lock for the whole cache: removal, and loads of other keys, wait for the load",
+                        "one lock for the whole cache: loads of other keys wait too",
                         synchronised(SpringCaches::immediateLockingWriter)));
     }
 

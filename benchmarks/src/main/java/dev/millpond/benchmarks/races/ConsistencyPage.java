@@ -24,7 +24,7 @@ final class ConsistencyPage {
     /** Returns what stands between the markers. */
     String read() throws IOException {
         String page = Files.readString(file);
-        return page.substring(begin(page), end(page));
+        return page.substring(begin(page), end(page)).strip() + '\n';
     }
 
     /** Replaces what stands between the markers. */

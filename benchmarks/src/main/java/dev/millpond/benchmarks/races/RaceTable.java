@@ -56,8 +56,8 @@ final class RaceTable {
     }
 
     private static String note(RaceRow row) {
-        int waited = row.races().writersWaited();
-        String told = waited == 0 ? "" : "invalidation waited in " + waited + " races";
+        RaceOutcome races = row.races();
+        String told = 2 * races.writersWaited() > races.races() ? "invalidation waited for the load" : "";
         return Stream.of(row.note(), told).filter(text -> !text.isEmpty()).collect(Collectors.joining("; "));
     }
 }

@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One process of a stampede: does what its standard input says, line by line, and answers each line with one.
@@ -30,6 +31,7 @@ import java.util.concurrent.Future;
  */
 public final class StampedeWorker {
 
+    private static final int LIMIT_SECONDS = 60;
     private static final Ticker TICKER = Ticker.systemTicker();
 
     private final RedisServer redis = RedisExtension.create().server();
@@ -98,7 +100,7 @@ public final class StampedeWorker {
         }
         long longest = 0;
         for (Future<Long> wait : waits) {
-            longest = Math.max(longest, wait.get());
+            longest = Math.max(longest, wait.get(LIMIT_SECONDS, TimeUnit.SECONDS));
         }
         return longest;
     }
