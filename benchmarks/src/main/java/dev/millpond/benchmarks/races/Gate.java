@@ -1,5 +1,6 @@
 package dev.millpond.benchmarks.races;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -8,32 +9,33 @@ final class Gate {
 
     private static final long LIMIT_SECONDS = 20;
 
-    private final CountDownLatch arrived = new CountDownLatch(1);
+    private final CompletableFuture<Boolean> arrived = new CompletableFuture<>();
     private final CountDownLatch opened = new CountDownLatch(1);
 
     /** Waits until the gate is opened. */
     void pass() {
-        arrived.countDown();
-        await(opened, "nobody opened it");
-    }
-
-    /** Waits until somebody stands at the gate. */
-    void awaitArrival() {
-        await(arrived, "nobody came");
-    }
-
-    void open() {
-        opened.countDown();
-    }
-
-    private static void await(CountDownLatch latch, String failure) {
+        arrived.complete(true);
         try {
-            if (!latch.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("A race stood still at its gate for 20 s: " + failure + ".");
+            if (!opened.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("A race stood still for 20 s: nobody opened its gate.");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted at the gate of a race.", e);
         }
+    }
+
+    /**
+     * Waits until a reader stands at the gate.
+     *
+     * @return false if it found another way and has ended
+     */
+    boolean awaitArrival(CompletableFuture<?> reader) throws Exception {
+        CompletableFuture.anyOf(arrived, reader).get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        return arrived.isDone();
+    }
+
+    void open() {
+        opened.countDown();
     }
 }

@@ -4,6 +4,8 @@ import dev.millpond.benchmarks.peers.Await;
 import dev.millpond.benchmarks.peers.Moment;
 import dev.millpond.benchmarks.peers.PeerNode;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -22,18 +24,21 @@ import java.util.concurrent.TimeoutException;
 record Race(String key, Moment moment, PeerNode here, PeerNode elsewhere, PeerNode writer) {
 
     private static final Duration MESSAGE_LIMIT = Duration.ofSeconds(3);
-    private static final long PATIENCE_MILLIS = 500;
+    private static final long PATIENCE_MILLIS = 1_000;
     private static final long LIMIT_SECONDS = 20;
 
-    /** Runs the race. */
+    /**
+     * Runs the race.
+     *
+     * @return what it showed; nothing if the reader took a way on which it cannot be held, as it may when Redis is slow
+     */
     RaceOutcome run(ScriptedSource source, ExecutorService threads) throws Exception {
         prepare();
         Gate gate = moment == Moment.FILL ? source.holdFetch(key) : source.holdLoad(key);
-        Future<?> reader = threads.submit(() -> {
-            here.compared(key);
-            return key;
-        });
-        gate.awaitArrival();
+        CompletableFuture<?> reader = CompletableFuture.supplyAsync(this::read, threads);
+        if (!gate.awaitArrival(reader)) {
+            return RaceOutcome.NONE;
+        }
         if (moment == Moment.LATE) {
             elsewhere.get(key);
         }
@@ -45,10 +50,23 @@ record Race(String key, Moment moment, PeerNode here, PeerNode elsewhere, PeerNo
         reader.get(LIMIT_SECONDS, TimeUnit.SECONDS);
         write.get(LIMIT_SECONDS, TimeUnit.SECONDS);
         here.awaitStores();
+        return outcome(waited, staleMeanwhile);
+    }
+
+    private RaceOutcome outcome(boolean waited, boolean staleMeanwhile) throws Exception {
         boolean staleHere = ScriptedSource.isOld(here.get(key)) || staleMeanwhile;
         boolean staleElsewhere = ScriptedSource.isOld(elsewhere.get(key));
         return new RaceOutcome(
                 1, count(staleHere || staleElsewhere), count(staleHere), count(staleElsewhere), count(waited));
+    }
+
+    private String read() {
+        try {
+            here.compared(key);
+            return key;
+        } catch (Exception e) {
+            throw new CompletionException(e);
+        }
     }
 
     private void prepare() throws Exception {

@@ -1,5 +1,6 @@
 package dev.millpond.benchmarks.races;
 
+import dev.millpond.benchmarks.Environment;
 import dev.millpond.benchmarks.Run;
 import dev.millpond.benchmarks.Suite;
 import dev.millpond.benchmarks.peers.Peer;
@@ -27,19 +28,18 @@ public final class RacesSuite implements Suite {
                 Stampede stampede = new Stampede(redis, run.quick() ? 2 : 4, run.quick() ? 3 : 10)) {
             rows = rows(races, run.quick() ? 4 : 50, stampede::run);
         }
+        report(run, new RaceReport(Environment.of(redis), rows));
         Verdict verdict = Verdict.of(rows, Peers.millpond().name());
-        report(run, rows);
         run.out().println(verdict.line());
         return verdict.good();
     }
 
-    private static void report(Run run, List<RaceRow> rows) throws IOException {
-        String table = RaceTable.of(rows);
-        run.writeResults(run.quick() ? "races-quick" : "races", rows);
+    private static void report(Run run, RaceReport report) throws IOException {
+        run.writeResults(run.quick() ? "races-quick" : "races", report);
         if (run.docs()) {
-            new ConsistencyPage(run.root()).write(table);
+            new ConsistencyPage(run.root()).write(report.markdown());
         }
-        run.out().println(table);
+        run.out().println(report.markdown());
     }
 
     /** Races all peers, and puts those variants under a stampede that are compared there. */

@@ -9,6 +9,8 @@ import java.util.concurrent.Executors;
 /** Runs stale-set races on two nodes in this process; not thread-safe. */
 final class StaleRaces implements AutoCloseable {
 
+    private static final int ATTEMPTS_PER_RACE = 3;
+
     private final ScriptedSource source = new ScriptedSource();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Machine here;
@@ -24,8 +26,13 @@ final class StaleRaces implements AutoCloseable {
         PeerNode one = variant.opener().open(here, cache, source);
         PeerNode two = variant.opener().open(elsewhere, cache, source);
         RaceOutcome total = RaceOutcome.NONE;
-        for (int i = 0; i < races; i++) {
-            Race race = new Race(cache + "-" + i, variant.moment(), one, two, i % 2 == 0 ? two : one);
+        for (int attempt = 0; total.races() < races; attempt++) {
+            if (attempt == ATTEMPTS_PER_RACE * races) {
+                throw new IllegalStateException("Only " + total.races() + " of " + attempt + " races of '"
+                        + variant.usage() + "' could be held in order; " + races + " must be.");
+            }
+            PeerNode writer = attempt % 2 == 0 ? two : one;
+            Race race = new Race(cache + "-" + attempt, variant.moment(), one, two, writer);
             total = total.plus(race.run(source, threads));
         }
         return total;
