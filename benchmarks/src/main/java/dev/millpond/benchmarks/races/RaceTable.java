@@ -8,16 +8,16 @@ import java.util.stream.Stream;
 /** Rows as a table in Markdown. */
 final class RaceTable {
 
-    private static final String HEADER = """
-            | cache and how it is used | stale: this node / other node | loads%s | slowest caller ÷ load time | to know |
-            |---|---|---|---|---|
-            """;
-
     private RaceTable() {}
 
     static String of(List<RaceRow> rows) {
-        return HEADER.formatted(callers(rows))
-                + rows.stream().map(RaceTable::line).collect(Collectors.joining());
+        return header(rows) + rows.stream().map(RaceTable::line).collect(Collectors.joining());
+    }
+
+    private static String header(List<RaceRow> rows) {
+        return "| cache and how it is used | stale: this node / other node | loads%s | slowest caller ÷ load time | to know |\n"
+                        .formatted(callers(rows))
+                + "|---|---|---|---|---|\n";
     }
 
     private static String callers(List<RaceRow> rows) {
