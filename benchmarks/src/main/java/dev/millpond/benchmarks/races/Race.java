@@ -63,7 +63,8 @@ record Race(String key, Moment moment, PeerNode here, PeerNode elsewhere, PeerNo
 
     /** Where the other node had a copy, its message may be late: not every peer applies messages in order. */
     private boolean staysStaleElsewhere() throws Exception {
-        return moment == Moment.FILL || moment == Moment.REFRESH
+        boolean hadCopy = moment == Moment.FILL || moment == Moment.REFRESH;
+        return hadCopy
                 ? !Await.until(LATE_MESSAGE_LIMIT, () -> !ScriptedSource.isOld(elsewhere.get(key)))
                 : ScriptedSource.isOld(elsewhere.get(key));
     }
