@@ -1,0 +1,43 @@
+package dev.millpond.benchmarks;
+
+import dev.millpond.benchmarks.races.RacesSuite;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The command line: {@code SUITE [--quick] [--docs]}, run in the directory of the whole project.
+ *
+ * <p>Exit code 0: Millpond did what it promises; 1: it did not; 2: the command line is wrong.
+ */
+public final class Benchmarks {
+
+    private static final List<Suite> SUITES = List.of(new RacesSuite());
+    private static final Set<String> OPTIONS = Set.of("--quick", "--docs");
+
+    private Benchmarks() {}
+
+    /** Runs the suite that the first argument names. */
+    public static void main(String[] arguments) throws Exception {
+        System.exit(run(List.of(arguments), new PrintStream(System.out, true, StandardCharsets.UTF_8), System.err));
+    }
+
+    static int run(List<String> arguments, PrintStream out, PrintStream errors) throws Exception {
+        Optional<Suite> suite = SUITES.stream()
+                .filter(each -> !arguments.isEmpty() && each.name().equals(arguments.get(0)))
+                .findFirst();
+        Set<String> options = new LinkedHashSet<>(arguments.subList(Math.min(1, arguments.size()), arguments.size()));
+        if (suite.isEmpty() || !OPTIONS.containsAll(options)) {
+            errors.println("Arguments " + arguments + ": must be a suite and options. Type: benchmarks/run "
+                    + SUITES.stream().map(Suite::name).collect(Collectors.joining("|")) + " [--quick] [--docs]");
+            return 2;
+        }
+        Run run = new Run(options.contains("--quick"), options.contains("--docs"), Path.of(""), out);
+        return suite.get().run(run) ? 0 : 1;
+    }
+}

@@ -1,0 +1,16 @@
+package dev.millpond.benchmarks;
+
+import dev.millpond.benchmarks.races.StampedeWorker;
+import dev.millpond.runtime.HouseRules;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+class ArchitectureTest {
+
+    /** The two exempt classes are command lines: what they print is what they are for. */
+    @TestFactory
+    Stream<DynamicTest> module_always_keepsTheHouseRules() {
+        return HouseRules.testsFor(Benchmarks.class, Benchmarks.class, StampedeWorker.class);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.millpond.benchmarks.races;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConsistencyPageTest {
+
+    @TempDir
+    private Path root;
+
+    private Path file;
+
+    @BeforeEach
+    void makePage() throws Exception {
+        file = Files.createDirectory(root.resolve("docs")).resolve("consistency.md");
+        Files.writeString(file, "before\n<!-- races: begin -->\nold\n<!-- races: end -->\nafter\n");
+    }
+
+    @Test
+    void write_table_replacesOnlyWhatIsBetweenTheMarkers() throws Exception {
+        ConsistencyPage page = new ConsistencyPage(root);
+
+        page.write("| new |\n");
+
+        assertThat(file).hasContent("before\n<!-- races: begin -->\n| new |\n<!-- races: end -->\nafter\n");
+        assertThat(page.read()).isEqualTo("| new |\n");
+    }
+
+    @Test
+    void read_noMarker_saysWhichIsMissing() throws Exception {
+        Files.writeString(file, "<!-- races: begin -->\n");
+
+        assertThatThrownBy(() -> new ConsistencyPage(root).read())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(file + " has no line '<!-- races: end -->'. The table of the races stands between"
+                        + " '<!-- races: begin -->' and '<!-- races: end -->'.");
+    }
+}
