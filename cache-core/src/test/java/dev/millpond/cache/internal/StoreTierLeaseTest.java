@@ -406,7 +406,9 @@ class StoreTierLeaseTest {
     void leaseAll_answerLost_isGivenBackForTheOthers() {
         store.losingAnswersOf(Command.GET_OR_LEASE_ALL);
 
-        assertThat(leaseAll(one, one.requests("a", "b"))).extracting(Found::kind).containsOnly(Kind.AWAY);
+        assertThat(leaseAll(one, one.requests("a", "b")))
+                .extracting(Found::kind)
+                .containsOnly(Kind.AWAY);
 
         assertThat(store.keys()).isEmpty();
     }
