@@ -1,6 +1,7 @@
 package dev.millpond.ratelimit;
 
 import dev.millpond.ratelimit.internal.ListedClients;
+import java.util.Objects;
 
 /**
  * Says which clients are never limited.
@@ -34,6 +35,7 @@ public interface Allowlist {
 
     /** Returns a list that contains the clients of either. */
     default Allowlist or(Allowlist other) {
+        Objects.requireNonNull(other, "The other allowlist is null. Use Allowlist.none() for one without clients.");
         return client -> contains(client) || other.contains(client);
     }
 }

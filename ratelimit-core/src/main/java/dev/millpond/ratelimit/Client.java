@@ -18,12 +18,13 @@ public final class Client {
 
     private Client(Optional<String> apiKey, String address) {
         this.apiKey = apiKey;
-        this.address = address;
+        this.address = Objects.requireNonNull(
+                address, "Address of a client is null. Use Client.ofKey(apiKey) if there is none.");
     }
 
     /** Returns a client known by its key alone; all clients with unknown keys and no address share one bucket. */
     public static Client ofKey(String apiKey) {
-        return new Client(Optional.of(apiKey), NO_ADDRESS);
+        return of(apiKey, NO_ADDRESS);
     }
 
     /**
@@ -38,6 +39,7 @@ public final class Client {
 
     /** Returns a client with a key, at an address. */
     public static Client of(String apiKey, String address) {
+        Objects.requireNonNull(apiKey, "API key of a client is null. Use Client.ofAddress(address) if there is none.");
         return new Client(Optional.of(apiKey), address);
     }
 

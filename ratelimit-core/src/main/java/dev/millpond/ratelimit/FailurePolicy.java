@@ -1,11 +1,13 @@
 package dev.millpond.ratelimit;
 
 /**
- * What a tier does while Redis is away, or too slow for the decision budget.
+ * What a tier does while Redis is away, or too slow for the {@linkplain RateLimiter.Builder#decisionTimeout decision
+ * timeout}.
  *
  * <p>The decisions are then {@link RateLimitDecision.Outcome#ALLOWED_DEGRADED} or
- * {@link RateLimitDecision.Outcome#DENIED_DEGRADED}. A request that is not decided in time because too many compete for
- * its bucket, while Redis answers, is denied whatever the policy: to admit it would admit more than the limit.
+ * {@link RateLimitDecision.Outcome#DENIED_DEGRADED}. So is a decision that other nodes, which changed the bucket again
+ * and again, kept from being made in time. But if less than half of the bucket was left, such a request is denied
+ * whatever the policy: to admit it could admit more than the limit.
  */
 public enum FailurePolicy {
 

@@ -1,6 +1,7 @@
 package dev.millpond.ratelimit;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * A token bucket: it holds up to {@code tokens + burst}, starts full, and refills {@code tokens} evenly per period.
@@ -25,8 +26,10 @@ public record RateLimit(long tokens, Duration period, long burst) {
      * Checks the ranges.
      *
      * @throws IllegalArgumentException if a value is out of its range, or the refill is too fast or too slow
+     * @throws NullPointerException if the period is null
      */
     public RateLimit {
+        Objects.requireNonNull(period, "Rate limit period is null. Give a period such as Duration.ofMinutes(1).");
         if (tokens < 1) {
             throw new IllegalArgumentException(
                     "Rate limit tokens is " + tokens + ", must be at least 1. Give the tokens refilled per period.");

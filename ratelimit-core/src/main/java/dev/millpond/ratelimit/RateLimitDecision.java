@@ -33,8 +33,8 @@ public record RateLimitDecision(
         /** Denied: too few tokens. */
         DENIED(false),
         /**
-         * Denied while Redis is away or too slow, by the tier's {@link FailurePolicy}, or because too many requests
-         * competed for one bucket.
+         * Denied while Redis is away or too slow, by the tier's {@link FailurePolicy}, or because too many nodes
+         * competed for a bucket of which less than half was left.
          */
         DENIED_DEGRADED(false);
 

@@ -12,7 +12,8 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>Thread-safe; make one per application. Without a Redis connection the buckets live in this process; with one, all
  * nodes share them. When Redis is away each tier's {@link FailurePolicy} decides; no method throws because of Redis,
- * and none waits for it longer than the decision budget. Closing it leaves the Redis connection open.
+ * and none waits for it longer than the {@linkplain Builder#decisionTimeout decision timeout}. Closing it leaves the
+ * Redis connection open.
  */
 public interface RateLimiter extends AutoCloseable {
 
@@ -68,8 +69,8 @@ public interface RateLimiter extends AutoCloseable {
     /**
      * Configures a rate limiter; not thread-safe.
      *
-     * <p>Each setting may be given once; giving it again throws {@link IllegalStateException}. What concerns Redis has
-     * no effect on a limiter without a Redis connection.
+     * <p>Each setting may be given once; giving it again throws {@link IllegalStateException}, and null
+     * {@link NullPointerException}. What concerns Redis has no effect on a limiter without a Redis connection.
      */
     interface Builder {
 

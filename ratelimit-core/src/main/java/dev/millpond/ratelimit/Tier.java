@@ -1,5 +1,6 @@
 package dev.millpond.ratelimit;
 
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -29,13 +30,17 @@ public record Tier(String name, RateLimit limit) {
      * Checks the name.
      *
      * @throws IllegalArgumentException if it has other characters or another length, or begins with a hyphen
+     * @throws NullPointerException if the name or the limit is null
      */
     public Tier {
+        Objects.requireNonNull(name, "Tier name is null. Use a name such as 'free'.");
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("Tier name '" + name
                     + "' must be 1 to 64 lower-case letters, digits or hyphens, and not begin with a hyphen."
                     + " Use a name such as 'free'.");
         }
+        Objects.requireNonNull(
+                limit, () -> "Limit of tier '" + name + "' is null. Use for example RateLimit.perMinute(10).");
     }
 
     /**

@@ -183,6 +183,22 @@ class RateLimiterRedisIT {
     }
 
     @Test
+    void tryAcquire_redisKilled_leavesTheReportToTheConnection() {
+        RateLimiter limiter = builder().secret(SECRET).build();
+        limiter.tryAcquire(CLIENT, 1);
+        try (LogCapture log = new LogCapture()) {
+            REDIS.server().stop();
+
+            for (int i = 0; i < 13; i++) {
+                limiter.tryAcquire(CLIENT, 1);
+            }
+
+            assertThat(log.warnings()).hasSize(1).first().asString().contains("is away: ");
+            assertThat(log.everything()).doesNotContain("Exception: ");
+        }
+    }
+
+    @Test
     void tryAcquire_redisFrozen_decidesWithinTheBudget() {
         Duration budget = Duration.ofMillis(200);
         List<Duration> latencies = new ArrayList<>();

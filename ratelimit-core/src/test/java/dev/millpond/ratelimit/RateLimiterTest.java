@@ -2,6 +2,7 @@ package dev.millpond.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millpond.ratelimit.RateLimitDecision.Outcome;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -138,5 +140,52 @@ class RateLimiterTest {
                 .isThrownBy(() -> RateLimiter.builder().decisionTimeout(timeout))
                 .withMessage("Rate limiter: decisionTimeout is " + timeout
                         + ", must be 1 ms to 10 s. Use a time that a request can spare, such as 50 ms.");
+    }
+
+    @SuppressWarnings("NullAway") // The mistakes under test.
+    static Stream<Arguments> nulls() {
+        RateLimiter limiter = RateLimiter.builder().build();
+        return Stream.of(
+                mistake("Rate limiter: redis", () -> RateLimiter.builder().redis(null)),
+                mistake("Rate limiter: namespace", () -> RateLimiter.builder().namespace(null)),
+                mistake("Rate limiter: secret", () -> RateLimiter.builder().secret(null)),
+                mistake("Rate limiter: tierOf", () -> RateLimiter.builder().tierOf(null)),
+                mistake("Rate limiter: defaultTier", () -> RateLimiter.builder().defaultTier(null)),
+                mistake("Rate limiter: allowlist", () -> RateLimiter.builder().allowlist(null)),
+                mistake(
+                        "Rate limiter: whenRedisIsDown",
+                        () -> RateLimiter.builder().whenRedisIsDown(null)),
+                mistake(
+                        "Rate limiter: tier of whenRedisIsDown",
+                        () -> RateLimiter.builder().whenRedisIsDown(null, FailurePolicy.DENY)),
+                mistake(
+                        "Rate limiter: whenRedisIsDown of tier pro",
+                        () -> RateLimiter.builder().whenRedisIsDown(Tier.PRO, null)),
+                mistake(
+                        "Rate limiter: decisionTimeout",
+                        () -> RateLimiter.builder().decisionTimeout(null)),
+                mistake("Rate limiter: ticker", () -> RateLimiter.builder().ticker(null)),
+                mistake("Rate limiter: listener", () -> RateLimiter.builder().listener(null)),
+                mistake("Rate limit period", () -> RateLimit.of(1, null)),
+                mistake("Tier name", () -> Tier.of(null, RateLimit.perMinute(1))),
+                mistake("Limit of tier 'free'", () -> Tier.of("free", null)),
+                mistake("Allowlist entry 2", () -> Allowlist.of("internal-monitor", null)),
+                mistake("The other allowlist", () -> Allowlist.none().or(null)),
+                mistake("API key of a client", () -> Client.ofKey(null)),
+                mistake("API key of a client", () -> Client.of(null, "192.0.2.1")),
+                mistake("Address of a client", () -> Client.of("key-42", null)),
+                mistake("Address of a client", () -> Client.ofAddress(null)),
+                mistake("Client", () -> limiter.tryAcquire((Client) null, 1)),
+                mistake("Client", () -> limiter.peek(null)));
+    }
+
+    private static Arguments mistake(String name, ThrowingCallable call) {
+        return Arguments.of(name, call);
+    }
+
+    @ParameterizedTest
+    @MethodSource("nulls")
+    void anySetting_null_isRefusedWhereItIsGiven(String name, ThrowingCallable call) {
+        assertThatNullPointerException().isThrownBy(call).withMessageStartingWith(name + " is null. ");
     }
 }

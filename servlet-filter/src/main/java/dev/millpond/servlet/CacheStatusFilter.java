@@ -11,6 +11,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Objects;
 
 /**
  * Says in the response field {@code Cache-Status} (RFC 9211) what the caches did for the request.
@@ -35,8 +36,13 @@ public final class CacheStatusFilter implements Filter {
         this.caches = caches;
     }
 
-    /** Returns a filter that tells of the look-ups in the caches of a registry. */
+    /**
+     * Returns a filter that tells of the look-ups in the caches of a registry.
+     *
+     * @throws NullPointerException if the registry is null
+     */
     public static CacheStatusFilter of(CacheRegistry caches) {
+        Objects.requireNonNull(caches, "Cache-Status filter: registry is null. Give the application's CacheRegistry.");
         CacheStatusFilter filter = new CacheStatusFilter(caches);
         filter.listen();
         return filter;

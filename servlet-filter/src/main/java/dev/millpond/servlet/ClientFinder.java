@@ -11,7 +11,7 @@ record ClientFinder(ClientKey key, ClientAddress address) {
 
     /** Returns the client, or empty if the request carries several keys. */
     Optional<Client> find(HttpServletRequest request) {
-        Set<String> keys = HeaderKeys.usable(key.extract(request).stream());
+        Set<String> keys = HeaderKeys.usable(key.extract(request));
         if (keys.size() > 1) {
             return Optional.empty();
         }

@@ -1,13 +1,15 @@
 package dev.millpond.servlet;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Objects;
 import java.util.Set;
 
 /**
  * Finds the API key that a request carries.
  *
- * <p>Must be thread-safe and must not throw. Keys that are blank or longer than 512 characters count as absent. A
- * request without a key is counted by the client's address, so no source for addresses is needed here.
+ * <p>Must be thread-safe and must not throw. A key that is blank counts as absent, and so does one longer than 512
+ * characters unless another key is there. A request without a key is counted by the client's address, so no source for
+ * addresses is needed here.
  *
  * <p>Usage example: {@snippet class="dev.millpond.servlet.PlainServletSnippetTest" region="client-key"}
  */
@@ -20,8 +22,15 @@ public interface ClientKey {
      */
     Set<String> extract(HttpServletRequest request);
 
-    /** Returns a source that reads a request header field, such as {@code X-API-Key}; all its lines count. */
+    /**
+     * Returns a source that reads a request header field, such as {@code X-API-Key}; all its lines count, and a comma
+     * ends a key.
+     *
+     * @throws NullPointerException if the name is null
+     */
     static ClientKey header(String name) {
+        Objects.requireNonNull(
+                name, "Name of the header field with the API key is null. Give a name such as X-API-Key.");
         return request -> HeaderKeys.of(request, name);
     }
 
@@ -41,8 +50,13 @@ public interface ClientKey {
         return new PrincipalKey();
     }
 
-    /** Returns a source that reads both; if they find different keys, the request is refused. */
+    /**
+     * Returns a source that reads both; if they find different keys, the request is refused.
+     *
+     * @throws NullPointerException if the other is null
+     */
     default ClientKey or(ClientKey other) {
+        Objects.requireNonNull(other, "The other source of keys is null. Use for example ClientKey.bearer().");
         return CombinedKey.of(this, other);
     }
 }

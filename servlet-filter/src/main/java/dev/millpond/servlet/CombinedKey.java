@@ -27,7 +27,7 @@ record CombinedKey(List<ClientKey> carried, List<ClientKey> authenticated) imple
 
     @Override
     public Set<String> extract(HttpServletRequest request) {
-        Set<String> keys = union(carried, request);
+        Set<String> keys = HeaderKeys.usable(union(carried, request));
         return keys.isEmpty() ? union(authenticated, request) : keys;
     }
 

@@ -7,6 +7,7 @@ import dev.millpond.ratelimit.RateLimitDecision.Outcome;
 import dev.millpond.servlet.internal.IetfRateLimitFields;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -23,9 +24,10 @@ public enum HeaderDialect {
     IETF_DRAFT_11 {
         @Override
         Map<String, String> render(RateLimitDecision decision, Instant now) {
-            return Map.of(
-                    "RateLimit-Policy", IetfRateLimitFields.policy(decision.tier()),
-                    "RateLimit", IetfRateLimitFields.serviceLimit(decision));
+            Map<String, String> fields = new LinkedHashMap<>();
+            fields.put("RateLimit-Policy", IetfRateLimitFields.policy(decision.tier()));
+            fields.put("RateLimit", IetfRateLimitFields.serviceLimit(decision));
+            return fields;
         }
     },
 
@@ -60,7 +62,8 @@ public enum HeaderDialect {
     abstract Map<String, String> render(RateLimitDecision decision, Instant now);
 
     /**
-     * Returns the response fields of a decision by name; none if the client is on the allowlist.
+     * Returns the response fields of a decision by name, in the order in which they are sent; none if the client is on
+     * the allowlist.
      *
      * @param now the time of day, which only {@link #X_RATELIMIT_EPOCH} reads
      */
@@ -73,9 +76,10 @@ public enum HeaderDialect {
     }
 
     private static Map<String, String> xRateLimit(RateLimitDecision decision, long reset) {
-        return Map.of(
-                "X-RateLimit-Limit", Long.toString(decision.tier().limit().capacity()),
-                "X-RateLimit-Remaining", Long.toString(decision.remaining()),
-                "X-RateLimit-Reset", Long.toString(reset));
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("X-RateLimit-Limit", Long.toString(decision.tier().limit().capacity()));
+        fields.put("X-RateLimit-Remaining", Long.toString(decision.remaining()));
+        fields.put("X-RateLimit-Reset", Long.toString(reset));
+        return fields;
     }
 }

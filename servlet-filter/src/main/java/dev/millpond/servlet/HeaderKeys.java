@@ -15,19 +15,33 @@ final class HeaderKeys {
     private HeaderKeys() {}
 
     static Set<String> of(HttpServletRequest request, String name) {
-        return usable(HeaderLines.of(request, name));
+        return distinct(members(HeaderLines.of(request, name)));
     }
 
     static Set<String> bearer(HttpServletRequest request) {
-        return usable(HeaderLines.of(request, "Authorization")
-                .filter(line -> line.regionMatches(true, 0, BEARER, 0, BEARER.length()))
-                .map(line -> line.substring(BEARER.length())));
+        return distinct(members(HeaderLines.of(request, "Authorization").filter(HeaderKeys::isBearer))
+                .map(member -> isBearer(member) ? member.substring(BEARER.length()) : member));
     }
 
-    /** Returns the keys that can be one: neither blank nor of a length that would let a client fill our memory. */
-    static Set<String> usable(Stream<String> keys) {
-        return keys.map(String::strip)
-                .filter(key -> !key.isEmpty() && key.length() <= MAX_LENGTH)
-                .collect(Collectors.toUnmodifiableSet());
+    private static boolean isBearer(String text) {
+        return text.regionMatches(true, 0, BEARER, 0, BEARER.length());
+    }
+
+    /** Proxies may join the lines of a field by commas, so a line can hold several keys. */
+    private static Stream<String> members(Stream<String> lines) {
+        return lines.flatMap(line -> Stream.of(line.split(","))).map(String::stripLeading);
+    }
+
+    private static Set<String> distinct(Stream<String> keys) {
+        return keys.map(String::strip).filter(key -> !key.isEmpty()).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * Returns the keys that count: several however long they are, because they leave open whose request it is; but no
+     * single one that is so long that with its like a client could fill our memory.
+     */
+    static Set<String> usable(Set<String> keys) {
+        Set<String> distinct = distinct(keys.stream());
+        return distinct.size() == 1 && distinct.iterator().next().length() > MAX_LENGTH ? Set.of() : distinct;
     }
 }

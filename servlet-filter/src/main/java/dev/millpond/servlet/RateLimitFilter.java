@@ -34,7 +34,7 @@ import java.util.function.ToLongFunction;
  * <tr><th>decision</th><th>response</th></tr>
  * <tr><td>allowed</td><td>the application's, with the fields of the {@link HeaderDialect}</td></tr>
  * <tr><td>denied</td><td>429 with {@code Retry-After} and a problem document (RFC 9457)</td></tr>
- * <tr><td>denied because Redis is away</td><td>503 with the same</td></tr>
+ * <tr><td>denied because Redis is away or too slow</td><td>503 with the same</td></tr>
  * <tr><td>none: the request carries different keys</td><td>400 with a problem document; nothing is charged</td></tr>
  * </table>
  *
@@ -100,7 +100,7 @@ public final class RateLimitFilter implements Filter {
         }
     }
 
-    /** Configures a {@link RateLimitFilter}; not thread-safe. Each setting can be made once. */
+    /** Configures a {@link RateLimitFilter}; not thread-safe. Each setting can be made once, and null is refused. */
     public static final class Builder {
 
         private final RateLimiter limiter;
@@ -113,7 +113,8 @@ public final class RateLimitFilter implements Filter {
         private InstantSource clock = InstantSource.system();
 
         private Builder(RateLimiter limiter) {
-            this.limiter = Objects.requireNonNull(limiter, "limiter");
+            this.limiter = Objects.requireNonNull(
+                    limiter, "Rate-limit filter: limiter is null. Give the application's RateLimiter.");
         }
 
         /**
@@ -166,6 +167,10 @@ public final class RateLimitFilter implements Filter {
          * @throws IllegalStateException if they were set before
          */
         public Builder trustedProxies(String... networks) {
+            given.notNull("trustedProxies", networks);
+            for (int i = 0; i < networks.length; i++) {
+                given.notNull("trusted proxy " + (i + 1), networks[i]);
+            }
             List<String> proxies = List.of(networks);
             new ClientAddress(proxies); // refuses what is not a network
             trustedProxies = given.once("trustedProxies", proxies);

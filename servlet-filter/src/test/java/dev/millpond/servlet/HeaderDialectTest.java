@@ -1,6 +1,7 @@
 package dev.millpond.servlet;
 
 import static dev.millpond.servlet.FakeRateLimiter.decision;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millpond.ratelimit.RateLimit;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -116,6 +118,19 @@ class HeaderDialectTest {
                         Map.entry("X-RateLimit-Limit", "12"),
                         Map.entry("X-RateLimit-Remaining", "0"),
                         Map.entry("X-RateLimit-Reset", Long.toString(start + 7)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "IETF_DRAFT_11, RateLimit-Policy, RateLimit",
+        "X_RATELIMIT_DELTA, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset",
+        "X_RATELIMIT_EPOCH, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"
+    })
+    void fields_anyDialect_comeInAFixedOrder(ArgumentsAccessor line) {
+        HeaderDialect dialect = requireNonNull(line.get(0, HeaderDialect.class));
+
+        assertThat(dialect.fields(FULL, NOW).keySet().toArray())
+                .containsExactly(line.toList().subList(1, line.size()).toArray());
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.millpond.servlet;
 
 import static dev.millpond.servlet.FakeRateLimiter.decision;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millpond.ratelimit.Client;
@@ -22,9 +23,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -140,6 +146,86 @@ class RateLimitFilterTest {
         assertThat(problem.get("detail").stringValue())
                 .isEqualTo("The request carries different API keys. Send exactly one.");
         assertThat(response.body()).doesNotContain("secret");
+    }
+
+    static Stream<Arguments> differentKeys() {
+        String tooLong = "k".repeat(513);
+        return Stream.of(
+                Arguments.of("X-API-Key", tooLong, "X-API-Key", "k1"),
+                Arguments.of("X-API-Key", tooLong, "Authorization", "Bearer k1"),
+                Arguments.of("X-API-Key", "k1", "Authorization", "Bearer " + tooLong),
+                Arguments.of("X-API-Key", tooLong, "X-API-Key", tooLong + "k"),
+                Arguments.of("X-API-Key", "k1, k2", "Accept", "*/*"),
+                Arguments.of("X-API-Key", "k1,k1 ,k2", "Accept", "*/*"),
+                Arguments.of("X-API-Key", "k1, " + tooLong, "Accept", "*/*"),
+                Arguments.of("Authorization", "Bearer k1, Bearer k2", "Accept", "*/*"),
+                Arguments.of("Authorization", "Bearer k1, k2", "Accept", "*/*"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("differentKeys")
+    void doFilter_differentKeysInAnyGuise_is400(String field, String value, String otherField, String otherValue) {
+        request.field(field, value).field(otherField, otherValue);
+
+        run(limiter, builder -> builder.clientKey(ClientKey.header("X-API-Key").or(ClientKey.bearer())));
+
+        assertThat(response.getStatus()).isEqualTo(400);
+        assertThat(limiter.clients).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"k1", "k1, k1", " k1 ,", ",k1,,"})
+    void doFilter_sameKeyInOneLine_isOneKey(String line) {
+        request.field("X-API-Key", line);
+
+        run(limiter, builder -> builder);
+
+        assertThat(limiter.clients).containsExactly(Client.of("k1", "203.0.113.9"));
+    }
+
+    @Test
+    void doFilter_keyOf512Characters_counts() {
+        request.field("X-API-Key", "k".repeat(512));
+
+        run(limiter, builder -> builder);
+
+        assertThat(limiter.clients).containsExactly(Client.of("k".repeat(512), "203.0.113.9"));
+    }
+
+    @Test
+    void doFilter_keyTooLongAlone_countsAsNone() {
+        request.field("X-API-Key", "k".repeat(513)).user("alice");
+
+        run(limiter, builder -> builder.clientKey(ClientKey.header("X-API-Key").or(ClientKey.principal())));
+
+        assertThat(limiter.clients).containsExactly(Client.of("alice", "203.0.113.9"));
+    }
+
+    @SuppressWarnings("NullAway") // The mistakes under test.
+    static Stream<Arguments> nulls() {
+        RateLimitFilter.Builder builder = RateLimitFilter.builder(FakeRateLimiter.allowing());
+        return Stream.of(
+                mistake("Rate-limit filter: limiter", () -> RateLimitFilter.builder(null)),
+                mistake("Rate-limit filter: clientKey", () -> builder.clientKey(null)),
+                mistake("Rate-limit filter: skip", () -> builder.skip(null)),
+                mistake("Rate-limit filter: cost", () -> builder.cost(null)),
+                mistake("Rate-limit filter: dialect", () -> builder.dialect(null)),
+                mistake("Rate-limit filter: trustedProxies", () -> builder.trustedProxies((String[]) null)),
+                mistake("Rate-limit filter: trusted proxy 2", () -> builder.trustedProxies("10.0.0.0/8", null)),
+                mistake("Rate-limit filter: clock", () -> builder.clock(null)),
+                mistake("Name of the header field with the API key", () -> ClientKey.header(null)),
+                mistake("The other source of keys", () -> ClientKey.bearer().or(null)),
+                mistake("Cache-Status filter: registry", () -> CacheStatusFilter.of(null)));
+    }
+
+    private static Arguments mistake(String name, ThrowingCallable call) {
+        return Arguments.of(name, call);
+    }
+
+    @ParameterizedTest
+    @MethodSource("nulls")
+    void anySetting_null_isRefusedWhereItIsGiven(String name, ThrowingCallable call) {
+        assertThatNullPointerException().isThrownBy(call).withMessageStartingWith(name + " is null. ");
     }
 
     @ParameterizedTest

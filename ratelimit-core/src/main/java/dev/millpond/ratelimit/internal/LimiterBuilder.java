@@ -53,13 +53,14 @@ public final class LimiterBuilder implements RateLimiter.Builder {
 
     @Override
     public RateLimiter.Builder namespace(String namespace) {
+        given.notNull("namespace", namespace);
         this.namespace = given.once("namespace", GivenSettings.name("Rate limiter: namespace", namespace));
         return this;
     }
 
     @Override
     public RateLimiter.Builder secret(String secret) {
-        this.secret = given.once("secret", DigestSecret.checked(secret));
+        this.secret = given.once("secret", DigestSecret.checked(given.notNull("secret", secret)));
         return this;
     }
 
@@ -89,6 +90,7 @@ public final class LimiterBuilder implements RateLimiter.Builder {
 
     @Override
     public RateLimiter.Builder whenRedisIsDown(Tier tier, FailurePolicy policy) {
+        given.notNull("tier of whenRedisIsDown", tier);
         policyByTier.put(tier.name(), given.once("whenRedisIsDown of tier " + tier.name(), policy));
         return this;
     }
@@ -105,6 +107,7 @@ public final class LimiterBuilder implements RateLimiter.Builder {
 
     @Override
     public RateLimiter.Builder decisionTimeout(Duration timeout) {
+        given.notNull("decisionTimeout", timeout);
         if (timeout.compareTo(SHORTEST_TIMEOUT) < 0 || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
             throw new IllegalArgumentException("Rate limiter: decisionTimeout is " + timeout
                     + ", must be 1 ms to 10 s. Use a time that a request can spare, such as 50 ms.");
@@ -121,7 +124,7 @@ public final class LimiterBuilder implements RateLimiter.Builder {
 
     @Override
     public RateLimiter.Builder listener(DecisionListener listener) {
-        listeners.add(listener);
+        listeners.add(given.notNull("listener", listener));
         return this;
     }
 

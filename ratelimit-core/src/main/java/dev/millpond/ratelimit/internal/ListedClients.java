@@ -7,6 +7,7 @@ import dev.millpond.ratelimit.spi.Network;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -16,6 +17,8 @@ public final class ListedClients implements Allowlist {
     /** A mistyped network must be refused, not taken for a key that nobody sends. */
     private static final Pattern MEANT_AS_NETWORK =
             Pattern.compile("\\d+(\\.\\d+)+|[\\d.]+/\\d{0,3}|[0-9a-fA-F.]*:[0-9a-fA-F.:]*/\\d{0,3}");
+
+    private static final String FIX = " Give an API key or a network such as 10.0.0.0/8, or remove the entry.";
 
     private final Set<String> apiKeys;
     private final List<Network> networks;
@@ -30,10 +33,11 @@ public final class ListedClients implements Allowlist {
         Set<String> apiKeys = new HashSet<>();
         List<Network> networks = new ArrayList<>();
         for (int i = 0; i < entries.length; i++) {
-            String entry = entries[i].strip();
+            String what = "Allowlist entry " + (i + 1);
+            String entry = Objects.requireNonNull(entries[i], () -> what + " is null." + FIX)
+                    .strip();
             if (entry.isEmpty()) {
-                throw new IllegalArgumentException("Allowlist entry " + (i + 1)
-                        + " is blank. Give an API key or a network such as 10.0.0.0/8, or remove the entry.");
+                throw new IllegalArgumentException(what + " is blank." + FIX);
             }
             if (isNetwork(entry)) {
                 networks.add(Network.parse(entry));

@@ -6,7 +6,10 @@ import dev.millpond.ratelimit.Client;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.Tier;
+import dev.millpond.ratelimit.internal.engine.BucketContentionException;
+import dev.millpond.ratelimit.internal.engine.Failures;
 import dev.millpond.ratelimit.spi.LimitEngine;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -56,6 +59,7 @@ final class TieredRateLimiter implements RateLimiter {
     }
 
     private CompletionStage<RateLimitDecision> decide(Client client, long cost) {
+        requireClient(client);
         if (allowlist.contains(client)) {
             return CompletableFuture.completedFuture(Decisions.allowlisted(defaultTier));
         }
@@ -65,16 +69,21 @@ final class TieredRateLimiter implements RateLimiter {
         return engine.take(bucket.name(), tier.limit(), cost)
                 .thenApply(state -> Decisions.of(tier, state))
                 .exceptionallyCompose(failure -> {
-                    if (troubles.reportedAsContention(failure)) {
-                        return CompletableFuture.completedFuture(Decisions.deniedBlindly(tier));
-                    }
-                    troubles.reportFailure(failure);
-                    return degraded.decide(bucket, cost);
+                    troubles.report(failure);
+                    return mustDeny(failure)
+                            ? CompletableFuture.completedFuture(Decisions.deniedBlindly(tier))
+                            : degraded.decide(bucket, cost);
                 });
+    }
+
+    /** Redis answers and the bucket may be empty by now: any policy that admits could admit more than the limit. */
+    private static boolean mustDeny(Throwable failure) {
+        return Failures.cause(failure) instanceof BucketContentionException contention && contention.nearTheLimit();
     }
 
     @Override
     public RateLimitDecision peek(Client client) {
+        requireClient(client);
         if (allowlist.contains(client)) {
             return Decisions.allowlisted(defaultTier);
         }
@@ -84,6 +93,10 @@ final class TieredRateLimiter implements RateLimiter {
                 .exceptionallyCompose(failure -> degraded.peek(bucket))
                 .toCompletableFuture()
                 .join();
+    }
+
+    private static void requireClient(Client client) {
+        Objects.requireNonNull(client, "Client is null. Use for example Client.ofAddress(address).");
     }
 
     @Override

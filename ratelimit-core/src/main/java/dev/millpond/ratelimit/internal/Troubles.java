@@ -5,8 +5,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.internal.engine.BucketContentionException;
-import dev.millpond.runtime.spi.RedisUnavailableException;
-import java.util.concurrent.CompletionException;
+import dev.millpond.ratelimit.internal.engine.Failures;
+import dev.millpond.ratelimit.internal.engine.RedisTooSlowException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -21,13 +21,16 @@ final class Troubles {
 
     private final OccasionalLog log;
     private final OccasionalLog contentionLog;
+    private final OccasionalLog slowLog;
     private final LongAdder contended = new LongAdder();
+    private final LongAdder slow = new LongAdder();
     private final Cache<String, Boolean> tiersWithTooHighCosts =
             Caffeine.newBuilder().maximumSize(TIERS_REMEMBERED).build();
 
     Troubles(Ticker ticker) {
         this.log = new OccasionalLog(LOGGER, ticker);
         this.contentionLog = new OccasionalLog(LOGGER, ticker);
+        this.slowLog = new OccasionalLog(LOGGER, ticker);
     }
 
     /** Logs once per tier that a request costs more than its bucket can ever hold. */
@@ -43,27 +46,23 @@ final class Troubles {
         }
     }
 
-    /** Counts and logs a decision that failed because too many competed for its bucket; returns false for others. */
-    boolean reportedAsContention(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        if (!(cause instanceof BucketContentionException)) {
-            return false;
-        }
-        contended.increment();
-        contentionLog.warn(
-                "A request was denied though Redis answers, {} so far: too many compete for one bucket. Raise the decision"
-                        + " timeout of the rate limiter, or send the requests of one client to fewer nodes.",
-                contended.sum());
-        return true;
-    }
-
     /** Logs a failed decision, unless Redis just gave no answer: that is the connection's to report. */
-    void reportFailure(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        if (cause instanceof RedisUnavailableException) {
-            cause = cause.getCause();
-        }
-        if (cause != null && !(cause instanceof TimeoutException)) {
+    void report(Throwable failure) {
+        Throwable cause = Failures.cause(failure);
+        if (cause instanceof BucketContentionException) {
+            contended.increment();
+            contentionLog.warn(
+                    "Redis answers, but {} decisions so far were not made in time: too many nodes compete for one bucket."
+                            + " Raise the decision timeout of the rate limiter, or send the requests of one client to"
+                            + " fewer nodes.",
+                    contended.sum());
+        } else if (cause instanceof RedisTooSlowException) {
+            slow.increment();
+            slowLog.warn(
+                    "Redis answers, but too slowly for the decision timeout; the failure policy decided {} times so far."
+                            + " Look for what slows Redis down, or raise the decision timeout of the rate limiter.",
+                    slow.sum());
+        } else if (cause != null && !(cause instanceof TimeoutException)) {
             log.warn("A decision failed with {}; the failure policy decides instead.", shortened(cause.toString()));
         }
     }

@@ -12,17 +12,21 @@ import dev.millpond.ratelimit.RateLimitDecision.Outcome;
 import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.internal.engine.BucketContentionException;
 import dev.millpond.ratelimit.internal.engine.LocalLimitEngine;
+import dev.millpond.ratelimit.internal.engine.RedisTooSlowException;
 import dev.millpond.ratelimit.spi.DecisionListener;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import dev.millpond.testkit.FakeTicker;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class TieredRateLimiterTest {
@@ -212,6 +216,18 @@ class TieredRateLimiterTest {
     }
 
     @Test
+    void tryAcquire_redisAwayBehindSeveralWrappers_isNotLoggedHere() {
+        engine.failure = new RedisUnavailableException(
+                "Redis is away.",
+                new CompletionException(new RedisUnavailableException("Redis is away, so the call was not sent.")));
+        try (LogCapture log = new LogCapture()) {
+            limiter().tryAcquire(KNOWN, 1);
+
+            assertThat(log.warnings()).isEmpty();
+        }
+    }
+
+    @Test
     void tryAcquire_withListeners_tellsAllOfThemTheDecisionAndItsTime() {
         List<Object> heard = new ArrayList<>();
         listeners.add((decision, latency) -> ticker.advance(Duration.ofMillis(3)));
@@ -262,9 +278,9 @@ class TieredRateLimiterTest {
 
     @ParameterizedTest
     @EnumSource(FailurePolicy.class)
-    void tryAcquire_tooManyCompeteForTheBucket_deniesWhateverThePolicyAndSaysSoOccasionally(FailurePolicy any) {
+    void tryAcquire_manyCompeteNearTheLimit_deniesWhateverThePolicyAndSaysSoOccasionally(FailurePolicy any) {
         policy = any;
-        engine.failure = new BucketContentionException("others were faster");
+        engine.failure = new BucketContentionException("others were faster", true);
         try (LogCapture log = new LogCapture()) {
             TieredRateLimiter limiter = limiter();
 
@@ -274,12 +290,65 @@ class TieredRateLimiterTest {
             ticker.advance(Duration.ofMinutes(1));
             limiter.tryAcquire(KNOWN, 1);
 
-            String rest = " so far: too many compete for one bucket. Raise the decision timeout of the rate limiter, or"
-                    + " send the requests of one client to fewer nodes. Logged once per minute.";
+            String rest = " decisions so far were not made in time: too many nodes compete for one bucket. Raise the"
+                    + " decision timeout of the rate limiter, or send the requests of one client to fewer nodes. Logged"
+                    + " once per minute.";
+            assertThat(log.warnings()).containsExactly("Redis answers, but 1" + rest, "Redis answers, but 4" + rest);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ALLOW, ALLOWED_DEGRADED", "LIMIT_LOCALLY, ALLOWED_DEGRADED", "DENY, DENIED_DEGRADED"})
+    void tryAcquire_manyCompeteFarFromTheLimit_followsThePolicy(FailurePolicy any, Outcome expected) {
+        policy = any;
+        engine.failure = new BucketContentionException("others were faster", false);
+
+        assertThat(limiter().tryAcquire(KNOWN, 1).outcome()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ALLOW, ALLOWED_DEGRADED", "LIMIT_LOCALLY, ALLOWED_DEGRADED", "DENY, DENIED_DEGRADED"})
+    void tryAcquire_redisTooSlow_followsThePolicyAndSaysSoOccasionally(FailurePolicy any, Outcome expected) {
+        policy = any;
+        engine.failure = new RedisTooSlowException("slow");
+        try (LogCapture log = new LogCapture()) {
+            TieredRateLimiter limiter = limiter();
+
+            for (int i = 0; i < 3; i++) {
+                assertThat(limiter.tryAcquire(KNOWN, 1).outcome()).isEqualTo(expected);
+            }
+
             assertThat(log.warnings())
                     .containsExactly(
-                            "A request was denied though Redis answers, 1" + rest,
-                            "A request was denied though Redis answers, 4" + rest);
+                            "Redis answers, but too slowly for the decision timeout; the failure policy decided 1"
+                                    + " times so far. Look for what slows Redis down, or raise the decision timeout of the rate"
+                                    + " limiter. Logged once per minute.");
+        }
+    }
+
+    @Test
+    void tryAcquire_callFailsBecauseRedisIsAway_isNotLoggedHere() {
+        engine.failure = new RedisUnavailableException(
+                "The call to Redis failed with ConnectException.", new ConnectException("refused"), true);
+        try (LogCapture log = new LogCapture()) {
+            limiter().tryAcquire(KNOWN, 1);
+
+            assertThat(log.everything()).isEmpty();
+        }
+    }
+
+    @Test
+    void tryAcquire_redisAnswersWithAnError_isLoggedInOneLine() {
+        engine.failure = new RedisUnavailableException(
+                "The call to Redis failed with RedisException.",
+                new CompletionException(new IllegalStateException("WRONGTYPE")),
+                false);
+        try (LogCapture log = new LogCapture()) {
+            limiter().tryAcquire(KNOWN, 1);
+
+            assertThat(log.everything())
+                    .isEqualTo("A decision failed with java.lang.IllegalStateException: WRONGTYPE; the failure policy"
+                            + " decides instead. Logged once per minute.\n");
         }
     }
 }

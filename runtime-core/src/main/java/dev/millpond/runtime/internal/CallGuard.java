@@ -155,7 +155,9 @@ final class CallGuard implements RedisGuard {
         return failure instanceof TimeoutException
                 ? new RedisUnavailableException("Redis gave no answer within " + budget.toMillis() + " ms.", failure)
                 : new RedisUnavailableException(
-                        "The call to Redis failed with " + RedisFailures.type(failure) + ".", failure);
+                        "The call to Redis failed with " + RedisFailures.type(failure) + ".",
+                        failure,
+                        RedisFailures.meanAway(failure));
     }
 
     private static Throwable unwrapped(Throwable thrown) {

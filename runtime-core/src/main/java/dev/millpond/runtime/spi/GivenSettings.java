@@ -34,11 +34,21 @@ public final class GivenSettings {
      * @throws NullPointerException if the value is null
      */
     public <T> T once(String setting, T value) {
-        Objects.requireNonNull(value, () -> owner + ": " + setting + " is null. Leave it out for its default.");
+        notNull(setting, value);
         if (!given.add(setting)) {
             throw new IllegalStateException(owner + ": " + setting + " was set twice. Set it once.");
         }
         return value;
+    }
+
+    /**
+     * Returns the value of a setting that is checked before it is noted, or may be given several times.
+     *
+     * @param setting the name of the setting, for messages
+     * @throws NullPointerException if the value is null
+     */
+    public <T> T notNull(String setting, T value) {
+        return Objects.requireNonNull(value, () -> owner + ": " + setting + " is null. Leave it out for its default.");
     }
 
     /** Tells whether a setting was given. */

@@ -107,7 +107,8 @@ final class CallGuardTest {
         assertThatExceptionOfType(RedisUnavailableException.class)
                 .isThrownBy(() -> guard.call(BUDGET, given -> failed(new RedisException("WRONGTYPE for key 'k'"))))
                 .withMessage("The call to Redis failed with RedisException.")
-                .withCauseInstanceOf(RedisException.class);
+                .withCauseInstanceOf(RedisException.class)
+                .matches(e -> !e.away());
     }
 
     @Test
@@ -117,7 +118,8 @@ final class CallGuardTest {
                     throw new CompletionException(new RedisTimeoutException("acquire"));
                 }))
                 .withMessage("The call to Redis failed with RedisTimeoutException.")
-                .withCauseInstanceOf(RedisTimeoutException.class);
+                .withCauseInstanceOf(RedisTimeoutException.class)
+                .matches(RedisUnavailableException::away);
     }
 
     @Test

@@ -24,6 +24,9 @@ import org.redisson.config.ReadMode;
 /**
  * Reads one bucket, and replaces it if nobody else did meanwhile.
  *
+ * <p>A refused replacement brings the bucket as it is now, so the next attempt needs no read: among nodes that change
+ * one bucket all the time, who has just lost is quicker than who has just won.
+ *
  * <p>No command is sent twice: after a lost answer nobody knows whether tokens were taken, and a second try could take
  * them again.
  */
@@ -32,23 +35,29 @@ final class BucketSwap implements AsyncCompareAndSwapOperation {
     /** The time to live of a bucket that never expires. */
     static final long FOREVER = -1;
 
+    /** An absent bucket counts as empty text. A refusal brings what is stored instead. */
     private static final String COMPARE_AND_SET = """
-            if redis.call('GET', KEYS[1]) ~= ARGV[1] then
-              return 0
+            local stored = redis.call('GET', KEYS[1]) or ''
+            if stored ~= ARGV[1] then
+              return {stored}
             end
             if ARGV[3] == '' then
               redis.call('SET', KEYS[1], ARGV[2])
             else
               redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
             end
-            return 1
+            return {}
             """;
+
+    private static final byte[] ABSENT = {};
 
     private final RedisGuard guard;
     private final String key;
     private final Deadline deadline;
     private final ToLongFunction<RemoteBucketState> timeToLiveMillis;
-    private volatile byte @Nullable [] unreadable;
+    private volatile byte[] unreadable = ABSENT;
+    private volatile byte @Nullable [] broughtByRefusal;
+    private volatile @Nullable RemoteBucketState refused;
 
     BucketSwap(RedisGuard guard, String key, Deadline deadline, ToLongFunction<RemoteBucketState> timeToLiveMillis) {
         this.guard = guard;
@@ -59,13 +68,17 @@ final class BucketSwap implements AsyncCompareAndSwapOperation {
 
     @Override
     public CompletableFuture<Optional<byte[]>> getStateData(Optional<Long> timeoutNanos) {
-        return send(timeoutNanos, client -> bucket(client).getAsync()).thenApply(this::readable);
+        byte[] stored = broughtByRefusal;
+        broughtByRefusal = null;
+        return stored == null
+                ? send(timeoutNanos, client -> bucket(client).getAsync()).thenApply(this::readable)
+                : CompletableFuture.completedFuture(readable(stored));
     }
 
     /** Bytes that are not a bucket count as none: else no decision on the key could be made while they are there. */
     private Optional<byte[]> readable(byte @Nullable [] stored) {
         boolean readable = stored != null && isBucket(stored);
-        unreadable = readable ? null : stored;
+        unreadable = readable || stored == null ? ABSENT : stored;
         return readable ? Optional.ofNullable(stored) : Optional.empty();
     }
 
@@ -82,21 +95,20 @@ final class BucketSwap implements AsyncCompareAndSwapOperation {
             byte @Nullable [] original, byte[] changed, RemoteBucketState state, Optional<Long> timeoutNanos) {
         byte[] expected = original == null ? unreadable : original;
         long millis = timeToLiveMillis.applyAsLong(state);
-        return send(
-                timeoutNanos,
-                client -> expected == null
-                        ? setIfAbsent(client, changed, millis)
-                        : compareAndSet(client, expected, changed, millis));
+        return send(timeoutNanos, client -> compareAndSet(client, expected, changed, millis))
+                .thenApply(refusal -> swapped(refusal, state));
     }
 
-    private CompletionStage<Boolean> setIfAbsent(RedissonClient client, byte[] changed, long millis) {
-        RBucket<byte[]> bucket = bucket(client);
-        return millis < 0
-                ? bucket.setIfAbsentAsync(changed)
-                : bucket.setIfAbsentAsync(changed, Duration.ofMillis(millis));
+    private boolean swapped(List<byte[]> refusal, RemoteBucketState wanted) {
+        if (refusal.isEmpty()) {
+            return true;
+        }
+        broughtByRefusal = refusal.get(0);
+        refused = wanted;
+        return false;
     }
 
-    private CompletionStage<Boolean> compareAndSet(
+    private CompletionStage<List<byte[]>> compareAndSet(
             RedissonClient client, byte[] original, byte[] changed, long millis) {
         byte[] expiry = (millis < 0 ? "" : Long.toString(millis)).getBytes(StandardCharsets.US_ASCII);
         return client.getScript(OptionalOptions.defaults()
@@ -105,7 +117,7 @@ final class BucketSwap implements AsyncCompareAndSwapOperation {
                 .evalAsync(
                         RScript.Mode.READ_WRITE,
                         COMPARE_AND_SET,
-                        RScript.ReturnType.BOOLEAN,
+                        RScript.ReturnType.LIST,
                         List.of(key),
                         original,
                         changed,
@@ -121,11 +133,29 @@ final class BucketSwap implements AsyncCompareAndSwapOperation {
 
     private <T extends @Nullable Object> CompletableFuture<T> send(
             Optional<Long> timeoutNanos, Function<RedissonClient, CompletionStage<T>> command) {
+        if (deadline.tooLateForACall()) {
+            throw tooLate();
+        }
         Duration left = deadline.left();
         Duration allowed = timeoutNanos
                 .map(Duration::ofNanos)
                 .filter(timeout -> timeout.compareTo(left) < 0)
                 .orElse(left);
         return guard.callAsync(allowed, command).toCompletableFuture();
+    }
+
+    /** Only a refusal proves that others compete; without one, Redis alone has used up the time. */
+    private RuntimeException tooLate() {
+        RemoteBucketState wanted = refused;
+        if (wanted == null) {
+            return new RedisTooSlowException("Redis took so long that too little time was left for the next call.");
+        }
+        return new BucketContentionException(
+                "Other nodes changed the bucket until too little time was left.",
+                wanted.getAvailableTokens() < capacity(wanted) - wanted.getAvailableTokens());
+    }
+
+    private static long capacity(RemoteBucketState bucket) {
+        return bucket.getConfiguration().getBandwidths()[0].getCapacity();
     }
 }

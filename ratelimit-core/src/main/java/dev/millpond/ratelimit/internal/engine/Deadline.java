@@ -17,16 +17,12 @@ record Deadline(Ticker ticker, long begunAt, Duration budget) {
         return new Deadline(ticker, ticker.read(), budget);
     }
 
-    /**
-     * Returns the time left for one more call.
-     *
-     * @throws BucketContentionException if less than a quarter of the budget is left
-     */
     Duration left() {
-        Duration left = budget.minusNanos(ticker.read() - begunAt);
-        if (left.multipliedBy(LEAST_SHARE).compareTo(budget) < 0) {
-            throw new BucketContentionException("Other nodes changed the bucket until too little time was left.");
-        }
-        return left;
+        return budget.minusNanos(ticker.read() - begunAt);
+    }
+
+    /** Tells whether less than a quarter of the budget is left, too little for one more call. */
+    boolean tooLateForACall() {
+        return left().multipliedBy(LEAST_SHARE).compareTo(budget) < 0;
     }
 }

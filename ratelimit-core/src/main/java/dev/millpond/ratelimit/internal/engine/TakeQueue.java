@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
@@ -98,12 +97,9 @@ final class TakeQueue implements AutoCloseable {
     private void noteContention(Bucket bucket, @Nullable Throwable failure) {
         Line line = lines.get(bucket);
         if (line != null) {
-            line.contended = cause(failure) instanceof BucketContentionException;
+            line.contention =
+                    Failures.cause(failure) instanceof BucketContentionException contention ? contention : null;
         }
-    }
-
-    private static @Nullable Throwable cause(@Nullable Throwable failure) {
-        return failure instanceof CompletionException ? failure.getCause() : failure;
     }
 
     private static void fail(List<Take> takes, Throwable failure) {
@@ -145,23 +141,22 @@ final class TakeQueue implements AutoCloseable {
     private static final class Line {
 
         private final List<Take> takes = new ArrayList<>();
-        private volatile boolean contended;
+        private volatile @Nullable BucketContentionException contention;
 
         Line with(Take take, TakeTimer timer) {
             if (takes.size() < MAXIMUM_WAITING) {
                 takes.add(take);
                 timer.limit(take.answer, this::late);
             } else {
-                take.answer.completeExceptionally(new BucketContentionException(
-                        "More than " + MAXIMUM_WAITING + " decisions wait for one bucket"));
+                take.answer.completeExceptionally(
+                        new RedisTooSlowException("More than " + MAXIMUM_WAITING + " decisions wait for one bucket."));
             }
             return this;
         }
 
         private Exception late() {
-            return contended
-                    ? new BucketContentionException("The turn did not come before its time was over.")
-                    : new TimeoutException();
+            BucketContentionException lost = contention;
+            return lost == null ? new TimeoutException() : lost;
         }
 
         /** Moves those who still wait to another list; tells whether there are any. */

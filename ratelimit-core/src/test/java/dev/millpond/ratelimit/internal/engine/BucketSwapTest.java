@@ -21,6 +21,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.redisson.api.RedissonClient;
 import org.redisson.misc.CompletableFutureWrapper;
@@ -32,6 +33,7 @@ class BucketSwapTest {
     private final FakeTicker ticker = new FakeTicker();
     private final List<String> commands = new ArrayList<>();
     private byte @Nullable [] stored;
+    private List<byte[]> refusal = List.of();
 
     private final RedissonClient client = proxy(RedissonClient.class);
     private final BucketSwap swap =
@@ -56,31 +58,83 @@ class BucketSwapTest {
         assertThat(swap.compareAndSwap(null, new byte[] {1}, bucket(), Optional.empty()))
                 .isCompleted();
 
-        assertThat(commands).containsExactly("getAsync", "setIfAbsentAsync");
+        assertThat(commands).containsExactly("getAsync", "evalAsync ");
     }
 
     @Test
     void getStateData_bucket_isReturned() {
-        MutableBucketEntry entry = new MutableBucketEntry((byte[]) null);
-        new TakeCommand(RateLimit.perMinute(10), List.of(1L)).execute(entry, 0);
-        stored = entry.getStateBytes(Versions.getLatest());
+        stored = bytes(1);
 
         assertThat(swap.getStateData(Optional.empty()).join()).hasValue(stored);
     }
 
     @Test
-    void getStateData_timeIsAlmostOver_saysThatOthersCompete() {
+    void getStateData_timeIsAlmostOver_blamesRedis() {
         ticker.advance(BUDGET);
 
         assertThatThrownBy(() -> swap.getStateData(Optional.empty()))
-                .isInstanceOf(BucketContentionException.class)
+                .isInstanceOf(RedisTooSlowException.class)
+                .hasMessage("Redis took so long that too little time was left for the next call.");
+    }
+
+    @Test
+    void compareAndSwap_readTookTooLong_blamesRedis() {
+        assertThat(swap.getStateData(Optional.empty())).isCompleted();
+        ticker.advance(BUDGET.multipliedBy(4).dividedBy(5));
+
+        assertThatThrownBy(() -> swap.compareAndSwap(null, new byte[] {1}, bucket(), Optional.empty()))
+                .isInstanceOf(RedisTooSlowException.class);
+        assertThat(commands).containsExactly("getAsync");
+    }
+
+    @Test
+    void compareAndSwap_refused_triesAgainWithWhatItBroughtBack() {
+        byte[] now = bytes(2);
+        refusal = List.of(now);
+        assertThat(swap.getStateData(Optional.empty())).isCompleted();
+        assertThat(swap.compareAndSwap(null, bytes(1), bucket(), Optional.empty()))
+                .isCompletedWithValue(false);
+
+        assertThat(swap.getStateData(Optional.empty()).join()).hasValue(now);
+        refusal = List.of();
+        assertThat(swap.compareAndSwap(now, bytes(3), bucket(), Optional.empty()))
+                .isCompletedWithValue(true);
+        assertThat(commands)
+                .containsExactly("getAsync", "evalAsync ", "evalAsync " + new String(now, StandardCharsets.ISO_8859_1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, false", "5, false", "6, true", "10, true"})
+    void getStateData_timeIsOverAfterARefusal_saysHowNearTheLimitIs(long cost, boolean nearTheLimit) {
+        refusal = List.of(bytes(1));
+        assertThat(swap.compareAndSwap(null, bytes(cost), bucket(cost), Optional.empty()))
+                .isCompletedWithValue(false);
+        assertThat(swap.getStateData(Optional.empty())).isCompleted();
+        ticker.advance(BUDGET);
+
+        assertThatThrownBy(() -> swap.compareAndSwap(bytes(1), bytes(2), bucket(), Optional.empty()))
+                .isInstanceOfSatisfying(
+                        BucketContentionException.class,
+                        e -> assertThat(e.nearTheLimit()).isEqualTo(nearTheLimit))
                 .hasMessage("Other nodes changed the bucket until too little time was left.");
     }
 
+    private static byte[] bytes(long cost) {
+        return entry(cost).getStateBytes(Versions.getLatest());
+    }
+
     private static RemoteBucketState bucket() {
+        return bucket(1);
+    }
+
+    private static RemoteBucketState bucket(long cost) {
+        return entry(cost).get();
+    }
+
+    private static MutableBucketEntry entry(long cost) {
         MutableBucketEntry entry = new MutableBucketEntry((byte[]) null);
-        new TakeCommand(RateLimit.perMinute(10), List.of(1L)).execute(entry, 0);
-        return entry.get();
+        new TakeCommand(RateLimit.perMinute(10), List.of(cost)).execute(entry, 0);
+        return entry;
     }
 
     @SuppressWarnings("unchecked")
@@ -105,11 +159,11 @@ class BucketSwapTest {
     private Object answer(String command, Object @Nullable [] arguments) {
         if (!command.equals("evalAsync") || arguments == null) {
             commands.add(command);
-            return stage(command.equals("getAsync") ? stored : true);
+            return stage(stored);
         }
         byte[] expected = (byte[]) ((Object[]) arguments[4])[0];
         commands.add(command + " " + new String(expected, StandardCharsets.ISO_8859_1));
-        return stage(true);
+        return stage(refusal);
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the caller of the proxy gets it

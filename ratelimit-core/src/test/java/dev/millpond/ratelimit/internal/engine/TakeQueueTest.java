@@ -129,7 +129,7 @@ class TakeQueueTest {
         TakeQueue impatient = new TakeQueue(this::call, Duration.ofMillis(300));
         impatient.take("a", LIMIT, 1);
         impatient.take("a", LIMIT, 2);
-        calls.get(0).answer.completeExceptionally(new BucketContentionException("others were faster"));
+        calls.get(0).answer.completeExceptionally(new BucketContentionException("others were faster", true));
         CompletableFuture<BucketState> late = impatient.take("a", LIMIT, 3).toCompletableFuture();
 
         assertThatThrownBy(late::join).hasCauseInstanceOf(BucketContentionException.class);
@@ -143,7 +143,9 @@ class TakeQueueTest {
             enqueue("a", 1);
         }
 
-        assertThatThrownBy(take("a", 1)::join).hasRootCauseMessage("More than 10000 decisions wait for one bucket");
+        assertThatThrownBy(take("a", 1)::join)
+                .hasCauseInstanceOf(RedisTooSlowException.class)
+                .hasRootCauseMessage("More than 10000 decisions wait for one bucket.");
         calls.get(0).answerAll();
         assertThat(calls.get(1).costs).hasSize(TakeQueue.MAXIMUM_WAITING);
     }
