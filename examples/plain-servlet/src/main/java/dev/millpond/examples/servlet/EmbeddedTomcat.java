@@ -59,6 +59,8 @@ final class EmbeddedTomcat implements AutoCloseable {
         connector.setProperty("address", "127.0.0.1");
         connector.setPort(port);
         connector.setThrowOnFailure(true);
+        // Else the port stays open while the server waits for requests to be answered.
+        connector.setProperty("bindOnInit", "false");
         tomcat.setConnector(connector);
         ((StandardHost) tomcat.getHost()).setErrorReportValveClass(ProblemReportValve.class.getName());
         ((StandardService) tomcat.getService()).setGracefulStopAwaitMillis(GRACE_MILLIS);
@@ -80,6 +82,7 @@ final class EmbeddedTomcat implements AutoCloseable {
     @Override
     public void close() {
         try {
+            tomcat.getConnector().pause();
             tomcat.stop();
             tomcat.destroy();
         } catch (LifecycleException e) {

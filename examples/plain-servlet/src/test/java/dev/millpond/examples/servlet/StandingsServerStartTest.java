@@ -70,7 +70,7 @@ class StandingsServerStartTest {
                         "MILLPOND_REDIS_URL is refused: Redis URL 'localhost:6379' has no redis:// or rediss:// scheme.");
     }
 
-    /** Returns the lines of a process that must end with 1, from ERROR on and with stack traces if there are any. */
+    /** Returns the errors of a process that must end with 1, and the lines of stack traces if there are any. */
     private static List<String> errorsOfMain(Map<String, String> environment) throws Exception {
         ProcessBuilder java = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -85,7 +85,7 @@ class StandingsServerStartTest {
             assertThat(process.exitValue()).isOne();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return output.lines()
-                    .filter(line -> line.contains("ERROR") || line.contains("Exception") || line.startsWith("\tat "))
+                    .filter(line -> line.matches(".* ERROR .*|Exception.*|Caused by.*|\\tat .*"))
                     .toList();
         } finally {
             process.destroyForcibly();
