@@ -1,5 +1,6 @@
 package dev.millpond.spring;
 
+import dev.millpond.cache.CacheRegistry;
 import dev.millpond.cache.Consistency;
 import dev.millpond.spring.internal.properties.PropertyCheck;
 import java.time.Duration;
@@ -45,24 +46,36 @@ public record CacheProperties(
 
     private static final String PREFIX = "millpond.cache";
 
-    /** Checks the settings of all caches. */
+    /** Checks all settings by the rules of caches themselves, on a registry that is thrown away. */
     public CacheProperties {
-        new CacheSettings(
-                        enabled,
-                        timeToLive,
-                        localTimeToLive,
-                        absentTimeToLive,
-                        serveStaleFor,
-                        localMaximumSize,
-                        consistency)
-                .check(PREFIX);
-        PropertyCheck.positive(PREFIX + ".staleness-bound", stalenessBound, "Give a duration such as 2s.");
-        PropertyCheck.positive(PREFIX + ".poll-interval", pollInterval, "Give a duration such as 500ms.");
         caches = Map.copyOf(caches);
-        caches.forEach((name, settings) -> {
-            PropertyCheck.name(PREFIX + ".caches." + name, name);
-            settings.check(PREFIX + ".caches." + name);
-        });
+        CacheRegistry.Builder core = CacheRegistry.builder();
+        PropertyCheck.check(
+                PREFIX + ".staleness-bound", stalenessBound, core::stalenessBound, "Give a duration such as 2s.");
+        PropertyCheck.check(
+                PREFIX + ".poll-interval", pollInterval, core::pollInterval, "Give a duration such as 500ms.");
+        try (CacheRegistry scratch = core.build()) {
+            new CacheSettings(
+                            enabled,
+                            timeToLive,
+                            localTimeToLive,
+                            absentTimeToLive,
+                            serveStaleFor,
+                            localMaximumSize,
+                            consistency)
+                    .check(PREFIX, scratch.newCache("all", String.class));
+            caches.forEach((name, settings) -> check(PREFIX + ".caches." + name, name, settings, scratch));
+        }
+    }
+
+    private static void check(String prefix, String name, CacheSettings settings, CacheRegistry scratch) {
+        PropertyCheck.check(
+                prefix,
+                name,
+                cache -> scratch.newCache(cache, String.class),
+                "Use the name of the cache, such as 'standings'.");
+        settings.check(prefix, scratch.newCache(name, String.class));
+        settings.checkStrict(prefix);
     }
 
     /** Returns the settings that caches have unless they or their own properties say otherwise. */

@@ -1,5 +1,6 @@
 package dev.millpond.spring;
 
+import dev.millpond.cache.CacheBuilder;
 import dev.millpond.cache.Consistency;
 import dev.millpond.spring.internal.properties.PropertyCheck;
 import java.time.Duration;
@@ -26,24 +27,41 @@ public record CacheSettings(
         @Nullable Long localMaximumSize,
         @Nullable Consistency consistency) {
 
+    private static final String KEEPS_NOTHING = "but a strict cache keeps nothing in this process.";
+
     static final CacheSettings NONE = new CacheSettings(null, null, null, null, null, null, null);
 
-    void check(String prefix) {
-        PropertyCheck.positive(
+    void check(String prefix, CacheBuilder<?> core) {
+        PropertyCheck.check(
                 prefix + ".time-to-live",
                 timeToLive,
+                core::timeToLive,
                 "Give a duration such as 5m; to switch a cache off, set 'millpond.cache.caches.<name>.enabled' to false.");
-        PropertyCheck.positive(
-                prefix + ".local-time-to-live", localTimeToLive, "Give a duration such as 30s, or remove it.");
-        PropertyCheck.notNegative(
+        PropertyCheck.check(
+                prefix + ".local-time-to-live",
+                localTimeToLive,
+                core::localTimeToLive,
+                "Give a duration such as 30s, or remove it.");
+        PropertyCheck.check(
                 prefix + ".absent-time-to-live",
                 absentTimeToLive,
+                core::absentTimeToLive,
                 "Give a duration such as 30s, or 0s to remember no absence.");
-        PropertyCheck.notNegative(
+        PropertyCheck.check(
                 prefix + ".serve-stale-for",
                 serveStaleFor,
+                core::serveStaleFor,
                 "Give a duration such as 1h, or 0s to serve nothing stale.");
         PropertyCheck.atLeast(
                 prefix + ".local-maximum-size", 0, localMaximumSize, "Give a number of entries such as 10000.");
+    }
+
+    /** Checks that a strict cache has no settings of what it keeps in this process. */
+    void checkStrict(String prefix) {
+        if (consistency == Consistency.STRICT) {
+            String fix = "Remove it, or set '" + prefix + ".consistency' to bounded.";
+            PropertyCheck.refuse(prefix + ".local-time-to-live", localTimeToLive, KEEPS_NOTHING, fix);
+            PropertyCheck.refuse(prefix + ".local-maximum-size", localMaximumSize, KEEPS_NOTHING, fix);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.millpond.spring;
 
+import dev.millpond.cache.CacheRegistry;
 import dev.millpond.runtime.RedisUrl;
 import dev.millpond.spring.internal.properties.InvalidPropertyException;
 import dev.millpond.spring.internal.properties.PropertyCheck;
@@ -7,9 +8,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.StringUtils;
 
 /**
- * The configuration of Millpond; immutable. A property that does not exist stops the start.
+ * The configuration of Millpond; immutable.
+ *
+ * <p>A property that does not exist stops the start. Among environment variables and system properties, which others
+ * may have set for other programs, it is only warned about.
  *
  * @param enabled Whether Millpond does anything; false lets all calls pass straight through, uncached and unlimited.
  * @param namespace First part of every key in Redis.
@@ -27,7 +32,8 @@ public record MillpondProperties(
 
     /** Checks the namespace. */
     public MillpondProperties {
-        PropertyCheck.name("millpond.namespace", namespace);
+        PropertyCheck.check(
+                "millpond.namespace", namespace, CacheRegistry.builder()::namespace, "Use a name such as 'shop'.");
     }
 
     /** Tells whether caches keep values. */
@@ -47,8 +53,10 @@ public record MillpondProperties(
 
         private static final String URL = "millpond.redis.url";
 
-        /** Checks that at most one is given, and the form of the URL. */
+        /** Checks that at most one is given, and the form of the URL; what is empty is not given. */
         public Redis {
+            url = StringUtils.hasText(url) ? url : null;
+            config = StringUtils.hasText(config) ? config : null;
             if (url != null && config != null) {
                 throw new InvalidPropertyException(
                         "millpond.redis.config",

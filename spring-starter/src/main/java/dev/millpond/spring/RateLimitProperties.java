@@ -2,6 +2,7 @@ package dev.millpond.spring;
 
 import dev.millpond.ratelimit.Allowlist;
 import dev.millpond.ratelimit.FailurePolicy;
+import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.servlet.HeaderDialect;
 import dev.millpond.spring.internal.properties.ClientKeySource;
 import dev.millpond.spring.internal.properties.InvalidPropertyException;
@@ -53,8 +54,6 @@ public record RateLimitProperties(
 
     private static final String PREFIX = "millpond.rate-limit";
     private static final int SHORTEST_SECRET = 16;
-    private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
-    private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(10);
 
     /** Checks the ranges, and that every tier that is named exists. */
     public RateLimitProperties {
@@ -65,13 +64,15 @@ public record RateLimitProperties(
         known.check(PREFIX + ".default-tier", defaultTier);
         clients.forEach((name, client) -> client.check(PREFIX + ".clients." + name, known));
         ClientSettings.checkKeysDiffer(PREFIX + ".clients.", clients);
-        PropertyCheck.atLeast(
-                PREFIX + ".expected-nodes", 1, expectedNodes, "Give the number of nodes that usually run.");
-        PropertyCheck.within(
+        PropertyCheck.check(
+                PREFIX + ".expected-nodes",
+                expectedNodes,
+                RateLimiter.builder()::expectedNodes,
+                "Give the number of nodes that usually run.");
+        PropertyCheck.check(
                 PREFIX + ".decision-timeout",
-                SHORTEST_TIMEOUT,
-                LONGEST_TIMEOUT,
                 decisionTimeout,
+                RateLimiter.builder()::decisionTimeout,
                 "Give a duration such as 50ms.");
         ClientKeySource.checkAll(PREFIX + ".client-key", clientKey);
         checkAllowlist(allowlist);

@@ -30,8 +30,10 @@ public record TierSettings(
             throw new InvalidPropertyException(
                     property, "is not set, but a tier needs a limit.", "Give the number of requests per period.");
         }
+        long requests = limit;
         PropertyCheck.atLeast(property, 1, limit, "Give the number of requests per period.");
-        PropertyCheck.positive(prefix + ".per", per, "Give a duration such as 1m.");
+        PropertyCheck.check(
+                prefix + ".per", per, period -> RateLimit.of(requests, period), "Give a duration such as 1m.");
         PropertyCheck.atLeast(
                 prefix + ".burst",
                 0,

@@ -1,4 +1,4 @@
-/** What a Spring application types: annotations on cached and limited methods. */
+/** What a Spring application types: properties, tags of cached methods, and callbacks that change what is built. */
 @NullMarked
 package dev.millpond.spring;
 

@@ -3,12 +3,16 @@ package dev.millpond.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millpond.cache.Cache;
+import dev.millpond.cache.CacheRegistry;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -21,6 +25,9 @@ import org.springframework.cache.jcache.JCacheCacheManager;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.DefaultResourceLoader;
 
 /** Starts real applications, as users do, and reads what they print. */
@@ -64,21 +71,161 @@ final class FailureReportTest {
     }
 
     @Test
-    void run_mistypedProperty_isReported(CapturedOutput output) {
-        assertThatThrownBy(() -> run(Empty.class, "--millpond.cache.ttl=5m")).isNotNull();
-
-        assertThat(output).contains("APPLICATION FAILED TO START").contains("millpond.cache.ttl");
-    }
-
-    @Test
-    void run_textInsteadOfADuration_isReported(CapturedOutput output) {
-        assertThatThrownBy(() -> run(Empty.class, "--millpond.cache.time-to-live=soon"))
+    void run_mistypedProperty_isReportedWithTheNearestName(CapturedOutput output) {
+        assertThatThrownBy(() -> run(
+                        Empty.class,
+                        "--millpond.cache.caches.standings.time-to-liv=5m",
+                        "--millpond.cache.ttl=5m",
+                        "--millpond.rate-limit.tier.free.limit=10"))
                 .isNotNull();
 
         assertThat(output)
                 .contains("APPLICATION FAILED TO START")
-                .contains("Property: millpond.cache.time-to-live")
-                .contains("Value: \"soon\"");
+                .contains("Property 'millpond.cache.caches.standings.time-to-liv'"
+                        + " (\"millpond.cache.caches.standings.time-to-liv\" from property source \"commandLineArgs\")"
+                        + " does not exist.")
+                .contains("Use 'millpond.cache.caches.standings.time-to-live', the nearest name that exists, or remove"
+                        + " 'millpond.cache.caches.standings.time-to-liv'.")
+                .contains("Use 'millpond.cache.time-to-live', the nearest name that exists, or remove"
+                        + " 'millpond.cache.ttl'.")
+                .contains("Use 'millpond.rate-limit.tiers.free.limit', the nearest name that exists");
+    }
+
+    @Test
+    void run_textInsteadOfADuration_isReportedWithExamples(CapturedOutput output) {
+        assertThatThrownBy(() -> run(Empty.class, "--millpond.cache.time-to-live=soon"))
+                .isNotNull();
+
+        assertThat(output).containsIgnoringNewLines("""
+                Property 'millpond.cache.time-to-live' ("millpond.cache.time-to-live" from property source "commandLineArgs") is 'soon', must be a duration.
+
+                Action:
+
+                Give a number with its unit, such as 250ms, 30s, 5m, 1h or 2d.
+                """);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "millpond.rate-limit.header-dialect | draft-11"
+                        + " | must be one of [ietf-draft-11, x-ratelimit-delta, x-ratelimit-epoch, none].",
+                "millpond.rate-limit.when-redis-is-down | open | must be one of [limit-locally, allow, deny].",
+                "millpond.cache.consistency | eventual | must be one of [bounded, strict].",
+                "millpond.cache.caches.h2h.consistency | eventual | must be one of [bounded, strict].",
+                "millpond.cache.local-maximum-size | many | must be a whole number.",
+                "millpond.rate-limit.expected-nodes | 1.5 | must be a whole number.",
+                "millpond.cache.status-field | maybe | must be true or false.",
+            })
+    void run_valueThatIsNoChoice_isReportedAsItIsWritten(
+            String property, String value, String rule, CapturedOutput output) {
+        assertThatThrownBy(() -> run(Empty.class, "--" + property + "=" + value))
+                .isNotNull();
+
+        assertThat(output)
+                .contains("Property '" + property + "' (\"" + property
+                        + "\" from property source \"commandLineArgs\") is '" + value + "', " + rule);
+    }
+
+    @Test
+    void run_stalenessBoundBelowTwoPolls_isReported(CapturedOutput output) {
+        assertThatThrownBy(() -> run(
+                        Empty.class, "--millpond.redis.url=redis://127.0.0.1:1", "--millpond.cache.staleness-bound=1s"))
+                .isNotNull();
+
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("Property 'millpond.cache.staleness-bound' (\"millpond.cache.staleness-bound\" from property"
+                        + " source \"commandLineArgs\") is '1s', must be at least PT1.3S: twice the pollInterval, PT0.5S,"
+                        + " and the time limit of a call to Redis, PT0.3S.")
+                .contains("Set it to a duration such as 2s, or make 'millpond.cache.poll-interval' shorter.");
+    }
+
+    @Test
+    void run_urlAndConfig_isReported(CapturedOutput output) {
+        assertThatThrownBy(() -> run(
+                        Empty.class,
+                        "--millpond.redis.url=redis://localhost:1",
+                        "--millpond.redis.config=classpath:nope.yaml"))
+                .isNotNull();
+
+        assertThat(output)
+                .contains("Property 'millpond.redis.config'")
+                .contains(
+                        "is 'classpath:nope.yaml', and 'millpond.redis.url' is set too; only one of them can say where"
+                                + " Redis is.")
+                .contains("Remove one of them.");
+    }
+
+    @Test
+    void run_mistypedVariableOrSystemProperty_isWarnedAboutWithTheNearestName(CapturedOutput output) {
+        SpringApplication spring = application(FailureReportTest.class.getClassLoader(), Empty.class);
+        spring.addInitializers(context -> {
+            MutablePropertySources sources = context.getEnvironment().getPropertySources();
+            sources.replace(
+                    "systemEnvironment",
+                    new SystemEnvironmentPropertySource(
+                            "systemEnvironment",
+                            Map.of(
+                                    "MILLPOND_CACHE_TIMETOLIV", "5m",
+                                    "MILLPOND_CACHE_CACHES_STANDINGS_TIMETOLIV", "5m",
+                                    "MILLPOND_CACHE_CACHES_STANDINGS_TIME_TO_LIVE", "5m",
+                                    "MILLPOND_RATELIMIT_CLIENTKEY_0", "header:X-API-Key",
+                                    "MILLPOND_REDIS_URL", "",
+                                    "MILLPOND_TEST_REDIS", "read by the testkit")));
+            sources.replace(
+                    "systemProperties",
+                    new MapPropertySource(
+                            "systemProperties",
+                            Map.of(
+                                    "millpond.cache.time-to-liv", "5m",
+                                    "millpond.cache.localMaximumSize", "5",
+                                    "millpond.rate-limit.client-key[0]", "header:X-API-Key",
+                                    "millpond.rate-limit.tiers.gold.limit", "5")));
+        });
+
+        spring.run().close();
+
+        assertThat(output.getOut().lines().filter(line -> line.contains("has no effect")))
+                .hasSize(3)
+                .anyMatch(line -> line.contains("WARN")
+                        && line.endsWith(
+                                "Environment variable 'MILLPOND_CACHE_TIMETOLIV' has no effect: there is no such"
+                                        + " property. Use 'MILLPOND_CACHE_TIMETOLIVE', the nearest name that exists, or remove"
+                                        + " it."))
+                .anyMatch(
+                        line -> line.contains(
+                                "Environment variable 'MILLPOND_CACHE_CACHES_STANDINGS_TIMETOLIV' has no"
+                                        + " effect: there is no such property. Use 'MILLPOND_CACHE_CACHES_STANDINGS_TIMETOLIVE',"))
+                .anyMatch(
+                        line -> line.contains("System property 'millpond.cache.time-to-liv' has no effect: there is no"
+                                + " such property. Use 'millpond.cache.time-to-live',"));
+    }
+
+    @Test
+    void run_propertiesOfACacheThatIsNotThere_areWarnedAboutOnce(CapturedOutput output) {
+        run(
+                        OneCache.class,
+                        "--millpond.cache.caches.standigs.time-to-live=1m",
+                        "--millpond.cache.caches.standings.enabled=true")
+                .close();
+
+        assertThat(output.getOut().lines().filter(line -> line.contains("millpond.cache.caches")))
+                .singleElement()
+                .asString()
+                .contains("WARN")
+                .endsWith(
+                        "Properties below 'millpond.cache.caches' name [standigs], but the caches of this application are"
+                                + " [standings]. Use 'standings' for 'standigs', or remove it. A cache that is made later still"
+                                + " gets its properties.");
+    }
+
+    @Test
+    void run_propertiesOfCachesThatAreThere_areNotWarnedAbout(CapturedOutput output) {
+        run(OneCache.class, "--millpond.cache.caches.standings.time-to-live=1m").close();
+
+        assertThat(output).doesNotContain("millpond.cache.caches").doesNotContain("has no effect");
     }
 
     @Test
@@ -135,15 +282,29 @@ final class FailureReportTest {
 
     private static ConfigurableApplicationContext run(
             ClassLoader classLoader, Class<?> application, String... arguments) {
+        return application(classLoader, application).run(arguments);
+    }
+
+    private static SpringApplication application(ClassLoader classLoader, Class<?> application) {
         SpringApplication spring = new SpringApplication(new DefaultResourceLoader(classLoader), application);
         spring.setWebApplicationType(WebApplicationType.NONE);
         spring.setDefaultProperties(Map.of("spring.main.banner-mode", "off"));
-        return spring.run(arguments);
+        return spring;
     }
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
     static class Empty {}
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class OneCache {
+
+        @Bean
+        Cache<String, Integer> standings(CacheRegistry caches) {
+            return caches.newCache("standings", Integer.class).build();
+        }
+    }
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration

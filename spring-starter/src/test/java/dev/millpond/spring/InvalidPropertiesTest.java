@@ -19,8 +19,12 @@ final class InvalidPropertiesTest {
         return Stream.of(
                 refused(
                         "millpond.namespace=a b",
-                        "Property 'millpond.namespace' is 'a b', must be letters, digits, dots, hyphens and underscores."
-                                + " Use a name such as 'shop'."),
+                        "Property 'millpond.namespace' is 'a b', must be 1 to 64 letters, digits, dots, hyphens or"
+                                + " underscores. Use a name such as 'shop'."),
+                refused(
+                        "millpond.namespace=" + "n".repeat(65),
+                        "Property 'millpond.namespace' is '" + "n".repeat(65) + "', must be 1 to 64 letters, digits,"
+                                + " dots, hyphens or underscores. Use a name such as 'shop'."),
                 refused(
                         "millpond.redis.url=localhost:6379",
                         "Property 'millpond.redis.url' is refused: Redis URL 'localhost:6379' has no redis:// or"
@@ -29,22 +33,22 @@ final class InvalidPropertiesTest {
                                 + " work without Redis."),
                 refused(
                         "millpond.cache.time-to-live=0s",
-                        "Property 'millpond.cache.time-to-live' is '0ms', must be more than zero. Give a duration such as"
+                        "Property 'millpond.cache.time-to-live' is '0s', must be at least 1 ms. Give a duration such as"
                                 + " 5m; to switch a cache off, set 'millpond.cache.caches.<name>.enabled' to false."),
                 refused(
                         "millpond.cache.caches.h2h.time-to-live=-3s",
-                        "Property 'millpond.cache.caches.h2h.time-to-live' is '-3000ms', must be more than zero."),
+                        "Property 'millpond.cache.caches.h2h.time-to-live' is '-3s', must be at least 1 ms."),
                 refused(
                         "millpond.cache.local-time-to-live=0s",
-                        "Property 'millpond.cache.local-time-to-live' is '0ms', must be more than zero."
+                        "Property 'millpond.cache.local-time-to-live' is '0s', must be at least 1 ms."
                                 + " Give a duration such as 30s, or remove it."),
                 refused(
                         "millpond.cache.absent-time-to-live=-1s",
-                        "Property 'millpond.cache.absent-time-to-live' is '-1000ms', must be zero or more."
+                        "Property 'millpond.cache.absent-time-to-live' is '-1s', must be zero or more."
                                 + " Give a duration such as 30s, or 0s to remember no absence."),
                 refused(
                         "millpond.cache.serve-stale-for=-1s",
-                        "Property 'millpond.cache.serve-stale-for' is '-1000ms', must be zero or more."
+                        "Property 'millpond.cache.serve-stale-for' is '-1s', must be zero or more."
                                 + " Give a duration such as 1h, or 0s to serve nothing stale."),
                 refused(
                         "millpond.cache.local-maximum-size=-1",
@@ -52,8 +56,36 @@ final class InvalidPropertiesTest {
                                 + " Give a number of entries such as 10000."),
                 refused(
                         "millpond.cache.caches[a b].enabled=true",
-                        "Property 'millpond.cache.caches.a b' is 'a b', must be letters, digits, dots, hyphens and"
-                                + " underscores."),
+                        "Property 'millpond.cache.caches.a b' is 'a b', must be 1 to 64 letters, digits, dots, hyphens or"
+                                + " underscores. Use the name of the cache, such as 'standings'."),
+                refused(
+                        "millpond.cache.caches." + "n".repeat(65) + ".enabled=true",
+                        "Property 'millpond.cache.caches." + "n".repeat(65) + "' is '" + "n".repeat(65)
+                                + "', must be 1 to 64 letters, digits, dots, hyphens or underscores."),
+                refused(
+                        "millpond.cache.caches.rl.enabled=true",
+                        "Property 'millpond.cache.caches.rl' is 'rl', which is the part of keys in Redis that rate"
+                                + " limiters use. Use the name of the cache, such as 'standings'."),
+                refused(
+                        "millpond.cache.time-to-live=400000d",
+                        "Property 'millpond.cache.time-to-live' is '400000d', must be at most 100 years."
+                                + " Give a duration such as 5m;"),
+                refused(
+                        "millpond.cache.caches.standings.time-to-live=400000d",
+                        "Property 'millpond.cache.caches.standings.time-to-live' is '400000d', must be at most 100 years."
+                                + " Give a duration such as 5m;"),
+                refused(
+                        "millpond.cache.serve-stale-for=400000d",
+                        "Property 'millpond.cache.serve-stale-for' is '400000d', must be at most 100 years."
+                                + " Give a duration such as 1h, or 0s to serve nothing stale."),
+                refused(
+                        "millpond.cache.staleness-bound=0s",
+                        "Property 'millpond.cache.staleness-bound' is '0s', must be at least 1 ms."
+                                + " Give a duration such as 2s."),
+                refused(
+                        "millpond.cache.poll-interval=-500ms",
+                        "Property 'millpond.cache.poll-interval' is '-500ms', must be at least 1 ms."
+                                + " Give a duration such as 500ms."),
                 refused(
                         "millpond.rate-limit.default-tier=gold",
                         "Property 'millpond.rate-limit.default-tier' is 'gold', must be one of the tiers"
@@ -69,11 +101,11 @@ final class InvalidPropertiesTest {
                                 + " Give the number of requests per period."),
                 refused(
                         "millpond.rate-limit.expected-nodes=0",
-                        "Property 'millpond.rate-limit.expected-nodes' is '0', must be 1 or more."
+                        "Property 'millpond.rate-limit.expected-nodes' is '0', must be at least 1."
                                 + " Give the number of nodes that usually run."),
                 refused(
                         "millpond.rate-limit.decision-timeout=0",
-                        "Property 'millpond.rate-limit.decision-timeout' is '0ms', must be from 1ms to 10s."
+                        "Property 'millpond.rate-limit.decision-timeout' is '0s', must be 1 ms to 10 s."
                                 + " Give a duration such as 50ms."),
                 refused(
                         "millpond.rate-limit.secret=tooshort",
@@ -83,6 +115,11 @@ final class InvalidPropertiesTest {
                         "millpond.rate-limit.client-key=query:key",
                         "Property 'millpond.rate-limit.client-key' has the source 'query:key', must be 'header:NAME',"
                                 + " 'bearer' or 'principal'. Use for example 'header:X-API-Key'."),
+                refused(
+                        "millpond.rate-limit.client-key=header: X API Key",
+                        "Property 'millpond.rate-limit.client-key' has the source 'header: X API Key', but no request"
+                                + " field can be named ' X API Key': must be letters, digits and hyphens, or other"
+                                + " characters that RFC 9110 allows in a name. Use for example 'header:X-API-Key'."),
                 refused(
                         "millpond.rate-limit.client-key=",
                         "Property 'millpond.rate-limit.client-key' is empty, must name at least one source."
@@ -118,7 +155,7 @@ final class InvalidPropertiesTest {
     @Test
     void bind_periodOfZero_namesPropertyValueRuleAndFix() {
         assertRefused(
-                "Property 'millpond.rate-limit.tiers.free.per' is '0ms', must be more than zero."
+                "Property 'millpond.rate-limit.tiers.free.per' is '0s', must be at least 1 ms."
                         + " Give a duration such as 1m.",
                 "millpond.rate-limit.tiers.free.limit=10",
                 "millpond.rate-limit.tiers.free.per=0s");
@@ -168,6 +205,23 @@ final class InvalidPropertiesTest {
                         + " one of them can say where Redis is. Remove one of them.",
                 "millpond.redis.url=redis://localhost:6379",
                 "millpond.redis.config=classpath:redisson.yaml");
+    }
+
+    @Test
+    void bind_strictCacheWithALocalSize_isRefused() {
+        assertRefused(
+                "Property 'millpond.cache.caches.exact.local-maximum-size' is '500', but a strict cache keeps nothing in"
+                        + " this process. Remove it, or set 'millpond.cache.caches.exact.consistency' to bounded.",
+                "millpond.cache.caches.exact.consistency=strict",
+                "millpond.cache.caches.exact.local-maximum-size=500");
+    }
+
+    @Test
+    void bind_strictCacheWithALocalTimeToLive_isRefused() {
+        assertRefused(
+                "Property 'millpond.cache.caches.exact.local-time-to-live' is '5s', but a strict cache keeps nothing in",
+                "millpond.cache.caches.exact.consistency=strict",
+                "millpond.cache.caches.exact.local-time-to-live=5s");
     }
 
     @Test

@@ -40,6 +40,9 @@ final class MillpondPropertiesTest {
             assertThat(cache.localMaximumSize()).isEqualTo(10_000);
             assertThat(cache.localTimeToLive()).isNull();
             assertThat(cache.absentTimeToLive()).isNull();
+            assertThat(cache.consistency()).isEqualTo(Consistency.BOUNDED);
+            assertThat(cache.stalenessBound()).isEqualTo(Duration.ofSeconds(2));
+            assertThat(cache.pollInterval()).isEqualTo(Duration.ofMillis(500));
             assertThat(cache.annotations()).isNull();
             assertThat(cache.statusField()).isFalse();
             assertThat(cache.caches()).isEmpty();
@@ -73,12 +76,34 @@ final class MillpondPropertiesTest {
                                 null,
                                 Duration.ofHours(1),
                                 500L,
-                                Consistency.STRICT)),
+                                Consistency.BOUNDED)),
                 "millpond.cache.caches.standings.enabled=false",
                 "millpond.cache.caches.standings.time-to-live=10m",
                 "millpond.cache.caches.standings.serve-stale-for=1h",
                 "millpond.cache.caches.standings.local-maximum-size=500",
-                "millpond.cache.caches.standings.consistency=strict");
+                "millpond.cache.caches.standings.consistency=bounded");
+    }
+
+    @Test
+    void bind_consistencyOfAllCaches_isTaken() {
+        bind(
+                properties -> {
+                    assertThat(properties.cache().consistency()).isEqualTo(Consistency.STRICT);
+                    assertThat(properties.cache().common().consistency()).isEqualTo(Consistency.STRICT);
+                    assertThat(properties.cache().stalenessBound()).isEqualTo(Duration.ofSeconds(5));
+                    assertThat(properties.cache().pollInterval()).isEqualTo(Duration.ofMillis(100));
+                },
+                "millpond.cache.consistency=strict",
+                "millpond.cache.staleness-bound=5s",
+                "millpond.cache.poll-interval=100ms");
+    }
+
+    @Test
+    void bind_emptyUrlAndConfig_areNotSet() {
+        bind(
+                properties -> assertThat(properties.redis()).isEqualTo(new MillpondProperties.Redis(null, null)),
+                "millpond.redis.url=",
+                "millpond.redis.config=");
     }
 
     @Test

@@ -83,6 +83,7 @@ final class OptionsTableTest {
             case "int", "long", "java.lang.Integer", "java.lang.Long" -> "number";
             case "java.time.Duration" -> "duration";
             case "java.lang.String" -> "text";
+            case "dev.millpond.cache.Consistency" -> "bounded or strict";
             case "java.util.List<java.lang.String>" -> "list";
             default -> "choice";
         };

@@ -86,6 +86,7 @@ final class WebApplicationIT {
         int two = startWithRedis();
 
         get(one, "/items/1");
+        await().until(() -> Long.valueOf(1).equals(redis.server().command("EXISTS", "millpond:items:1")));
         assertThat(get(two, "/items/1").headers().firstValue("Cache-Status"))
                 .hasValueSatisfying(status -> assertThat(status).contains("hit"));
         assertThat(statuses(one, 5)).containsOnly(200);

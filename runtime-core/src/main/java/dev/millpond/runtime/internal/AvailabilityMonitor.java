@@ -28,6 +28,8 @@ final class AvailabilityMonitor {
     static final Duration PROBE_LIMIT = Duration.ofMillis(500);
 
     private static final Logger log = LoggerFactory.getLogger(AvailabilityMonitor.class);
+    // A JVM that has just started is often slower to connect than one probe may take, though Redis is there.
+    private static final int FAILURES_WORTH_A_WARNING = 3;
     private static final Duration STOP_LIMIT = Duration.ofSeconds(1);
 
     private final String name;
@@ -36,7 +38,8 @@ final class AvailabilityMonitor {
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(new DaemonThreads("millpond-redis-monitor"));
     private final List<WaitingAction> actions = new ArrayList<>();
-    private boolean firstProbe = true;
+    private boolean answeredOnce;
+    private int failuresBeforeFirstAnswer;
 
     /**
      * Creates a monitor.
@@ -107,8 +110,7 @@ final class AvailabilityMonitor {
             return;
         }
         breaker.probeFailed(failure);
-        if (firstProbe) {
-            firstProbe = false;
+        if (!answeredOnce && ++failuresBeforeFirstAnswer == FAILURES_WORTH_A_WARNING) {
             log.warn(
                     "{} does not answer yet ({}). Going on without it and trying again every {} ms.",
                     name,
@@ -118,7 +120,7 @@ final class AvailabilityMonitor {
     }
 
     private void answered() {
-        firstProbe = false;
+        answeredOnce = true;
         if (breaker.probeAnswered()) {
             actions.forEach(WaitingAction::run);
         }

@@ -114,13 +114,26 @@ final class AvailabilityMonitorTest {
             throw new AssertionError("the client has a bug");
         });
         probes.add(() -> CompletableFuture.failedFuture(new RedisLoadingException("LOADING")));
+        probes.add(() -> CompletableFuture.failedFuture(new ConnectException("refused")));
         try (RecordedLog log = new RecordedLog(AvailabilityMonitor.class)) {
             monitor.start();
 
             assertThat(breaker.awaitClosed(LONG)).isTrue();
             assertThat(log.lines())
-                    .containsExactly("WARN Redis does not answer yet (ConnectException). Going on without it and trying"
-                            + " again every 500 ms.");
+                    .containsExactly("WARN Redis does not answer yet (RedisLoadingException). Going on without it and"
+                            + " trying again every 500 ms.");
+        }
+    }
+
+    @Test
+    void start_firstTwoProbesFail_saysNothing() {
+        probes.add(() -> CompletableFuture.failedFuture(new ConnectException("refused")));
+        probes.add(CompletableFuture::new);
+        try (RecordedLog log = new RecordedLog(AvailabilityMonitor.class)) {
+            monitor.start();
+
+            assertThat(breaker.awaitClosed(LONG)).isTrue();
+            assertThat(log.lines()).isEmpty();
         }
     }
 

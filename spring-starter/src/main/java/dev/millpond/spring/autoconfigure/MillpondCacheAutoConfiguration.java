@@ -2,6 +2,7 @@ package dev.millpond.spring.autoconfigure;
 
 import dev.millpond.cache.CacheRegistry;
 import dev.millpond.runtime.RedisConnection;
+import dev.millpond.spring.CacheProperties;
 import dev.millpond.spring.CacheRegistryBuilderCustomizer;
 import dev.millpond.spring.MillpondProperties;
 import dev.millpond.spring.internal.cache.ConfiguredCacheRegistry;
@@ -35,15 +36,16 @@ public final class MillpondCacheAutoConfiguration {
                 .pollInterval(properties.cache().pollInterval());
         redis.ifAvailable(builder::redis);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
-        return new ConfiguredCacheRegistry(build(builder), properties.cache());
+        return new ConfiguredCacheRegistry(build(builder, properties.cache()), properties.cache());
     }
 
-    private static CacheRegistry build(CacheRegistry.Builder builder) {
+    private static CacheRegistry build(CacheRegistry.Builder builder, CacheProperties properties) {
         try {
             return builder.build();
         } catch (IllegalStateException e) {
-            throw PropertyCheck.refused(
+            throw PropertyCheck.broken(
                     "millpond.cache.staleness-bound",
+                    properties.stalenessBound(),
                     e,
                     "Set it to a duration such as 2s, or make 'millpond.cache.poll-interval' shorter.");
         }

@@ -31,17 +31,23 @@ final class MillpondHealthAutoConfigurationTest {
             assertThat(health.getStatus()).isEqualTo(Status.UP);
             assertThat(health.getDetails())
                     .containsEntry("redis", "none")
+                    .containsEntry("invalidations", "known")
                     .containsEntry("degraded", false)
                     .containsEntry("caches", 1);
         });
     }
 
     @Test
-    void health_redisAnswers_isUp() {
+    void health_redisAnswersAndInvalidationsAreUnknown_isUpButDegraded() {
         runner.withBean(RedisConnection.class, () -> new FakeRedisConnection(true))
-                .run(context -> assertThat(health(context).getDetails())
-                        .containsEntry("redis", "up")
-                        .containsEntry("degraded", false));
+                .run(context -> {
+                    Health health = health(context);
+                    assertThat(health.getStatus()).isEqualTo(Status.UP);
+                    assertThat(health.getDetails())
+                            .containsEntry("redis", "up")
+                            .containsEntry("invalidations", "unknown")
+                            .containsEntry("degraded", true);
+                });
     }
 
     @Test

@@ -7,6 +7,8 @@ import dev.millpond.cache.Cache;
 import dev.millpond.cache.CacheLoadException;
 import dev.millpond.cache.CacheRegistry;
 import dev.millpond.ratelimit.RateLimiter;
+import dev.millpond.runtime.RedisConnection;
+import dev.millpond.spring.FakeRedisConnection;
 import dev.millpond.spring.internal.metrics.CacheMetersBinder;
 import dev.millpond.spring.internal.metrics.RateLimitMeters;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -15,7 +17,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.cache.CacheMeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -110,19 +118,56 @@ final class MillpondMetricsAutoConfigurationTest {
             Set<String> names = context.getBean(MeterRegistry.class).getMeters().stream()
                     .map(meter -> meter.getId().getName())
                     .collect(Collectors.toSet());
-            assertThat(names)
-                    .containsExactlyInAnyOrder(
-                            "cache.gets",
-                            "cache.puts",
-                            "cache.evictions",
-                            "cache.size",
-                            "cache.load",
-                            "cache.load.duration",
-                            "millpond.cache.hits",
-                            "millpond.cache.events",
-                            "millpond.ratelimit.decisions",
-                            "millpond.ratelimit.decision.duration");
+            assertThat(names).containsExactlyInAnyOrderElementsOf(documentedNames());
         });
+    }
+
+    private static List<String> documentedNames() throws IOException {
+        return Files.readAllLines(Path.of("../docs/metrics.md")).stream()
+                .filter(line -> line.startsWith("| `"))
+                .flatMap(line -> Pattern.compile("`([^`]+)`")
+                        .matcher(line.substring(0, line.indexOf('|', 1)))
+                        .results())
+                .map((MatchResult name) -> name.group(1))
+                .toList();
+    }
+
+    @Test
+    void invalidations_withoutRedis_areKnown() {
+        measured.run(context -> {
+            MeterRegistry meters = context.getBean(MeterRegistry.class);
+            assertThat(meters.get("millpond.cache.invalidations.trusted")
+                            .gauge()
+                            .value())
+                    .isEqualTo(1);
+            assertThat(meters.get("millpond.cache.invalidations.lag").gauge().value())
+                    .isZero();
+            assertThat(meters.get("millpond.cache.invalidations.pending")
+                            .gauge()
+                            .value())
+                    .isZero();
+            assertThat(meters.get("millpond.cache.invalidations.flushes")
+                            .functionCounter()
+                            .count())
+                    .isZero();
+        });
+    }
+
+    @Test
+    void invalidations_redisNeverAnswers_areUnknownAndTheBoundIsTheProperty() {
+        measured.withBean(RedisConnection.class, () -> new FakeRedisConnection(false))
+                .withPropertyValues("millpond.cache.staleness-bound=5s")
+                .run(context -> {
+                    MeterRegistry meters = context.getBean(MeterRegistry.class);
+                    assertThat(meters.get("millpond.cache.invalidations.trusted")
+                                    .gauge()
+                                    .value())
+                            .isZero();
+                    assertThat(meters.get("millpond.cache.invalidations.bound")
+                                    .timeGauge()
+                                    .value(TimeUnit.SECONDS))
+                            .isEqualTo(5);
+                });
     }
 
     @Test

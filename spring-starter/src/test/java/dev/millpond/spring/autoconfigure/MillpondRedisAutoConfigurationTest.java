@@ -19,6 +19,18 @@ final class MillpondRedisAutoConfigurationTest {
     }
 
     @Test
+    void connection_emptyUrl_isNotMade() {
+        runner.withPropertyValues("millpond.redis.url=")
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(RedisConnection.class));
+    }
+
+    @Test
+    void connection_emptyUrlAndConfigurationFile_isMadeFromTheFile() {
+        runner.withPropertyValues("millpond.redis.url=", "millpond.redis.config=classpath:redisson-test.yaml")
+                .run(context -> assertThat(context).hasSingleBean(RedisConnection.class));
+    }
+
+    @Test
     void connection_url_isMadeThoughNobodyAnswersThere() {
         runner.withPropertyValues("millpond.redis.url=redis://127.0.0.1:1").run(context -> {
             assertThat(context).hasSingleBean(RedisConnection.class);

@@ -23,7 +23,7 @@ class BadConfigurationTest {
                         + " | is 'gold', must be one of the tiers [anonymous, enterprise, free, pro, standard]."
                         + " | Use one of these or define 'millpond.rate-limit.tiers.gold.limit'.",
                 "millpond.cache.caches.standings.time-to-live | 0s"
-                        + " | is '0ms', must be more than zero. | Give a duration such as 5m",
+                        + " | is '0s', must be at least 1 ms. | Give a duration such as 5m",
                 "millpond.redis.url | localhost:6379"
                         + " | Redis URL 'localhost:6379' has no redis:// or rediss:// scheme."
                         + " | Set 'millpond.redis.url' to a URL such as redis://localhost:6379",

@@ -1,13 +1,16 @@
 package dev.millpond.examples.contract;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -38,10 +41,24 @@ final class ApiClient {
     }
 
     ApiResponse put(String path, String body) {
+        return put(path, BodyPublishers.ofString(body));
+    }
+
+    /** Sends the body without its length. */
+    ApiResponse putChunked(String path, String body) {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        return put(path, BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes)));
+    }
+
+    private ApiResponse put(String path, BodyPublisher body) {
         return send(request(path)
                 .header("Content-Type", "application/json")
-                .PUT(BodyPublishers.ofString(body))
+                .PUT(body)
                 .build());
+    }
+
+    ApiResponse trace(String path) {
+        return send(request(path).method("TRACE", BodyPublishers.noBody()).build());
     }
 
     ApiResponse delete(String path) {

@@ -121,6 +121,8 @@ public abstract class StandingsContract {
         "/matches/37, There is no match 37. Give the number of a group match",
         "/matches/first, There is no match 'first'. Give the number of a group match",
         "/matches/99999999999, There is no match '99999999999'",
+        "/matches/+26, There is no match '+26'",
+        "/matches/%D9%A2%D9%A6, There is no match '\u0662\u0666'",
     })
     void get_unknownName_is404WithTheFix(String path, String detail) {
         assertThat(problem(api.get(path), 404)).startsWith(detail);
@@ -171,7 +173,9 @@ public abstract class StandingsContract {
                 "{\"homeGoals\":1,\"awayGoals\":1} x",
                 "{\"homeGoals\":1.5,\"awayGoals\":1}",
                 "{\"homeGoals\":\"1\",\"awayGoals\":1}",
-                "{\"homeGoals\":99999999999,\"awayGoals\":1}"
+                "{\"homeGoals\":99999999999,\"awayGoals\":1}",
+                "{\"homeGoals\":0,\"homeGoals\":5,\"awayGoals\":1}",
+                "{\"homeGoals\":1,\"awayGoals\":1,\"referee\":\"?\"}"
             })
     void correct_malformedBody_is400AndChangesNothing(String body) {
         api.get("/standings/A");
@@ -180,6 +184,43 @@ public abstract class StandingsContract {
                 .contains("Send a score such as {\"homeGoals\":1,\"awayGoals\":1}.");
 
         assertNothingChanged();
+    }
+
+    @Test
+    void correct_bodyAtTheLimit_isTaken() {
+        assertThat(api.put("/matches/26", padded(4096)).status()).isEqualTo(200);
+    }
+
+    @Test
+    void correct_bodyOverTheLimit_is413AndChangesNothing() {
+        api.get("/standings/A");
+
+        assertThat(problem(api.put("/matches/26", padded(4097)), 413)).startsWith("The body has more than 4096 bytes.");
+        assertThat(problem(api.putChunked("/matches/26", padded(4097)), 413))
+                .endsWith("Send a score such as {\"homeGoals\":1,\"awayGoals\":1}.");
+
+        assertNothingChanged();
+    }
+
+    private static String padded(int length) {
+        String score = score(0, 1);
+        return score + " ".repeat(length - score.length());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/standings/%FF", "/standings/A%2FB", "/standings/%00"})
+    void get_pathThatTheContainerRefuses_is400AsAProblem(String path) {
+        assertThat(problem(api.get(path), 400)).contains("well-formed");
+    }
+
+    @Test
+    void get_pathOfTwentyThousandCharacters_is400AsAProblem() {
+        problem(api.get("/standings/" + "A".repeat(20_000)), 400);
+    }
+
+    @Test
+    void trace_anything_is405AsAProblem() {
+        problem(api.trace("/standings/A"), 405);
     }
 
     @Test
@@ -239,7 +280,8 @@ public abstract class StandingsContract {
 
     @Test
     void get_threeHundredWithTheEnterpriseKey_allPass() {
-        assertThat(IntStream.range(0, 300).map(i -> api.get("/standings/B").status()))
+        assertThat(api.getAtOnce(300, "/standings/B"))
+                .extracting(ApiResponse::status)
                 .containsOnly(200);
     }
 

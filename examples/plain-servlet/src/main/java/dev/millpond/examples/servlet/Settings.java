@@ -21,7 +21,9 @@ record Settings(int port, Optional<String> redisUrl, String databaseUrl, Duratio
     static Settings of(Map<String, String> environment) {
         return new Settings(
                 port(environment.getOrDefault("SERVER_PORT", "8080")),
-                Optional.ofNullable(environment.get("MILLPOND_REDIS_URL")).map(Settings::redisUrl),
+                Optional.ofNullable(environment.get("MILLPOND_REDIS_URL"))
+                        .filter(url -> !url.isBlank())
+                        .map(Settings::redisUrl),
                 environment.getOrDefault("STANDINGS_DB_URL", "jdbc:h2:mem:standings"),
                 DECISION_TIMEOUT);
     }

@@ -5,6 +5,7 @@ import dev.millpond.cache.CacheRegistry;
 import dev.millpond.examples.standings.StandingsDatabase;
 import dev.millpond.examples.standings.StandingsService;
 import dev.millpond.examples.standings.web.ApiKeys;
+import dev.millpond.examples.standings.web.BodyLimitFilter;
 import dev.millpond.examples.standings.web.KnownKeyFilter;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.runtime.RedisConnection;
@@ -34,32 +35,57 @@ public final class StandingsServer implements AutoCloseable {
     private static final String NAMESPACE = "euro2024";
 
     private final ApiKeys apiKeys = new ApiKeys();
+    private final OpenedResources opened = new OpenedResources();
     private final HikariDataSource database;
     private final Optional<RedisConnection> redis;
     private final CacheRegistry caches;
     private final RateLimiter limiter;
     private final EmbeddedTomcat tomcat;
 
-    private StandingsServer(Settings settings) throws IOException, SQLException, LifecycleException {
-        redis = settings.redisUrl().map(RedisConnection::to);
-        caches = caches();
-        limiter = limiter(settings.decisionTimeout());
-        database = StandingsDatabase.open(settings.databaseUrl());
-        StandingsDatabase.prepare(database);
-        tomcat = EmbeddedTomcat.start(settings.port(), this::register);
+    private StandingsServer(Settings settings) throws IOException, LifecycleException {
+        try {
+            redis = settings.redisUrl().map(RedisConnection::to).map(opened::add);
+            caches = opened.add(caches());
+            limiter = opened.add(limiter(settings.decisionTimeout()));
+            database = database(settings.databaseUrl());
+            tomcat = opened.add(EmbeddedTomcat.start(settings.port(), this::register));
+        } catch (IOException | LifecycleException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
     }
 
     /** Starts the server with the settings of the environment; it runs until the process is ended. */
-    public static void main(String[] arguments) throws IOException, SQLException, LifecycleException {
+    public static void main(String[] arguments) {
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
-        StandingsServer server = start(Settings.of(System.getenv()));
-        Runtime.getRuntime().addShutdownHook(new Thread(server::close));
-        log.info("Listening on http://127.0.0.1:{}", server.port());
+        try {
+            StandingsServer server = start(Settings.of(System.getenv()));
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+            log.info("Listening on http://127.0.0.1:{}", server.port());
+        } catch (IOException | LifecycleException | RuntimeException e) {
+            log.error("{}", e.getMessage());
+            System.exit(1);
+        }
     }
 
-    static StandingsServer start(Settings settings) throws IOException, SQLException, LifecycleException {
+    static StandingsServer start(Settings settings) throws IOException, LifecycleException {
         return new StandingsServer(settings);
+    }
+
+    /** What failed is named by its type alone: the messages quote the URL, which may hold a password. */
+    private HikariDataSource database(String url) {
+        try {
+            HikariDataSource opening = opened.add(StandingsDatabase.open(url));
+            StandingsDatabase.prepare(opening);
+            return opening;
+        } catch (SQLException | RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "The database that STANDINGS_DB_URL names cannot be opened ("
+                            + e.getClass().getSimpleName()
+                            + "). Set a JDBC URL of H2 such as jdbc:h2:mem:standings, or unset it.",
+                    e);
+        }
     }
 
     private CacheRegistry caches() {
@@ -84,6 +110,7 @@ public final class StandingsServer implements AutoCloseable {
         addFilter(context, RateLimitFilter.builder(limiter).clientKey(apiKey).build());
         addFilter(context, new KnownKeyFilter(apiKey, apiKeys::isKnown));
         addFilter(context, CacheStatusFilter.of(caches));
+        addFilter(context, new BodyLimitFilter());
         context.addServlet("standings", new StandingsServlet(new StandingsService(database, caches)))
                 .addMapping("/");
     }
@@ -102,10 +129,6 @@ public final class StandingsServer implements AutoCloseable {
 
     @Override
     public void close() {
-        tomcat.close();
-        limiter.close();
-        caches.close();
-        redis.ifPresent(RedisConnection::close);
-        database.close();
+        opened.close();
     }
 }

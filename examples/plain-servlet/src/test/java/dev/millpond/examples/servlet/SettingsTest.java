@@ -19,6 +19,11 @@ class SettingsTest {
     }
 
     @Test
+    void of_emptyRedisUrl_isNone() {
+        assertThat(Settings.of(Map.of("MILLPOND_REDIS_URL", "")).redisUrl()).isEmpty();
+    }
+
+    @Test
     void of_everythingSet_isTaken() {
         Map<String, String> environment = Map.of(
                 "SERVER_PORT", "8081",

@@ -1,6 +1,7 @@
 package dev.millpond.spring.internal.properties;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Where the key of a request is looked for.
@@ -21,6 +22,7 @@ public record ClientKeySource(Kind kind, String header) {
     }
 
     private static final String HEADER = "header:";
+    private static final Pattern FIELD_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
     private static final String FIX = "Use for example 'header:X-API-Key'.";
 
     /**
@@ -42,7 +44,7 @@ public record ClientKeySource(Kind kind, String header) {
      */
     public static ClientKeySource parse(String property, String source) {
         if (source.startsWith(HEADER) && source.length() > HEADER.length()) {
-            return new ClientKeySource(Kind.HEADER, source.substring(HEADER.length()));
+            return new ClientKeySource(Kind.HEADER, fieldName(property, source));
         }
         return switch (source) {
             case "bearer" -> new ClientKeySource(Kind.BEARER, "");
@@ -53,5 +55,19 @@ public record ClientKeySource(Kind kind, String header) {
                         "has the source '" + source + "', must be 'header:NAME', 'bearer' or 'principal'.",
                         FIX);
         };
+    }
+
+    /** A name that no field can have would make every client anonymous, in silence. */
+    private static String fieldName(String property, String source) {
+        String name = source.substring(HEADER.length());
+        if (!FIELD_NAME.matcher(name).matches()) {
+            throw new InvalidPropertyException(
+                    property,
+                    "has the source '" + source + "', but no request field can be named '" + name
+                            + "': must be letters, digits and hyphens, or other characters that RFC 9110 allows in a"
+                            + " name.",
+                    FIX);
+        }
+        return name;
     }
 }

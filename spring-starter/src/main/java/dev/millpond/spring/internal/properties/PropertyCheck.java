@@ -2,49 +2,78 @@ package dev.millpond.spring.internal.properties;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 
 /** The rules that values of properties must keep. */
 public final class PropertyCheck {
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
+    private static final Pattern RULE = Pattern.compile(", ((?:must|which) .+?\\.)(?: |$)");
 
     private PropertyCheck() {}
 
-    public static void name(String property, String value) {
-        if (!NAME.matcher(value).matches()) {
-            throw new InvalidPropertyException(
-                    property,
-                    "is '" + value + "', must be letters, digits, dots, hyphens and underscores.",
-                    "Use a name such as 'shop'.");
+    /**
+     * Has the code that owns a rule check a value; its refusal becomes one that names the property.
+     *
+     * @param value if null, nothing is checked
+     * @param rule throws an {@link IllegalArgumentException} if the value breaks it
+     */
+    public static <T> void check(String property, @Nullable T value, Consumer<T> rule, String fix) {
+        if (value == null) {
+            return;
+        }
+        try {
+            rule.accept(value);
+        } catch (IllegalArgumentException e) {
+            throw broken(property, value, e, fix);
         }
     }
 
-    public static void positive(String property, @Nullable Duration value, String fix) {
-        if (value != null && (value.isNegative() || value.isZero())) {
-            throw new InvalidPropertyException(
-                    property, "is '" + DurationStyle.SIMPLE.print(value) + "', must be more than zero.", fix);
+    /** Refuses a property that is set, whatever its value. */
+    public static void refuse(String property, @Nullable Object value, String rule, String fix) {
+        if (value != null) {
+            throw new InvalidPropertyException(property, "is '" + text(value) + "', " + rule, fix);
         }
     }
 
-    public static void notNegative(String property, @Nullable Duration value, String fix) {
-        if (value != null && value.isNegative()) {
-            throw new InvalidPropertyException(
-                    property, "is '" + DurationStyle.SIMPLE.print(value) + "', must be zero or more.", fix);
-        }
+    /** Turns the refusal of a value by the code that owns the rule into one that names the property and the value. */
+    public static InvalidPropertyException broken(String property, Object value, RuntimeException cause, String fix) {
+        InvalidPropertyException broken =
+                new InvalidPropertyException(property, "is '" + text(value) + "', " + rule(cause), fix);
+        broken.initCause(cause);
+        return broken;
     }
 
-    public static void within(String property, Duration minimum, Duration maximum, Duration value, String fix) {
-        if (value.compareTo(minimum) < 0 || value.compareTo(maximum) > 0) {
-            throw new InvalidPropertyException(
-                    property,
-                    "is '" + DurationStyle.SIMPLE.print(value) + "', must be from "
-                            + DurationStyle.SIMPLE.print(minimum) + " to "
-                            + DurationStyle.SIMPLE.print(maximum, ChronoUnit.SECONDS) + ".",
-                    fix);
-        }
+    /**
+     * The messages of the code name their own setting, the value, the rule, and a fix in Java; here the rule counts.
+     */
+    private static String rule(RuntimeException cause) {
+        String message = String.valueOf(cause.getMessage());
+        Matcher rule = RULE.matcher(message);
+        return rule.find() ? rule.group(1) : "is refused: " + message;
+    }
+
+    private static String text(Object value) {
+        return value instanceof Duration duration ? text(duration) : value.toString();
+    }
+
+    /** Returns a duration in the largest unit that divides it, as somebody would write it. */
+    private static String text(Duration duration) {
+        return Stream.of(ChronoUnit.DAYS, ChronoUnit.HOURS, ChronoUnit.MINUTES, ChronoUnit.SECONDS, ChronoUnit.MILLIS)
+                .filter(unit -> !duration.isZero() && isMultiple(duration, unit))
+                .findFirst()
+                .map(unit -> DurationStyle.SIMPLE.print(duration, unit))
+                .orElse(duration.isZero() ? "0s" : duration.toString());
+    }
+
+    private static boolean isMultiple(Duration duration, ChronoUnit unit) {
+        return unit.getDuration()
+                .multipliedBy(duration.dividedBy(unit.getDuration()))
+                .equals(duration);
     }
 
     public static void atLeast(String property, long minimum, @Nullable Number value, String fix) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millpond.cache.Cache;
 import dev.millpond.cache.CacheBuilder;
 import dev.millpond.cache.CacheRegistry;
+import dev.millpond.cache.Consistency;
 import dev.millpond.cache.LoadContext;
 import dev.millpond.cache.LoadingCache;
 import dev.millpond.cache.Tag;
@@ -118,6 +119,33 @@ final class ConfiguredCacheRegistryTest {
                 .build();
 
         assertThat(calls).containsExactly("localMaximumWeight 100", "build");
+    }
+
+    @Test
+    void newCache_strictByItsProperty_leavesOutTheLocalSettingsOfAllCaches() {
+        List<String> calls = new ArrayList<>();
+        CacheSettings common =
+                new CacheSettings(true, null, Duration.ofSeconds(10), null, null, 500L, Consistency.BOUNDED);
+        CacheSettings strict = new CacheSettings(null, null, null, null, null, null, Consistency.STRICT);
+
+        new ConfiguredCacheBuilder<>(recording(calls), strict, common, cache -> {}).build();
+
+        assertThat(calls).containsExactly("consistency STRICT", "build");
+    }
+
+    @Test
+    void newCache_strictAmongCachesWithALocalSize_canBeMade() {
+        CacheRegistry registry = registry(Map.of(
+                "cache.local-maximum-size", "500",
+                "cache.local-time-to-live", "10s",
+                "cache.caches.exact.consistency", "strict"));
+
+        assertThat(registry.newCache("exact", Integer.class).build().name()).isEqualTo("exact");
+        assertThat(registry.newCache("numbers", Integer.class)
+                        .consistency(Consistency.STRICT)
+                        .build()
+                        .name())
+                .isEqualTo("numbers");
     }
 
     private static CacheSettings maximumSize(@Nullable Long entries) {

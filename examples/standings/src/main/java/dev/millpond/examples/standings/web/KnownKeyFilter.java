@@ -8,7 +8,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -24,9 +23,8 @@ public final class KnownKeyFilter extends HttpFilter {
 
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
-    private static final byte[] PROBLEM = """
-            {"type":"about:blank","title":"Unauthorized","status":401,\
-            "detail":"Changing a score needs a known API key. Send one in the field X-API-Key, such as demo-free."}""".getBytes(StandardCharsets.UTF_8);
+    private static final String DETAIL =
+            "Changing a score needs a known API key. Send one in the field X-API-Key, such as demo-free.";
 
     private final transient ClientKey apiKey;
     private final transient Predicate<String> known;
@@ -49,10 +47,8 @@ public final class KnownKeyFilter extends HttpFilter {
             chain.doFilter(request, response);
             return;
         }
-        response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
         response.setHeader("WWW-Authenticate", "ApiKey realm=\"standings\"");
-        response.setContentType("application/problem+json");
-        response.getOutputStream().write(PROBLEM);
+        ProblemResponse.send(response, HttpServletResponse.SC_UNAUTHORIZED, "Unauthorized", DETAIL);
     }
 
     private boolean hasKnownKey(HttpServletRequest request) {

@@ -1,23 +1,25 @@
 package dev.millpond.examples.standings.web;
 
 import dev.millpond.examples.standings.NotFoundException;
+import java.util.regex.Pattern;
 
 /** Reads the number of a match from a path. */
 public final class MatchId {
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
     private MatchId() {}
 
     /**
      * Parses the number of a match.
      *
-     * @throws NotFoundException if it is not a number, since then there is no such match either
+     * @throws NotFoundException if it is not made of 1 to 9 digits, since then there is no such match either
      */
     public static int parse(String text) {
-        try {
-            return Integer.parseInt(text);
-        } catch (NumberFormatException e) {
+        if (!NUMBER.matcher(text).matches()) {
             throw new NotFoundException(
                     "There is no match '" + text + "'. Give the number of a group match, such as 26.");
         }
+        return Integer.parseInt(text);
     }
 }

@@ -14,8 +14,9 @@ public record ScoreCorrection(
         @Nullable Integer homeGoals, @Nullable Integer awayGoals) {
 
     /** What a client is told whose body is not JSON of this shape. */
-    public static final String MALFORMED =
-            "The body is not a score in JSON. Send a score such as {\"homeGoals\":1,\"awayGoals\":1}.";
+    public static final String MALFORMED = "The body is not a score in JSON. " + ScoreCorrection.EXAMPLE;
+
+    static final String EXAMPLE = "Send a score such as {\"homeGoals\":1,\"awayGoals\":1}.";
 
     /**
      * Returns the corrected score.

@@ -16,7 +16,7 @@ class MatchIdTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"abc", "", "2.5", "99999999999"})
+    @ValueSource(strings = {"abc", "", "2.5", "99999999999", "+26", "-1", "\u0662\u0666", "1234567890"})
     void parse_otherText_isNoMatch(String text) {
         assertThatExceptionOfType(NotFoundException.class)
                 .isThrownBy(() -> MatchId.parse(text))

@@ -1,0 +1,72 @@
+package dev.millpond.spring.internal.diagnostics;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
+
+/**
+ * The name of a property that exists.
+ *
+ * @param segments what stands between the dots; {@link #ANY} where users choose a name
+ * @param list whether its values can be numbered
+ */
+record KnownProperty(List<String> segments, boolean list) {
+
+    /** Stands for a name of the user's choice. */
+    static final String ANY = "<name>";
+
+    boolean isWrittenAs(ConfigurationPropertyName name) {
+        int length = name.getNumberOfElements();
+        boolean numbered = list && length == segments.size() + 1 && name.isNumericIndex(length - 1);
+        if (length != segments.size() && !numbered) {
+            return false;
+        }
+        for (int i = 0; i < segments.size(); i++) {
+            if (!isAny(i) && !squash(segments.get(i)).equals(name.getElement(i, Form.UNIFORM))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Underscores are dots, hyphens, or a part of a name of the user's choice: where they are does not matter. */
+    boolean isWrittenAs(String variable) {
+        String pattern = segments.stream()
+                .map(segment -> segment.equals(ANY) ? ".+" : squash(segment))
+                .collect(Collectors.joining("", "", list ? "\\d*" : ""));
+        return Pattern.matches(pattern, squash(variable));
+    }
+
+    /** Returns the name with names of the user's choice taken from the same places of what was given. */
+    String filledFrom(List<String> given) {
+        List<String> filled = new ArrayList<>(segments);
+        for (int i = 0; i < filled.size(); i++) {
+            if (isAny(i) && i < given.size()) {
+                filled.set(i, given.get(i));
+            }
+        }
+        return String.join(".", filled);
+    }
+
+    /** Tells whether the last part of a name is made of the first letters of this one's, as {@code ttl} is. */
+    boolean isAbbreviatedAs(String lastSegment) {
+        String initials = Pattern.compile("-?(\\w)\\w*").matcher(last()).replaceAll("$1");
+        return initials.length() > 1 && initials.equalsIgnoreCase(lastSegment);
+    }
+
+    private String last() {
+        return segments.get(segments.size() - 1);
+    }
+
+    private boolean isAny(int index) {
+        return segments.get(index).equals(ANY);
+    }
+
+    static String squash(String text) {
+        return text.replaceAll("[-_.]", "").toLowerCase(Locale.ROOT);
+    }
+}
