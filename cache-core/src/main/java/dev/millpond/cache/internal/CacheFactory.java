@@ -5,6 +5,7 @@ import dev.millpond.cache.Cache;
 import dev.millpond.cache.Consistency;
 import dev.millpond.cache.LoadingCache;
 import dev.millpond.cache.spi.CacheStore;
+import dev.millpond.cache.spi.ValueCodec;
 import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -84,7 +85,7 @@ final class CacheFactory {
             return new NoRemoteTier<>();
         }
         EntryFormat<V> format = new EntryFormat<>(
-                registry.codec().forType(valueType), registry.codec().id(), settings.schemaVersion());
+                payloadsOf(settings.name(), valueType), registry.codec().id(), settings.schemaVersion());
         return new StoreTier<>(
                 store,
                 StoreKeys.of(registry.namespace(), settings.name()),
@@ -92,5 +93,13 @@ final class CacheFactory {
                 new LeaseWait(settings.leaseTime(), registry.ticker(), waiters),
                 strict ? registry.log()::check : () -> () -> true,
                 stats);
+    }
+
+    private <V> ValueCodec.Format<V> payloadsOf(String cache, Type valueType) {
+        try {
+            return registry.codec().forType(valueType);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("Cache '" + cache + "': " + e.getMessage(), e);
+        }
     }
 }

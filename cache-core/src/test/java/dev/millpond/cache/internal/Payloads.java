@@ -1,5 +1,6 @@
 package dev.millpond.cache.internal;
 
+import dev.millpond.cache.TypeRef;
 import dev.millpond.cache.internal.EntryFormat.Header;
 import java.io.IOException;
 import java.util.List;
@@ -22,7 +23,8 @@ final class Payloads {
     }
 
     static EntryFormat<Map<String, Object>> format(int codec, int schemaVersion) {
-        return new EntryFormat<>(new JsonCodec().forType(Map.class), codec, schemaVersion);
+        return new EntryFormat<>(
+                new JsonCodec().forType(new TypeRef<Map<String, Object>>() {}.type()), codec, schemaVersion);
     }
 
     static Token token() {
