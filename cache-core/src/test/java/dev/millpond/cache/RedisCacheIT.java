@@ -310,7 +310,7 @@ class RedisCacheIT {
                             + " served and kept in this process only. Further ones are only counted.");
         }
         assertThat(cache.stats().unstorable()).isEqualTo(1);
-        assertThat(keys()).doesNotContain("test:opaque:a");
+        await().untilAsserted(() -> assertThat(keys()).doesNotContain("test:opaque:a"));
     }
 
     /** A value that refers to itself. */
