@@ -111,6 +111,8 @@ public interface CacheBuilder<V> {
      * Sets how a key is written in Redis; by default the text of simple keys, and the parts joined by colons for
      * records and lists.
      *
+     * <p>Keys of one text are one entry: {@code 7}, {@code 7L} and {@code "7"} are the same thing to a cache.
+     *
      * @param format returns the same text for equal keys on all nodes, and different texts for different keys;
      *     thread-safe. Needed for keys of other types than {@link Cache} names
      */
