@@ -12,7 +12,9 @@ class StandingsApplicationIT extends SharedRedisContract {
     @Override
     protected RunningApplication start(String databaseUrl, String redisUrl) {
         RunningBoot running = RunningBoot.start(
-                databaseUrl, "--millpond.redis.url=" + redisUrl, "--millpond.rate-limit.decision-timeout=5s");
+                databaseUrl,
+                "--millpond.redis.url=" + redisUrl,
+                "--millpond.rate-limit.tiers.free.when-redis-is-down=deny");
         RedisConnection redis = running.context().getBean(RedisConnection.class);
         assertThat(redis.awaitAvailable(Duration.ofSeconds(10))).isTrue();
         return running;

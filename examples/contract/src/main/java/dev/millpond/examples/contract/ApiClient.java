@@ -8,7 +8,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -67,11 +66,15 @@ final class ApiClient {
 
     /** Sends as many equal requests at once. */
     List<ApiResponse> getAtOnce(int times, String path) {
+        return begin(times, path).stream().map(CompletableFuture::join).toList();
+    }
+
+    /** Sends as many equal requests at once, without waiting for their answers. */
+    List<CompletableFuture<ApiResponse>> begin(int times, String path) {
         HttpRequest request = request(path).GET().build();
-        List<CompletableFuture<HttpResponse<String>>> sent = IntStream.range(0, times)
-                .mapToObj(i -> HTTP.sendAsync(request, BodyHandlers.ofString()))
+        return IntStream.range(0, times)
+                .mapToObj(i -> HTTP.sendAsync(request, BodyHandlers.ofString()).thenApply(ApiResponse::of))
                 .toList();
-        return sent.stream().map(CompletableFuture::join).map(ApiResponse::of).toList();
     }
 
     private HttpRequest.Builder request(String path) {

@@ -121,6 +121,9 @@ public abstract class StandingsContract {
         "/matches/37, There is no match 37. Give the number of a group match",
         "/matches/first, There is no match 'first'. Give the number of a group match",
         "/matches/99999999999, There is no match '99999999999'",
+        "/matches/026, There is no match '026'",
+        "/matches/00, There is no match '00'",
+        "/matches/0, There is no match 0",
         "/matches/+26, There is no match '+26'",
         "/matches/%D9%A2%D9%A6, There is no match '\u0662\u0666'",
     })
@@ -226,6 +229,16 @@ public abstract class StandingsContract {
     @Test
     void correct_unknownMatch_is404() {
         assertThat(problem(api.put("/matches/37", score(1, 1)), 404)).startsWith("There is no match 37.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/matches/026", "/matches/+26", "/matches/%D9%A2%D9%A6"})
+    void correct_numberWrittenInAnotherWay_is404AndChangesNothing(String path) {
+        api.get("/standings/A");
+
+        assertThat(problem(api.put(path, score(1, 1)), 404)).startsWith("There is no match '");
+
+        assertNothingChanged();
     }
 
     @Test

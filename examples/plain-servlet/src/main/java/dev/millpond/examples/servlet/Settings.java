@@ -1,7 +1,8 @@
 package dev.millpond.examples.servlet;
 
+import dev.millpond.ratelimit.FailurePolicy;
+import dev.millpond.ratelimit.Tier;
 import dev.millpond.runtime.RedisUrl;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,12 +12,11 @@ import java.util.Optional;
  * @param port where to listen on 127.0.0.1; 0 for any free port
  * @param redisUrl the Redis to share; empty to work in this process alone
  * @param databaseUrl the JDBC URL of the database of matches
- * @param decisionTimeout how long a rate-limit decision waits for Redis at most
+ * @param whenRedisIsDown what tiers do while Redis is away; the others limit locally
  */
-record Settings(int port, Optional<String> redisUrl, String databaseUrl, Duration decisionTimeout) {
+record Settings(int port, Optional<String> redisUrl, String databaseUrl, Map<Tier, FailurePolicy> whenRedisIsDown) {
 
     private static final int MAXIMUM_PORT = 65_535;
-    private static final Duration DECISION_TIMEOUT = Duration.ofMillis(50);
 
     static Settings of(Map<String, String> environment) {
         return new Settings(
@@ -25,7 +25,7 @@ record Settings(int port, Optional<String> redisUrl, String databaseUrl, Duratio
                         .filter(url -> !url.isBlank())
                         .map(Settings::redisUrl),
                 environment.getOrDefault("STANDINGS_DB_URL", "jdbc:h2:mem:standings"),
-                DECISION_TIMEOUT);
+                Map.of());
     }
 
     private static int port(String text) {

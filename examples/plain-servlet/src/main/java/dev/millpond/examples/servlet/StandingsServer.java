@@ -7,7 +7,9 @@ import dev.millpond.examples.standings.StandingsService;
 import dev.millpond.examples.standings.web.ApiKeys;
 import dev.millpond.examples.standings.web.BodyLimitFilter;
 import dev.millpond.examples.standings.web.KnownKeyFilter;
+import dev.millpond.ratelimit.FailurePolicy;
 import dev.millpond.ratelimit.RateLimiter;
+import dev.millpond.ratelimit.Tier;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.servlet.CacheStatusFilter;
 import dev.millpond.servlet.ClientKey;
@@ -16,7 +18,7 @@ import jakarta.servlet.Filter;
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.catalina.LifecycleException;
 import org.slf4j.Logger;
@@ -46,7 +48,7 @@ public final class StandingsServer implements AutoCloseable {
         try {
             redis = settings.redisUrl().map(RedisConnection::to).map(opened::add);
             caches = opened.add(caches());
-            limiter = opened.add(limiter(settings.decisionTimeout()));
+            limiter = opened.add(limiter(settings.whenRedisIsDown()));
             database = database(settings.databaseUrl());
             tomcat = opened.add(EmbeddedTomcat.start(settings.port(), this::register));
         } catch (IOException | LifecycleException | RuntimeException e) {
@@ -94,13 +96,13 @@ public final class StandingsServer implements AutoCloseable {
         return builder.build();
     }
 
-    private RateLimiter limiter(Duration decisionTimeout) {
+    private RateLimiter limiter(Map<Tier, FailurePolicy> whenRedisIsDown) {
         RateLimiter.Builder builder = RateLimiter.builder()
                 .namespace(NAMESPACE)
                 .secret("only-for-this-example")
                 .tierOf(apiKeys)
-                .defaultTier(ApiKeys.ANONYMOUS)
-                .decisionTimeout(decisionTimeout);
+                .defaultTier(ApiKeys.ANONYMOUS);
+        whenRedisIsDown.forEach(builder::whenRedisIsDown);
         redis.ifPresent(builder::redis);
         return builder.build();
     }

@@ -3,7 +3,6 @@ package dev.millpond.examples.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -15,7 +14,7 @@ class SettingsTest {
     @Test
     void of_emptyEnvironment_isTheEmbeddedDefault() {
         assertThat(Settings.of(Map.of()))
-                .isEqualTo(new Settings(8080, Optional.empty(), "jdbc:h2:mem:standings", Duration.ofMillis(50)));
+                .isEqualTo(new Settings(8080, Optional.empty(), "jdbc:h2:mem:standings", Map.of()));
     }
 
     @Test
@@ -32,10 +31,7 @@ class SettingsTest {
 
         assertThat(Settings.of(environment))
                 .isEqualTo(new Settings(
-                        8081,
-                        Optional.of("redis://localhost:6379"),
-                        "jdbc:h2:file:./standings",
-                        Duration.ofMillis(50)));
+                        8081, Optional.of("redis://localhost:6379"), "jdbc:h2:file:./standings", Map.of()));
     }
 
     @ParameterizedTest

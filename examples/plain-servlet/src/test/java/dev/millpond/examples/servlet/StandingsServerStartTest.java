@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,10 +24,7 @@ class StandingsServerStartTest {
     void start_portIsTaken_closesWhatItOpened() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Settings settings = new Settings(
-                    taken.getLocalPort(),
-                    Optional.of(NOBODY_ANSWERS),
-                    "jdbc:h2:mem:" + UUID.randomUUID(),
-                    Duration.ofMillis(50));
+                    taken.getLocalPort(), Optional.of(NOBODY_ANSWERS), "jdbc:h2:mem:" + UUID.randomUUID(), Map.of());
 
             assertThatThrownBy(() -> StandingsServer.start(settings)).isNotNull();
         }

@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.Serial;
+import java.util.Arrays;
 
 /** Answers 413 to requests with more than 4096 bytes of body, of which it reads no more; thread-safe. */
 public final class BodyLimitFilter extends HttpFilter {
@@ -27,8 +28,10 @@ public final class BodyLimitFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        byte[] body = request.getInputStream().readNBytes(MAXIMUM_BYTES + 1);
-        if (body.length > MAXIMUM_BYTES) {
+        byte[] body = new byte[MAXIMUM_BYTES + 1];
+        // Unlike readNBytes(int), which asks for no bytes at the end, for which Tomcat waits until more have come.
+        int length = request.getInputStream().readNBytes(body, 0, body.length);
+        if (length > MAXIMUM_BYTES) {
             ProblemResponse.send(
                     response,
                     CONTENT_TOO_LARGE,
@@ -36,7 +39,7 @@ public final class BodyLimitFilter extends HttpFilter {
                     "The body has more than " + MAXIMUM_BYTES + " bytes. " + ScoreCorrection.EXAMPLE);
             return;
         }
-        chain.doFilter(new ReadRequest(request, body), response);
+        chain.doFilter(new ReadRequest(request, Arrays.copyOf(body, length)), response);
     }
 
     /** A request whose body has been read. */

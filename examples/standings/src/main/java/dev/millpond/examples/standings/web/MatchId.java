@@ -6,14 +6,15 @@ import java.util.regex.Pattern;
 /** Reads the number of a match from a path. */
 public final class MatchId {
 
-    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+    private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,8}");
 
     private MatchId() {}
 
     /**
      * Parses the number of a match.
      *
-     * @throws NotFoundException if it is not made of 1 to 9 digits, since then there is no such match either
+     * @throws NotFoundException if it is not 0 to 999999999 written in ASCII digits without leading zeros: a match has
+     *     one path
      */
     public static int parse(String text) {
         if (!NUMBER.matcher(text).matches()) {

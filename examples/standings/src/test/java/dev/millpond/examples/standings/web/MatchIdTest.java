@@ -4,19 +4,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.millpond.examples.standings.NotFoundException;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MatchIdTest {
 
-    @Test
-    void parse_number_returnsIt() {
-        assertThat(MatchId.parse("26")).isEqualTo(26);
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 9, 10, 26, 999_999_999})
+    void parse_number_returnsIt(int id) {
+        assertThat(MatchId.parse(String.valueOf(id))).isEqualTo(id);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"abc", "", "2.5", "99999999999", "+26", "-1", "\u0662\u0666", "1234567890"})
+    @ValueSource(
+            strings = {
+                "abc",
+                "",
+                "2.5",
+                "99999999999",
+                "+26",
+                "-1",
+                "\u0662\u0666",
+                "2\u0666",
+                "026",
+                "00",
+                " 26",
+                "26\n",
+                "1234567890"
+            })
     void parse_otherText_isNoMatch(String text) {
         assertThatExceptionOfType(NotFoundException.class)
                 .isThrownBy(() -> MatchId.parse(text))
