@@ -112,7 +112,7 @@ class TieredCache<K, V> implements Cache<K, V> {
     final Answer<V> staleOr(Request<K> request, Found<V> lease, CacheLoadException failure) {
         Entry<V> stale = local.stale(request.key());
         Entry<V> usable = stale != null ? stale : lease.entry();
-        if (usable == null) {
+        if (usable == null || !parts.registry().table().valid(usable)) {
             throw failure;
         }
         return new Answer<>(usable, Source.STALE, true, false);

@@ -277,4 +277,25 @@ class StoreBackedCacheTest {
             text = first + second;
         }
     }
+
+    @Test
+    void get_failsAfterAnInvalidationOfWhatItWasToReplace_doesNotFallBackOnIt() {
+        LoadingCache<String, String> cache = one.newCache("failing", String.class)
+                .localMaximumSize(0)
+                .timeToLive(Duration.ofSeconds(1))
+                .serveStaleFor(Duration.ofHours(1))
+                .jitter(0)
+                .build((String key) -> {
+                    if (loads.getAndIncrement() > 0) {
+                        find(one, "failing").invalidate(key);
+                        throw new IllegalStateException("down");
+                    }
+                    return "old";
+                });
+        cache.get("a");
+        time.advance(Duration.ofSeconds(1));
+        log.confirm();
+
+        assertThatThrownBy(() -> cache.get("a")).isInstanceOf(CacheLoadException.class);
+    }
 }

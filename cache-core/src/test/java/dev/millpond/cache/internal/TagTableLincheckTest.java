@@ -195,7 +195,7 @@ public class TagTableLincheckTest {
             // This copy never forgets.
         }
 
-        private static final class Held {
+        static final class Held {
 
             private final long value;
             private final long stamp;
