@@ -1,5 +1,6 @@
 package dev.millpond.benchmarks.peers;
 
+import dev.millpond.cache.Consistency;
 import dev.millpond.cache.LoadingCache;
 import dev.millpond.cache.Tag;
 import java.time.Duration;
@@ -35,7 +36,8 @@ final class MillpondCaches implements Peer {
                         "get; invalidateAll()",
                         "",
                         opener(site -> changing(site, cache -> key -> cache.invalidateAll()))),
-                Variant.at(Moment.MISS, "get; invalidate(tag)", "", opener(MillpondCaches::tagged)),
+                Variant.at(Moment.MISS, "get; invalidate(tag)", "", opener(site -> tagged(site, site.loading()))),
+                Variant.at(Moment.MISS, "STRICT get; invalidate(tag)", "", opener(MillpondCaches::strict)),
                 Variant.at(
                         Moment.MISS,
                         "get of a dependant; invalidate(key) of what it read",
@@ -62,7 +64,11 @@ final class MillpondCaches implements Peer {
                         "get of what Redis has; invalidateAll()",
                         "",
                         telling(site -> changing(site, cache -> key -> cache.invalidateAll()))),
-                Variant.at(Moment.FILL, "get of what Redis has; invalidate(tag)", "", telling(MillpondCaches::tagged)));
+                Variant.at(
+                        Moment.FILL,
+                        "get of what Redis has; invalidate(tag)",
+                        "",
+                        telling(site -> tagged(site, site.loading()))));
     }
 
     private static MillpondNode asynchronous(MillpondSite site) {
@@ -85,8 +91,12 @@ final class MillpondCaches implements Peer {
         return site.node(cache).comparing(cache::refresh);
     }
 
-    private static MillpondNode tagged(MillpondSite site) {
-        return site.node(site.loading()).changing(key -> site.registry().invalidate(Tag.of(MillpondSite.TAG, key)));
+    private static MillpondNode tagged(MillpondSite site, LoadingCache<String, String> cache) {
+        return site.node(cache).changing(key -> site.registry().invalidate(Tag.of(MillpondSite.TAG, key)));
+    }
+
+    private static MillpondNode strict(MillpondSite site) {
+        return tagged(site, site.loading(site.builder().consistency(Consistency.STRICT)));
     }
 
     private static MillpondNode dependant(MillpondSite site) {

@@ -23,6 +23,14 @@ interface Fleet extends AutoCloseable {
         return Duration.ZERO;
     }
 
+    /**
+     * Returns how much later a read of a strict cache may learn of an invalidation: not at all on one server. Where a
+     * failover may lose the latest invalidations, nodes that had not applied them learn of that by their polls.
+     */
+    default Duration strictBound() {
+        return splitBrain().isZero() ? Duration.ZERO : splitBrain().plus(Node.POLL_INTERVAL);
+    }
+
     /** Ends all faults. */
     void repair();
 

@@ -10,11 +10,19 @@ final class Judge {
 
     private final Truth truth;
     private final long boundNanos;
+    private final long strictBoundNanos;
     private final Report report;
 
-    Judge(Truth truth, Duration bound, Report report) {
+    /**
+     * Creates the judge of a trial.
+     *
+     * @param bound how long after it was complete a read may miss an invalidation
+     * @param strictBound the same for a read of a strict cache
+     */
+    Judge(Truth truth, Duration bound, Duration strictBound, Report report) {
         this.truth = truth;
         this.boundNanos = bound.toNanos();
+        this.strictBoundNanos = strictBound.toNanos();
         this.report = report;
     }
 
@@ -25,7 +33,7 @@ final class Judge {
                 node,
                 read,
                 begun,
-                truth.completeAt(read.subjects(), begun - boundNanos),
+                truth.completeAt(read.subjects(), begun - (read.strict() ? strictBoundNanos : boundNanos)),
                 truth.returnedOn(node, read.subjects()));
         try {
             judge(claim, read.answer().get());
@@ -72,7 +80,10 @@ final class Judge {
         if (version < claim.returned()[index]) {
             return Promise.OWN_WRITES;
         }
-        return version < claim.complete()[index] ? Promise.BOUND : null;
+        if (version >= claim.complete()[index]) {
+            return null;
+        }
+        return claim.read().strict() ? Promise.STRICT : Promise.BOUND;
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.millpond.cache.oracle;
 
+import dev.millpond.cache.internal.ForwardingStore;
 import dev.millpond.cache.spi.CacheStore;
 import dev.millpond.cache.spi.InvalidationLog;
 import java.time.Duration;
@@ -26,6 +27,10 @@ final class Mutants {
     static final Variant WITHOUT_DEPENDENCIES = new Variant(
             "without dependencies", UnaryOperator.identity(), log -> new WithoutNames(log, "k:"), Variant.BOUND);
 
+    /** Takes it for granted that it knows of every invalidation. */
+    static final Variant WITHOUT_CHECKS =
+            new Variant("without checks", UnaryOperator.identity(), WithoutChecks::new, Variant.BOUND);
+
     private Mutants() {}
 
     private static final class PlainSet extends ForwardingStore {
@@ -47,11 +52,18 @@ final class Mutants {
     }
 
     /** Keeps the names of one kind from its node. */
-    private record WithoutNames(InvalidationLog log, String prefix) implements InvalidationLog {
+    private static final class WithoutNames extends ForwardingLog {
+
+        private final String prefix;
+
+        private WithoutNames(InvalidationLog log, String prefix) {
+            super(log);
+            this.prefix = prefix;
+        }
 
         @Override
         public void start(Follower follower) {
-            log.start(new ForwardingFollower(follower) {
+            super.start(new ForwardingFollower(follower) {
                 @Override
                 public void apply(long sequence, Collection<String> names) {
                     super.apply(
@@ -62,25 +74,17 @@ final class Mutants {
                 }
             });
         }
+    }
 
-        @Override
-        public long append(Collection<String> names) {
-            return log.append(names);
+    private static final class WithoutChecks extends ForwardingLog {
+
+        private WithoutChecks(InvalidationLog log) {
+            super(log);
         }
 
         @Override
         public Check check() {
-            return log.check();
-        }
-
-        @Override
-        public Progress progress() {
-            return log.progress();
-        }
-
-        @Override
-        public void close() {
-            log.close();
+            return () -> true;
         }
     }
 }

@@ -17,7 +17,7 @@ record Node(int number, RedisConnection connection, ObservedLog log, CacheRegist
 
     static final String NAMESPACE = "oracle";
 
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
+    static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
     static Node start(int number, Fleet fleet, Variant variant, SourceOfTruth source) {
         RedisConnection connection = fleet.connect(number);

@@ -2,6 +2,7 @@ package dev.millpond.cache.oracle;
 
 import dev.millpond.cache.CacheBuilder;
 import dev.millpond.cache.CacheRegistry;
+import dev.millpond.cache.Consistency;
 import dev.millpond.cache.LoadContext;
 import dev.millpond.cache.LoadingCache;
 import dev.millpond.cache.Tag;
@@ -34,6 +35,7 @@ final class NodeCaches {
     private final SourceOfTruth source;
     private final LoadingCache<Integer, Long> base;
     private final LoadingCache<Integer, Long> bulk;
+    private final LoadingCache<Integer, Long> strict;
     private final LoadingCache<Integer, Long> foreign;
     private final LoadingCache<Integer, List<Long>> derived;
     private final LoadingCache<Integer, List<Long>> declared;
@@ -43,6 +45,7 @@ final class NodeCaches {
         this.source = source;
         base = ofRows(registry, "base").build(key -> row(Subject.base(key)));
         bulk = ofRows(registry, "bulk").buildBulk(this::rows);
+        strict = ofRows(registry, "strict").consistency(Consistency.STRICT).build(this::loadStrict);
         // The other program's changes are seen in Redis only, so nothing may stay in the process.
         foreign = ofRows(registry, "foreign")
                 .localTimeToLive(Duration.ofMillis(1))
@@ -58,6 +61,10 @@ final class NodeCaches {
 
     LoadingCache<Integer, Long> bulk() {
         return bulk;
+    }
+
+    LoadingCache<Integer, Long> strict() {
+        return strict;
     }
 
     LoadingCache<Integer, Long> foreign() {
@@ -82,6 +89,11 @@ final class NodeCaches {
 
     static Tag tag(Subject subject) {
         return Tag.of("group", subject.key());
+    }
+
+    /** The tag of a strict row: its invalidation leaves the entry in Redis, so that only the log tells. */
+    static Tag strictTag(int key) {
+        return Tag.of("strict", key);
     }
 
     static List<Subject> derivedOf(int key) {
@@ -127,6 +139,11 @@ final class NodeCaches {
         versions.addAll(derived.getAll(List.of(next)).getOrDefault(next, List.of()));
         versions.addAll(declared.getAsync(key).join());
         return versions;
+    }
+
+    private @Nullable Long loadStrict(Integer key, LoadContext context) {
+        context.tag(strictTag(key));
+        return row(Subject.strict(key));
     }
 
     private @Nullable Long row(Subject subject) {

@@ -11,15 +11,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * <p>An invalidation that reaches Redis is complete when it returns. One that does not is kept and sent later; the log
  * confirms nothing before it is sent, so the next confirmation proves that it was. Thread-safe.
  */
-final class ObservedLog implements InvalidationLog {
+final class ObservedLog extends ForwardingLog {
 
-    private final InvalidationLog log;
     private final Queue<Runnable> unsent = new ConcurrentLinkedQueue<>();
     private final ThreadLocal<Boolean> sent = ThreadLocal.withInitial(() -> true);
     private volatile long confirmedAt = System.nanoTime();
 
     ObservedLog(InvalidationLog log) {
-        this.log = log;
+        super(log);
     }
 
     /** Makes a change, and tells when Redis has all the invalidations that it caused. */
@@ -45,31 +44,16 @@ final class ObservedLog implements InvalidationLog {
 
     @Override
     public void start(Follower follower) {
-        log.start(new ObservedFollower(follower));
+        super.start(new ObservedFollower(follower));
     }
 
     @Override
     public long append(Collection<String> names) {
-        long sequence = log.append(names);
+        long sequence = super.append(names);
         if (sequence < 0) {
             sent.set(false);
         }
         return sequence;
-    }
-
-    @Override
-    public Check check() {
-        return log.check();
-    }
-
-    @Override
-    public Progress progress() {
-        return log.progress();
-    }
-
-    @Override
-    public void close() {
-        log.close();
     }
 
     private void confirmed(long nanoTime) {

@@ -1,6 +1,7 @@
 package dev.millpond.cache.oracle;
 
 import dev.millpond.cache.CacheResult;
+import dev.millpond.cache.LoadingCache;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,7 @@ record Reads(NodeCaches caches) {
     /** Returns a read of anything in any way. */
     Read any(Random random) {
         int key = random.nextInt(Subject.KEYS);
-        return switch (random.nextInt(16)) {
+        return switch (random.nextInt(20)) {
             case 0, 1 -> find(key);
             case 2 -> getAsync(key);
             case 3 -> getIfPresent(key);
@@ -27,6 +28,9 @@ record Reads(NodeCaches caches) {
             case 8, 9, 10 -> derived(key);
             case 11 -> derivedAsync(key);
             case 12 -> declared(key);
+            case 13, 14 -> strict(key);
+            case 15 -> strictIfPresent(key);
+            case 16 -> strictAll(key, 1 + random.nextInt(MOST_AT_ONCE));
             default -> twice(key);
         };
     }
@@ -35,8 +39,8 @@ record Reads(NodeCaches caches) {
     List<Read> all() {
         return IntStream.range(0, Subject.KEYS)
                 .boxed()
-                .flatMap(key ->
-                        Stream.of(find(key), getAll(key, 1), foreign(key), derived(key), declared(key), twice(key)))
+                .flatMap(key -> Stream.of(
+                        find(key), getAll(key, 1), strict(key), foreign(key), derived(key), declared(key), twice(key)))
                 .toList();
     }
 
@@ -55,10 +59,12 @@ record Reads(NodeCaches caches) {
     }
 
     private Read getIfPresent(int key) {
-        return new Read("base.getIfPresent", List.of(Subject.base(key)), () -> {
-            Optional<CacheResult<Long>> found = caches.base().getIfPresent(key);
-            return found.map(result -> row(result.value().orElse(null))).orElse(List.of());
-        });
+        return new Read("base.getIfPresent", List.of(Subject.base(key)), () -> present(caches.base(), key));
+    }
+
+    private static List<Long> present(LoadingCache<Integer, Long> cache, int key) {
+        Optional<CacheResult<Long>> found = cache.getIfPresent(key);
+        return found.map(result -> row(result.value().orElse(null))).orElse(List.of());
     }
 
     /** Rarely: it loads each time. */
@@ -75,13 +81,32 @@ record Reads(NodeCaches caches) {
     private Read getAll(int first, int count) {
         List<Subject> subjects =
                 IntStream.range(first, first + count).mapToObj(Subject::bulk).toList();
-        return new Read("bulk.getAll", subjects, () -> {
-            Map<Integer, Long> rows =
-                    caches.bulk().getAll(subjects.stream().map(Subject::key).toList());
-            return subjects.stream()
-                    .map(subject -> rows.getOrDefault(subject.key(), SourceOfTruth.ABSENT))
-                    .toList();
-        });
+        return new Read("bulk.getAll", subjects, () -> rows(caches.bulk(), subjects));
+    }
+
+    private static List<Long> rows(LoadingCache<Integer, Long> cache, List<Subject> subjects) {
+        Map<Integer, Long> rows =
+                cache.getAll(subjects.stream().map(Subject::key).toList());
+        return subjects.stream()
+                .map(subject -> rows.getOrDefault(subject.key(), SourceOfTruth.ABSENT))
+                .toList();
+    }
+
+    private Read strict(int key) {
+        return new Read(
+                "strict.find",
+                List.of(Subject.strict(key)),
+                () -> row(caches.strict().find(key).orElse(null)));
+    }
+
+    private Read strictIfPresent(int key) {
+        return new Read("strict.getIfPresent", List.of(Subject.strict(key)), () -> present(caches.strict(), key));
+    }
+
+    private Read strictAll(int first, int count) {
+        List<Subject> subjects =
+                IntStream.range(first, first + count).mapToObj(Subject::strict).toList();
+        return new Read("strict.getAll", subjects, () -> rows(caches.strict(), subjects));
     }
 
     private Read foreign(int key) {

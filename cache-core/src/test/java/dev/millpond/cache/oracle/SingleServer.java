@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** One Redis server, and a proxy in front of it for each node. */
-final class SingleServer implements Fleet {
+class SingleServer implements Fleet {
 
     private final RedisServer server;
     private final List<FaultProxy> proxies;
@@ -30,6 +30,7 @@ final class SingleServer implements Fleet {
         faults.addAll(DataFaults.of(() -> List.of(server::command), Node.NAMESPACE));
         faults.add(Fault.ofServers("server paused", server::pause, server::resume));
         faults.add(Fault.ofServers("server killed", server::stop, server::start));
+        faults.addAll(MemoryFaults.of(server));
         return faults;
     }
 
@@ -43,6 +44,7 @@ final class SingleServer implements Fleet {
         if (server.controllable()) {
             server.resume();
             server.start();
+            MemoryFaults.lift(server);
         }
         proxies.forEach(FaultProxy::restore);
     }

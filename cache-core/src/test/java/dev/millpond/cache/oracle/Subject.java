@@ -22,6 +22,8 @@ record Subject(Kind kind, int key) {
         BULK,
         /** What a tag stands for, changed by {@code invalidate(Tag...)}. */
         TAG,
+        /** A row that is kept in a cache that is strict, and changed in every way. */
+        STRICT,
         /** A row that another program changes: it knows nothing of the log and only removes the entry from Redis. */
         FOREIGN
     }
@@ -36,6 +38,10 @@ record Subject(Kind kind, int key) {
 
     static Subject tag(int key) {
         return new Subject(Kind.TAG, key % KEYS);
+    }
+
+    static Subject strict(int key) {
+        return new Subject(Kind.STRICT, key % KEYS);
     }
 
     static Subject foreign(int key) {

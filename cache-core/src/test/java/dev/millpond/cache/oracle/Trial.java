@@ -21,7 +21,7 @@ final class Trial {
     private Trial(Fleet fleet, Scenario scenario) {
         this.fleet = fleet;
         this.scenario = scenario;
-        this.judge = new Judge(truth, Variant.BOUND.plus(fleet.splitBrain()), report);
+        this.judge = new Judge(truth, Variant.BOUND.plus(fleet.splitBrain()), fleet.strictBound(), report);
     }
 
     static Report run(Fleet fleet, Scenario scenario) {

@@ -11,6 +11,8 @@ record Violation(Promise promise, String what) {
     enum Promise {
         /** No read misses an invalidation that completed more than the bound ago. */
         BOUND,
+        /** No read of a strict cache misses an invalidation that was complete before it began. */
+        STRICT,
         /** No read misses an invalidation that has returned on its own node. */
         OWN_WRITES,
         /** Nothing throws because of Redis. */

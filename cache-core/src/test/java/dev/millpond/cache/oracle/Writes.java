@@ -26,11 +26,14 @@ record Writes(Node node, Truth truth, List<Lock> baseLocks) {
     /** Changes anything in any way. */
     void any(Random random) {
         int key = random.nextInt(Subject.KEYS);
-        switch (random.nextInt(20)) {
+        switch (random.nextInt(26)) {
             case 0, 1, 2, 3, 4, 5 -> invalidate(key);
             case 6, 7, 8 -> put(key);
             case 9, 10, 11, 12 -> invalidateSome(random);
             case 13 -> invalidateWholeCache();
+            case 20, 21, 22 -> invalidateStrictTag(key);
+            case 23, 24 -> invalidateStrict(key);
+            case 25 -> invalidateWholeStrictCache();
             default -> invalidateTag(key);
         }
     }
@@ -76,6 +79,20 @@ record Writes(Node node, Truth truth, List<Lock> baseLocks) {
     private void invalidateTag(int key) {
         Subject tag = Subject.tag(key);
         change(Set.of(tag), versions -> node.registry().invalidate(NodeCaches.tag(tag)));
+    }
+
+    private void invalidateStrictTag(int key) {
+        change(Set.of(Subject.strict(key)), versions -> node.registry().invalidate(NodeCaches.strictTag(key)));
+    }
+
+    private void invalidateStrict(int key) {
+        change(Set.of(Subject.strict(key)), versions -> node.caches().strict().invalidate(key));
+    }
+
+    private void invalidateWholeStrictCache() {
+        change(
+                Subject.all(Subject.Kind.STRICT),
+                versions -> node.caches().strict().invalidateAll());
     }
 
     private void alone(int key, Runnable change) {

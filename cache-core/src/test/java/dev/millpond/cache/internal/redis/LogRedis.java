@@ -149,6 +149,9 @@ final class LogRedis implements RedisGuard {
     private synchronized Object invalidate(String[] arguments) {
         String names = arguments[4];
         begin(arguments[0], epoch == null || rewound(arguments[5], arguments[6]));
+        if (log.isEmpty()) {
+            floor = sequence;
+        }
         sequence++;
         log.put(sequence, names);
         published.add(epoch + "|" + sequence + "|" + names);

@@ -1,4 +1,4 @@
-package dev.millpond.cache.oracle;
+package dev.millpond.cache.internal;
 
 import dev.millpond.cache.spi.CacheStore;
 import java.time.Duration;
@@ -8,12 +8,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Passes on what it is asked. */
-class ForwardingStore implements CacheStore {
+/** Passes on what it is asked, for tests that watch or change a part of it. */
+public class ForwardingStore implements CacheStore {
 
     private final CacheStore store;
 
-    ForwardingStore(CacheStore store) {
+    protected ForwardingStore(CacheStore store) {
         this.store = store;
     }
 

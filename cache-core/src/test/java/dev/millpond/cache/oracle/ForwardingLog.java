@@ -1,0 +1,39 @@
+package dev.millpond.cache.oracle;
+
+import dev.millpond.cache.spi.InvalidationLog;
+import java.util.Collection;
+
+/** Passes on what it is asked. */
+class ForwardingLog implements InvalidationLog {
+
+    private final InvalidationLog log;
+
+    ForwardingLog(InvalidationLog log) {
+        this.log = log;
+    }
+
+    @Override
+    public void start(Follower follower) {
+        log.start(follower);
+    }
+
+    @Override
+    public long append(Collection<String> names) {
+        return log.append(names);
+    }
+
+    @Override
+    public Check check() {
+        return log.check();
+    }
+
+    @Override
+    public Progress progress() {
+        return log.progress();
+    }
+
+    @Override
+    public void close() {
+        log.close();
+    }
+}
