@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RBatch;
 import org.redisson.api.RFuture;
@@ -19,6 +20,7 @@ import org.redisson.api.RScript.Mode;
 import org.redisson.api.RScript.ReturnType;
 import org.redisson.api.RScriptAsync;
 import org.redisson.api.RedissonClient;
+import org.redisson.client.RedisNoScriptException;
 import org.redisson.client.codec.ByteArrayCodec;
 
 /** The second level in Redis: a hit is one plain GET, all else a script on the entry's own key. */
@@ -134,7 +136,25 @@ final class RedisCacheStore implements CacheStore {
         return answers;
     }
 
+    /** Redisson loads a script that Redis has forgotten for a single call, and not for a batch. */
     private static CompletionStage<List<?>> execute(RedissonClient client, List<Command> commands) {
+        return send(client, commands)
+                .exceptionallyCompose(failure -> isNoScript(failure)
+                        ? loadScripts(client).thenCompose(loaded -> send(client, commands))
+                        : CompletableFuture.failedStage(failure));
+    }
+
+    private static boolean isNoScript(Throwable failure) {
+        return failure instanceof RedisNoScriptException || failure.getCause() instanceof RedisNoScriptException;
+    }
+
+    private static CompletionStage<?> loadScripts(RedissonClient client) {
+        return CompletableFuture.allOf(Stream.of(Scripts.GET_OR_LEASE, Scripts.PUT_IF, Scripts.REPLACE_PREFIX)
+                .map(script -> client.getScript().scriptLoadAsync(script).toCompletableFuture())
+                .toArray(CompletableFuture[]::new));
+    }
+
+    private static CompletionStage<List<?>> send(RedissonClient client, List<Command> commands) {
         RBatch batch = client.createBatch();
         RScriptAsync script = batch.getScript(ByteArrayCodec.INSTANCE);
         int count =

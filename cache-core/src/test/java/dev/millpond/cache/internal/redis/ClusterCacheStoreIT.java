@@ -19,4 +19,9 @@ class ClusterCacheStoreIT extends RedisCacheStoreIT {
     protected void flush() {
         topology.flush();
     }
+
+    @Override
+    protected void flushScripts() {
+        topology.flushScripts();
+    }
 }

@@ -1,16 +1,21 @@
 package dev.millpond.cache.internal.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.millpond.cache.internal.CacheStoreContract;
 import dev.millpond.cache.spi.CacheStore;
+import dev.millpond.cache.spi.CacheStore.ConditionalPut;
+import dev.millpond.cache.spi.CacheStore.PrefixChange;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -61,5 +66,36 @@ class RedisCacheStoreIT extends CacheStoreContract {
     protected void elapse(Duration time) {
         long start = System.nanoTime();
         await().atMost(time.plusSeconds(5)).until(() -> System.nanoTime() - start >= time.toNanos());
+    }
+
+    /** Forgets all scripts, as a restart does. */
+    protected void flushScripts() {
+        redis.server().command("SCRIPT", "FLUSH");
+    }
+
+    @Test
+    void batches_scriptsForgotten_areAnsweredAllTheSame() {
+        for (int i = 0; i < 3; i++) {
+            flush();
+            List<String> keys = List.of("scripts:1", "scripts:2", "scripts:3");
+            byte[] lease = "L0123456789abcdef".getBytes(UTF_8);
+            byte[] value = "V0123456789abcdef and more".getBytes(UTF_8);
+            Duration minute = Duration.ofMinutes(1);
+            flushScripts();
+            assertThat(store().getOrLeaseAll(keys, List.of(lease, lease, lease), minute))
+                    .containsOnlyNulls();
+            flushScripts();
+            assertThat(store().putAllIf(keys.stream()
+                            .map(key -> new ConditionalPut(key, lease, value, minute))
+                            .toList()))
+                    .containsOnly(true);
+            flushScripts();
+            assertThat(store().replacePrefixes(keys.stream()
+                                    .map(key -> new PrefixChange(key, new byte[] {'V'}, new byte[] {'R'}))
+                                    .toList())
+                            .toCompletableFuture()
+                            .join())
+                    .containsOnly(true);
+        }
     }
 }
