@@ -27,10 +27,6 @@ final class Mutants {
     static final Variant WITHOUT_DEPENDENCIES = new Variant(
             "without dependencies", UnaryOperator.identity(), log -> new WithoutNames(log, "k:"), Variant.BOUND);
 
-    /** Takes it for granted that it knows of every invalidation. */
-    static final Variant WITHOUT_CHECKS =
-            new Variant("without checks", UnaryOperator.identity(), WithoutChecks::new, Variant.BOUND);
-
     private Mutants() {}
 
     private static final class PlainSet extends ForwardingStore {
@@ -73,18 +69,6 @@ final class Mutants {
                                     .toList());
                 }
             });
-        }
-    }
-
-    private static final class WithoutChecks extends ForwardingLog {
-
-        private WithoutChecks(InvalidationLog log) {
-            super(log);
-        }
-
-        @Override
-        public Check check() {
-            return () -> true;
         }
     }
 }

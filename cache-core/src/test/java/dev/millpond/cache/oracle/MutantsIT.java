@@ -62,14 +62,6 @@ class MutantsIT {
         }
     }
 
-    @Test
-    void reads_withoutChecks_missWhatAnotherNodeHasJustInvalidated() {
-        try (Fleet fleet = new SingleServer(redis.server())) {
-            assertThat(firstBroken(fleet, Mutants.WITHOUT_CHECKS, again(nothing()), node -> true))
-                    .isEqualTo(Promise.STRICT);
-        }
-    }
-
     private static Promise firstBroken(Fleet fleet, Variant mutant, Iterator<Step> plan, IntPredicate writing) {
         Report report = Trial.run(fleet, new Scenario(mutant, plan, LONGEST, writing, SEED));
         assertThat(report.violations())
