@@ -66,6 +66,13 @@ public final class RedisLocator {
 
     private static final class Shared {
         static final RedisServer SERVER =
-                locate(System.getenv(), RedisBinary.platform(), ContainerLocator::startIfDockerAnswers);
+                alone(locate(System.getenv(), RedisBinary.platform(), ContainerLocator::startIfDockerAnswers));
+
+        private static RedisServer alone(RedisServer server) {
+            if (server instanceof ExternalRedis) {
+                RedisInUse.await(Path.of(System.getProperty("java.io.tmpdir")), server.host(), server.port());
+            }
+            return server;
+        }
     }
 }
