@@ -35,6 +35,7 @@ final class AvailabilityMonitor {
     private final String name;
     private final CircuitBreaker breaker;
     private final Supplier<CompletionStage<?>> probe;
+    private final Duration interval;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(new DaemonThreads("millpond-redis-monitor"));
     private final List<WaitingAction> actions = new ArrayList<>();
@@ -46,16 +47,18 @@ final class AvailabilityMonitor {
      *
      * @param name of the Redis, for the log
      * @param probe sends a command that any healthy Redis answers
+     * @param interval how long it rests after each probe
      */
-    AvailabilityMonitor(String name, CircuitBreaker breaker, Supplier<CompletionStage<?>> probe) {
+    AvailabilityMonitor(String name, CircuitBreaker breaker, Supplier<CompletionStage<?>> probe, Duration interval) {
         this.name = name;
         this.breaker = breaker;
         this.probe = probe;
+        this.interval = interval;
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the probe throws nothing
     void start() {
-        thread.scheduleWithFixedDelay(this::probe, 0, INTERVAL.toNanos(), TimeUnit.NANOSECONDS);
+        thread.scheduleWithFixedDelay(this::probe, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Does nothing after {@link #close}. */
@@ -115,7 +118,7 @@ final class AvailabilityMonitor {
                     "{} does not answer yet ({}). Going on without it and trying again every {} ms.",
                     name,
                     RedisFailures.type(failure),
-                    INTERVAL.toMillis());
+                    interval.toMillis());
         }
     }
 

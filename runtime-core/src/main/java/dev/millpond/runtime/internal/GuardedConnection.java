@@ -35,7 +35,8 @@ public final class GuardedConnection implements RedisConnection {
         this.monitor = new AvailabilityMonitor(
                 name,
                 breaker,
-                () -> client.getBucket(PROBE_KEY, ByteArrayCodec.INSTANCE).getAsync());
+                () -> client.getBucket(PROBE_KEY, ByteArrayCodec.INSTANCE).getAsync(),
+                AvailabilityMonitor.INTERVAL);
         this.guard = new CallGuard(client, breaker, ticker, timeouts, monitor::onAvailable);
     }
 

@@ -29,7 +29,8 @@ final class AvailabilityMonitorTest {
 
     private final CircuitBreaker breaker = new CircuitBreaker("Redis", new FakeTicker());
     private final Queue<Supplier<CompletionStage<?>>> probes = new ArrayDeque<>();
-    private final AvailabilityMonitor monitor = new AvailabilityMonitor("Redis", breaker, this::nextProbe);
+    private final AvailabilityMonitor monitor =
+            new AvailabilityMonitor("Redis", breaker, this::nextProbe, Duration.ofMillis(20));
     private final BlockingQueue<String> runs = new LinkedBlockingQueue<>();
 
     @AfterEach
@@ -121,7 +122,7 @@ final class AvailabilityMonitorTest {
             assertThat(breaker.awaitClosed(LONG)).isTrue();
             assertThat(log.lines())
                     .containsExactly("WARN Redis does not answer yet (RedisLoadingException). Going on without it and"
-                            + " trying again every 500 ms.");
+                            + " trying again every 20 ms.");
         }
     }
 
