@@ -68,7 +68,7 @@ record Leases<V>(
 
     /** Returns the change by which this node takes it on to load an entry anew. */
     PrefixChange claimOf(Request<?> request, Found<V> stale) {
-        return new PrefixChange(keys.of(request), stale.requirePrefix(), codec.newRefresh(leaseWait.leaseTime()));
+        return new PrefixChange(keys.of(request), stale.requirePrefix(), codec.newRefresh());
     }
 
     /** Makes changes, and waits for the answers. */

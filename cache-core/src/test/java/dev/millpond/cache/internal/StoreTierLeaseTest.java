@@ -6,6 +6,7 @@ import dev.millpond.cache.internal.Found.Kind;
 import dev.millpond.cache.internal.InMemoryCacheStore.Command;
 import dev.millpond.testkit.FakeTicker;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -357,6 +358,30 @@ class StoreTierLeaseTest {
     }
 
     @Test
+    /** What a node claims with its clock ahead would else keep the others from loading for as long as it is ahead. */
+    @Test
+    void lease_staleOfANodeWhoseClockIsFarAhead_isClaimedAnew() {
+        makeStale("a");
+        lease(nodeAhead(Duration.ofSeconds(30)), "a");
+
+        assertThat(lease(two, "a").kind()).isEqualTo(Kind.MINE);
+    }
+
+    @Test
+    void lease_staleOfANodeWhoseClockIsALittleAhead_isServedMeanwhile() {
+        makeStale("a");
+        lease(nodeAhead(StoreNode.LEASE_TIME), "a");
+
+        assertThat(lease(two, "a").kind()).isEqualTo(Kind.REFRESHED_ELSEWHERE);
+    }
+
+    private StoreNode nodeAhead(Duration ahead) {
+        InstantSource clock = () -> ticker.instant().plus(ahead);
+        return new StoreNode(store, ticker, clock, 3, (key, nanos) -> {
+            throw new AssertionError("Nobody should wait.");
+        });
+    }
+
     void store_refreshTakenOverMeanwhile_isRejected() {
         makeStale("a");
         Found<String> slow = lease(one, "a");
