@@ -104,7 +104,7 @@ record Leases<V>(
     }
 
     private Found<V> await(LeaseWait.Turn turn, Request<?> request, Found<V> leased) {
-        if (turn.announce()) {
+        if (turn.announce(leased.requirePrefix())) {
             return getOrLease(request);
         }
         return turn.pause() ? lookup.apply(request) : afterWait(turn, leased);

@@ -8,6 +8,7 @@ import dev.millpond.testkit.FakeTicker;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -442,6 +443,28 @@ class StoreTierLeaseTest {
     void store_failsWithoutEffect_givesTheLeaseBack() {
         Found<String> lease = lease(one, "a");
         store.failing(Command.PUT_IF);
+
+    @Test
+    void lease_elsewhereAndHandedOn_isAnnouncedToTheNextHolderToo() {
+        List<String> released = new ArrayList<>();
+        store.onRelease(released::add);
+        StoreNode three = node(3);
+        Request<String> request = three.request("a");
+        Found<String> first = lease(two, "a");
+        List<Found<String>> second = new ArrayList<>();
+        Iterator<Runnable> pauses = List.<Runnable>of(
+                        () -> {
+                            two.tier.release(two.request("a"), first);
+                            second.add(lease(three, "a"));
+                        },
+                        () -> three.tier.store(request, second.get(0), three.loaded(request, "v")))
+                .iterator();
+        whileWaiting = () -> pauses.next().run();
+
+        assertThat(lease(one, "a").require().value()).isEqualTo("v");
+
+        assertThat(released).containsExactly("test:cache:a", "test:cache:a");
+    }
 
         one.tier.store(one.request("a"), lease, one.loaded(one.request("a"), "v"));
 
