@@ -48,8 +48,11 @@ public interface CacheStore {
     /** Stores bytes, whatever is there. */
     void put(String key, byte[] bytes, Duration timeToLive);
 
-    /** Removes a key if what is stored begins with the expected bytes; the stage completes when that is decided. */
-    CompletionStage<?> dropIf(String key, byte[] expectedPrefix);
+    /**
+     * Removes what is stored where it begins with the expected bytes, without waiting; the stage completes when that is
+     * decided.
+     */
+    CompletionStage<?> dropAllIf(List<ConditionalDrop> drops);
 
     /** Removes keys without waiting; the stage completes when they are gone. */
     CompletionStage<?> remove(Collection<String> keys);
@@ -85,6 +88,15 @@ public interface CacheStore {
      * A change of the beginning of a string.
      *
      * @param key the key
+    /**
+     * A removal of a string that begins with known bytes.
+     *
+     * @param key the key
+     * @param expectedPrefix what the stored string must begin with
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record ConditionalDrop(String key, byte[] expectedPrefix) {}
+
      * @param expectedPrefix what the stored string must begin with
      * @param prefix what it begins with afterwards; as long as the expected one
      */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millpond.cache.spi.CacheStore;
+import dev.millpond.cache.spi.CacheStore.ConditionalDrop;
 import dev.millpond.cache.spi.CacheStore.ConditionalPut;
 import dev.millpond.cache.spi.CacheStore.PrefixChange;
 import java.time.Duration;
@@ -19,6 +20,9 @@ public abstract class CacheStoreContract {
 
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final Duration SHORT = Duration.ofMillis(40);
+
+    /** More than a store sends in one part. */
+    private static final int MANY = 1_100;
 
     private static final byte[] LEASE = "Lnode-1--attempt1".getBytes(UTF_8);
 
@@ -294,7 +298,7 @@ public abstract class CacheStoreContract {
     }
 
     @Test
-    void dropIf_beginningMatches_removes() {
+    void dropAllIf_beginningMatches_removes() {
         store().getOrLease(key("a"), bytes("lease-1"), LONG);
 
         drop("a", "lease-1");
@@ -303,7 +307,7 @@ public abstract class CacheStoreContract {
     }
 
     @Test
-    void dropIf_beginningDiffers_leavesWhatIsThere() {
+    void dropAllIf_beginningDiffers_leavesWhatIsThere() {
         store().put(key("a"), bytes("lease-2"), LONG);
 
         drop("a", "lease-1");
@@ -312,13 +316,31 @@ public abstract class CacheStoreContract {
     }
 
     @Test
-    void dropIf_nothingStored_isHarmless() {
+    void dropAllIf_nothingStored_isHarmless() {
         drop("a", "lease-1");
 
         assertThat(store().get(key("a"))).isNull();
     }
 
     @Test
+    @Test
+    void dropAllIf_someMatch_removesThemAndNoOther() {
+        store().getOrLeaseAll(keys("a", "b", "c"), all("lease-a", "lease-b", "lease-c"), LONG);
+
+        dropAll(List.of(
+                new ConditionalDrop(key("a"), bytes("lease-a")),
+                new ConditionalDrop(key("b"), bytes("lease-2")),
+                new ConditionalDrop(key("never there"), bytes("lease-b")),
+                new ConditionalDrop(key("c"), bytes("lease-c"))));
+
+        assertThat(store().getAll(keys("a", "b", "c"))).containsExactly(null, bytes("lease-b"), null);
+    }
+
+    @Test
+    void dropAllIf_nothing_isHarmless() {
+        dropAll(List.of());
+    }
+
     void replacePrefixes_someMatch_changesThemAndLeavesTheRest() {
         store().put(key("a"), bytes("old-1 and the rest"), LONG);
         store().put(key("b"), bytes("else1 and the rest"), LONG);
@@ -397,23 +419,31 @@ public abstract class CacheStoreContract {
     @Test
     void bulkForms_manyKeys_keepEachKeysOwnAnswer() {
         List<String> keys =
-                IntStream.range(0, 300).mapToObj(i -> key("many-" + i)).toList();
+                IntStream.range(0, MANY).mapToObj(i -> key("many-" + i)).toList();
         List<byte[]> leases =
-                IntStream.range(0, 300).mapToObj(i -> bytes("lease-" + i)).toList();
+                IntStream.range(0, MANY).mapToObj(i -> bytes("lease-" + i)).toList();
         List<ConditionalPut> puts = new ArrayList<>();
-        IntStream.range(0, 300)
+        IntStream.range(0, MANY)
                 .forEach(i -> puts.add(new ConditionalPut(keys.get(i), leases.get(i), bytes("" + i), LONG)));
 
         assertThat(store().getOrLeaseAll(keys, leases, LONG)).containsOnlyNulls();
-        assertThat(store().putAllIf(puts)).hasSize(300).containsOnly(true);
+        assertThat(store().putAllIf(puts)).hasSize(MANY).containsOnly(true);
 
         assertThat(store().getAll(keys))
                 .containsExactlyElementsOf(
-                        IntStream.range(0, 300).mapToObj(i -> bytes("" + i)).toList());
+                        IntStream.range(0, MANY).mapToObj(i -> bytes("" + i)).toList());
+        dropAll(IntStream.range(0, MANY)
+                .mapToObj(i -> new ConditionalDrop(keys.get(i), bytes("" + i)))
+                .toList());
+        assertThat(store().getAll(keys)).containsOnlyNulls();
     }
 
     private void drop(String name, String expected) {
-        store().dropIf(key(name), bytes(expected)).toCompletableFuture().join();
+        dropAll(List.of(new ConditionalDrop(key(name), bytes(expected))));
+    }
+
+    private void dropAll(List<ConditionalDrop> drops) {
+        store().dropAllIf(drops).toCompletableFuture().join();
     }
 
     private String key(String name) {

@@ -39,7 +39,7 @@ public final class InMemoryCacheStore implements CacheStore {
         PUT_IF,
         PUT_ALL_IF,
         PUT,
-        DROP_IF,
+        DROP_ALL_IF,
         REMOVE,
         REPLACE_PREFIXES
     }
@@ -201,14 +201,17 @@ public final class InMemoryCacheStore implements CacheStore {
     }
 
     @Override
-    public CompletionStage<?> dropIf(String key, byte[] expectedPrefix) {
-        return async(Command.DROP_IF, List.of(key), () -> {
-            byte[] before = peek(key);
-            if (beginsWith(key, expectedPrefix)) {
-                entries.remove(key);
-                tellIfWaitedFor(key, before);
-            }
-        });
+    public CompletionStage<?> dropAllIf(List<ConditionalDrop> drops) {
+        List<String> keys = drops.stream().map(ConditionalDrop::key).toList();
+        return async(Command.DROP_ALL_IF, keys, () -> drops.forEach(this::drop));
+    }
+
+    private void drop(ConditionalDrop drop) {
+        byte[] before = peek(drop.key());
+        if (beginsWith(drop.key(), drop.expectedPrefix())) {
+            entries.remove(drop.key());
+            tellIfWaitedFor(drop.key(), before);
+        }
     }
 
     @Override

@@ -163,7 +163,7 @@ class StoreTierLeaseTest {
     @Test
     void lease_ownLeaseWhoseAnswerWasLost_isNotWaitedFor() {
         store.losingAnswersOf(Command.GET_OR_LEASE);
-        store.failing(Command.DROP_IF);
+        store.failing(Command.DROP_ALL_IF);
         assertThat(lease(one, "a").kind()).isEqualTo(Kind.AWAY);
         assertThat(store.keys()).containsExactly("test:cache:a");
         store.losingAnswersOf();
@@ -358,7 +358,6 @@ class StoreTierLeaseTest {
         assertThat(lease(two, "a").kind()).isEqualTo(Kind.MINE);
     }
 
-    @Test
     /** What a node claims with its clock ahead would else keep the others from loading for as long as it is ahead. */
     @Test
     void lease_staleOfANodeWhoseClockIsFarAhead_isClaimedAnew() {
@@ -383,6 +382,7 @@ class StoreTierLeaseTest {
         });
     }
 
+    @Test
     void store_refreshTakenOverMeanwhile_isRejected() {
         makeStale("a");
         Found<String> slow = lease(one, "a");
@@ -400,6 +400,22 @@ class StoreTierLeaseTest {
         store.failing(Command.REPLACE_PREFIXES);
 
         assertThat(lease(one, "a").kind()).isEqualTo(Kind.AWAY);
+    }
+
+    @Test
+    void lease_claimWithoutAnswer_isGivenBackForTheOthers() {
+        makeStale("a", "b", "c");
+        store.losingAnswersOf(Command.REPLACE_PREFIXES);
+
+        assertThat(lease(one, "a").kind()).isEqualTo(Kind.AWAY);
+        assertThat(leaseAll(one, one.requests("b", "c")))
+                .extracting(Found::kind)
+                .containsOnly(Kind.AWAY);
+
+        store.losingAnswersOf();
+        assertThat(leaseAll(two, two.requests("a", "b", "c")))
+                .extracting(Found::kind)
+                .containsOnly(Kind.MINE);
     }
 
     @Test
@@ -429,22 +445,6 @@ class StoreTierLeaseTest {
     }
 
     @Test
-    void leaseAll_answerLost_isGivenBackForTheOthers() {
-        store.losingAnswersOf(Command.GET_OR_LEASE_ALL);
-
-        assertThat(leaseAll(one, one.requests("a", "b")))
-                .extracting(Found::kind)
-                .containsOnly(Kind.AWAY);
-
-        assertThat(store.keys()).isEmpty();
-    }
-
-    @Test
-    void store_failsWithoutEffect_givesTheLeaseBack() {
-        Found<String> lease = lease(one, "a");
-        store.failing(Command.PUT_IF);
-
-    @Test
     void lease_elsewhereAndHandedOn_isAnnouncedToTheNextHolderToo() {
         List<String> released = new ArrayList<>();
         store.onRelease(released::add);
@@ -466,6 +466,47 @@ class StoreTierLeaseTest {
         assertThat(released).containsExactly("test:cache:a", "test:cache:a");
     }
 
+    @Test
+    void lease_replacementWithoutAnswer_isGivenBackForTheOthers() {
+        one.load("a", "v", "t:x");
+        one.apply(1, List.of("t:x"));
+        store.losingAnswersOf(Command.PUT_IF);
+
+        assertThat(lease(one, "a").kind()).isEqualTo(Kind.AWAY);
+
+        assertThat(store.keys()).isEmpty();
+    }
+
+    @Test
+    void leaseAll_replacementsWithoutAnswer_areGivenBackForTheOthers() {
+        one.load("a", "v", "t:x");
+        one.load("b", "v", "t:x");
+        one.apply(1, List.of("t:x"));
+        store.losingAnswersOf(Command.PUT_ALL_IF);
+
+        assertThat(leaseAll(one, one.requests("a", "b")))
+                .extracting(Found::kind)
+                .containsOnly(Kind.AWAY);
+
+        assertThat(store.keys()).isEmpty();
+    }
+
+    @Test
+    void leaseAll_answerLost_isGivenBackForTheOthers() {
+        store.losingAnswersOf(Command.GET_OR_LEASE_ALL);
+
+        assertThat(leaseAll(one, one.requests("a", "b")))
+                .extracting(Found::kind)
+                .containsOnly(Kind.AWAY);
+
+        assertThat(store.keys()).isEmpty();
+    }
+
+    @Test
+    void store_failsWithoutEffect_givesTheLeaseBack() {
+        Found<String> lease = lease(one, "a");
+        store.failing(Command.PUT_IF);
+
         one.tier.store(one.request("a"), lease, one.loaded(one.request("a"), "v"));
 
         assertThat(store.keys()).isEmpty();
@@ -480,5 +521,37 @@ class StoreTierLeaseTest {
         one.tier.store(one.request("a"), lease, one.loaded(one.request("a"), "v"));
 
         assertThat(store.keys()).containsExactly("test:cache:a");
+        assertThat(lease(two, "a").kind()).isEqualTo(Kind.MINE);
+    }
+
+    @Test
+    void releaseAll_leasesAndRefreshes_areGivenBackInOneStepPerKind() {
+        makeStale("a", "b");
+        List<Request<String>> requests = one.requests("a", "new", "b", "newer");
+        List<Found<String>> leases = leaseAll(one, requests);
+        store.forgetCommands();
+
+        one.tier.releaseAll(requests, leases);
+
+        assertThat(store.commands()).containsExactly(Command.DROP_ALL_IF, Command.REPLACE_PREFIXES);
+        assertThat(store.keys()).containsExactly("test:cache:a", "test:cache:b");
+        assertThat(leaseAll(two, two.requests("a", "b", "new")))
+                .extracting(Found::kind)
+                .containsOnly(Kind.MINE);
+    }
+
+    @Test
+    void storeAll_fails_givesTheLeasesBackInOneStep() {
+        List<Request<String>> requests = one.requests("a", "b", "c");
+        List<Found<String>> leases = leaseAll(one, requests);
+        store.failing(Command.PUT_ALL_IF);
+
+        one.tier.storeAll(
+                requests,
+                leases,
+                requests.stream().map(each -> one.loaded(each, "v")).toList());
+
+        assertThat(store.keys()).isEmpty();
+        assertThat(store.count(Command.DROP_ALL_IF)).isEqualTo(1);
     }
 }
