@@ -27,6 +27,7 @@ final class RedisCacheStore implements CacheStore {
     private final Duration budget;
     private final EntryScripts scripts;
     private final Releases releases;
+    private final ReadParts reads = new ReadParts();
 
     RedisCacheStore(RedisGuard redis, Duration budget, String channel, Releases releases) {
         this.redis = redis;
@@ -44,12 +45,14 @@ final class RedisCacheStore implements CacheStore {
 
     @Override
     public List<byte @Nullable []> getAll(List<String> keys) {
+        return reads.read(keys, (from, to) -> getPart(keys.subList(from, to)));
+    }
+
+    private List<byte @Nullable []> getPart(List<String> keys) {
+        Map<String, byte[]> stored = redis.call(
+                budget, client -> client.getBuckets(ByteArrayCodec.INSTANCE).getAsync(keys.toArray(new String[0])));
         List<byte @Nullable []> answers = new ArrayList<>(keys.size());
-        Parts.of(keys).forEach(part -> {
-            Map<String, byte[]> stored = redis.call(
-                    budget, client -> client.getBuckets(ByteArrayCodec.INSTANCE).getAsync(part.toArray(new String[0])));
-            part.forEach(key -> answers.add(stored.get(key)));
-        });
+        keys.forEach(key -> answers.add(stored.get(key)));
         return answers;
     }
 
@@ -61,12 +64,9 @@ final class RedisCacheStore implements CacheStore {
     @Override
     @SuppressWarnings("unchecked") // A batch answers with untyped lists.
     public List<byte @Nullable []> getOrLeaseAll(List<String> keys, List<byte[]> leases, Duration leaseTime) {
-        List<byte @Nullable []> answers = new ArrayList<>(keys.size());
-        Parts.of(IntStream.range(0, keys.size()).boxed().toList())
-                .forEach(part -> answers.addAll((List<byte @Nullable []>) batch(part.stream()
-                        .map(i -> scripts.getOrLease(keys.get(i), leases.get(i), leaseTime))
-                        .toList())));
-        return answers;
+        return reads.read(keys, (from, to) -> (List<byte @Nullable []>) batch(IntStream.range(from, to)
+                .mapToObj(i -> scripts.getOrLease(keys.get(i), leases.get(i), leaseTime))
+                .toList()));
     }
 
     @Override
@@ -77,8 +77,11 @@ final class RedisCacheStore implements CacheStore {
     @Override
     public List<Boolean> putAllIf(List<ConditionalPut> puts) {
         List<Boolean> answers = new ArrayList<>(puts.size());
-        for (List<ConditionalPut> part : Parts.of(puts)) {
+        for (List<ConditionalPut> part : Parts.of(puts, put -> put.bytes().length)) {
             answers.addAll(done(batch(part.stream().map(scripts::putIf).toList())));
+            reads.stored(
+                    part.get(0).key(),
+                    part.stream().<byte @Nullable []>map(ConditionalPut::bytes).toList());
         }
         return answers;
     }
