@@ -89,10 +89,6 @@ public interface CacheStore {
     record ConditionalPut(String key, byte[] expectedPrefix, byte[] bytes, Duration timeToLive) {}
 
     /**
-     * A change of the beginning of a string.
-     *
-     * @param key the key
-    /**
      * A removal of a string that begins with known bytes.
      *
      * @param key the key
@@ -101,6 +97,10 @@ public interface CacheStore {
     @SuppressWarnings("ArrayRecordComponent")
     record ConditionalDrop(String key, byte[] expectedPrefix) {}
 
+    /**
+     * A change of the beginning of a string.
+     *
+     * @param key the key
      * @param expectedPrefix what the stored string must begin with
      * @param prefix what it begins with afterwards; as long as the expected one
      */

@@ -25,6 +25,7 @@ public abstract class CacheStoreContract {
     private static final int MANY = 1_100;
 
     private static final byte[] LEASE = "Lnode-1--attempt1".getBytes(UTF_8);
+    private static final byte[] VALUE = "Vnode-1--attempt1 and more".getBytes(UTF_8);
 
     private final String run = "contract:" + UUID.randomUUID() + ':';
 
@@ -323,7 +324,6 @@ public abstract class CacheStoreContract {
     }
 
     @Test
-    @Test
     void dropAllIf_someMatch_removesThemAndNoOther() {
         store().getOrLeaseAll(keys("a", "b", "c"), all("lease-a", "lease-b", "lease-c"), LONG);
 
@@ -341,6 +341,7 @@ public abstract class CacheStoreContract {
         dropAll(List.of());
     }
 
+    @Test
     void replacePrefixes_someMatch_changesThemAndLeavesTheRest() {
         store().put(key("a"), bytes("old-1 and the rest"), LONG);
         store().put(key("b"), bytes("else1 and the rest"), LONG);
@@ -395,6 +396,92 @@ public abstract class CacheStoreContract {
                 .isTrue();
 
         assertThat(store().get(key("a"))).isEqualTo(bytes("value"));
+    }
+
+    /** As a batch is that was sent once more, or a command whose answer was lost. */
+    @Test
+    void getOrLease_ofTheSameLeaseAgain_isStillTheLease() {
+        store().getOrLease(key("a"), LEASE, LONG);
+
+        assertThat(store().getOrLease(key("a"), LEASE, LONG)).isNull();
+
+        assertThat(store().get(key("a"))).isEqualTo(LEASE);
+    }
+
+    @Test
+    void getOrLease_ofTheSameLeaseWaitedFor_isStillTheLease() {
+        store().getOrLease(key("a"), LEASE, LONG);
+        store().getOrLease(key("a"), bytes("another"), LONG);
+
+        assertThat(store().getOrLeaseAll(keys("a"), List.of(LEASE), LONG)).containsExactly((byte[]) null);
+
+        assertThat(store().get(key("a"))).hasSize(LEASE.length + 1).endsWith('+');
+    }
+
+    @Test
+    void putIf_ofTheSameValueAgain_isStored() {
+        ConditionalPut put = new ConditionalPut(key("a"), LEASE, VALUE, LONG);
+        store().getOrLease(key("a"), LEASE, LONG);
+        store().putIf(put);
+
+        assertThat(store().putIf(put)).isTrue();
+
+        assertThat(store().get(key("a"))).isEqualTo(VALUE);
+    }
+
+    @Test
+    void putIf_ofTheSameValueRemovedMeanwhile_storesNothing() {
+        ConditionalPut put = new ConditionalPut(key("a"), LEASE, VALUE, LONG);
+        store().getOrLease(key("a"), LEASE, LONG);
+        store().putIf(put);
+        store().remove(keys("a")).toCompletableFuture().join();
+
+        assertThat(store().putAllIf(List.of(put))).containsExactly(false);
+
+        assertThat(store().get(key("a"))).isNull();
+    }
+
+    @Test
+    void putIf_ofTheSameLeaseWaitedFor_isStoredAndStaysWaitedFor() {
+        ConditionalPut put = new ConditionalPut(key("a"), bytes("old"), LEASE, LONG);
+        store().put(key("a"), bytes("old"), LONG);
+        store().putIf(put);
+        store().getOrLease(key("a"), bytes("another"), LONG);
+
+        assertThat(store().putAllIf(List.of(put))).containsExactly(true);
+
+        assertThat(store().get(key("a"))).hasSize(LEASE.length + 1).endsWith('+');
+    }
+
+    @Test
+    void putIf_valueOfAnotherAttemptThere_isRejected() {
+        store().put(key("a"), VALUE, LONG);
+
+        assertThat(store().putIf(new ConditionalPut(key("a"), LEASE, bytes("Vnode-1--attempt2 and more"), LONG)))
+                .isFalse();
+
+        assertThat(store().get(key("a"))).isEqualTo(VALUE);
+    }
+
+    /** Only what names its attempt can be told from what somebody else stored. */
+    @Test
+    void putIf_ofBytesWithoutAnAttemptAgain_isRejected() {
+        store().put(key("a"), bytes("old"), LONG);
+        ConditionalPut put = put("a", "old", "text without an attempt in its beginning");
+        store().putIf(put);
+
+        assertThat(store().putIf(put)).isFalse();
+    }
+
+    @Test
+    void replacePrefixes_again_isTrue() {
+        store().put(key("a"), bytes("old-1 and the rest"), LONG);
+        replacePrefixes(change("a", "old-1", "new-1"));
+
+        assertThat(replacePrefixes(change("a", "old-1", "new-1"), change("b", "old-1", "new-1")))
+                .containsExactly(true, false);
+
+        assertThat(store().get(key("a"))).isEqualTo(bytes("new-1 and the rest"));
     }
 
     private List<Boolean> replacePrefixes(PrefixChange... changes) {

@@ -17,7 +17,8 @@ final class ScriptBatch {
     /**
      * Sends calls, once more if Redis has forgotten the scripts.
      *
-     * <p>Redisson loads a script that Redis has forgotten for a single call, and not for a batch.
+     * <p>Redisson loads a script that Redis has forgotten for a single call, and not for a batch. In a cluster the
+     * servers that know the scripts carry their share of the calls out twice, which the scripts allow for.
      */
     static CompletionStage<List<?>> execute(RedissonClient client, List<? extends ScriptCall<?>> calls) {
         return send(client, calls)

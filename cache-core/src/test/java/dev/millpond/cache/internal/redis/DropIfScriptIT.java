@@ -34,6 +34,17 @@ class DropIfScriptIT extends ScriptTests {
     }
 
     @Test
+    void run_again_leavesWhatCameAfterwards() {
+        store(LEASE);
+        run(LEASE);
+        store("Lnode0002attempt1");
+
+        assertThat(run(LEASE)).isEqualTo("0");
+
+        assertThat(stored()).isEqualTo("Lnode0002attempt1");
+    }
+
+    @Test
     void run_anothersLeaseWaitedFor_leavesItAndTellsNobody() {
         store(WAITED_FOR);
 
