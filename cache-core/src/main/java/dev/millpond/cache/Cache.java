@@ -19,8 +19,9 @@ import java.util.Optional;
  * <p>When Redis is away, reads are answered from this process for up to the staleness bound, and then by the loader,
  * one caller of a key at a time; with {@link CacheBuilder#serveStaleFor} an older entry answers where the loader fails.
  * No method throws because of Redis, and none waits for one answer of Redis longer than 300 ms; a read asks for three
- * at the most (look-up, lease, store), and one of many keys for so many per 500 keys. A read that finds another node
- * loading its key waits for that for at most the {@linkplain CacheBuilder#leaseTime lease time}.
+ * at the most (look-up, lease, store), and one of many keys for so many per 100 to 500 keys, or per MiB that they have.
+ * A read that finds another node loading its key waits for that for at most the {@linkplain CacheBuilder#leaseTime
+ * lease time}.
  *
  * @param <K> the type of keys: text, numbers, enums, UUIDs, or records and lists of these
  * @param <V> the type of values

@@ -94,6 +94,9 @@ public interface CacheBuilder<V> {
      * <p>Choose more than the slowest load takes. A load that takes longer is not stored in Redis, and others begin to
      * load the key as well. It is also how long a key may stay blocked whose loader died with its process.
      *
+     * <p>While nodes with different lease times run side by side, as during a deployment that changes it, the shorter
+     * one counts: a load that takes longer may be done by another node as well. No read is stale because of it.
+     *
      * @param leaseTime at least 1 ms
      */
     CacheBuilder<V> leaseTime(Duration leaseTime);

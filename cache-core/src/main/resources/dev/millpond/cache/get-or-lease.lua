@@ -1,7 +1,10 @@
--- Returns what is stored, or stores the lease and returns nothing.
+-- Returns what is stored, or stores the lease and returns nothing; carried out twice, it answers the same twice.
 -- A lease that is returned is marked as waited for, so that whoever replaces it says so.
 -- KEYS: entry   ARGV: lease, milliseconds
 local stored = redis.call('GET', KEYS[1])
+if stored == ARGV[1] or stored == ARGV[1] .. '+' then
+  return false
+end
 if stored then
   if #stored == 17 and string.sub(stored, 1, 1) == 'L' then
     redis.call('APPEND', KEYS[1], '+')

@@ -1,6 +1,7 @@
 package dev.millpond.cache.internal;
 
 import dev.millpond.cache.internal.Found.Kind;
+import dev.millpond.cache.spi.CacheStore.ConditionalDrop;
 import dev.millpond.cache.spi.CacheStore.ConditionalPut;
 import dev.millpond.cache.spi.CacheStore.PrefixChange;
 import dev.millpond.runtime.spi.RedisUnavailableException;
@@ -59,9 +60,9 @@ final class BulkLeases<V> {
             return leases.store().getOrLeaseAll(keys, tokens, leases.leaseWait().leaseTime());
         } catch (RedisUnavailableException e) {
             // They may have been stored all the same, and would hold everybody off.
-            for (int i = 0; i < keys.size(); i++) {
-                var unused = leases.store().dropIf(keys.get(i), tokens.get(i));
-            }
+            leases.dropAll(IntStream.range(0, keys.size())
+                    .mapToObj(i -> new ConditionalDrop(keys.get(i), tokens.get(i)))
+                    .toList());
             throw e;
         }
     }
@@ -75,11 +76,21 @@ final class BulkLeases<V> {
         List<ConditionalPut> puts = invalid.stream()
                 .map(i -> leases.replacementByLease(requests.get(i), found.get(i)))
                 .toList();
-        List<Boolean> replaced = leases.store().putAllIf(puts);
+        List<Boolean> replaced = putAllIf(puts);
         for (int i = 0; i < puts.size(); i++) {
             if (replaced.get(i)) {
                 found.set(invalid.get(i), Found.of(Kind.MINE, puts.get(i).bytes()));
             }
+        }
+    }
+
+    private List<Boolean> putAllIf(List<ConditionalPut> puts) {
+        try {
+            return leases.store().putAllIf(puts);
+        } catch (RedisUnavailableException e) {
+            // As with leases where nothing was.
+            leases.dropAll(puts.stream().map(Leases::dropOf).toList());
+            throw e;
         }
     }
 
@@ -92,7 +103,7 @@ final class BulkLeases<V> {
         List<PrefixChange> changes = stale.stream()
                 .map(i -> leases.claimOf(requests.get(i), found.get(i)))
                 .toList();
-        List<Boolean> claimed = leases.replacePrefixes(changes);
+        List<Boolean> claimed = leases.claimAll(changes);
         for (int i = 0; i < changes.size(); i++) {
             Found<V> each = found.get(stale.get(i));
             found.set(

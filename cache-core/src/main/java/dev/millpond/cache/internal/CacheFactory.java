@@ -89,7 +89,7 @@ final class CacheFactory {
         return new StoreTier<>(
                 store,
                 StoreKeys.of(registry.namespace(), settings.name()),
-                new EntryCodec<>(settings.name(), format, entries, registry, stats),
+                new EntryCodec<>(settings.name(), format, entries, settings.leaseTime(), registry, stats),
                 new LeaseWait(settings.leaseTime(), registry.ticker(), waiters),
                 strict ? registry.log()::check : () -> () -> true,
                 stats);

@@ -21,9 +21,12 @@ final class EntryCodec<V> {
 
     private static final Logger log = LoggerFactory.getLogger(EntryCodec.class);
 
+    private static final long MOST_LEASE_TIMES_LEFT = 2;
+
     private final String cache;
     private final EntryFormat<V> format;
     private final EntryFactory entries;
+    private final long leaseMillis;
     private final TagTable table;
     private final Token.Source tokens;
     private final InstantSource clock;
@@ -33,9 +36,21 @@ final class EntryCodec<V> {
     private final AtomicBoolean warnedOfUnreadable = new AtomicBoolean();
     private volatile boolean readBack;
 
-    EntryCodec(String cache, EntryFormat<V> format, EntryFactory entries, RegistryParts registry, StatsCounter stats) {
+    /**
+     * Creates a codec.
+     *
+     * @param leaseTime how long this node leaves an entry to whoever loads it anew
+     */
+    EntryCodec(
+            String cache,
+            EntryFormat<V> format,
+            EntryFactory entries,
+            Duration leaseTime,
+            RegistryParts registry,
+            StatsCounter stats) {
         this.cache = cache;
         this.format = format;
+        this.leaseMillis = leaseTime.toMillis();
         this.entries = entries;
         this.table = registry.table();
         this.tokens = registry.tokens();
@@ -53,9 +68,9 @@ final class EntryCodec<V> {
         return tokens.next().lease();
     }
 
-    /** Returns the beginning of a value that this node loads anew, and that the others leave to it for so long. */
-    byte[] newRefresh(Duration leaseTime) {
-        return tokens.refresh(clock.millis() + leaseTime.toMillis());
+    /** Returns the beginning of a value that this node loads anew, and that the others leave to it for a lease time. */
+    byte[] newRefresh() {
+        return tokens.refresh(clock.millis() + leaseMillis);
     }
 
     /** Returns the beginning of a value that nobody loads anew. */
@@ -123,9 +138,16 @@ final class EntryCodec<V> {
         return new Found<>(isRefreshedElsewhere(prefix) ? Kind.REFRESHED_ELSEWHERE : Kind.STALE, entry, prefix);
     }
 
-    /** As with leases, a refresh of this node's own is one whose answer was lost. */
+    /**
+     * As with leases, a refresh of this node's own is one whose answer was lost. One that goes on for longer than any
+     * clock that is about right would let it comes from a wrong one, and would keep everybody from loading.
+     */
     private boolean isRefreshedElsewhere(byte[] prefix) {
-        return Token.isRefresh(prefix) && !tokens.made(prefix) && Token.refreshUntil(prefix) > clock.millis();
+        if (!Token.isRefresh(prefix) || tokens.made(prefix)) {
+            return false;
+        }
+        long left = Token.refreshUntil(prefix) - clock.millis();
+        return left > 0 && left <= MOST_LEASE_TIMES_LEFT * leaseMillis;
     }
 
     private @Nullable Entry<V> entry(Request<?> request, byte[] stored) {

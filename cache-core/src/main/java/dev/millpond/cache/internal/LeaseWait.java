@@ -37,7 +37,7 @@ record LeaseWait(Duration leaseTime, Ticker ticker, Pause pause) {
         private final long deadline;
         private final byte @Nullable [] firstSeen;
         private long next = FIRST_PAUSE_NANOS;
-        private boolean announced;
+        private byte @Nullable [] announced;
 
         private Turn(String key, long deadline, byte @Nullable [] firstSeen) {
             this.key = key;
@@ -47,24 +47,28 @@ record LeaseWait(Duration leaseTime, Ticker ticker, Pause pause) {
 
         /** Tells whether the wait began with this token and has lasted as long as any lease, without an interrupt. */
         boolean isFirstSeen(byte[] token) {
-            return ticker.read() - deadline >= 0 && Arrays.equals(firstSeen, token);
+            return isOver() && Arrays.equals(firstSeen, token);
         }
 
-        /** Tells, the first time only, that it is time to let others know of this wait. */
-        boolean announce() {
-            boolean first = !announced;
-            announced = true;
+        /** Tells, the first time that this token is waited for, that it is time to let its holder know. */
+        boolean announce(byte[] token) {
+            boolean first = !isOver() && !Arrays.equals(announced, token);
+            announced = token;
             return first;
         }
 
         /** Waits a little, longer each time; returns false if the reader has waited enough or was interrupted. */
         boolean pause() {
-            if (ticker.read() - deadline >= 0 || Thread.currentThread().isInterrupted()) {
+            if (isOver() || Thread.currentThread().isInterrupted()) {
                 return false;
             }
             pause.pause(key, next);
             next = Math.min(LONGEST_PAUSE_NANOS, next * 2);
             return true;
+        }
+
+        private boolean isOver() {
+            return ticker.read() - deadline >= 0;
         }
     }
 }

@@ -2,9 +2,11 @@ package dev.millpond.cache.internal;
 
 import dev.millpond.cache.internal.Found.Kind;
 import dev.millpond.cache.spi.CacheStore;
+import dev.millpond.cache.spi.CacheStore.ConditionalDrop;
 import dev.millpond.cache.spi.CacheStore.ConditionalPut;
 import dev.millpond.cache.spi.CacheStore.PrefixChange;
 import dev.millpond.runtime.spi.RedisUnavailableException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
@@ -49,62 +51,78 @@ record Leases<V>(
 
     /** Gives the right to load back, without waiting; what answers past its time to live stays. */
     void release(Request<?> request, Found<V> lease) {
-        if (lease.kind() != Kind.MINE) {
-            return;
+        releaseAll(List.of(request), List.of(lease));
+    }
+
+    /** Gives the right to load many keys back, in one step per kind. */
+    void releaseAll(List<? extends Request<?>> requests, List<Found<V>> leases) {
+        List<ConditionalDrop> drops = new ArrayList<>();
+        List<PrefixChange> changes = new ArrayList<>();
+        for (int i = 0; i < requests.size(); i++) {
+            if (leases.get(i).kind() == Kind.MINE) {
+                String key = keys.of(requests.get(i));
+                byte[] prefix = leases.get(i).requirePrefix();
+                if (Token.isRefresh(prefix)) {
+                    changes.add(new PrefixChange(key, prefix, codec.newValuePrefix()));
+                } else {
+                    drops.add(new ConditionalDrop(key, prefix));
+                }
+            }
         }
-        byte[] prefix = lease.requirePrefix();
-        if (Token.isRefresh(prefix)) {
-            var unused =
-                    store.replacePrefixes(List.of(new PrefixChange(keys.of(request), prefix, codec.newValuePrefix())));
-        } else {
-            drop(request, prefix);
+        dropAll(drops);
+        giveBack(changes);
+    }
+
+    /** Removes leases, without waiting: one that cannot be removed expires by itself. */
+    void dropAll(List<ConditionalDrop> drops) {
+        if (!drops.isEmpty()) {
+            var unused = store.dropAllIf(drops);
+        }
+    }
+
+    private void giveBack(List<PrefixChange> claimed) {
+        if (!claimed.isEmpty()) {
+            var unused = store.replacePrefixes(claimed);
         }
     }
 
     private Found<V> claim(Request<?> request, Found<V> stale) {
         PrefixChange change = claimOf(request, stale);
-        return replacePrefixes(List.of(change)).get(0) ? stale.asMine(change.prefix()) : lookup.apply(request);
+        return claimAll(List.of(change)).get(0) ? stale.asMine(change.prefix()) : lookup.apply(request);
     }
 
     /** Returns the change by which this node takes it on to load an entry anew. */
     PrefixChange claimOf(Request<?> request, Found<V> stale) {
-        return new PrefixChange(keys.of(request), stale.requirePrefix(), codec.newRefresh(leaseWait.leaseTime()));
+        return new PrefixChange(keys.of(request), stale.requirePrefix(), codec.newRefresh());
     }
 
-    /** Makes changes, and waits for the answers. */
-    List<Boolean> replacePrefixes(List<PrefixChange> changes) {
+    /** Claims entries, and waits for the answers. */
+    List<Boolean> claimAll(List<PrefixChange> claims) {
         try {
-            return store.replacePrefixes(changes).toCompletableFuture().join();
+            return store.replacePrefixes(claims).toCompletableFuture().join();
         } catch (CompletionException e) {
+            // As with leases; here the others would go on answering past the time to live.
+            giveBack(claims.stream()
+                    .map(claim -> new PrefixChange(claim.key(), claim.prefix(), codec.newValuePrefix()))
+                    .toList());
             throw new RedisUnavailableException("Redis did not let this node claim what it is to load anew.", e);
         }
     }
 
     private Found<V> getOrLease(Request<?> request) {
+        String key = keys.of(request);
         byte[] lease = codec.newLease();
         try {
-            return codec.leased(request, store.getOrLease(keys.of(request), lease, leaseWait.leaseTime()), lease);
+            return codec.leased(request, store.getOrLease(key, lease, leaseWait.leaseTime()), lease);
         } catch (RedisUnavailableException e) {
             // The lease may have been stored all the same, and would hold everybody off.
-            drop(request, lease);
+            dropAll(List.of(new ConditionalDrop(key, lease)));
             throw e;
         }
     }
 
-    /** Removes a lease whose holder could not store, and nothing else. */
-    void drop(Request<?> request, Found<V> lease) {
-        if (Token.isLease(lease.requirePrefix())) {
-            drop(request, lease.requirePrefix());
-        }
-    }
-
-    /** Without waiting: a lease that cannot be removed expires by itself. */
-    private void drop(Request<?> request, byte[] lease) {
-        var unused = store.dropIf(keys.of(request), lease);
-    }
-
     private Found<V> await(LeaseWait.Turn turn, Request<?> request, Found<V> leased) {
-        if (turn.announce()) {
+        if (turn.announce(leased.requirePrefix())) {
             return getOrLease(request);
         }
         return turn.pause() ? lookup.apply(request) : afterWait(turn, leased);
@@ -118,7 +136,18 @@ record Leases<V>(
 
     private Found<V> replaceByLease(Request<?> request, Found<V> invalid) {
         ConditionalPut put = replacementByLease(request, invalid);
-        return store.putIf(put) ? Found.of(Kind.MINE, put.bytes()) : lookup.apply(request);
+        try {
+            return store.putIf(put) ? Found.of(Kind.MINE, put.bytes()) : lookup.apply(request);
+        } catch (RedisUnavailableException e) {
+            // As with a lease where nothing was.
+            dropAll(List.of(dropOf(put)));
+            throw e;
+        }
+    }
+
+    /** Returns the removal of a lease that replaced something invalid. */
+    static ConditionalDrop dropOf(ConditionalPut replacement) {
+        return new ConditionalDrop(replacement.key(), replacement.bytes());
     }
 
     /** Returns the replacement of something invalid by a lease. */

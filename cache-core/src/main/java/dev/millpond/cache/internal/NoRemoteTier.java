@@ -48,6 +48,11 @@ final class NoRemoteTier<V> implements RemoteTier<V> {
     }
 
     @Override
+    public void releaseAll(List<? extends Request<?>> requests, List<Found<V>> leases) {
+        // Nobody else can wait.
+    }
+
+    @Override
     public void put(Request<?> request, Entry<V> entry) {
         // There is nothing to put it into.
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,7 +99,8 @@ final class StoreTier<V> implements RemoteTier<V> {
     @Override
     public List<Outcome> storeAll(
             List<? extends Request<?>> requests, List<Found<V>> obtained, List<Entry<V>> entries) {
-        List<Outcome> outcomes = new ArrayList<>(Collections.nCopies(requests.size(), Outcome.LOCAL_ONLY));
+        List<Outcome> outcomes = new ArrayList<>(
+                obtained.stream().map(StoreTier::outcomeUnlessSent).toList());
         List<Integer> places = new ArrayList<>();
         List<ConditionalPut> puts = new ArrayList<>();
         for (int i = 0; i < requests.size(); i++) {
@@ -106,24 +108,39 @@ final class StoreTier<V> implements RemoteTier<V> {
             if (put != null) {
                 places.add(i);
                 puts.add(put);
-            } else if (obtained.get(i).kind() == Kind.UNLEASED) {
-                outcomes.set(i, Outcome.REJECTED);
             }
         }
         List<Boolean> stored = send(puts);
-        if (stored.isEmpty()) {
-            // Redis may have the leases all the same, and would hold everybody off.
-            places.forEach(i -> leases.drop(requests.get(i), obtained.get(i)));
-        }
         for (int i = 0; i < stored.size(); i++) {
             outcomes.set(places.get(i), stored.get(i) ? Outcome.STORED : Outcome.REJECTED);
         }
+        releaseUnsent(requests, obtained, outcomes);
         return outcomes;
+    }
+
+    private static Outcome outcomeUnlessSent(Found<?> obtained) {
+        return obtained.kind() == Kind.UNLEASED ? Outcome.REJECTED : Outcome.LOCAL_ONLY;
+    }
+
+    /** Redis has the leases of what could not be sent, or was sent in vain, and they would hold everybody off. */
+    private void releaseUnsent(List<? extends Request<?>> requests, List<Found<V>> obtained, List<Outcome> outcomes) {
+        List<Integer> unsent = IntStream.range(0, outcomes.size())
+                .filter(i -> outcomes.get(i) == Outcome.LOCAL_ONLY)
+                .boxed()
+                .toList();
+        leases.releaseAll(
+                unsent.stream().<Request<?>>map(requests::get).toList(),
+                unsent.stream().map(obtained::get).toList());
     }
 
     @Override
     public void release(Request<?> request, Found<V> lease) {
         leases.release(request, lease);
+    }
+
+    @Override
+    public void releaseAll(List<? extends Request<?>> requests, List<Found<V>> obtained) {
+        leases.releaseAll(requests, obtained);
     }
 
     @Override
@@ -154,11 +171,9 @@ final class StoreTier<V> implements RemoteTier<V> {
             return null;
         }
         byte[] bytes = codec.encode(entry);
-        if (bytes == null) {
-            leases.release(request, lease);
-            return null;
-        }
-        return new ConditionalPut(keys.of(request), lease.requirePrefix(), bytes, codec.storageTime(entry));
+        return bytes == null
+                ? null
+                : new ConditionalPut(keys.of(request), lease.requirePrefix(), bytes, codec.storageTime(entry));
     }
 
     private List<Boolean> send(List<ConditionalPut> puts) {

@@ -14,15 +14,19 @@ import org.jspecify.annotations.Nullable;
  * succeed: losing a key for any reason makes the comparison fail. Thread-safe. Every method throws
  * {@link dev.millpond.runtime.spi.RedisUnavailableException} if there is no answer in time; a call that threw may still
  * take effect later.
+ *
+ * <p>A call may be carried out twice, and then has the effect and the answer of one: {@link #getOrLease} takes its own
+ * lease for stored now, {@link #putIf} what begins with the 17 bytes of its own value or lease, and
+ * {@link #replacePrefixes} what begins as it is to begin.
+ *
+ * <p>What takes many keys needs one round trip per node, or several if one would take long for all of them.
  */
 public interface CacheStore {
 
     /** Returns what is stored, or null. */
     byte @Nullable [] get(String key);
 
-    /**
-     * Returns what is stored under each key, in their order, with null where there is nothing; one round trip per node.
-     */
+    /** Returns what is stored under each key, in their order, with null where there is nothing. */
     List<byte @Nullable []> getAll(List<String> keys);
 
     /**
@@ -32,7 +36,7 @@ public interface CacheStore {
      */
     byte @Nullable [] getOrLease(String key, byte[] lease, Duration leaseTime);
 
-    /** Does {@link #getOrLease} for each key with the lease at the same place, in one round trip per node. */
+    /** Does {@link #getOrLease} for each key with the lease at the same place. */
     List<byte @Nullable []> getOrLeaseAll(List<String> keys, List<byte[]> leases, Duration leaseTime);
 
     /**
@@ -42,21 +46,24 @@ public interface CacheStore {
      */
     boolean putIf(ConditionalPut put);
 
-    /** Does {@link #putIf} for each, in one round trip per node; the answers are in the same order. */
+    /** Does {@link #putIf} for each; the answers are in the same order. */
     List<Boolean> putAllIf(List<ConditionalPut> puts);
 
     /** Stores bytes, whatever is there. */
     void put(String key, byte[] bytes, Duration timeToLive);
 
-    /** Removes a key if what is stored begins with the expected bytes; the stage completes when that is decided. */
-    CompletionStage<?> dropIf(String key, byte[] expectedPrefix);
+    /**
+     * Removes what is stored where it begins with the expected bytes, without waiting; the stage completes when that is
+     * decided.
+     */
+    CompletionStage<?> dropAllIf(List<ConditionalDrop> drops);
 
     /** Removes keys without waiting; the stage completes when they are gone. */
     CompletionStage<?> remove(Collection<String> keys);
 
     /**
      * Changes the beginnings of what is stored, where they are as expected, and leaves the rest and the time to live;
-     * in one round trip per node, without waiting. The answers are in the same order, false where nothing was changed.
+     * without waiting. The answers are in the same order, false where something else is stored, or nothing.
      */
     CompletionStage<List<Boolean>> replacePrefixes(List<PrefixChange> changes);
 
@@ -80,6 +87,15 @@ public interface CacheStore {
      */
     @SuppressWarnings("ArrayRecordComponent")
     record ConditionalPut(String key, byte[] expectedPrefix, byte[] bytes, Duration timeToLive) {}
+
+    /**
+     * A removal of a string that begins with known bytes.
+     *
+     * @param key the key
+     * @param expectedPrefix what the stored string must begin with
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record ConditionalDrop(String key, byte[] expectedPrefix) {}
 
     /**
      * A change of the beginning of a string.

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millpond.cache.spi.CacheStore;
+import dev.millpond.cache.spi.CacheStore.ConditionalDrop;
 import dev.millpond.cache.spi.CacheStore.ConditionalPut;
 import dev.millpond.cache.spi.CacheStore.PrefixChange;
 import java.time.Duration;
@@ -20,7 +21,11 @@ public abstract class CacheStoreContract {
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final Duration SHORT = Duration.ofMillis(40);
 
+    /** More than a store sends in one part. */
+    private static final int MANY = 1_100;
+
     private static final byte[] LEASE = "Lnode-1--attempt1".getBytes(UTF_8);
+    private static final byte[] VALUE = "Vnode-1--attempt1 and more".getBytes(UTF_8);
 
     private final String run = "contract:" + UUID.randomUUID() + ':';
 
@@ -294,7 +299,7 @@ public abstract class CacheStoreContract {
     }
 
     @Test
-    void dropIf_beginningMatches_removes() {
+    void dropAllIf_beginningMatches_removes() {
         store().getOrLease(key("a"), bytes("lease-1"), LONG);
 
         drop("a", "lease-1");
@@ -303,7 +308,7 @@ public abstract class CacheStoreContract {
     }
 
     @Test
-    void dropIf_beginningDiffers_leavesWhatIsThere() {
+    void dropAllIf_beginningDiffers_leavesWhatIsThere() {
         store().put(key("a"), bytes("lease-2"), LONG);
 
         drop("a", "lease-1");
@@ -312,10 +317,28 @@ public abstract class CacheStoreContract {
     }
 
     @Test
-    void dropIf_nothingStored_isHarmless() {
+    void dropAllIf_nothingStored_isHarmless() {
         drop("a", "lease-1");
 
         assertThat(store().get(key("a"))).isNull();
+    }
+
+    @Test
+    void dropAllIf_someMatch_removesThemAndNoOther() {
+        store().getOrLeaseAll(keys("a", "b", "c"), all("lease-a", "lease-b", "lease-c"), LONG);
+
+        dropAll(List.of(
+                new ConditionalDrop(key("a"), bytes("lease-a")),
+                new ConditionalDrop(key("b"), bytes("lease-2")),
+                new ConditionalDrop(key("never there"), bytes("lease-b")),
+                new ConditionalDrop(key("c"), bytes("lease-c"))));
+
+        assertThat(store().getAll(keys("a", "b", "c"))).containsExactly(null, bytes("lease-b"), null);
+    }
+
+    @Test
+    void dropAllIf_nothing_isHarmless() {
+        dropAll(List.of());
     }
 
     @Test
@@ -375,6 +398,92 @@ public abstract class CacheStoreContract {
         assertThat(store().get(key("a"))).isEqualTo(bytes("value"));
     }
 
+    /** As a batch is that was sent once more, or a command whose answer was lost. */
+    @Test
+    void getOrLease_ofTheSameLeaseAgain_isStillTheLease() {
+        store().getOrLease(key("a"), LEASE, LONG);
+
+        assertThat(store().getOrLease(key("a"), LEASE, LONG)).isNull();
+
+        assertThat(store().get(key("a"))).isEqualTo(LEASE);
+    }
+
+    @Test
+    void getOrLease_ofTheSameLeaseWaitedFor_isStillTheLease() {
+        store().getOrLease(key("a"), LEASE, LONG);
+        store().getOrLease(key("a"), bytes("another"), LONG);
+
+        assertThat(store().getOrLeaseAll(keys("a"), List.of(LEASE), LONG)).containsExactly((byte[]) null);
+
+        assertThat(store().get(key("a"))).hasSize(LEASE.length + 1).endsWith('+');
+    }
+
+    @Test
+    void putIf_ofTheSameValueAgain_isStored() {
+        ConditionalPut put = new ConditionalPut(key("a"), LEASE, VALUE, LONG);
+        store().getOrLease(key("a"), LEASE, LONG);
+        store().putIf(put);
+
+        assertThat(store().putIf(put)).isTrue();
+
+        assertThat(store().get(key("a"))).isEqualTo(VALUE);
+    }
+
+    @Test
+    void putIf_ofTheSameValueRemovedMeanwhile_storesNothing() {
+        ConditionalPut put = new ConditionalPut(key("a"), LEASE, VALUE, LONG);
+        store().getOrLease(key("a"), LEASE, LONG);
+        store().putIf(put);
+        store().remove(keys("a")).toCompletableFuture().join();
+
+        assertThat(store().putAllIf(List.of(put))).containsExactly(false);
+
+        assertThat(store().get(key("a"))).isNull();
+    }
+
+    @Test
+    void putIf_ofTheSameLeaseWaitedFor_isStoredAndStaysWaitedFor() {
+        ConditionalPut put = new ConditionalPut(key("a"), bytes("old"), LEASE, LONG);
+        store().put(key("a"), bytes("old"), LONG);
+        store().putIf(put);
+        store().getOrLease(key("a"), bytes("another"), LONG);
+
+        assertThat(store().putAllIf(List.of(put))).containsExactly(true);
+
+        assertThat(store().get(key("a"))).hasSize(LEASE.length + 1).endsWith('+');
+    }
+
+    @Test
+    void putIf_valueOfAnotherAttemptThere_isRejected() {
+        store().put(key("a"), VALUE, LONG);
+
+        assertThat(store().putIf(new ConditionalPut(key("a"), LEASE, bytes("Vnode-1--attempt2 and more"), LONG)))
+                .isFalse();
+
+        assertThat(store().get(key("a"))).isEqualTo(VALUE);
+    }
+
+    /** Only what names its attempt can be told from what somebody else stored. */
+    @Test
+    void putIf_ofBytesWithoutAnAttemptAgain_isRejected() {
+        store().put(key("a"), bytes("old"), LONG);
+        ConditionalPut put = put("a", "old", "text without an attempt in its beginning");
+        store().putIf(put);
+
+        assertThat(store().putIf(put)).isFalse();
+    }
+
+    @Test
+    void replacePrefixes_again_isTrue() {
+        store().put(key("a"), bytes("old-1 and the rest"), LONG);
+        replacePrefixes(change("a", "old-1", "new-1"));
+
+        assertThat(replacePrefixes(change("a", "old-1", "new-1"), change("b", "old-1", "new-1")))
+                .containsExactly(true, false);
+
+        assertThat(store().get(key("a"))).isEqualTo(bytes("new-1 and the rest"));
+    }
+
     private List<Boolean> replacePrefixes(PrefixChange... changes) {
         return store().replacePrefixes(List.of(changes)).toCompletableFuture().join();
     }
@@ -397,23 +506,31 @@ public abstract class CacheStoreContract {
     @Test
     void bulkForms_manyKeys_keepEachKeysOwnAnswer() {
         List<String> keys =
-                IntStream.range(0, 300).mapToObj(i -> key("many-" + i)).toList();
+                IntStream.range(0, MANY).mapToObj(i -> key("many-" + i)).toList();
         List<byte[]> leases =
-                IntStream.range(0, 300).mapToObj(i -> bytes("lease-" + i)).toList();
+                IntStream.range(0, MANY).mapToObj(i -> bytes("lease-" + i)).toList();
         List<ConditionalPut> puts = new ArrayList<>();
-        IntStream.range(0, 300)
+        IntStream.range(0, MANY)
                 .forEach(i -> puts.add(new ConditionalPut(keys.get(i), leases.get(i), bytes("" + i), LONG)));
 
         assertThat(store().getOrLeaseAll(keys, leases, LONG)).containsOnlyNulls();
-        assertThat(store().putAllIf(puts)).hasSize(300).containsOnly(true);
+        assertThat(store().putAllIf(puts)).hasSize(MANY).containsOnly(true);
 
         assertThat(store().getAll(keys))
                 .containsExactlyElementsOf(
-                        IntStream.range(0, 300).mapToObj(i -> bytes("" + i)).toList());
+                        IntStream.range(0, MANY).mapToObj(i -> bytes("" + i)).toList());
+        dropAll(IntStream.range(0, MANY)
+                .mapToObj(i -> new ConditionalDrop(keys.get(i), bytes("" + i)))
+                .toList());
+        assertThat(store().getAll(keys)).containsOnlyNulls();
     }
 
     private void drop(String name, String expected) {
-        store().dropIf(key(name), bytes(expected)).toCompletableFuture().join();
+        dropAll(List.of(new ConditionalDrop(key(name), bytes(expected))));
+    }
+
+    private void dropAll(List<ConditionalDrop> drops) {
+        store().dropAllIf(drops).toCompletableFuture().join();
     }
 
     private String key(String name) {

@@ -42,6 +42,33 @@ class EntryFormatGoldenTest {
         assertThat(Token.isLease(lease)).isTrue();
     }
 
+    /** As the script that finds somebody waiting leaves it. */
+    @Test
+    void leaseWaitedFor_isReadAsBefore() throws IOException {
+        byte[] lease = Payloads.token().lease();
+        byte[] waitedFor = Arrays.copyOf(lease, lease.length + 1);
+        waitedFor[lease.length] = '+';
+        byte[] golden = golden("lease-v1-waited-for.bin", waitedFor);
+
+        assertThat(waitedFor).isEqualTo(golden);
+        assertThat(Token.isLease(golden)).isTrue();
+        assertThat(Token.prefixOf(golden)).isEqualTo(lease);
+    }
+
+    /** As it is stored while a node loads it anew: all but its beginning stays. */
+    @Test
+    void refreshed_isWrittenAndReadAsBefore() throws IOException {
+        byte[] refreshed = Payloads.refreshed();
+        byte[] golden = golden("entry-v1-refreshed.bin", refreshed);
+
+        assertThat(refreshed).isEqualTo(golden);
+        assertThat(Token.isRefresh(golden)).isTrue();
+        assertThat(Token.isValue(golden)).isTrue();
+        assertThat(Token.refreshUntil(golden)).isEqualTo(Payloads.REFRESHED_UNTIL_MILLIS);
+        assertThat(Payloads.tokens().made(golden)).isTrue();
+        assertThat(read(golden)).isEqualTo(new Stored<>(Payloads.PLAIN, Payloads.VALUE));
+    }
+
     @Test
     void plain_isWrittenAndReadAsBefore() throws IOException {
         byte[] golden = golden("entry-v1-plain.bin", Payloads.plain());

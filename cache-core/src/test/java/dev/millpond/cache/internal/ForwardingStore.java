@@ -53,8 +53,8 @@ public class ForwardingStore implements CacheStore {
     }
 
     @Override
-    public CompletionStage<?> dropIf(String key, byte[] expectedPrefix) {
-        return store.dropIf(key, expectedPrefix);
+    public CompletionStage<?> dropAllIf(List<ConditionalDrop> drops) {
+        return store.dropAllIf(drops);
     }
 
     @Override

@@ -39,7 +39,7 @@ public final class InMemoryCacheStore implements CacheStore {
         PUT_IF,
         PUT_ALL_IF,
         PUT,
-        DROP_IF,
+        DROP_ALL_IF,
         REMOVE,
         REPLACE_PREFIXES
     }
@@ -201,14 +201,17 @@ public final class InMemoryCacheStore implements CacheStore {
     }
 
     @Override
-    public CompletionStage<?> dropIf(String key, byte[] expectedPrefix) {
-        return async(Command.DROP_IF, List.of(key), () -> {
-            byte[] before = peek(key);
-            if (beginsWith(key, expectedPrefix)) {
-                entries.remove(key);
-                tellIfWaitedFor(key, before);
-            }
-        });
+    public CompletionStage<?> dropAllIf(List<ConditionalDrop> drops) {
+        List<String> keys = drops.stream().map(ConditionalDrop::key).toList();
+        return async(Command.DROP_ALL_IF, keys, () -> drops.forEach(this::drop));
+    }
+
+    private void drop(ConditionalDrop drop) {
+        byte[] before = peek(drop.key());
+        if (beginsWith(drop.key(), drop.expectedPrefix())) {
+            entries.remove(drop.key());
+            tellIfWaitedFor(drop.key(), before);
+        }
     }
 
     @Override
@@ -235,7 +238,7 @@ public final class InMemoryCacheStore implements CacheStore {
     private boolean replacePrefix(PrefixChange change) {
         Stored stored = entries.get(change.key());
         if (stored == null || !beginsWith(change.key(), change.expectedPrefix())) {
-            return false;
+            return beginsWith(change.key(), change.prefix());
         }
         System.arraycopy(change.prefix(), 0, stored.bytes(), 0, change.prefix().length);
         return true;
@@ -275,6 +278,8 @@ public final class InMemoryCacheStore implements CacheStore {
         byte @Nullable [] stored = peek(key);
         if (stored == null) {
             store(key, lease, leaseTime);
+        } else if (Token.isLease(stored) && Arrays.equals(Token.prefixOf(stored), lease)) {
+            return null;
         } else if (stored.length == Token.PREFIX_BYTES && stored[0] == 'L') {
             markAsWaitedFor(key, stored);
         }
@@ -291,10 +296,16 @@ public final class InMemoryCacheStore implements CacheStore {
     private boolean replace(ConditionalPut put) {
         byte[] before = peek(put.key());
         if (!replaceIfMatching(put)) {
-            return false;
+            return isStoredAlready(put);
         }
         tellIfWaitedFor(put.key(), before);
         return true;
+    }
+
+    /** Tells whether a value or lease of this very attempt is there. */
+    private boolean isStoredAlready(ConditionalPut put) {
+        boolean ofAnAttempt = Token.isLease(put.bytes()) || Token.isValue(put.bytes());
+        return ofAnAttempt && beginsWith(put.key(), Token.prefixOf(put.bytes()));
     }
 
     private synchronized boolean replaceIfMatching(ConditionalPut put) {

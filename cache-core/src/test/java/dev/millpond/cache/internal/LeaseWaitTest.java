@@ -89,6 +89,25 @@ class LeaseWaitTest {
     }
 
     @Test
+    void announce_eachToken_isTrueOnce() {
+        LeaseWait.Turn turn = leaseWait(Duration.ofSeconds(10)).begin("a", null);
+
+        assertThat(turn.announce(new byte[] {'L', 1})).isTrue();
+        assertThat(turn.announce(new byte[] {'L', 1})).isFalse();
+        assertThat(turn.announce(new byte[] {'L', 2})).isTrue();
+        assertThat(turn.announce(new byte[] {'L', 2})).isFalse();
+    }
+
+    /** Else a key that changes hands all the time would be waited for without end. */
+    @Test
+    void announce_leaseTimeOver_isFalse() {
+        LeaseWait.Turn turn = leaseWait(Duration.ofMillis(5)).begin("a", null);
+        ticker.advance(Duration.ofMillis(5));
+
+        assertThat(turn.announce(new byte[] {'L', 1})).isFalse();
+    }
+
+    @Test
     void begin_again_hasADeadlineOfItsOwn() {
         LeaseWait leaseWait = leaseWait(Duration.ofMillis(5));
         LeaseWait.Turn first = leaseWait.begin("a", null);

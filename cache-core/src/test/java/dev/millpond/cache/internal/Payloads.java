@@ -16,6 +16,9 @@ final class Payloads {
     static final Header PLAIN = header(List.of());
     static final Header NAMES = header(List.of("t:league:39", "k:teams:M\u00fcnchen", "a"));
 
+    /** Ten minutes and ten seconds after the entry was made. */
+    static final long REFRESHED_UNTIL_MILLIS = 1_767_225_610_000L + 600_000;
+
     private Payloads() {}
 
     static EntryFormat<Map<String, Object>> format() {
@@ -27,8 +30,12 @@ final class Payloads {
                 new JsonCodec().forType(new TypeRef<Map<String, Object>>() {}.type()), codec, schemaVersion);
     }
 
+    static Token.Source tokens() {
+        return new Token.Source(0x0123_4567_89ab_cdefL);
+    }
+
     static Token token() {
-        return new Token.Source(0x0123_4567_89ab_cdefL).next();
+        return tokens().next();
     }
 
     static byte[] plain() throws IOException {
@@ -45,6 +52,14 @@ final class Payloads {
 
     static byte[] compressed() throws IOException {
         return written(PLAIN, LARGE_VALUE);
+    }
+
+    /** The plain entry while a node loads it anew. */
+    static byte[] refreshed() throws IOException {
+        byte[] entry = plain();
+        byte[] prefix = tokens().refresh(REFRESHED_UNTIL_MILLIS);
+        System.arraycopy(prefix, 0, entry, 0, prefix.length);
+        return entry;
     }
 
     private static byte[] written(Header header, @Nullable Map<String, Object> value) throws IOException {

@@ -3,6 +3,7 @@ package dev.millpond.cache.internal;
 import dev.millpond.cache.spi.CacheStore;
 import dev.millpond.testkit.FakeTicker;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -21,8 +22,13 @@ final class StoreNode {
     final StoreTier<String> tier;
 
     StoreNode(CacheStore store, FakeTicker ticker, long node, LeaseWait.Pause pause) {
+        this(store, ticker, ticker, node, pause);
+    }
+
+    /** Creates a node whose wall clock may be wrong. */
+    StoreNode(CacheStore store, FakeTicker ticker, InstantSource clock, long node, LeaseWait.Pause pause) {
         table = Fixtures.table(ticker);
-        entries = new EntryFactory(Fixtures.settings(TIME_TO_LIVE, SERVE_STALE_FOR, 0), ticker, ticker, () -> 0.5);
+        entries = new EntryFactory(Fixtures.settings(TIME_TO_LIVE, SERVE_STALE_FOR, 0), ticker, clock, () -> 0.5);
         RegistryParts registry = new RegistryParts(
                 "test",
                 true,
@@ -32,14 +38,14 @@ final class StoreNode {
                 new JsonCodec(),
                 Runnable::run,
                 ticker,
-                ticker,
+                clock,
                 new Token.Source(node),
                 new Listeners());
         EntryFormat<String> format = new EntryFormat<>(new JsonCodec().forType(String.class), 1, 0);
         tier = new StoreTier<>(
                 store,
                 StoreKeys.of("test", Fixtures.CACHE),
-                new EntryCodec<>(Fixtures.CACHE, format, entries, registry, stats),
+                new EntryCodec<>(Fixtures.CACHE, format, entries, LEASE_TIME, registry, stats),
                 new LeaseWait(LEASE_TIME, ticker, pause),
                 () -> () -> true,
                 stats);

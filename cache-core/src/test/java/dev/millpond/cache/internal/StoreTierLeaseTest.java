@@ -6,7 +6,9 @@ import dev.millpond.cache.internal.Found.Kind;
 import dev.millpond.cache.internal.InMemoryCacheStore.Command;
 import dev.millpond.testkit.FakeTicker;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -161,7 +163,7 @@ class StoreTierLeaseTest {
     @Test
     void lease_ownLeaseWhoseAnswerWasLost_isNotWaitedFor() {
         store.losingAnswersOf(Command.GET_OR_LEASE);
-        store.failing(Command.DROP_IF);
+        store.failing(Command.DROP_ALL_IF);
         assertThat(lease(one, "a").kind()).isEqualTo(Kind.AWAY);
         assertThat(store.keys()).containsExactly("test:cache:a");
         store.losingAnswersOf();
@@ -356,6 +358,30 @@ class StoreTierLeaseTest {
         assertThat(lease(two, "a").kind()).isEqualTo(Kind.MINE);
     }
 
+    /** What a node claims with its clock ahead would else keep the others from loading for as long as it is ahead. */
+    @Test
+    void lease_staleOfANodeWhoseClockIsFarAhead_isClaimedAnew() {
+        makeStale("a");
+        lease(nodeAhead(Duration.ofSeconds(30)), "a");
+
+        assertThat(lease(two, "a").kind()).isEqualTo(Kind.MINE);
+    }
+
+    @Test
+    void lease_staleOfANodeWhoseClockIsALittleAhead_isServedMeanwhile() {
+        makeStale("a");
+        lease(nodeAhead(StoreNode.LEASE_TIME), "a");
+
+        assertThat(lease(two, "a").kind()).isEqualTo(Kind.REFRESHED_ELSEWHERE);
+    }
+
+    private StoreNode nodeAhead(Duration ahead) {
+        InstantSource clock = () -> ticker.instant().plus(ahead);
+        return new StoreNode(store, ticker, clock, 3, (key, nanos) -> {
+            throw new AssertionError("Nobody should wait.");
+        });
+    }
+
     @Test
     void store_refreshTakenOverMeanwhile_isRejected() {
         makeStale("a");
@@ -374,6 +400,22 @@ class StoreTierLeaseTest {
         store.failing(Command.REPLACE_PREFIXES);
 
         assertThat(lease(one, "a").kind()).isEqualTo(Kind.AWAY);
+    }
+
+    @Test
+    void lease_claimWithoutAnswer_isGivenBackForTheOthers() {
+        makeStale("a", "b", "c");
+        store.losingAnswersOf(Command.REPLACE_PREFIXES);
+
+        assertThat(lease(one, "a").kind()).isEqualTo(Kind.AWAY);
+        assertThat(leaseAll(one, one.requests("b", "c")))
+                .extracting(Found::kind)
+                .containsOnly(Kind.AWAY);
+
+        store.losingAnswersOf();
+        assertThat(leaseAll(two, two.requests("a", "b", "c")))
+                .extracting(Found::kind)
+                .containsOnly(Kind.MINE);
     }
 
     @Test
@@ -400,6 +442,53 @@ class StoreTierLeaseTest {
 
         assertThat(released).containsExactly("test:cache:a");
         assertThat(store.count(Command.GET_OR_LEASE)).isEqualTo(2);
+    }
+
+    @Test
+    void lease_elsewhereAndHandedOn_isAnnouncedToTheNextHolderToo() {
+        List<String> released = new ArrayList<>();
+        store.onRelease(released::add);
+        StoreNode three = node(3);
+        Request<String> request = three.request("a");
+        Found<String> first = lease(two, "a");
+        List<Found<String>> second = new ArrayList<>();
+        Iterator<Runnable> pauses = List.<Runnable>of(
+                        () -> {
+                            two.tier.release(two.request("a"), first);
+                            second.add(lease(three, "a"));
+                        },
+                        () -> three.tier.store(request, second.get(0), three.loaded(request, "v")))
+                .iterator();
+        whileWaiting = () -> pauses.next().run();
+
+        assertThat(lease(one, "a").require().value()).isEqualTo("v");
+
+        assertThat(released).containsExactly("test:cache:a", "test:cache:a");
+    }
+
+    @Test
+    void lease_replacementWithoutAnswer_isGivenBackForTheOthers() {
+        one.load("a", "v", "t:x");
+        one.apply(1, List.of("t:x"));
+        store.losingAnswersOf(Command.PUT_IF);
+
+        assertThat(lease(one, "a").kind()).isEqualTo(Kind.AWAY);
+
+        assertThat(store.keys()).isEmpty();
+    }
+
+    @Test
+    void leaseAll_replacementsWithoutAnswer_areGivenBackForTheOthers() {
+        one.load("a", "v", "t:x");
+        one.load("b", "v", "t:x");
+        one.apply(1, List.of("t:x"));
+        store.losingAnswersOf(Command.PUT_ALL_IF);
+
+        assertThat(leaseAll(one, one.requests("a", "b")))
+                .extracting(Found::kind)
+                .containsOnly(Kind.AWAY);
+
+        assertThat(store.keys()).isEmpty();
     }
 
     @Test
@@ -432,5 +521,37 @@ class StoreTierLeaseTest {
         one.tier.store(one.request("a"), lease, one.loaded(one.request("a"), "v"));
 
         assertThat(store.keys()).containsExactly("test:cache:a");
+        assertThat(lease(two, "a").kind()).isEqualTo(Kind.MINE);
+    }
+
+    @Test
+    void releaseAll_leasesAndRefreshes_areGivenBackInOneStepPerKind() {
+        makeStale("a", "b");
+        List<Request<String>> requests = one.requests("a", "new", "b", "newer");
+        List<Found<String>> leases = leaseAll(one, requests);
+        store.forgetCommands();
+
+        one.tier.releaseAll(requests, leases);
+
+        assertThat(store.commands()).containsExactly(Command.DROP_ALL_IF, Command.REPLACE_PREFIXES);
+        assertThat(store.keys()).containsExactly("test:cache:a", "test:cache:b");
+        assertThat(leaseAll(two, two.requests("a", "b", "new")))
+                .extracting(Found::kind)
+                .containsOnly(Kind.MINE);
+    }
+
+    @Test
+    void storeAll_fails_givesTheLeasesBackInOneStep() {
+        List<Request<String>> requests = one.requests("a", "b", "c");
+        List<Found<String>> leases = leaseAll(one, requests);
+        store.failing(Command.PUT_ALL_IF);
+
+        one.tier.storeAll(
+                requests,
+                leases,
+                requests.stream().map(each -> one.loaded(each, "v")).toList());
+
+        assertThat(store.keys()).isEmpty();
+        assertThat(store.count(Command.DROP_ALL_IF)).isEqualTo(1);
     }
 }

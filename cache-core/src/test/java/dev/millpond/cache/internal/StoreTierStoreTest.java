@@ -134,6 +134,27 @@ class StoreTierStoreTest {
     }
 
     @Test
+    void storeAll_tooLargeOnes_giveTheirLeasesBackInOneStep() {
+        List<Request<String>> requests = one.requests("a", "b", "c");
+        List<Found<String>> leases = one.tier.leaseAll(requests, one.tier.lookupAll(requests));
+
+        List<Outcome> outcomes;
+        try (RecordedLog log = new RecordedLog("EntryCodec")) {
+            outcomes = one.tier.storeAll(
+                    requests,
+                    leases,
+                    requests.stream()
+                            .map(each -> one.loaded(each, each.key().equals("b") ? "v" : TOO_LARGE))
+                            .toList());
+            assertThat(log.lines()).hasSize(1);
+        }
+
+        assertThat(outcomes).containsExactly(Outcome.LOCAL_ONLY, Outcome.STORED, Outcome.LOCAL_ONLY);
+        assertThat(store.keys()).containsExactly("test:cache:b");
+        assertThat(store.count(Command.DROP_ALL_IF)).isEqualTo(1);
+    }
+
+    @Test
     void storeAll_mixed_answersInOrderInOneStep() {
         List<Request<String>> requests = one.requests("a", "b", "c", "d", "e");
         List<Found<String>> leases = one.tier.leaseAll(requests, one.tier.lookupAll(requests));
@@ -192,7 +213,7 @@ class StoreTierStoreTest {
     @Test
     void release_storeFails_leavesTheLeaseToExpire() {
         Found<String> lease = lease(one);
-        store.failing(Command.DROP_IF);
+        store.failing(Command.DROP_ALL_IF);
 
         one.tier.release(request, lease);
 

@@ -24,4 +24,9 @@ class ClusterCacheStoreIT extends RedisCacheStoreIT {
     protected void flushScripts() {
         topology.flushScripts();
     }
+
+    @Override
+    protected void flushScriptsOfOneServer() {
+        topology.masters().get(0).command("SCRIPT", "FLUSH");
+    }
 }

@@ -3,6 +3,7 @@ package dev.millpond.cache.internal.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millpond.cache.spi.CacheStore.ConditionalDrop;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,17 @@ class DropIfScriptIT extends ScriptTests {
         assertThat(heardDuring(() -> assertThat(run(LEASE)).isEqualTo("1"))).isEmpty();
 
         assertThat(stored()).isNull();
+    }
+
+    @Test
+    void run_again_leavesWhatCameAfterwards() {
+        store(LEASE);
+        run(LEASE);
+        store("Lnode0002attempt1");
+
+        assertThat(run(LEASE)).isEqualTo("0");
+
+        assertThat(stored()).isEqualTo("Lnode0002attempt1");
     }
 
     @Test
@@ -65,7 +77,7 @@ class DropIfScriptIT extends ScriptTests {
         List<String> heard = heardDuring(() -> asUserWith(
                 "resetchannels",
                 guard -> new RedisCacheStore(guard, BUDGET, LOG.channel(), new Releases())
-                        .dropIf(KEY, LEASE.getBytes(UTF_8))
+                        .dropAllIf(List.of(new ConditionalDrop(KEY, LEASE.getBytes(UTF_8))))
                         .toCompletableFuture()
                         .join()));
 

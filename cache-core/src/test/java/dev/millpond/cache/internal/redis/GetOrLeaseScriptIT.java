@@ -38,6 +38,25 @@ class GetOrLeaseScriptIT extends ScriptTests {
     }
 
     @Test
+    void run_theSameLeaseStored_isAnsweredAsStoredAndNotMarked() {
+        store(LEASE);
+
+        assertThat(onEntry(Scripts.GET_OR_LEASE, LEASE, "5000")).isNull();
+
+        assertThat(stored()).isEqualTo(LEASE);
+    }
+
+    @Test
+    void run_theSameLeaseWaitedFor_isAnsweredAsStoredAndStaysMarked() {
+        store(WAITED_FOR);
+
+        assertThat(onEntry(Scripts.GET_OR_LEASE, LEASE, "5000")).isNull();
+
+        assertThat(stored()).isEqualTo(WAITED_FOR);
+        assertThat(millisLeft()).isGreaterThan(5_000);
+    }
+
+    @Test
     void run_valueAsLongAsALease_staysAsItIs() {
         String value = LEASE.replace('L', 'V');
         store(value);

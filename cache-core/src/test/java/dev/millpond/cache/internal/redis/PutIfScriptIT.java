@@ -52,6 +52,46 @@ class PutIfScriptIT extends ScriptTests {
     }
 
     @Test
+    void run_ownValueThereAlready_isAnsweredAsStoredAndLeftAsItIs() {
+        store("Vnode0001attempt1 and more");
+
+        assertThat(heardDuring(() -> assertThat(putInPlaceOfLease("Vnode0001attempt1 and more"))
+                        .isEqualTo("1")))
+                .isEmpty();
+
+        assertThat(millisLeft()).isGreaterThan(5_000);
+    }
+
+    @Test
+    void run_ownLeaseThereAlreadyAndWaitedFor_isAnsweredAsStoredAndStaysMarked() {
+        store(WAITED_FOR);
+
+        assertThat(onEntry(Scripts.PUT_IF, "Vnode0002attempt1", LEASE, "5000", LOG.channel()))
+                .hasToString("1");
+
+        assertThat(stored()).isEqualTo(WAITED_FOR);
+    }
+
+    @Test
+    void run_valueOfAnotherAttemptThere_isRejected() {
+        store("Vnode0001attempt1 and more");
+
+        assertThat(putInPlaceOfLease("Vnode0001attempt2 and more")).isEqualTo("0");
+        assertThat(putInPlaceOfLease("Vnode0001")).isEqualTo("0");
+    }
+
+    @Test
+    void run_foreignTextThereAlready_isRejected() {
+        store("a text without an attempt");
+
+        assertThat(putInPlaceOfLease("a text without an attempt")).isEqualTo("0");
+    }
+
+    private static Object putInPlaceOfLease(String bytes) {
+        return String.valueOf(onEntry(Scripts.PUT_IF, LEASE, bytes, "5000", LOG.channel()));
+    }
+
+    @Test
     void run_channelNotPermitted_storesAllTheSame() {
         store(WAITED_FOR);
 

@@ -40,6 +40,15 @@ class ReplacePrefixScriptIT extends ScriptTests {
     }
 
     @Test
+    void run_changedAlready_isAnsweredAsChanged() {
+        store("new-1 and the rest");
+
+        assertThat(run("old-1", "new-1")).isEqualTo("1");
+
+        assertThat(stored()).isEqualTo("new-1 and the rest");
+    }
+
+    @Test
     void run_otherBeginningOrShorter_changesNothing() {
         store("old");
 
