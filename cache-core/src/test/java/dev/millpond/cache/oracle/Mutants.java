@@ -27,6 +27,10 @@ final class Mutants {
     static final Variant WITHOUT_DEPENDENCIES = new Variant(
             "without dependencies", UnaryOperator.identity(), log -> new WithoutNames(log, "k:"), Variant.BOUND);
 
+    /** Takes it for granted that it knows of every invalidation, while the channel is silent. */
+    static final Variant WITHOUT_CHECKS = new Variant(
+            "without checks", UnaryOperator.identity(), log -> new WithoutChecks(new PolledLog(log)), Variant.BOUND);
+
     private Mutants() {}
 
     private static final class PlainSet extends ForwardingStore {
@@ -69,6 +73,18 @@ final class Mutants {
                                     .toList());
                 }
             });
+        }
+    }
+
+    private static final class WithoutChecks extends ForwardingLog {
+
+        private WithoutChecks(InvalidationLog log) {
+            super(log);
+        }
+
+        @Override
+        public Check check() {
+            return () -> true;
         }
     }
 }

@@ -47,7 +47,7 @@ final class Trial {
 
     private void live() {
         try (Crew crew = new Crew(truth, judge, report, scenario.seed())) {
-            nodes.forEach(crew::readOn);
+            nodes.forEach(node -> crew.readOn(node, scenario.reading()));
             nodes.stream()
                     .filter(node -> scenario.writing().test(node.number()))
                     .forEach(crew::writeOn);
