@@ -73,7 +73,6 @@ final class Chaos {
     private void recover() {
         long repairedAt = System.nanoTime();
         await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(5))
                 .until(() -> nodes.stream().allMatch(node -> node.log().confirmedSince(repairedAt)));
         report.recovered(Duration.ofNanos(System.nanoTime() - repairedAt));
     }
