@@ -1,5 +1,6 @@
 package dev.millpond.cache.oracle;
 
+import dev.millpond.cache.internal.ForwardingLog;
 import dev.millpond.cache.spi.InvalidationLog;
 import java.util.Collection;
 import java.util.Queue;
