@@ -3,21 +3,30 @@ package dev.millpond.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What each operation costs, counted by Redis itself; what scripts call inside counts there too. */
@@ -26,37 +35,85 @@ class CommandCostIT {
     @RegisterExtension
     static final RedisExtension redis = RedisExtension.create();
 
-    private static final Pattern CALLS = Pattern.compile("cmdstat_([^:]+):calls=(\\d+),usec=(\\d+)");
+    private static final String NAMESPACE = "cost";
+    private static final String USER = "counted";
 
-    private RedisConnection connection;
+    private static final Pattern CALLS = Pattern.compile("cmdstat_([^:]+):calls=([1-9]\\d*),usec=(\\d+)");
+
+    /** Looks of a reader that waits: after 1, 2, 4, 8 and 16 ms, and then every 32 ms. */
+    private static final int EARLY_LOOKS = 5;
+
+    private static final Duration LATER_LOOKS = Duration.ofMillis(32);
+
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private CacheRegistry registry;
 
-    /** Polls so rarely that none is counted. */
+    /** May use the keys of the namespace alone, so that the probes of connections are refused, and not counted. */
+    @BeforeAll
+    static void addUser() {
+        redis.server()
+                .command(
+                        "ACL",
+                        "SETUSER",
+                        USER,
+                        "reset",
+                        "on",
+                        ">word",
+                        "+@all",
+                        "&*",
+                        "~" + NAMESPACE + ":*",
+                        "~{mp:" + NAMESPACE + "}:*");
+    }
+
+    @AfterAll
+    static void removeUser() {
+        redis.server().command("ACL", "DELUSER", USER);
+    }
+
     @BeforeEach
     void connect() {
         redis.server().flush();
-        connection = RedisConnection.to(redis.url());
-        assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
-        registry = CacheRegistry.builder()
-                .redis(connection)
-                .pollInterval(Duration.ofHours(1))
-                .stalenessBound(Duration.ofHours(3))
-                .build();
-        await().until(() -> registry.invalidationStats().trusted());
+        registry = node();
         cache("loads the scripts", Consistency.BOUNDED).get("x");
         registry.invalidate(Tag.of("loads the script", 1));
     }
 
     @AfterEach
-    void close() {
-        registry.close();
-        connection.close();
+    void close() throws Exception {
+        while (!open.isEmpty()) {
+            open.pop().close();
+        }
+    }
+
+    /** Connects a node that polls so rarely that no poll is counted. */
+    private CacheRegistry node() {
+        RedisConnection connection = RedisConnection.to(redis.url().replace("redis://", "redis://" + USER + ":word@"));
+        open.push(connection);
+        assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
+        CacheRegistry node = CacheRegistry.builder()
+                .redis(connection)
+                .namespace(NAMESPACE)
+                .pollInterval(Duration.ofHours(1))
+                .stalenessBound(Duration.ofHours(3))
+                .build();
+        open.push(node);
+        await().until(() -> node.invalidationStats().trusted());
+        return node;
     }
 
     private LoadingCache<String, String> cache(String name, Consistency consistency) {
         return registry.newCache(name.replace(' ', '-'), String.class)
                 .consistency(consistency)
                 .build((String key) -> key);
+    }
+
+    /** Returns a cache on one more node, with short times to live past which it answers while another node loads. */
+    private LoadingCache<String, String> cacheElsewhere(Consistency consistency) {
+        return node().newCache("shared", String.class)
+                .consistency(consistency)
+                .timeToLive(Duration.ofMillis(50))
+                .serveStaleFor(Duration.ofMinutes(1))
+                .build((String key) -> "old");
     }
 
     @Test
@@ -90,6 +147,60 @@ class CommandCostIT {
 
         assertThat(costOf(() -> cache.get("a")))
                 .isEqualTo(Map.of("get", 2L, "evalsha", 2L, "set", 2L, "exists", 1L, "getrange", 1L, "strlen", 1L));
+    }
+
+    /** The lease script calls GET and APPEND; all but that and the looks is the other node's put, which tells of it. */
+    @ParameterizedTest
+    @EnumSource
+    void get_otherNodeLoads_isAGetAndAScriptAndAGetPerLook(Consistency consistency) {
+        LoadingCache<String, String> reader = cacheElsewhere(consistency);
+        SlowLoad load = new SlowLoad(cacheElsewhere(consistency));
+
+        long begunAt = System.nanoTime();
+        Map<String, Long> cost = costOf(() -> {
+            CompletableFuture<String> waiting = reader.getAsync("a");
+            await().until(() -> commands().getOrDefault("get", 0L) > EARLY_LOOKS);
+            load.end();
+            assertThat(waiting.join()).isEqualTo("loaded");
+        });
+        long longest = System.nanoTime() - begunAt;
+
+        long looks = Objects.requireNonNull(cost.remove("get")) - 2;
+        assertThat(looks).isBetween(1L, EARLY_LOOKS + longest / LATER_LOOKS.toNanos() + 2);
+        assertThat(cost.remove("hmget")).isEqualTo(consistency == Consistency.STRICT ? 1 + looks : null);
+        assertThat(cost)
+                .isEqualTo(Map.of(
+                        "evalsha",
+                        2L,
+                        "append",
+                        1L,
+                        "exists",
+                        1L,
+                        "getrange",
+                        1L,
+                        "strlen",
+                        1L,
+                        "set",
+                        1L,
+                        "publish",
+                        1L));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void get_otherNodeLoadsPastTheTimeToLive_costsAsMuchAsAHit(Consistency consistency) {
+        LoadingCache<String, String> reader = cacheElsewhere(consistency);
+        LoadingCache<String, String> loader = cacheElsewhere(consistency);
+        loader.get("a");
+        await().until(() -> loader.getIfPresent("a").isEmpty());
+        SlowLoad load = new SlowLoad(loader);
+
+        Map<String, Long> cost =
+                costOf(() -> assertThat(reader.lookup("a").source()).isEqualTo(Source.STALE));
+
+        assertThat(cost)
+                .isEqualTo(consistency == Consistency.STRICT ? Map.of("get", 1L, "hmget", 1L) : Map.of("get", 1L));
+        load.end();
     }
 
     @Test
@@ -132,6 +243,7 @@ class CommandCostIT {
                     .toList());
         }
 
+        awaitQuiet();
         Map<String, Long> cost = costOf(() -> root.invalidate("r"));
 
         assertThat(cost.get("evalsha")).isEqualTo(1);
@@ -140,11 +252,21 @@ class CommandCostIT {
         assertThat(derived.getIfPresent(dependants - 1)).isEmpty();
     }
 
+    /** Waits for what nobody waits for: the leases of a batch that took too long are given back. */
+    private static void awaitQuiet() {
+        AtomicReference<Map<String, Long>> before = new AtomicReference<>(Map.of());
+        await().pollInterval(Duration.ofMillis(50)).until(() -> {
+            Map<String, Long> now = commands();
+            return now.equals(before.getAndSet(now));
+        });
+    }
+
     /** Puts entries into Redis from another node. */
     private void store(String cache, List<String> keys) {
         try (RedisConnection other = RedisConnection.to(redis.url())) {
             assertThat(other.awaitAvailable(Duration.ofSeconds(10))).isTrue();
-            try (CacheRegistry node = CacheRegistry.builder().redis(other).build()) {
+            try (CacheRegistry node =
+                    CacheRegistry.builder().redis(other).namespace(NAMESPACE).build()) {
                 await().until(() -> node.invalidationStats().trusted());
                 node.newCache(cache, String.class).build((String key) -> key).getAll(keys);
             }
@@ -158,6 +280,10 @@ class CommandCostIT {
     private static Map<String, Long> costOf(Runnable operation) {
         redis.server().command("CONFIG", "RESETSTAT");
         operation.run();
+        return commands();
+    }
+
+    private static Map<String, Long> commands() {
         return CALLS.matcher(commandStats())
                 .results()
                 .filter(call -> !Set.of("config|resetstat", "info", "ping").contains(call.group(1)))
@@ -175,5 +301,26 @@ class CommandCostIT {
 
     private static String commandStats() {
         return String.valueOf(redis.server().command("INFO", "commandstats"));
+    }
+
+    /** A load that has begun, and goes on until it is ended. */
+    private static final class SlowLoad {
+
+        private final CompletableFuture<String> source = new CompletableFuture<>();
+        private final CompletableFuture<String> loaded;
+
+        SlowLoad(LoadingCache<String, String> cache) {
+            CompletableFuture<String> begun = new CompletableFuture<>();
+            loaded = CompletableFuture.supplyAsync(() -> cache.get("a", key -> {
+                begun.complete(key);
+                return source.join();
+            }));
+            begun.join();
+        }
+
+        void end() {
+            source.complete("loaded");
+            assertThat(loaded.join()).isEqualTo("loaded");
+        }
     }
 }

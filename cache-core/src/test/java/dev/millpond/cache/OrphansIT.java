@@ -37,8 +37,16 @@ class OrphansIT {
     private static final int INVALIDATIONS = 200;
     private static final int AT_ONCE = 500;
 
-    /** Long enough for all to be there together. */
-    private static final Duration TIME_TO_LIVE = Duration.ofSeconds(5);
+    private static final Duration TIME_TO_LIVE = Duration.ofMinutes(5);
+
+    /** How far beyond its time to live an entry may be kept: times to live vary by a tenth. */
+    private static final Duration LONGEST = TIME_TO_LIVE.multipliedBy(11).dividedBy(10);
+
+    /** Ends the time of each entry that has an end and not a later one; returns how many there are. */
+    private static final String END = "local ended = 0 for _, key in ipairs(redis.call('KEYS', ARGV[1])) do"
+            + " local left = redis.call('PTTL', key)"
+            + " if left > 0 and left <= tonumber(ARGV[2]) then ended = ended + redis.call('PEXPIRE', key, 1) end end"
+            + " return ended";
 
     private RedisConnection connection;
     private CacheRegistry registry;
@@ -79,6 +87,9 @@ class OrphansIT {
 
         IntStream.range(0, INVALIDATIONS).forEach(i -> registry.invalidate(Tag.of("group", i % 100)));
 
+        assertThat(redis.server().command("EVAL", END, "0", "orphans:*", "" + LONGEST.toMillis()))
+                .as("all entries have an end")
+                .isEqualTo(2L * ENTRIES);
         await().atMost(20, TimeUnit.SECONDS).until(() -> keysInRedis() == 2);
         assertThat(redis.server().command("KEYS", "*"))
                 .asInstanceOf(InstanceOfAssertFactories.LIST)

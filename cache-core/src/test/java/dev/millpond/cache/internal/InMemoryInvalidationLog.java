@@ -19,7 +19,7 @@ final class InMemoryInvalidationLog {
 
     /** Returns the log as one more node sees it. */
     InvalidationLog node() {
-        return new InvalidationLog() {
+        return new ForwardingLog(new LocalInvalidationLog(ticker)) {
             @Override
             public void start(Follower follower) {
                 join(follower);
@@ -29,19 +29,6 @@ final class InMemoryInvalidationLog {
             public long append(Collection<String> names) {
                 return tellAll(names);
             }
-
-            @Override
-            public Check check() {
-                return () -> true;
-            }
-
-            @Override
-            public Progress progress() {
-                return new Progress(0, 0, 0);
-            }
-
-            @Override
-            public void close() {}
         };
     }
 

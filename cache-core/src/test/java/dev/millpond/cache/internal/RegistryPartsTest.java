@@ -18,27 +18,11 @@ class RegistryPartsTest {
     private final TagTable table = Fixtures.table(ticker);
 
     private Stamp append(ToLongFunction<Collection<String>> appending) {
-        InvalidationLog log = new InvalidationLog() {
-            @Override
-            public void start(Follower follower) {}
-
+        InvalidationLog log = new ForwardingLog(new LocalInvalidationLog(ticker)) {
             @Override
             public long append(Collection<String> names) {
                 return appending.applyAsLong(names);
             }
-
-            @Override
-            public Check check() {
-                return () -> true;
-            }
-
-            @Override
-            public Progress progress() {
-                return new Progress(0, 0, 0);
-            }
-
-            @Override
-            public void close() {}
         };
         return new RegistryParts(
                         "test",

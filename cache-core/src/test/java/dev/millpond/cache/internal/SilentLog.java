@@ -39,15 +39,18 @@ final class SilentLog {
         return records.size();
     }
 
-    private final class Node implements InvalidationLog {
+    private final class Node extends ForwardingLog {
 
         private @Nullable Follower follower;
+
+        private Node() {
+            super(new LocalInvalidationLog(ticker));
+        }
 
         @Override
         public void start(Follower newFollower) {
             follower = newFollower;
-            newFollower.reset("e1", 0);
-            newFollower.confirm(ticker.read());
+            super.start(newFollower);
         }
 
         @Override
@@ -67,14 +70,6 @@ final class SilentLog {
                 return answers;
             };
         }
-
-        @Override
-        public Progress progress() {
-            return new Progress(0, 0, 0);
-        }
-
-        @Override
-        public void close() {}
 
         private Follower follower() {
             return Objects.requireNonNull(follower);

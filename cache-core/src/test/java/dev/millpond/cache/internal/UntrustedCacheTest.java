@@ -11,14 +11,11 @@ import dev.millpond.cache.LoadingCache;
 import dev.millpond.cache.spi.InvalidationLog;
 import dev.millpond.testkit.FakeTicker;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A node that has lost sight of the invalidation log for longer than the bound. */
@@ -27,10 +24,14 @@ class UntrustedCacheTest {
     private static final Duration BOUND = Duration.ofSeconds(2);
 
     private final FakeTicker time = new FakeTicker();
-    private final CutOffLog log = new CutOffLog();
     private final AtomicBoolean failing = new AtomicBoolean();
     private final AtomicInteger loads = new AtomicInteger();
-    private final CacheRegistry registry = builder().build(new InMemoryCacheStore(time), log, BOUND);
+    private final CacheRegistry registry = builder().build(new InMemoryCacheStore(time), confirmedOnce(), BOUND);
+
+    /** Confirms at the start, and never again. */
+    private InvalidationLog confirmedOnce() {
+        return new LocalInvalidationLog(time);
+    }
 
     private RegistryBuilder builder() {
         RegistryBuilder builder = new RegistryBuilder();
@@ -131,41 +132,5 @@ class UntrustedCacheTest {
         goOn.countDown();
         assertThat(old.get()).isEqualTo("a1");
         assertThat(later.get()).isEqualTo("a2");
-    }
-
-    /** Confirms once, at the start, and never again. */
-    private final class CutOffLog implements InvalidationLog {
-
-        private @Nullable Follower follower;
-
-        @Override
-        public void start(Follower newFollower) {
-            follower = newFollower;
-            newFollower.reset("epoch", 0);
-            newFollower.confirm(time.read());
-        }
-
-        @Override
-        public long append(Collection<String> names) {
-            Follower told = Objects.requireNonNull(follower);
-            long sequence = told.applied() + 1;
-            told.apply(sequence, names);
-            return sequence;
-        }
-
-        @Override
-        public Check check() {
-            return () -> true;
-        }
-
-        @Override
-        public Progress progress() {
-            return new Progress(0, 0, 0);
-        }
-
-        @Override
-        public void close() {
-            follower = null;
-        }
     }
 }

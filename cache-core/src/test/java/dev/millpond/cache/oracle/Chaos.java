@@ -16,6 +16,7 @@ final class Chaos {
 
     private final List<Node> nodes;
     private final Report report;
+    private long end;
 
     Chaos(List<Node> nodes, Report report) {
         this.nodes = nodes;
@@ -24,16 +25,16 @@ final class Chaos {
 
     /** Goes on for a time, or until the first violation. */
     void run(Iterator<Step> plan, Duration length) {
-        long end = System.nanoTime() + length.toNanos();
+        end = System.nanoTime() + length.toNanos();
         report.begin(Report.CALM, Counts.of(nodes));
-        boolean violated = report.awaitViolation(CALM);
-        while (!violated && end - System.nanoTime() > 0) {
-            violated = carryOut(plan.next());
+        pause(CALM);
+        while (goesOn()) {
+            carryOut(plan.next());
         }
         report.begin(Report.CALM, Counts.of(nodes));
     }
 
-    private boolean carryOut(Step step) {
+    private void carryOut(Step step) {
         report.begin(step.fault().name(), Counts.of(nodes));
         step.fault().begin().accept(step.node());
         try {
@@ -43,26 +44,35 @@ final class Chaos {
         } finally {
             step.fault().end().accept(step.node());
         }
-        recover();
+        if (!report.violated()) {
+            recover();
+        }
         report.begin(Report.CALM, Counts.of(nodes));
-        return report.awaitViolation(step.rest());
+        pause(step.rest());
     }
 
     private void last(Step step) {
         Duration half = step.lasts().dividedBy(2);
-        boolean violated = report.awaitViolation(half);
+        pause(half);
         if (step.meanwhile() != null) {
             step.meanwhile().begin().accept(step.node());
         }
-        if (!violated) {
-            report.awaitViolation(half);
-        }
+        pause(half);
+    }
+
+    /** Waits until time is over at the most. */
+    private void pause(Duration longest) {
+        long left = Math.max(0, end - System.nanoTime());
+        report.awaitViolation(Duration.ofNanos(Math.min(left, longest.toNanos())));
+    }
+
+    private boolean goesOn() {
+        return !report.violated() && end - System.nanoTime() > 0;
     }
 
     private void recover() {
         long repairedAt = System.nanoTime();
         await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(5))
                 .until(() -> nodes.stream().allMatch(node -> node.log().confirmedSince(repairedAt)));
         report.recovered(Duration.ofNanos(System.nanoTime() - repairedAt));
     }

@@ -1,25 +1,26 @@
 package dev.millpond.cache.oracle;
 
+import dev.millpond.cache.oracle.Scenario.Reading;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.LockSupport;
 
 /** The threads that read and change things on the nodes, and the other program that changes rows past them. */
 final class Crew implements AutoCloseable {
 
     private static final int READERS_PER_NODE = 2;
-    private static final int READ_PAUSE_MICROS = 150;
+    private static final Duration READ_PAUSE = Duration.ofNanos(150_000);
     private static final int LONGEST_WRITE_PAUSE_MILLIS = 50;
 
     /**
      * Long enough that a node which is cut off meanwhile comes to the end of its trust window: one that writes notices
      * at once that it is cut off.
      */
-    private static final int WRITER_REST_MILLIS = 3_500;
+    private static final Duration WRITER_REST = Duration.ofMillis(3_500);
 
     private static final int WRITES_BETWEEN_RESTS = 80;
 
@@ -29,7 +30,7 @@ final class Crew implements AutoCloseable {
     private final Report report;
     private final Random seeds;
     private final List<Lock> baseLocks = Writes.newLocks();
-    private volatile boolean stopped;
+    private final Signal stop = new Signal();
 
     Crew(Truth truth, Judge judge, Report report, long seed) {
         this.truth = truth;
@@ -38,14 +39,14 @@ final class Crew implements AutoCloseable {
         this.seeds = new Random(seed);
     }
 
-    void readOn(Node node) {
+    void readOn(Node node, Reading reading) {
         Reads reads = new Reads(node.caches());
         for (int i = 0; i < READERS_PER_NODE; i++) {
             Random random = new Random(seeds.nextLong());
             threads.execute(() -> {
-                while (!stopped) {
-                    judge.judge(node.number(), reads.any(random));
-                    LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(READ_PAUSE_MICROS));
+                while (!stop.isGiven()) {
+                    judge.judge(node.number(), reading.next(reads, random));
+                    stop.pause(READ_PAUSE);
                 }
             });
         }
@@ -55,24 +56,23 @@ final class Crew implements AutoCloseable {
         Writes writes = new Writes(node, truth, baseLocks);
         Random random = new Random(seeds.nextLong());
         threads.execute(() -> {
-            while (!stopped) {
+            while (!stop.isGiven()) {
                 write(node, writes, random);
-                pauseAfterWrite(random);
+                stop.pause(pauseAfterWrite(random));
             }
         });
     }
 
-    private static void pauseAfterWrite(Random random) {
+    private static Duration pauseAfterWrite(Random random) {
         boolean rests = random.nextInt(WRITES_BETWEEN_RESTS) == 0;
-        int millis = rests ? WRITER_REST_MILLIS : random.nextInt(LONGEST_WRITE_PAUSE_MILLIS);
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+        return rests ? WRITER_REST : Duration.ofMillis(random.nextInt(LONGEST_WRITE_PAUSE_MILLIS));
     }
 
     void writePast(Fleet fleet) {
         OtherProgram program = new OtherProgram(fleet, truth);
         threads.execute(() -> {
-            while (!stopped) {
-                program.turn(() -> stopped);
+            while (!stop.isGiven()) {
+                program.turn(stop);
             }
         });
     }
@@ -86,10 +86,10 @@ final class Crew implements AutoCloseable {
         }
     }
 
-    /** Lets every operation end by itself. */
+    /** Lets every operation end by itself; ends pauses. */
     @Override
     public void close() {
-        stopped = true;
+        stop.give();
         threads.shutdown();
         try {
             if (!threads.awaitTermination(30, TimeUnit.SECONDS)) {

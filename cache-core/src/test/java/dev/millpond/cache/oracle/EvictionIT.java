@@ -79,7 +79,8 @@ class EvictionIT {
                 // The limit stays until the end has been judged.
             }
         }) {
-            report = Trial.run(fleet, new Scenario(Variant.AS_SHIPPED, evictions(policy), LENGTH, node -> true, seed));
+            report = Trial.run(
+                    fleet, new Scenario(Variant.AS_SHIPPED, evictions(policy), LENGTH, node -> true, Reads::any, seed));
         }
         log.info("Oracle with {}, seed {}:\n{}", policy, seed, report);
         assertThat(filling).as("goes on").isNotDone();

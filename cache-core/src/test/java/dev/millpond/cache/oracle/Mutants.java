@@ -1,5 +1,6 @@
 package dev.millpond.cache.oracle;
 
+import dev.millpond.cache.internal.ForwardingLog;
 import dev.millpond.cache.internal.ForwardingStore;
 import dev.millpond.cache.spi.CacheStore;
 import dev.millpond.cache.spi.InvalidationLog;
@@ -26,6 +27,10 @@ final class Mutants {
     /** Does not look at what entries were made from. */
     static final Variant WITHOUT_DEPENDENCIES = new Variant(
             "without dependencies", UnaryOperator.identity(), log -> new WithoutNames(log, "k:"), Variant.BOUND);
+
+    /** Takes it for granted that it knows of every invalidation, while the channel is silent. */
+    static final Variant WITHOUT_CHECKS = new Variant(
+            "without checks", UnaryOperator.identity(), log -> new WithoutChecks(new PolledLog(log)), Variant.BOUND);
 
     private Mutants() {}
 
@@ -69,6 +74,18 @@ final class Mutants {
                                     .toList());
                 }
             });
+        }
+    }
+
+    private static final class WithoutChecks extends ForwardingLog {
+
+        private WithoutChecks(InvalidationLog log) {
+            super(log);
+        }
+
+        @Override
+        public Check check() {
+            return () -> true;
         }
     }
 }

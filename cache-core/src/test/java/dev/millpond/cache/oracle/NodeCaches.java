@@ -49,7 +49,7 @@ final class NodeCaches {
         // The other program's changes are seen in Redis only, so nothing may stay in the process.
         foreign = ofRows(registry, "foreign")
                 .localTimeToLive(Duration.ofMillis(1))
-                .build(key -> row(Subject.foreign(key)));
+                .build(this::loadForeign);
         derived = ofVersions(registry, "derived").build(this::loadDerived);
         declared = ofVersions(registry, "declared").build(this::loadDeclared);
         twice = ofVersions(registry, "twice").build(this::loadTwice);
@@ -144,6 +144,14 @@ final class NodeCaches {
     private @Nullable Long loadStrict(Integer key, LoadContext context) {
         context.tag(strictTag(key));
         return row(Subject.strict(key));
+    }
+
+    /** Slowly, so that the other program changes the row meanwhile. */
+    private @Nullable Long loadForeign(Integer key) {
+        Long row = source.row(Subject.foreign(key));
+        long longest = OtherProgram.INTERVAL.multipliedBy(2).toNanos();
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(longest));
+        return row;
     }
 
     private @Nullable Long row(Subject subject) {

@@ -1,9 +1,11 @@
 package dev.millpond.cache.oracle;
 
+import dev.millpond.cache.internal.ForwardingLog;
 import dev.millpond.cache.spi.InvalidationLog;
 import java.util.Collection;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node's view of the log, watched for the moment at which its invalidations are complete for all nodes.
@@ -15,7 +17,7 @@ final class ObservedLog extends ForwardingLog {
 
     private final Queue<Runnable> unsent = new ConcurrentLinkedQueue<>();
     private final ThreadLocal<Boolean> sent = ThreadLocal.withInitial(() -> true);
-    private volatile long confirmedAt = System.nanoTime();
+    private volatile @Nullable Long confirmedAt;
 
     ObservedLog(InvalidationLog log) {
         super(log);
@@ -39,7 +41,8 @@ final class ObservedLog extends ForwardingLog {
 
     /** Tells whether this node has been proved to miss nothing that was complete at a time. */
     boolean confirmedSince(long nanoTime) {
-        return confirmedAt - nanoTime > 0;
+        Long at = confirmedAt;
+        return at != null && at - nanoTime > 0;
     }
 
     @Override

@@ -1,9 +1,7 @@
 package dev.millpond.cache.oracle;
 
 import java.io.UncheckedIOException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
+import java.time.Duration;
 
 /**
  * A program that changes rows and then removes their entries from Redis, and knows nothing of Millpond.
@@ -15,10 +13,11 @@ import java.util.function.BooleanSupplier;
 final class OtherProgram {
 
     private static final int CHANGES_PER_TURN = 4;
-    private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
+    /** Between two changes of one row. */
+    static final Duration INTERVAL = Duration.ofMillis(4);
 
     /** One key's turn; all others rest meanwhile. */
-    private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final Duration TURN = Duration.ofMillis(250);
 
     private final Fleet fleet;
     private final Truth truth;
@@ -30,20 +29,20 @@ final class OtherProgram {
     }
 
     /** Changes the next row a few times. */
-    void turn(BooleanSupplier stopped) {
+    void turn(Signal stop) {
         key = (key + 1) % Subject.KEYS;
         for (int i = 0; i < CHANGES_PER_TURN; i++) {
-            change(stopped);
-            LockSupport.parkNanos(INTERVAL_NANOS);
+            change(stop);
+            stop.pause(INTERVAL);
         }
-        LockSupport.parkNanos(TURN_NANOS);
+        stop.pause(TURN);
     }
 
-    private void change(BooleanSupplier stopped) {
+    private void change(Signal stop) {
         Subject row = Subject.foreign(key);
         long version = truth.source().commit(row);
-        while (!unlinked(key) && !stopped.getAsBoolean()) {
-            LockSupport.parkNanos(TURN_NANOS);
+        while (!unlinked(key) && !stop.isGiven()) {
+            stop.pause(TURN);
         }
         truth.history(row).completed(version);
     }

@@ -25,14 +25,35 @@ record Reads(NodeCaches caches) {
             case 4 -> refresh(key, random);
             case 5, 6 -> getAll(key, 1 + random.nextInt(MOST_AT_ONCE));
             case 7 -> foreign(key);
-            case 8, 9, 10 -> derived(key);
-            case 11 -> derivedAsync(key);
-            case 12 -> declared(key);
-            case 13, 14 -> strict(key);
-            case 15 -> strictIfPresent(key);
-            case 16 -> strictAll(key, 1 + random.nextInt(MOST_AT_ONCE));
+            case 13, 14, 15, 16 -> anyStrict(random);
+            default -> anyDependant(random);
+        };
+    }
+
+    /** Returns a read of a value that was made from other entries. */
+    Read anyDependant(Random random) {
+        int key = random.nextInt(Subject.KEYS);
+        return switch (random.nextInt(8)) {
+            case 0, 1, 2 -> derived(key);
+            case 3 -> derivedAsync(key);
+            case 4 -> declared(key);
             default -> twice(key);
         };
+    }
+
+    /** Returns a read of a cache that is strict. */
+    Read anyStrict(Random random) {
+        int key = random.nextInt(Subject.KEYS);
+        return switch (random.nextInt(4)) {
+            case 0 -> strictIfPresent(key);
+            case 1 -> strictAll(key, 1 + random.nextInt(MOST_AT_ONCE));
+            default -> strict(key);
+        };
+    }
+
+    /** Returns a read of a row that another program changes. */
+    Read anyForeign(Random random) {
+        return foreign(random.nextInt(Subject.KEYS));
     }
 
     /** Returns one read of each entry there is. */

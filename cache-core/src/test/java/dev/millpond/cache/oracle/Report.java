@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /** What a trial has shown, by kind of fault; thread-safe, but for {@link #begin} and {@link #recovered}. */
 final class Report {
@@ -19,7 +17,7 @@ final class Report {
 
     private final Map<String, Tally> tallies = new LinkedHashMap<>();
     private final Queue<Violation> violations = new ConcurrentLinkedQueue<>();
-    private final CountDownLatch firstViolation = new CountDownLatch(1);
+    private final Signal firstViolation = new Signal();
     private volatile Tally current = new Tally();
     private Counts countedBefore = Counts.NONE;
     private Duration lastRecovery = Duration.ZERO;
@@ -55,17 +53,16 @@ final class Report {
         if (violations.size() < MOST_KEPT) {
             violations.add(violation);
         }
-        firstViolation.countDown();
+        firstViolation.give();
     }
 
-    /** Waits for a violation; returns whether there was one. */
-    boolean awaitViolation(Duration longest) {
-        try {
-            return firstViolation.await(longest.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
+    /** Waits for so long, or until there is a violation. */
+    void awaitViolation(Duration longest) {
+        firstViolation.pause(longest);
+    }
+
+    boolean violated() {
+        return firstViolation.isGiven();
     }
 
     /** Returns the first violations. */

@@ -3,6 +3,7 @@ package dev.millpond.cache.oracle;
 import dev.millpond.cache.oracle.FaultPlan.Step;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.Random;
 import java.util.function.IntPredicate;
 
 /**
@@ -12,6 +13,16 @@ import java.util.function.IntPredicate;
  * @param plan which faults happen
  * @param length for how long at the most; less if there is a violation
  * @param writing which nodes change something
+ * @param reading what readers choose
  * @param seed of what readers and writers choose
  */
-record Scenario(Variant variant, Iterator<Step> plan, Duration length, IntPredicate writing, long seed) {}
+record Scenario(
+        Variant variant, Iterator<Step> plan, Duration length, IntPredicate writing, Reading reading, long seed) {
+
+    /** Chooses a read. */
+    @FunctionalInterface
+    interface Reading {
+
+        Read next(Reads reads, Random random);
+    }
+}

@@ -30,10 +30,11 @@ final class Trial {
 
     private Report run() {
         try {
+            long begunAt = System.nanoTime();
             for (int i = 0; i < Fleet.NODES; i++) {
                 nodes.add(Node.start(i, fleet, scenario.variant(), truth.source()));
             }
-            awaitAllKnown();
+            awaitConfirmedSince(begunAt);
             live();
             fleet.repair();
             if (report.violations().isEmpty()) {
@@ -47,7 +48,7 @@ final class Trial {
 
     private void live() {
         try (Crew crew = new Crew(truth, judge, report, scenario.seed())) {
-            nodes.forEach(crew::readOn);
+            nodes.forEach(node -> crew.readOn(node, scenario.reading()));
             nodes.stream()
                     .filter(node -> scenario.writing().test(node.number()))
                     .forEach(crew::writeOn);
@@ -69,8 +70,11 @@ final class Trial {
     private void awaitAllKnown() {
         await().atMost(PATIENCE)
                 .until(() -> nodes.stream().allMatch(node -> node.log().nothingUnsent()));
-        long now = System.nanoTime();
+        awaitConfirmedSince(System.nanoTime());
+    }
+
+    private void awaitConfirmedSince(long nanoTime) {
         await().atMost(PATIENCE)
-                .until(() -> nodes.stream().allMatch(node -> node.log().confirmedSince(now)));
+                .until(() -> nodes.stream().allMatch(node -> node.log().confirmedSince(nanoTime)));
     }
 }

@@ -1,14 +1,14 @@
-package dev.millpond.cache.oracle;
+package dev.millpond.cache.internal;
 
 import dev.millpond.cache.spi.InvalidationLog;
 import java.util.Collection;
 
-/** Passes on what it is asked. */
-class ForwardingLog implements InvalidationLog {
+/** Passes on what it is asked, for tests that watch or change a part of it. */
+public class ForwardingLog implements InvalidationLog {
 
     private final InvalidationLog log;
 
-    ForwardingLog(InvalidationLog log) {
+    protected ForwardingLog(InvalidationLog log) {
         this.log = log;
     }
 

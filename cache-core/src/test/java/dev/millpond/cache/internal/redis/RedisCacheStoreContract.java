@@ -1,0 +1,119 @@
+package dev.millpond.cache.internal.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.millpond.cache.Servers;
+import dev.millpond.cache.internal.CacheStoreContract;
+import dev.millpond.cache.spi.CacheStore;
+import dev.millpond.cache.spi.CacheStore.ConditionalDrop;
+import dev.millpond.cache.spi.CacheStore.ConditionalPut;
+import dev.millpond.cache.spi.CacheStore.PrefixChange;
+import dev.millpond.runtime.RedisConnection;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+/** The contract of stores, kept by the one over a real Redis; one subclass per topology. */
+@TestInstance(Lifecycle.PER_CLASS)
+abstract class RedisCacheStoreContract extends CacheStoreContract {
+
+    private final Servers redis;
+    private @Nullable RedisConnection connection;
+
+    RedisCacheStoreContract(Servers redis) {
+        this.redis = redis;
+    }
+
+    @BeforeEach
+    void empty() {
+        redis.flush();
+    }
+
+    @AfterAll
+    void disconnect() {
+        guarded().close();
+    }
+
+    private RedisConnection guarded() {
+        if (connection == null) {
+            connection = redis.connect();
+            assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
+        }
+        return connection;
+    }
+
+    @Override
+    protected CacheStore store() {
+        return new RedisCacheStore(guarded().guard(), Duration.ofSeconds(2), "test-channel", new Releases());
+    }
+
+    @Override
+    protected void elapse(Duration time) {
+        long start = System.nanoTime();
+        await().atMost(time.plusSeconds(5)).until(() -> System.nanoTime() - start >= time.toNanos());
+    }
+
+    /** In a cluster each server forgets by itself, and those that have not carry their part out twice. */
+    @Test
+    void batches_scriptsForgotten_areAnsweredAllTheSame() {
+        for (int i = 0; i < 3; i++) {
+            redis.flush();
+            List<String> keys =
+                    IntStream.range(0, 10).mapToObj(key -> "scripts:" + key).toList();
+            byte[] lease = "L0123456789abcdef".getBytes(UTF_8);
+            byte[] value = "V0123456789abcdef and more".getBytes(UTF_8);
+            byte[] refresh = "R0123456789abcdef".getBytes(UTF_8);
+            Duration minute = Duration.ofMinutes(1);
+
+            forget(i);
+            assertThat(store().getOrLeaseAll(keys, Collections.nCopies(keys.size(), lease), minute))
+                    .hasSize(keys.size())
+                    .containsOnlyNulls();
+            assertThat(store().getAll(keys)).containsOnly(lease);
+
+            forget(i);
+            assertThat(store().putAllIf(keys.stream()
+                            .map(key -> new ConditionalPut(key, lease, value, minute))
+                            .toList()))
+                    .hasSize(keys.size())
+                    .containsOnly(true);
+            assertThat(store().getAll(keys)).containsOnly(value);
+
+            forget(i);
+            assertThat(store().replacePrefixes(keys.stream()
+                                    .map(key -> new PrefixChange(key, Arrays.copyOf(value, 17), refresh))
+                                    .toList())
+                            .toCompletableFuture()
+                            .join())
+                    .hasSize(keys.size())
+                    .containsOnly(true);
+            assertThat(store().getAll(keys)).containsOnly("R0123456789abcdef and more".getBytes(UTF_8));
+
+            forget(i);
+            store().dropAllIf(keys.stream()
+                            .map(key -> new ConditionalDrop(key, refresh))
+                            .toList())
+                    .toCompletableFuture()
+                    .join();
+            assertThat(store().getAll(keys)).containsOnlyNulls();
+        }
+    }
+
+    private void forget(int round) {
+        if (round == 0) {
+            redis.flushScripts();
+        } else {
+            redis.masters().get(0).command("SCRIPT", "FLUSH");
+        }
+    }
+}
