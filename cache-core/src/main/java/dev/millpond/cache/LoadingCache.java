@@ -67,9 +67,12 @@ public interface LoadingCache<K, V> extends Cache<K, V> {
      * Returns the value of a key without blocking the caller; completes with null if the source has none.
      *
      * <p>An answer from this process is complete at once; all else runs on the registry's executor, and on the calling
-     * thread once the registry with an executor of its own is closed. Inside a loader it counts as a read of that
-     * loader: it is recorded as a dependency, and neither it nor what it loads may ask for the key that is being
-     * loaded.
+     * thread once the registry with an executor of its own is closed.
+     *
+     * <p>Inside a loader it reads on the calling thread, and the future is complete when it is returned, so that no
+     * load waits for a thread of the executor, all of which may be waiting for loads. A loader that needs many keys
+     * reads them together by {@link #getAll}. The read counts as one of that loader: it is recorded as a dependency,
+     * and neither it nor what it loads may ask for the key that is being loaded.
      *
      * @return completes with a {@link CacheLoadException}, {@link IllegalArgumentException} or
      *     {@link IllegalStateException} where {@link #get(Object)} throws one

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /**
  * A cache in two levels with a loader of its own.
@@ -56,9 +57,10 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
         } catch (RuntimeException e) { // a read that must fail needs no thread to do so
             return CompletableFuture.failedFuture(e);
         }
-        return CompletableFuture.supplyAsync(
-                LoadScope.carriedBy(() -> read(key, loader).entry().value()),
-                parts.registry().executor());
+        // A load that waited for a thread of a pool might wait for one that waits for it.
+        Executor executor =
+                LoadScope.active() ? Runnable::run : parts.registry().executor();
+        return CompletableFuture.supplyAsync(() -> read(key, loader).entry().value(), executor);
     }
 
     @Override
