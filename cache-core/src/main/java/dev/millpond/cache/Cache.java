@@ -20,7 +20,8 @@ import java.util.Optional;
  * one caller of a key at a time; with {@link CacheBuilder#serveStaleFor} an older entry answers where the loader fails.
  * No method throws because of Redis, and none waits for one answer of Redis longer than 300 ms; a read asks for three
  * at the most (look-up, lease, store), and one of many keys for so many per 500 keys. A read that finds another node
- * loading its key waits for that for at most the {@linkplain CacheBuilder#leaseTime lease time}.
+ * loading its key waits for that for at most the {@linkplain CacheBuilder#leaseTime lease time}, and one that finds
+ * another caller of its process loading it for at most six of them.
  *
  * @param <K> the type of keys: text, numbers, enums, UUIDs, or records and lists of these
  * @param <V> the type of values
@@ -39,7 +40,8 @@ public interface Cache<K, V> {
      *     interrupted while it waited for another caller's load, and it stays so
      * @throws IllegalArgumentException if keys of this type have no stable text and the cache has no
      *     {@linkplain CacheBuilder#keyFormat key format}
-     * @throws IllegalStateException if the loader of this very key calls it
+     * @throws IllegalStateException if the loader of this very key calls it, or a loader whose own key is waited for by
+     *     the load of this one: loaders must not read each other's keys in a circle
      */
     V get(K key, CacheLoader<? super K, ? extends V> loader);
 

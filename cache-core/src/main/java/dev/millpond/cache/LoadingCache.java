@@ -24,7 +24,8 @@ public interface LoadingCache<K, V> extends Cache<K, V> {
      *     interrupted while it waited for another caller's load, and it stays so
      * @throws IllegalArgumentException if keys of this type have no stable text and the cache has no
      *     {@linkplain CacheBuilder#keyFormat key format}
-     * @throws IllegalStateException if the loader of this very key calls it
+     * @throws IllegalStateException if the loader of this very key calls it, or a loader whose own key is waited for by
+     *     the load of this one: loaders must not read each other's keys in a circle
      */
     V get(K key);
 

@@ -48,6 +48,11 @@ final class LoadScope implements LoadContext {
         return scope;
     }
 
+    /** Returns the innermost load on the calling thread, or null if it is not inside a loader. */
+    static @Nullable LoadScope current() {
+        return CURRENT.get();
+    }
+
     /** Tells whether the calling thread is inside a loader. */
     static boolean active() {
         return CURRENT.get() != null;
@@ -71,7 +76,13 @@ final class LoadScope implements LoadContext {
 
     /** Tells whether the calling thread is inside a load of the entry with this name. */
     static boolean loading(String name) {
-        for (LoadScope scope = CURRENT.get(); scope != null; scope = scope.outer) {
+        LoadScope scope = CURRENT.get();
+        return scope != null && scope.isLoading(name);
+    }
+
+    /** Tells whether this load, or one that it is a part of, is of the entry with this name. */
+    boolean isLoading(String name) {
+        for (LoadScope scope = this; scope != null; scope = scope.outer) {
             if (scope.loading.contains(name)) {
                 return true;
             }
