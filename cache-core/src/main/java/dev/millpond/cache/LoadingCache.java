@@ -86,6 +86,9 @@ public interface LoadingCache<K, V> extends Cache<K, V> {
      * <p>The new value is stored in this process and in Redis. Other nodes go on with what they have in their processes
      * until it expires, and what depends on the key stays: that the source has changed is told by {@link #invalidate}.
      *
+     * <p>Callers of one process that refresh a key at the same time share one load and its failure. As with reads, a
+     * caller that comes after an invalidation has completed shares no load that began before it.
+     *
      * @return the value just loaded, or empty if the source has none
      * @throws CacheLoadException if the loader failed; the entry stays as it was
      * @throws IllegalArgumentException as {@link #get(Object)} does

@@ -19,10 +19,14 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
     private final BulkRead.ManyLoader<K, V> loaders;
     private final Loader<K, V> loader;
 
+    /** Apart from those of reads, which may be answered without a load. */
+    private final SingleFlight<K, V> refreshes;
+
     TieredLoadingCache(CacheParts<K, V> parts, BulkRead.ManyLoader<K, V> loaders) {
         super(parts);
         this.loaders = loaders;
         this.loader = loaders.one();
+        this.refreshes = parts.flights().another();
     }
 
     @Override
@@ -66,8 +70,25 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
     @Override
     public Optional<V> refresh(K key) {
         Request<K> request = parts.requestFor(key);
-        Found<V> found = remote.lookup(request).asReplaceable();
-        Found<V> lease = remote.lease(request, found).asReplaceable();
-        return optional(parts.answered(loadAndKeep(request, lease, loader)));
+        Refresh refresh = new Refresh();
+        boolean shared = parts.settings().enabled();
+        return optional(parts.answered(shared ? refreshes.share(request, refresh) : refresh.beside(request)));
+    }
+
+    /** One caller's load of what the cache may have. */
+    private final class Refresh implements SingleFlight.Read<K, V> {
+
+        @Override
+        public Answer<V> now(Request<K> attempt) {
+            Found<V> found = remote.lookup(attempt).asReplaceable();
+            Found<V> lease = remote.lease(attempt, found).asReplaceable();
+            return loadAndKeep(attempt, lease, loader);
+        }
+
+        /** Without a look at Redis, where the other caller may have the lease. */
+        @Override
+        public Answer<V> beside(Request<K> attempt) {
+            return loadAndKeep(attempt, Found.of(Found.Kind.AWAY), loader);
+        }
     }
 }
