@@ -21,7 +21,7 @@ import java.util.Optional;
  * No method throws because of Redis, and none waits for one answer of Redis longer than 300 ms; a read asks for three
  * at the most (look-up, lease, store), and one of many keys for so many per 100 to 500 keys, or per MiB that they have.
  * A read that finds another node loading its key waits for that for at most the {@linkplain CacheBuilder#leaseTime
- * lease time}.
+ * lease time}, and one that finds another caller of its process loading it for at most six of them.
  *
  * @param <K> the type of keys: text, numbers, enums, UUIDs, or records and lists of these
  * @param <V> the type of values
@@ -40,7 +40,8 @@ public interface Cache<K, V> {
      *     interrupted while it waited for another caller's load, and it stays so
      * @throws IllegalArgumentException if keys of this type have no stable text and the cache has no
      *     {@linkplain CacheBuilder#keyFormat key format}
-     * @throws IllegalStateException if the loader of this very key calls it
+     * @throws IllegalStateException if the loader of this very key calls it, or a loader whose own key is waited for by
+     *     the load of this one: loaders must not read each other's keys in a circle
      */
     V get(K key, CacheLoader<? super K, ? extends V> loader);
 

@@ -91,8 +91,9 @@ public interface CacheBuilder<V> {
     /**
      * Sets how long a load may hold off loads of the same key by others; 10 seconds by default.
      *
-     * <p>Choose more than the slowest load takes. A load that takes longer is not stored in Redis, and others begin to
-     * load the key as well. It is also how long a key may stay blocked whose loader died with its process.
+     * <p>Choose more than the slowest load takes. A load that takes longer is not stored in Redis, and other nodes
+     * begin to load the key as well. Callers of its own process wait for it for six lease times, one minute by default,
+     * before one of them does. It is also how long a key may stay blocked whose loader died with its process.
      *
      * <p>While nodes with different lease times run side by side, as during a deployment that changes it, the shorter
      * one counts: a load that takes longer may be done by another node as well. No read is stale because of it.

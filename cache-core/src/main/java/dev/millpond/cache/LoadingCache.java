@@ -24,7 +24,8 @@ public interface LoadingCache<K, V> extends Cache<K, V> {
      *     interrupted while it waited for another caller's load, and it stays so
      * @throws IllegalArgumentException if keys of this type have no stable text and the cache has no
      *     {@linkplain CacheBuilder#keyFormat key format}
-     * @throws IllegalStateException if the loader of this very key calls it
+     * @throws IllegalStateException if the loader of this very key calls it, or a loader whose own key is waited for by
+     *     the load of this one: loaders must not read each other's keys in a circle
      */
     V get(K key);
 
@@ -67,9 +68,12 @@ public interface LoadingCache<K, V> extends Cache<K, V> {
      * Returns the value of a key without blocking the caller; completes with null if the source has none.
      *
      * <p>An answer from this process is complete at once; all else runs on the registry's executor, and on the calling
-     * thread once the registry with an executor of its own is closed. Inside a loader it counts as a read of that
-     * loader: it is recorded as a dependency, and neither it nor what it loads may ask for the key that is being
-     * loaded.
+     * thread once the registry with an executor of its own is closed.
+     *
+     * <p>Inside a loader it reads on the calling thread, and the future is complete when it is returned, so that no
+     * load waits for a thread of the executor, all of which may be waiting for loads. A loader that needs many keys
+     * reads them together by {@link #getAll}. The read counts as one of that loader: it is recorded as a dependency,
+     * and neither it nor what it loads may ask for the key that is being loaded.
      *
      * @return completes with a {@link CacheLoadException}, {@link IllegalArgumentException} or
      *     {@link IllegalStateException} where {@link #get(Object)} throws one
@@ -81,6 +85,9 @@ public interface LoadingCache<K, V> extends Cache<K, V> {
      *
      * <p>The new value is stored in this process and in Redis. Other nodes go on with what they have in their processes
      * until it expires, and what depends on the key stays: that the source has changed is told by {@link #invalidate}.
+     *
+     * <p>Callers of one process that refresh a key at the same time share one load and its failure. As with reads, a
+     * caller that comes after an invalidation has completed shares no load that began before it.
      *
      * @return the value just loaded, or empty if the source has none
      * @throws CacheLoadException if the loader failed; the entry stays as it was

@@ -3,6 +3,7 @@ package dev.millpond.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -101,6 +102,22 @@ class CacheBuilderTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> setter.accept(builder()))
                 .withMessage("Cache 'teams': " + message);
+    }
+
+    @SuppressWarnings("NullAway") // The mistake under test.
+    static Stream<Consumer<CacheBuilder<String>>> withoutLoader() {
+        return Stream.of(
+                builder -> builder.build((CacheLoader<String, String>) null),
+                builder -> builder.build((CacheLoader.WithContext<String, String>) null),
+                builder -> builder.buildBulk((BulkCacheLoader<String, String>) null));
+    }
+
+    @ParameterizedTest
+    @MethodSource("withoutLoader")
+    void build_loaderIsNull_isRefusedWithTheFix(Consumer<CacheBuilder<String>> build) {
+        assertThatNullPointerException()
+                .isThrownBy(() -> build.accept(builder()))
+                .withMessage("Cache 'teams': loader is null. Give one, or use build().");
     }
 
     @Test

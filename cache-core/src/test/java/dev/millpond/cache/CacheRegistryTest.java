@@ -3,6 +3,7 @@ package dev.millpond.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.cache.spi.LookupListener;
@@ -119,6 +120,19 @@ class CacheRegistryTest {
             assertThat(cache.get("a")).isEqualTo(1);
             assertThat(cache.get("a")).isEqualTo(2);
             assertThat(cache.localSize()).isZero();
+        }
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // The mistake under test.
+    void newCache_valueTypeIsNull_isRefusedWithTheFix() {
+        try (CacheRegistry registry = CacheRegistry.builder().build()) {
+            assertThatNullPointerException()
+                    .isThrownBy(() -> registry.newCache("teams", (Class<String>) null))
+                    .withMessage("Cache 'teams': value type is null. Give the class of its values, or a TypeRef.");
+            assertThatNullPointerException()
+                    .isThrownBy(() -> registry.newCache("teams", (TypeRef<String>) null))
+                    .withMessage("Cache 'teams': value type is null. Give the class of its values, or a TypeRef.");
         }
     }
 

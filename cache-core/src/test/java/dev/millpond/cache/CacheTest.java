@@ -265,7 +265,6 @@ class CacheTest {
                                 + " its own key.");
     }
 
-    /** Two threads that wait for each other, which neither of them can see alone. */
     @Test
     @Timeout(5)
     void getAsync_otherCacheReadsTheKeyThatWaitsForIt_saysSoAtOnce() {

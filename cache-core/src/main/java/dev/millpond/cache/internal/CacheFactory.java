@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** Makes the caches of one registry and keeps them by name; thread-safe. */
 final class CacheFactory {
 
+    /** Within a process nobody dies with a load, so its callers wait for longer than other nodes do. */
+    private static final int PATIENCE_IN_LEASE_TIMES = 6;
+
     private final RegistryParts registry;
     private final Waiters waiters = new Waiters();
     private final Map<String, Cache<?, ?>> caches = new ConcurrentHashMap<>();
@@ -41,7 +44,7 @@ final class CacheFactory {
 
     <K, V> LoadingCache<K, V> loadingCache(CacheSettings<V> settings, Type valueType, Loader<K, V> loader) {
         CacheParts<K, V> parts = parts(settings, valueType);
-        return register(new TieredLoadingCache<>(parts, Loaders.oneByOne(loader, parts.loads())));
+        return register(new TieredLoadingCache<>(parts, Loaders.oneByOne(loader, parts.loads(), parts.local())));
     }
 
     <K, V> LoadingCache<K, V> bulkLoadingCache(
@@ -72,7 +75,11 @@ final class CacheFactory {
                 new KeyText(settings.name(), settings.keyFormat()),
                 new LocalTier<>(settings, settings.enabled() && !strict, registry.ticker(), registry.table(), stats),
                 remoteTier(settings, strict, valueType, entries, stats),
-                new SingleFlight<>(registry.table(), strict ? registry.log()::check : null, settings.leaseTime()),
+                new SingleFlight<>(
+                        settings.name(),
+                        registry.table(),
+                        strict ? registry.log()::check : null,
+                        settings.leaseTime().multipliedBy(PATIENCE_IN_LEASE_TIMES)),
                 new Loads(settings.name(), entries, registry.table(), registry.ticker(), stats),
                 entries,
                 stats);

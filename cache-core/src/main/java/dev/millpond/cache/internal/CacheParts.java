@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,10 +52,10 @@ record CacheParts<K, V>(
     }
 
     /** Reads a key as the only caller of this process, or shares what another caller reads. */
-    Answer<V> share(Request<K> request, Function<Request<K>, Answer<V>> read) {
+    Answer<V> share(Request<K> request, SingleFlight.Read<K, V> read) {
         try {
-            return flights.share(request, read, () -> local.staleMeanwhile(request.key()));
-        } catch (CacheLoadException e) {
+            return flights.share(request, read);
+        } catch (CacheLoadException | IllegalStateException e) {
             missed(request);
             throw e;
         }

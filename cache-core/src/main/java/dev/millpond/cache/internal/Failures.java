@@ -32,6 +32,13 @@ final class Failures {
         return failure instanceof CacheLoadException && failure.getCause() instanceof InterruptedException;
     }
 
+    /** Returns the failure of a read that would wait for a load which waits for the load that reads. */
+    static IllegalStateException inACircle(String cache) {
+        return new IllegalStateException("Cache '" + cache
+                + "' was asked by a loader for a key whose own load waits for that loader: loaders read each other's"
+                + " keys in a circle. Let one of them read the source instead.");
+    }
+
     /** Returns the failure of a loader as callers see it. */
     static CacheLoadException ofLoader(String cache, Exception failure) {
         if (failure instanceof InterruptedException) {

@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +27,6 @@ final class LoadScope implements LoadContext {
     private final Set<String> loading;
     private final Set<String> names = ConcurrentHashMap.newKeySet();
     private @Nullable Duration timeToLive;
-    private volatile boolean ended;
 
     private LoadScope(@Nullable LoadScope outer, String cache, TagTable table, Set<String> loading) {
         this.outer = outer;
@@ -50,32 +48,9 @@ final class LoadScope implements LoadContext {
         return scope;
     }
 
-    /**
-     * Returns a step that runs on another thread as a part of the load that runs on this one, if any.
-     *
-     * <p>What the step reads is recorded here, and what is being loaded here must not be asked for there.
-     */
-    static <T extends @Nullable Object> Supplier<T> carriedBy(Supplier<T> step) {
-        LoadScope caller = CURRENT.get();
-        return caller == null ? step : () -> caller.run(step);
-    }
-
-    private <T extends @Nullable Object> T run(Supplier<T> step) {
-        LoadScope before = CURRENT.get();
-        CURRENT.set(this);
-        try {
-            return step.get();
-        } finally {
-            bind(before);
-        }
-    }
-
-    private static void bind(@Nullable LoadScope scope) {
-        if (scope == null) {
-            CURRENT.remove();
-        } else {
-            CURRENT.set(scope);
-        }
+    /** Returns the innermost load on the calling thread, or null if it is not inside a loader. */
+    static @Nullable LoadScope current() {
+        return CURRENT.get();
     }
 
     /** Tells whether the calling thread is inside a loader. */
@@ -99,14 +74,16 @@ final class LoadScope implements LoadContext {
         }
     }
 
-    /**
-     * Tells whether the calling thread is inside a load of the entry with this name, or reads for one that waits.
-     *
-     * <p>A load that has ended waits for nothing, even if what it began still runs on another thread.
-     */
+    /** Tells whether the calling thread is inside a load of the entry with this name. */
     static boolean loading(String name) {
-        for (LoadScope scope = CURRENT.get(); scope != null; scope = scope.outer) {
-            if (!scope.ended && scope.loading.contains(name)) {
+        LoadScope scope = CURRENT.get();
+        return scope != null && scope.isLoading(name);
+    }
+
+    /** Tells whether this load, or one that it is a part of, is of the entry with this name. */
+    boolean isLoading(String name) {
+        for (LoadScope scope = this; scope != null; scope = scope.outer) {
+            if (scope.loading.contains(name)) {
                 return true;
             }
         }
@@ -115,8 +92,11 @@ final class LoadScope implements LoadContext {
 
     /** Ends the load on the calling thread. */
     void close() {
-        ended = true;
-        bind(outer);
+        if (outer == null) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(outer);
+        }
     }
 
     Set<String> names() {

@@ -10,21 +10,25 @@ final class Loaders {
 
     private Loaders() {}
 
-    static <K, V> ManyLoader<K, V> oneByOne(Loader<K, V> loader, Loads loads) {
-        return new OneByOne<>(loader, loads);
+    static <K, V> ManyLoader<K, V> oneByOne(Loader<K, V> loader, Loads loads, LocalTier<K, V> local) {
+        return new OneByOne<>(loader, loads, local);
     }
 
     static <K, V> ManyLoader<K, V> atOnce(BulkCacheLoader<K, V> loader, Loads loads) {
         return new AtOnce<>((key, context) -> loader.loadAll(Set.of(key)).get(key), loader, loads);
     }
 
-    private record OneByOne<K, V>(Loader<K, V> one, Loads loads) implements ManyLoader<K, V> {
+    private record OneByOne<K, V>(Loader<K, V> one, Loads loads, LocalTier<K, V> local) implements ManyLoader<K, V> {
 
         @Override
         public List<Entry<V>> load(List<Request<K>> requests) {
-            return requests.stream()
-                    .map(request -> loads.<K, V>load(request, one))
-                    .toList();
+            return requests.stream().map(this::load).toList();
+        }
+
+        /** An earlier one of these loads may have read this key, and loaded it for itself. */
+        private Entry<V> load(Request<K> request) {
+            Answer<V> loaded = local.lookup(request.key());
+            return loaded != null ? loaded.entry() : loads.load(request, one);
         }
     }
 

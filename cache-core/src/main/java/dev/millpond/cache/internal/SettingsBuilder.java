@@ -10,7 +10,6 @@ import dev.millpond.runtime.spi.GivenSettings;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -135,20 +134,24 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
 
     @Override
     public <K> LoadingCache<K, V> build(CacheLoader<K, V> loader) {
-        Objects.requireNonNull(loader, () -> what("loader") + " is null. Give one, or use build().");
+        requireLoader(loader);
         return factory.loadingCache(settings(), valueType, (key, context) -> loader.load(key));
     }
 
     @Override
     public <K> LoadingCache<K, V> build(CacheLoader.WithContext<K, V> loader) {
-        Objects.requireNonNull(loader, () -> what("loader") + " is null. Give one, or use build().");
+        requireLoader(loader);
         return factory.loadingCache(settings(), valueType, loader::load);
     }
 
     @Override
     public <K> LoadingCache<K, V> buildBulk(BulkCacheLoader<K, V> loader) {
-        Objects.requireNonNull(loader, () -> what("loader") + " is null. Give one, or use build().");
+        requireLoader(loader);
         return factory.bulkLoadingCache(settings(), valueType, loader);
+    }
+
+    private void requireLoader(Object loader) {
+        given.notNull("loader", loader, "Give one, or use build().");
     }
 
     private CacheSettings<V> settings() {

@@ -8,7 +8,6 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class SingleFlight<K, V> {
 
     private final ConcurrentMap<K, Flight<V>> flights = new ConcurrentHashMap<>();
+    private final WaitForGraph waits = WaitForGraph.OF_PROCESS;
+    private final String cache;
     private final TagTable table;
     private final @Nullable Supplier<Check> checks;
     private final Duration patience;
@@ -34,10 +35,12 @@ final class SingleFlight<K, V> {
     /**
      * Creates an empty set of flights.
      *
+     * @param cache the name of the cache
      * @param checks begins what another caller's result has to pass, or null if what is known here will do
      * @param patience how long a caller waits for another's flight before it goes on its own
      */
-    SingleFlight(TagTable table, @Nullable Supplier<Check> checks, Duration patience) {
+    SingleFlight(String cache, TagTable table, @Nullable Supplier<Check> checks, Duration patience) {
+        this.cache = cache;
         this.table = table;
         this.checks = checks;
         this.patience = patience;
@@ -46,32 +49,43 @@ final class SingleFlight<K, V> {
     /**
      * Returns what the read finds, or what another caller's read of the same key finds.
      *
-     * @param meanwhile answers while another caller reads, or gives null if this caller has to wait
+     * @throws IllegalStateException if the calling thread is inside a load which the other caller's load waits for
      */
-    Answer<V> share(
-            Request<K> request,
-            Function<Request<K>, Answer<V>> read,
-            Supplier<? extends @Nullable Answer<V>> meanwhile) {
+    Answer<V> share(Request<K> request, Read<K, V> read) {
         long arrivedAt = table.now();
         Request<K> attempt = request;
         while (true) {
             Flight<V> mine = takeOff(attempt);
             Flight<V> flight = join(attempt, mine);
-            if (flight == mine) {
-                return lead(attempt, mine, read);
-            }
-            // After the look at the flight: a poll may have brought this node up to date since the caller came.
-            Stamp joinedAt = table.stamp();
-            Answer<V> atOnce = meanwhile.get();
-            if (atOnce != null) {
-                return atOnce;
-            }
-            Answer<V> answer = flight.await(patience);
-            if (answer != null && (flight.begunAt - arrivedAt > 0 || acceptable(answer, flight, joinedAt))) {
-                return answer.asJoined();
+            Answer<V> answer = flight == mine ? lead(attempt, mine, read) : follow(attempt, flight, arrivedAt, read);
+            if (answer != null) {
+                return answer;
             }
             flights.remove(request.key(), flight);
             attempt = attempt.at(table.stamp());
+        }
+    }
+
+    /** Returns what another caller's flight brings, or null if that is nothing for this caller. */
+    private @Nullable Answer<V> follow(Request<K> attempt, Flight<V> flight, long arrivedAt, Read<K, V> read) {
+        // After the look at the flight: a poll may have brought this node up to date since the caller came.
+        Stamp joinedAt = table.stamp();
+        Answer<V> atOnce = read.meanwhile(attempt);
+        if (atOnce != null) {
+            return atOnce;
+        }
+        return switch (waits.enter(flight)) {
+            case WAIT -> accepted(await(flight), flight, arrivedAt, joinedAt);
+            case KNOT -> read.beside(attempt);
+            case CIRCLE -> throw Failures.inACircle(cache);
+        };
+    }
+
+    private @Nullable Answer<V> await(Flight<V> flight) {
+        try {
+            return flight.await(patience);
+        } finally {
+            waits.leave();
         }
     }
 
@@ -92,8 +106,13 @@ final class SingleFlight<K, V> {
         flights.remove(key, flight);
     }
 
+    /** Returns another set of flights under the same rules. */
+    SingleFlight<K, V> another() {
+        return new SingleFlight<>(cache, table, checks, patience);
+    }
+
     private Flight<V> takeOff(Request<K> request) {
-        return new Flight<>(request.stamp(), table.now(), table.informedAt());
+        return new Flight<>(request, table.now(), table.informedAt());
     }
 
     private Flight<V> join(Request<K> request, Flight<V> mine) {
@@ -105,15 +124,23 @@ final class SingleFlight<K, V> {
         return !table.informedWithinBound(flight.informedAt) || table.changedSince(flight.stamp, request.ownNames());
     }
 
+    private @Nullable Answer<V> accepted(@Nullable Answer<V> answer, Flight<V> flight, long arrivedAt, Stamp joinedAt) {
+        if (answer == null) {
+            return null;
+        }
+        boolean begunLater = flight.begunAt - arrivedAt > 0;
+        return begunLater || acceptable(answer, flight, joinedAt) ? answer.asJoined() : null;
+    }
+
     private boolean acceptable(Answer<V> answer, Flight<V> flight, Stamp joinedAt) {
         return checks == null
                 ? flight.stamp.coversAllOf(joinedAt) || table.valid(answer.entry())
                 : checks.get().passed() && table.valid(answer.entry());
     }
 
-    private Answer<V> lead(Request<K> attempt, Flight<V> mine, Function<Request<K>, Answer<V>> read) {
+    private Answer<V> lead(Request<K> attempt, Flight<V> mine, Read<K, V> read) {
         try {
-            Answer<V> answer = read.apply(attempt);
+            Answer<V> answer = read.now(attempt);
             land(attempt.key(), mine, answer);
             return answer;
         } catch (RuntimeException | Error e) {
@@ -122,18 +149,57 @@ final class SingleFlight<K, V> {
         }
     }
 
-    /** One read under way. */
+    /**
+     * The ways in which one caller may come to an answer.
+     *
+     * @param <K> the type of keys
+     * @param <V> the type of values
+     */
+    @FunctionalInterface
+    interface Read<K, V> {
+
+        /** Reads as the one caller, while others wait. */
+        Answer<V> now(Request<K> attempt);
+
+        /** Reads while another caller does, which waits for this one: it must not wait for what that one holds. */
+        default Answer<V> beside(Request<K> attempt) {
+            return now(attempt);
+        }
+
+        /** Answers while another caller reads, or gives null if this caller has to wait. */
+        default @Nullable Answer<V> meanwhile(Request<K> attempt) {
+            return null;
+        }
+    }
+
+    /** One read under way, led by the thread that makes it. */
     static final class Flight<V> {
 
+        private final Thread leader = Thread.currentThread();
+        private final String entryName;
         private final Stamp stamp;
         private final long begunAt;
         private final long informedAt;
         private final CompletableFuture<Answer<V>> result = new CompletableFuture<>();
 
-        private Flight(Stamp stamp, long begunAt, long informedAt) {
-            this.stamp = stamp;
+        private Flight(Request<?> request, long begunAt, long informedAt) {
+            this.entryName = request.entryName();
+            this.stamp = request.stamp();
             this.begunAt = begunAt;
             this.informedAt = informedAt;
+        }
+
+        Thread leader() {
+            return leader;
+        }
+
+        String entryName() {
+            return entryName;
+        }
+
+        /** Tells whether it has landed or failed. */
+        boolean isDone() {
+            return result.isDone();
         }
 
         private void land(Answer<V> answer) {
@@ -147,7 +213,7 @@ final class SingleFlight<K, V> {
         /** Returns the result, or null if the caller's patience ended first or the leader was interrupted. */
         private @Nullable Answer<V> await(Duration patience) {
             try {
-                return result.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+                return result.get(TimeUnit.NANOSECONDS.convert(patience), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
                 return null;
             } catch (InterruptedException e) {

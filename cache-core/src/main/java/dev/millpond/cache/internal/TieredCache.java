@@ -44,16 +44,8 @@ class TieredCache<K, V> implements Cache<K, V> {
             return parts.answered(hit);
         }
         Request<K> request = parts.requestFor(key);
-        if (!parts.settings().enabled()) {
-            return parts.answered(load(request, Found.of(Found.Kind.AWAY), loader));
-        }
-        return parts.answered(parts.share(request, attempt -> lookAgain(attempt, loader)));
-    }
-
-    /** The first look was before this caller became the one to read on: another one may have landed in between. */
-    private Answer<V> lookAgain(Request<K> request, Loader<? super K, ? extends V> loader) {
-        Answer<V> landed = local.lookup(request.key());
-        return landed != null ? landed : readThrough(request, loader);
+        Miss miss = new Miss(loader);
+        return parts.answered(parts.settings().enabled() ? parts.share(request, miss) : miss.beside(request));
     }
 
     final Answer<V> readThrough(Request<K> request, Loader<? super K, ? extends V> loader) {
@@ -217,5 +209,33 @@ class TieredCache<K, V> implements Cache<K, V> {
     static <V> Optional<V> optional(Answer<V> answer) {
         @Nullable V value = answer.entry().value();
         return Optional.ofNullable(value);
+    }
+
+    /** One caller's read of what this process does not have. */
+    private final class Miss implements SingleFlight.Read<K, V> {
+
+        private final Loader<? super K, ? extends V> loader;
+
+        private Miss(Loader<? super K, ? extends V> loader) {
+            this.loader = loader;
+        }
+
+        /** The first look was before this caller became the one to read on: another one may have landed in between. */
+        @Override
+        public Answer<V> now(Request<K> attempt) {
+            Answer<V> landed = local.lookup(attempt.key());
+            return landed != null ? landed : readThrough(attempt, loader);
+        }
+
+        /** Without a look at Redis, where the other caller may have the lease. */
+        @Override
+        public Answer<V> beside(Request<K> attempt) {
+            return load(attempt, Found.of(Found.Kind.AWAY), loader);
+        }
+
+        @Override
+        public @Nullable Answer<V> meanwhile(Request<K> attempt) {
+            return local.staleMeanwhile(attempt.key());
+        }
     }
 }

@@ -7,10 +7,10 @@ import dev.millpond.cache.InvalidationStats;
 import dev.millpond.cache.Tag;
 import dev.millpond.cache.TypeRef;
 import dev.millpond.cache.spi.LookupListener;
+import dev.millpond.runtime.spi.GivenSettings;
 import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /** The caches of one namespace. */
@@ -28,14 +28,17 @@ final class TieredCacheRegistry implements CacheRegistry {
 
     @Override
     public <V> CacheBuilder<V> newCache(String name, Class<V> valueType) {
-        Objects.requireNonNull(
-                valueType, () -> "Cache '" + name + "': the value type is null. Give the class of its values.");
-        return newCache(name, (Type) valueType);
+        return newCache(name, (Type) notNull(name, valueType));
     }
 
     @Override
     public <V> CacheBuilder<V> newCache(String name, TypeRef<V> valueType) {
-        return newCache(name, valueType.type());
+        return newCache(name, notNull(name, valueType).type());
+    }
+
+    private static <T> T notNull(String name, T valueType) {
+        return new GivenSettings("Cache '" + name + "'")
+                .notNull("value type", valueType, "Give the class of its values, or a TypeRef.");
     }
 
     private <V> CacheBuilder<V> newCache(String name, Type valueType) {

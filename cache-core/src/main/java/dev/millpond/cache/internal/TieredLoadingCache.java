@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /**
  * A cache in two levels with a loader of its own.
@@ -18,10 +19,14 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
     private final BulkRead.ManyLoader<K, V> loaders;
     private final Loader<K, V> loader;
 
+    /** Apart from those of reads, which may be answered without a load. */
+    private final SingleFlight<K, V> refreshes;
+
     TieredLoadingCache(CacheParts<K, V> parts, BulkRead.ManyLoader<K, V> loaders) {
         super(parts);
         this.loaders = loaders;
         this.loader = loaders.one();
+        this.refreshes = parts.flights().another();
     }
 
     @Override
@@ -56,16 +61,34 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
         } catch (RuntimeException e) { // a read that must fail needs no thread to do so
             return CompletableFuture.failedFuture(e);
         }
-        return CompletableFuture.supplyAsync(
-                LoadScope.carriedBy(() -> read(key, loader).entry().value()),
-                parts.registry().executor());
+        // A load that waited for a thread of a pool might wait for one that waits for it.
+        Executor executor =
+                LoadScope.active() ? Runnable::run : parts.registry().executor();
+        return CompletableFuture.supplyAsync(() -> read(key, loader).entry().value(), executor);
     }
 
     @Override
     public Optional<V> refresh(K key) {
         Request<K> request = parts.requestFor(key);
-        Found<V> found = remote.lookup(request).asReplaceable();
-        Found<V> lease = remote.lease(request, found).asReplaceable();
-        return optional(parts.answered(loadAndKeep(request, lease, loader)));
+        Refresh refresh = new Refresh();
+        boolean shared = parts.settings().enabled();
+        return optional(parts.answered(shared ? refreshes.share(request, refresh) : refresh.beside(request)));
+    }
+
+    /** One caller's load of what the cache may have. */
+    private final class Refresh implements SingleFlight.Read<K, V> {
+
+        @Override
+        public Answer<V> now(Request<K> attempt) {
+            Found<V> found = remote.lookup(attempt).asReplaceable();
+            Found<V> lease = remote.lease(attempt, found).asReplaceable();
+            return loadAndKeep(attempt, lease, loader);
+        }
+
+        /** Without a look at Redis, where the other caller may have the lease. */
+        @Override
+        public Answer<V> beside(Request<K> attempt) {
+            return loadAndKeep(attempt, Found.of(Found.Kind.AWAY), loader);
+        }
     }
 }

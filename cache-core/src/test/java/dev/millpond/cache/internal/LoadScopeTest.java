@@ -17,7 +17,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.FutureTask;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -206,43 +205,6 @@ class LoadScopeTest {
         scope.dependsOn(teams, 39);
 
         assertThat(scope.names()).containsExactlyInAnyOrder("k:teams:39", "c:teams", "t:league:1");
-    }
-
-    @Test
-    void carriedBy_stepOnAnotherThread_readsForThisLoad() throws Exception {
-        LoadScope scope = open("k:a:1");
-        Supplier<Boolean> step = LoadScope.carriedBy(() -> {
-            LoadScope.record(carrying("t:other"));
-            return LoadScope.loading("k:a:1");
-        });
-
-        assertThat(onAnotherThread(step)).isTrue();
-
-        assertThat(scope.names()).containsExactly("t:other");
-    }
-
-    @Test
-    void carriedBy_loadHasEnded_isNoLongerLoading() throws Exception {
-        open("k:a:1");
-        Supplier<Boolean> step = LoadScope.carriedBy(() -> LoadScope.loading("k:a:1"));
-        closeInnermost();
-
-        assertThat(onAnotherThread(step)).isFalse();
-    }
-
-    @Test
-    void carriedBy_outsideOfLoads_isTheStepItself() {
-        Supplier<String> step = () -> "read";
-
-        assertThat(LoadScope.carriedBy(step)).isSameAs(step);
-    }
-
-    private static <T> T onAnotherThread(Supplier<T> step) throws Exception {
-        FutureTask<T> task = new FutureTask<>(step::get);
-        Thread thread = new Thread(task);
-        thread.start();
-        thread.join();
-        return task.get();
     }
 
     @Test

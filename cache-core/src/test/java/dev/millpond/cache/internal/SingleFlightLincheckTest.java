@@ -114,11 +114,12 @@ public class SingleFlightLincheckTest {
     /** The class under test. */
     public static final class WithSingleFlight extends Operations {
 
-        private final SingleFlight<String, Long> flights = new SingleFlight<>(table, null, Duration.ofMinutes(1));
+        private final SingleFlight<String, Long> flights =
+                new SingleFlight<>(Fixtures.CACHE, table, null, Duration.ofMinutes(1));
 
         @Override
         Answer<Long> share(Request<String> request, Function<Request<String>, Answer<Long>> read) {
-            return flights.share(request, read, () -> null);
+            return flights.share(request, read::apply);
         }
     }
 

@@ -27,7 +27,8 @@ class SingleFlightTest {
 
     private final FakeTicker ticker = new FakeTicker();
     private final TagTable table = Fixtures.table(ticker);
-    private final SingleFlight<String, String> flights = new SingleFlight<>(table, null, Duration.ofMinutes(1));
+    private final SingleFlight<String, String> flights =
+            new SingleFlight<>(Fixtures.CACHE, table, null, Duration.ofMinutes(1));
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicInteger ownReads = new AtomicInteger();
 
@@ -53,10 +54,25 @@ class SingleFlightTest {
         return answer("own", attempt.stamp(), IDENTITY);
     }
 
+    /** Returns the read of a caller that has something to answer while another one reads. */
+    private SingleFlight.Read<String, String> orMeanwhile(Answer<String> stale) {
+        return new SingleFlight.Read<>() {
+            @Override
+            public Answer<String> now(Request<String> attempt) {
+                return ownRead(attempt);
+            }
+
+            @Override
+            public Answer<String> meanwhile(Request<String> attempt) {
+                return stale;
+            }
+        };
+    }
+
     /** Begins a caller on a thread of its own and waits until it waits for the flight under way. */
     private FutureTask<Answer<String>> joining(SingleFlight<String, String> joined) {
         Request<String> request = request();
-        FutureTask<Answer<String>> task = new FutureTask<>(() -> joined.share(request, this::ownRead, () -> null));
+        FutureTask<Answer<String>> task = new FutureTask<>(() -> joined.share(request, this::ownRead));
         Thread thread = new Thread(task);
         threads.add(thread);
         thread.start();
@@ -66,8 +82,8 @@ class SingleFlightTest {
 
     @Test
     void share_alone_readsAndLeavesNothingBehind() {
-        Answer<String> first = flights.share(request(), this::ownRead, () -> null);
-        Answer<String> second = flights.share(request(), this::ownRead, () -> null);
+        Answer<String> first = flights.share(request(), this::ownRead);
+        Answer<String> second = flights.share(request(), this::ownRead);
 
         assertThat(first.joined()).isFalse();
         assertThat(second.joined()).isFalse();
@@ -95,7 +111,7 @@ class SingleFlightTest {
     void share_otherKeyUnderWay_readsItself() {
         lead();
 
-        Answer<String> answer = flights.share(Fixtures.request("b", table.stamp()), this::ownRead, () -> null);
+        Answer<String> answer = flights.share(Fixtures.request("b", table.stamp()), this::ownRead);
 
         assertThat(answer.joined()).isFalse();
         assertThat(ownReads).hasValue(1);
@@ -105,16 +121,12 @@ class SingleFlightTest {
     void share_readFails_throwsAndLeavesNothingBehind() {
         CacheLoadException failure = new CacheLoadException("failed", new IOException());
 
-        assertThatThrownBy(() -> flights.share(
-                        request(),
-                        attempt -> {
-                            throw failure;
-                        },
-                        () -> null))
+        assertThatThrownBy(() -> flights.share(request(), attempt -> {
+                    throw failure;
+                }))
                 .isSameAs(failure);
 
-        assertThat(flights.share(request(), this::ownRead, () -> null).entry().value())
-                .isEqualTo("own");
+        assertThat(flights.share(request(), this::ownRead).entry().value()).isEqualTo("own");
     }
 
     @Test
@@ -162,7 +174,7 @@ class SingleFlightTest {
         lead();
         table.apply(1, List.of(IDENTITY));
 
-        Answer<String> answer = flights.share(request(), this::ownRead, () -> null);
+        Answer<String> answer = flights.share(request(), this::ownRead);
 
         assertThat(answer.joined()).isFalse();
         assertThat(answer.entry().value()).isEqualTo("own");
@@ -214,7 +226,7 @@ class SingleFlightTest {
         lead();
         table.distrust();
 
-        assertThat(flights.share(request(), this::ownRead, () -> null).joined()).isFalse();
+        assertThat(flights.share(request(), this::ownRead).joined()).isFalse();
     }
 
     @Test
@@ -232,20 +244,32 @@ class SingleFlightTest {
 
     @Test
     void share_patienceEnds_readsItself() {
-        SingleFlight<String, String> impatient = new SingleFlight<>(table, null, Duration.ofMillis(5));
+        SingleFlight<String, String> impatient = new SingleFlight<>(Fixtures.CACHE, table, null, Duration.ofMillis(5));
         assertThat(impatient.tryLead(request())).isNotNull();
 
-        Answer<String> answer = impatient.share(request(), this::ownRead, () -> null);
+        Answer<String> answer = impatient.share(request(), this::ownRead);
 
         assertThat(answer.entry().value()).isEqualTo("own");
         assertThat(answer.joined()).isFalse();
     }
 
     @Test
+    void share_patienceOfMoreThanALifetime_waits() throws Exception {
+        SingleFlight<String, String> patient =
+                new SingleFlight<>(Fixtures.CACHE, table, null, Duration.ofDays(6 * 36_500));
+        Flight<String> flight = Objects.requireNonNull(patient.tryLead(request()));
+        FutureTask<Answer<String>> caller = joining(patient);
+
+        patient.land("a", flight, answer("shared", table.stamp(), IDENTITY));
+
+        assertThat(caller.get().entry().value()).isEqualTo("shared");
+    }
+
+    @Test
     void share_interruptedWhileWaiting_failsAndStaysInterrupted() throws Exception {
         lead();
         FutureTask<Boolean> task = new FutureTask<>(() -> {
-            assertThatThrownBy(() -> flights.share(request(), this::ownRead, () -> null))
+            assertThatThrownBy(() -> flights.share(request(), this::ownRead))
                     .isInstanceOf(CacheLoadException.class)
                     .hasMessage("The read was interrupted while it waited for another caller's load.");
             return Thread.interrupted();
@@ -347,7 +371,7 @@ class SingleFlightTest {
         lead();
         Answer<String> stale = answer("stale", table.stamp(), IDENTITY);
 
-        assertThat(flights.share(request(), this::ownRead, () -> stale)).isSameAs(stale);
+        assertThat(flights.share(request(), orMeanwhile(stale))).isSameAs(stale);
         assertThat(ownReads).hasValue(0);
     }
 
@@ -355,13 +379,13 @@ class SingleFlightTest {
     void share_aloneWithSomethingToAnswerMeanwhile_readsAllTheSame() {
         Answer<String> stale = answer("stale", table.stamp(), IDENTITY);
 
-        assertThat(flights.share(request(), this::ownRead, () -> stale).entry().value())
-                .isEqualTo("own");
+        assertThat(flights.share(request(), orMeanwhile(stale)).entry().value()).isEqualTo("own");
     }
 
     @Test
     void share_strictAndTheLogDoesNotAnswer_isNotAcceptedFromAnEarlierFlight() throws Exception {
-        SingleFlight<String, String> strict = new SingleFlight<>(table, () -> () -> false, Duration.ofMinutes(1));
+        SingleFlight<String, String> strict =
+                new SingleFlight<>(Fixtures.CACHE, table, () -> () -> false, Duration.ofMinutes(1));
         Flight<String> flight = Objects.requireNonNull(strict.tryLead(request()));
         FutureTask<Answer<String>> caller = joining(strict);
 
@@ -374,17 +398,15 @@ class SingleFlightTest {
     @Test
     void share_strictAndTheLogDoesNotAnswer_isAcceptedFromAFlightThatBeganLater() throws Exception {
         CountDownLatch goOn = new CountDownLatch(1);
-        SingleFlight<String, String> strict = new SingleFlight<>(table, () -> () -> false, Duration.ofMinutes(1));
+        SingleFlight<String, String> strict =
+                new SingleFlight<>(Fixtures.CACHE, table, () -> () -> false, Duration.ofMinutes(1));
         Flight<String> flight = Objects.requireNonNull(strict.tryLead(request()));
         List<FutureTask<Answer<String>>> callers = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            FutureTask<Answer<String>> task = new FutureTask<>(() -> strict.share(
-                    request(),
-                    attempt -> {
-                        await().until(() -> goOn.getCount() == 0);
-                        return ownRead(attempt);
-                    },
-                    () -> null));
+            FutureTask<Answer<String>> task = new FutureTask<>(() -> strict.share(request(), attempt -> {
+                await().until(() -> goOn.getCount() == 0);
+                return ownRead(attempt);
+            }));
             Thread thread = new Thread(task);
             threads.add(thread);
             thread.start();
@@ -406,6 +428,7 @@ class SingleFlightTest {
     @Test
     void share_strictAndTheLogTellsOfAnInvalidation_isNotAccepted() throws Exception {
         SingleFlight<String, String> strict = new SingleFlight<>(
+                Fixtures.CACHE,
                 table,
                 () -> () -> {
                     table.apply(1, List.of(TAG));
@@ -428,7 +451,7 @@ class SingleFlightTest {
         Stamp begun = table.stamp();
         Request<String> early = request();
         table.apply(1, List.of(TAG));
-        FutureTask<Answer<String>> task = new FutureTask<>(() -> flights.share(early, this::ownRead, () -> null));
+        FutureTask<Answer<String>> task = new FutureTask<>(() -> flights.share(early, this::ownRead));
         Thread thread = new Thread(task);
         threads.add(thread);
         thread.start();

@@ -110,7 +110,7 @@ final class NodeCaches {
                 .toList();
     }
 
-    /** Reads one row on its own thread and one on another. */
+    /** Reads one row by a future, before the other one, and takes it after that. */
     private List<Long> loadDerived(Integer key, LoadContext context) {
         Subject tag = Subject.tag(key);
         context.tag(tag(tag));

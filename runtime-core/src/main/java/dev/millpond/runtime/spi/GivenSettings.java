@@ -48,7 +48,18 @@ public final class GivenSettings {
      * @throws NullPointerException if the value is null
      */
     public <T> T notNull(String setting, T value) {
-        return Objects.requireNonNull(value, () -> owner + ": " + setting + " is null. Leave it out for its default.");
+        return notNull(setting, value, "Leave it out for its default.");
+    }
+
+    /**
+     * Returns the value of a setting that has no default.
+     *
+     * @param setting the name of the setting, for messages
+     * @param fix what to do instead, as the last sentence of the message
+     * @throws NullPointerException if the value is null
+     */
+    public <T> T notNull(String setting, T value, String fix) {
+        return Objects.requireNonNull(value, () -> owner + ": " + setting + " is null. " + fix);
     }
 
     /** Tells whether a setting was given. */

@@ -38,6 +38,15 @@ class GivenSettingsTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // The mistake under test.
+    void notNull_nullWithoutADefault_isRefusedWithTheFix() {
+        assertThatNullPointerException()
+                .isThrownBy(() -> given.notNull("loader", null, "Give one, or use build()."))
+                .withMessage("Cache 'standings': loader is null. Give one, or use build().");
+        assertThat(given.notNull("loader", "any", "Give one.")).isEqualTo("any");
+    }
+
+    @Test
     void name_fitForKeys_isReturned() {
         assertThat(GivenSettings.name("Cache name", "Euro_2024.a-b")).isEqualTo("Euro_2024.a-b");
     }
