@@ -18,8 +18,13 @@ import org.redisson.client.codec.StringCodec;
 /** The commands of the invalidation log; each throws if Redis gives no answer in time. */
 final class LogClient {
 
-    private static final int LONGEST_LOG = 20_000;
+    private static final int MOST_RECORDS = 20_000;
+
+    /** As many as the table of a node holds: it could not make use of more. */
+    private static final int MOST_NAMES = 40_000;
+
     private static final int RECORDS_PER_POLL = 1_000;
+    private static final int BYTES_PER_POLL = 256 * 1_024;
 
     private final RedisGuard redis;
     private final LogKeys keys;
@@ -39,9 +44,6 @@ final class LogClient {
      * @param applied up to which number it knows everything
      */
     LogRecord append(Collection<String> names, String epoch, long applied) {
-        List<Object> arguments = new ArrayList<>(List.of(
-                newEpoch(), "" + LONGEST_LOG, keys.channel(), "PUBLISH", LogRecord.join(names), epoch, "" + applied));
-        arguments.addAll(names);
         String answer = redis.call(
                 budget,
                 client -> client.getScript(StringCodec.INSTANCE)
@@ -50,11 +52,19 @@ final class LogClient {
                                 Scripts.INVALIDATE,
                                 ReturnType.VALUE,
                                 List.of(keys.table(), keys.log()),
-                                arguments.toArray()));
+                                newEpoch(),
+                                "" + MOST_RECORDS,
+                                "" + MOST_NAMES,
+                                keys.channel(),
+                                "PUBLISH",
+                                LogRecord.join(names),
+                                "" + names.size(),
+                                epoch,
+                                "" + applied));
         return LogRecord.parse(answer);
     }
 
-    /** Returns what was appended since a node's epoch and number. */
+    /** Returns what was appended since a node's epoch and number, or the oldest part of that. */
     Page poll(String epoch, long applied) {
         List<String> answer = redis.call(
                 budget,
@@ -67,7 +77,8 @@ final class LogClient {
                                 epoch,
                                 "" + applied,
                                 newEpoch(),
-                                "" + RECORDS_PER_POLL));
+                                "" + RECORDS_PER_POLL,
+                                "" + BYTES_PER_POLL));
         return Page.of(answer);
     }
 

@@ -113,6 +113,29 @@ class RedisInvalidationLogIT {
         await().untilAsserted(() -> assertThat(late.copy()).hasSize(2_500).endsWith("2500 n2500"));
     }
 
+    /** More names than the log keeps, in records that are large for one answer. */
+    @Test
+    void start_logExistsAndIsFull_readsAllThatItHas() {
+        LogClient client = client();
+        for (int part = 0; part < 200; part++) {
+            int first = part * Parts.MOST_AT_ONCE;
+            client.append(
+                    IntStream.range(first, first + Parts.MOST_AT_ONCE)
+                            .mapToObj(i ->
+                                    "k:a-cache:a-key-that-is-as-long-as-keys-with-a-few-parts-are-now-and-then-" + i)
+                            .toList(),
+                    "none",
+                    0);
+        }
+        Recorder late = new Recorder();
+
+        node(late);
+
+        await().until(() -> late.applied() == 200);
+        assertThat(late.names()).isBetween(39_000L, 40_000L);
+        assertThat(server().command("HLEN", "{mp:test}:t")).isEqualTo(5L);
+    }
+
     @Test
     void poll_logDeleted_beginsANewEpoch() {
         Recorder recorder = new Recorder();
@@ -168,6 +191,7 @@ class RedisInvalidationLogIT {
     private static final class Recorder implements Follower {
 
         private final List<String> applied = new ArrayList<>();
+        private long names;
         private String epoch = "none";
         private long sequence;
         private int resets;
@@ -184,9 +208,10 @@ class RedisInvalidationLogIT {
         }
 
         @Override
-        public synchronized void apply(long next, Collection<String> names) {
+        public synchronized void apply(long next, Collection<String> invalidated) {
             if (next == sequence + 1) {
-                applied.add(next + " " + String.join(",", names));
+                applied.add(next + " " + String.join(",", invalidated));
+                names += invalidated.size();
                 sequence = next;
             }
         }
@@ -210,6 +235,10 @@ class RedisInvalidationLogIT {
 
         private synchronized List<String> copy() {
             return List.copyOf(applied);
+        }
+
+        private synchronized long names() {
+            return names;
         }
 
         private synchronized int resets() {
