@@ -137,6 +137,22 @@ class RedisInvalidationLogIT {
     }
 
     @Test
+    void append_threadInterrupted_isSentAndTheThreadStaysInterrupted() {
+        Recorder here = new Recorder();
+        Recorder there = new Recorder();
+        RedisInvalidationLog log = node(here);
+        node(there);
+        Thread.currentThread().interrupt();
+
+        long sequence = log.append(List.of("a"));
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(sequence).isEqualTo(1);
+        assertThat(log.progress().pending()).isZero();
+        await().untilAsserted(() -> assertThat(there.copy()).containsExactly("1 a"));
+    }
+
+    @Test
     void poll_logDeleted_beginsANewEpoch() {
         Recorder recorder = new Recorder();
         RedisInvalidationLog log = node(recorder);
