@@ -94,7 +94,8 @@ public interface Cache<K, V> {
     /**
      * Invalidates many keys and all that depends on them, as {@link #invalidate} does with one.
      *
-     * <p>Without a key it does nothing.
+     * <p>Without a key it does nothing. With more than 10 000 it does what {@link #invalidateAll()} does: other nodes
+     * have to take in each name, and forget the older ones for it.
      *
      * @throws IllegalArgumentException as {@link #get} does; nothing is invalidated then
      */

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -344,6 +345,44 @@ class CacheTest {
         cache.getAll(List.of("a", "b", "c"));
 
         assertThat(loads).hasValue(2);
+    }
+
+    @Test
+    void invalidateAll_moreThanTenThousandKeys_loadsEveryKeyAgain() {
+        LoadingCache<String, String> cache = cache();
+        source.putAll(Map.of("a", "1", "b", "1"));
+        cache.getAll(List.of("a", "b"));
+        loads.set(0);
+
+        cache.invalidateAll(keys(10_000));
+        cache.getAll(List.of("a", "b"));
+        assertThat(loads).hasValue(0);
+        cache.invalidateAll(keys(10_001));
+        cache.getAll(List.of("a", "b"));
+
+        assertThat(loads).hasValue(2);
+        assertThat(cache.stats().invalidations()).isEqualTo(2);
+    }
+
+    @Test
+    void invalidateAll_oneOfMoreThanTenThousandIsNoKey_invalidatesNothing() {
+        LoadingCache<Object, String> cache = registry.newCache("objects", String.class)
+                .build((Object key) -> {
+                    loads.incrementAndGet();
+                    return "v";
+                });
+        cache.get("a");
+        List<Object> keys = new ArrayList<>(keys(10_001));
+        keys.add(new Object());
+
+        assertThatThrownBy(() -> cache.invalidateAll(keys)).isInstanceOf(IllegalArgumentException.class);
+
+        cache.get("a");
+        assertThat(loads).hasValue(1);
+    }
+
+    private static List<String> keys(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "k" + i).toList();
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -178,6 +179,28 @@ abstract class RedisCacheContract {
         await().atMost(2, TimeUnit.SECONDS).until(() -> !second.lookup("a").fromCache());
         second.invalidateAll();
         await().atMost(2, TimeUnit.SECONDS).until(() -> !first.lookup("a").fromCache());
+    }
+
+    @Test
+    void invalidateAll_moreKeysThanAreNamedOneByOne_reachesAllEntriesOfTheOtherNode() {
+        LoadingCache<String, String> first = cache(one);
+        LoadingCache<String, String> second = cache(two);
+        LoadingCache<String, String> derived = derived(two, second);
+        LoadingCache<String, String> other = one.newCache("other", String.class).build((String key) -> key);
+        source.put("a", "1");
+        first.get("a");
+        derived.get("a");
+        other.get("a");
+        source.put("a", "2");
+
+        first.invalidateAll(
+                IntStream.rangeClosed(0, 10_000).mapToObj(i -> "k" + i).toList());
+
+        assertThat(first.get("a")).isEqualTo("2");
+        await().atMost(2, TimeUnit.SECONDS).until(() -> "2!".equals(derived.get("a")));
+        assertThat(second.get("a")).isEqualTo("2");
+        assertThat(other.lookup("a").fromCache()).isTrue();
+        assertThat(two.invalidationStats().flushes()).isZero();
     }
 
     private static LoadingCache<String, String> tagged(CacheRegistry registry) {

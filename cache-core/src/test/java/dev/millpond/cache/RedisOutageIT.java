@@ -9,7 +9,9 @@ import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +30,7 @@ class RedisOutageIT {
 
     private final Map<String, String> source = new ConcurrentHashMap<>();
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final List<CacheRegistry> registries = new ArrayList<>();
 
     @BeforeEach
     void running() {
@@ -51,6 +54,7 @@ class RedisOutageIT {
         CacheRegistry registry = CacheRegistry.builder().redis(connection).build();
         open.push(connection);
         open.push(registry);
+        registries.add(registry);
         return registry.newCache("cache", String.class).build(source::get);
     }
 
@@ -125,6 +129,53 @@ class RedisOutageIT {
         awaitCaching(one, "a");
         assertThat(one.get("a")).isEqualTo("2");
         assertThat(two.get("a")).isEqualTo("2");
+    }
+
+    @Test
+    void invalidate_redisPausedAndThreadInterrupted_answersWithinItsBudgetAndIsSentLater() {
+        LoadingCache<String, String> one = node();
+        LoadingCache<String, String> two = node();
+        source.put("a", "1");
+        awaitCaching(one, "a");
+        awaitCaching(two, "a");
+        redis.server().pause();
+        source.put("a", "2");
+        Thread.currentThread().interrupt();
+
+        long start = System.nanoTime();
+        one.invalidate("a");
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(BUDGET_WITH_SLACK);
+        redis.server().resume();
+        await().atMost(10, TimeUnit.SECONDS).until(() -> "2".equals(two.get("a")));
+    }
+
+    @Test
+    void invalidateAndPut_threadInterrupted_reachTheOtherNodeAndLeaveTrust() {
+        LoadingCache<String, String> one = node();
+        LoadingCache<String, String> two = node();
+        source.put("a", "1");
+        source.put("b", "1");
+        awaitCaching(one, "a");
+        awaitCaching(two, "a");
+        one.get("b");
+        two.get("b");
+        source.put("a", "2");
+        source.put("b", "2");
+        Thread.currentThread().interrupt();
+
+        one.invalidate("a");
+        one.put("b", "2");
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(one.get("a")).isEqualTo("2");
+        assertThat(one.lookup("b").source()).isEqualTo(CacheResult.Source.LOCAL);
+        await().atMost(5, TimeUnit.SECONDS).until(() -> "2".equals(two.get("a")) && "2".equals(two.get("b")));
+        assertThat(registries).allSatisfy(registry -> {
+            assertThat(registry.invalidationStats().flushes()).isZero();
+            assertThat(registry.invalidationStats().pending()).isZero();
+        });
     }
 
     private static void invalidateInVain(LoadingCache<String, String> cache) {

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 class TieredCache<K, V> implements Cache<K, V> {
 
+    /** More would push what other nodes have still to learn out of a log that has room for a few times as many. */
+    static final int MOST_KEYS = 10_000;
+
     final CacheParts<K, V> parts;
     final LocalTier<K, V> local;
     final RemoteTier<V> remote;
@@ -155,9 +158,15 @@ class TieredCache<K, V> implements Cache<K, V> {
 
     @Override
     public final void invalidateAll(Collection<? extends K> keys) {
-        if (keys.isEmpty()) {
-            return;
+        if (keys.size() > MOST_KEYS) {
+            keys.forEach(parts::textOf); // refuses what can be no key, before anything is invalidated
+            invalidateAll();
+        } else if (!keys.isEmpty()) {
+            invalidateEach(keys);
         }
+    }
+
+    private void invalidateEach(Collection<? extends K> keys) {
         List<String> texts = keys.stream().map(parts::textOf).toList();
         Set<String> names = new LinkedHashSet<>();
         texts.forEach(text -> names.addAll(Names.changesOfEntry(name(), text)));

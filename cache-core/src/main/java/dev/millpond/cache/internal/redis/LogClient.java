@@ -10,16 +10,23 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RScript.Mode;
 import org.redisson.api.RScript.ReturnType;
+import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 
 /** The commands of the invalidation log; each throws if Redis gives no answer in time. */
 final class LogClient {
 
-    private static final int LONGEST_LOG = 20_000;
+    private static final int MOST_RECORDS = 20_000;
+
+    /** As many as the table of a node holds: it could not make use of more. */
+    private static final int MOST_NAMES = 40_000;
+
     private static final int RECORDS_PER_POLL = 1_000;
+    private static final int BYTES_PER_POLL = 256 * 1_024;
 
     private final RedisGuard redis;
     private final LogKeys keys;
@@ -39,35 +46,37 @@ final class LogClient {
      * @param applied up to which number it knows everything
      */
     LogRecord append(Collection<String> names, String epoch, long applied) {
-        List<Object> arguments = new ArrayList<>(List.of(
-                newEpoch(), "" + LONGEST_LOG, keys.channel(), "PUBLISH", LogRecord.join(names), epoch, "" + applied));
-        arguments.addAll(names);
-        String answer = redis.call(
-                budget,
-                client -> client.getScript(StringCodec.INSTANCE)
-                        .<String>evalAsync(
-                                Mode.READ_WRITE,
-                                Scripts.INVALIDATE,
-                                ReturnType.VALUE,
-                                List.of(keys.table(), keys.log()),
-                                arguments.toArray()));
+        String answer = call(client -> client.getScript(StringCodec.INSTANCE)
+                .<String>evalAsync(
+                        Mode.READ_WRITE,
+                        Scripts.INVALIDATE,
+                        ReturnType.VALUE,
+                        List.of(keys.table(), keys.log()),
+                        newEpoch(),
+                        "" + MOST_RECORDS,
+                        "" + MOST_NAMES,
+                        keys.channel(),
+                        "PUBLISH",
+                        LogRecord.join(names),
+                        "" + names.size(),
+                        epoch,
+                        "" + applied));
         return LogRecord.parse(answer);
     }
 
-    /** Returns what was appended since a node's epoch and number. */
+    /** Returns what was appended since a node's epoch and number, or the oldest part of that. */
     Page poll(String epoch, long applied) {
-        List<String> answer = redis.call(
-                budget,
-                client -> client.getScript(StringCodec.INSTANCE)
-                        .<List<String>>evalAsync(
-                                Mode.READ_WRITE,
-                                Scripts.POLL,
-                                ReturnType.LIST,
-                                List.of(keys.table(), keys.log()),
-                                epoch,
-                                "" + applied,
-                                newEpoch(),
-                                "" + RECORDS_PER_POLL));
+        List<String> answer = call(client -> client.getScript(StringCodec.INSTANCE)
+                .<List<String>>evalAsync(
+                        Mode.READ_WRITE,
+                        Scripts.POLL,
+                        ReturnType.LIST,
+                        List.of(keys.table(), keys.log()),
+                        epoch,
+                        "" + applied,
+                        newEpoch(),
+                        "" + RECORDS_PER_POLL,
+                        "" + BYTES_PER_POLL));
         return Page.of(answer);
     }
 
@@ -86,16 +95,14 @@ final class LogClient {
 
     /** Ends the epoch: every node forgets everything at its next poll. */
     void startOver() {
-        redis.call(budget, client -> client.getKeys().unlinkAsync(keys.table(), keys.log()));
+        call(client -> client.getKeys().unlinkAsync(keys.table(), keys.log()));
     }
 
     /** Listens to the channel, if it does not yet; the connection listens again by itself after a loss. */
     void subscribe(Consumer<String> listener) {
         if (subscription == null) {
-            subscription = redis.call(
-                    budget,
-                    client -> client.getTopic(keys.channel(), StringCodec.INSTANCE)
-                            .addListenerAsync(String.class, (channel, message) -> listener.accept(message)));
+            subscription = call(client -> client.getTopic(keys.channel(), StringCodec.INSTANCE)
+                    .addListenerAsync(String.class, (channel, message) -> listener.accept(message)));
         }
     }
 
@@ -108,6 +115,10 @@ final class LogClient {
                     client -> client.getTopic(keys.channel(), StringCodec.INSTANCE)
                             .removeListenerAsync(listening));
         }
+    }
+
+    private <T> T call(Function<RedissonClient, CompletionStage<T>> command) {
+        return UninterruptedCalls.call(redis, budget, command);
     }
 
     private static String newEpoch() {

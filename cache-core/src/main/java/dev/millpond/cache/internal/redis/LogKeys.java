@@ -3,7 +3,7 @@ package dev.millpond.cache.internal.redis;
 /**
  * The keys of one namespace's invalidation log, all in one slot.
  *
- * @param table the hash of epoch, sequence, floor, and the last invalidation of each name
+ * @param table the hash of epoch, sequence, floor, server, and how many names the stream has
  * @param log the stream of invalidations
  * @param channel the channel that announces them
  */

@@ -185,6 +185,21 @@ class LogReaderTest {
     }
 
     @Test
+    void catchUp_largeRecords_asksForPagesOfBoundedSize() {
+        begin();
+        String large = "t:" + "x".repeat(60_000);
+        for (int i = 0; i < 10; i++) {
+            append(large + i);
+        }
+        redis.polls.set(0);
+
+        reader.catchUp();
+
+        assertThat(redis.polls).hasValue(3);
+        assertThat(follower.applied()).isEqualTo(10);
+    }
+
+    @Test
     void catchUp_logTrimmedBeyondTheFollower_forgetsEverythingBefore() {
         begin();
         for (int i = 1; i <= 5; i++) {

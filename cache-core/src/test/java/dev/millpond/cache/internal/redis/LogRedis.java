@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -51,12 +53,19 @@ final class LogRedis implements RedisGuard {
     final List<Runnable> onAvailable = new CopyOnWriteArrayList<>();
 
     final List<String> published = new CopyOnWriteArrayList<>();
-    final List<MessageListener<String>> listeners = new CopyOnWriteArrayList<>();
+    final Map<Integer, MessageListener<String>> listeners = new ConcurrentHashMap<>();
     final AtomicInteger polls = new AtomicInteger();
+    final AtomicInteger calls = new AtomicInteger();
+    final AtomicInteger subscriptions = new AtomicInteger();
+
+    /** Answered by what the test says, in place of a subscription that succeeds at once. */
+    volatile @Nullable CompletableFuture<Void> subscribing;
+
     volatile Runnable beforePoll = () -> {};
     volatile Runnable afterPoll = () -> {};
     volatile Runnable beforeUnlink = () -> {};
     private volatile boolean available = true;
+    private volatile boolean answering = true;
 
     LogClient client() {
         return new LogClient(this, KEYS, Duration.ofMillis(300));
@@ -67,6 +76,11 @@ final class LogRedis implements RedisGuard {
         if (isAvailable) {
             onAvailable.forEach(Runnable::run);
         }
+    }
+
+    /** Carries calls out and answers none in time. */
+    void answering(boolean isAnswering) {
+        answering = isAnswering;
     }
 
     /** Loses everything, as a restart without persistence does. */
@@ -92,6 +106,12 @@ final class LogRedis implements RedisGuard {
         return client().append(List.of(names), "another", 0).withNames(List.of(names));
     }
 
+    /** Appends as another node does that Redis is not away for, and returns what it tells. */
+    String appendElsewhereWhileAway(String name) {
+        invalidate(new String[] {"new", "20000", "40000", KEYS.channel(), "PUBLISH", name, "1", "another", "0"});
+        return published.get(published.size() - 1);
+    }
+
     /** Forgets the oldest records, as the script does when there are too many. */
     synchronized void trim(int records) {
         for (int i = 0; i < records && !log.isEmpty(); i++) {
@@ -100,7 +120,7 @@ final class LogRedis implements RedisGuard {
     }
 
     void deliver(String message) {
-        listeners.forEach(listener -> listener.onMessage(KEYS.channel(), message));
+        listeners.values().forEach(listener -> listener.onMessage(KEYS.channel(), message));
     }
 
     @Override
@@ -110,18 +130,27 @@ final class LogRedis implements RedisGuard {
 
     @Override
     public <T extends @Nullable Object> T call(Duration budget, Function<RedissonClient, CompletionStage<T>> command) {
-        if (!available) {
-            throw new RedisUnavailableException("The test made Redis unavailable.");
+        if (Thread.currentThread().isInterrupted()) {
+            throw new RedisUnavailableException("Interrupted while waiting for the answer of Redis.");
         }
-        return command.apply(client).toCompletableFuture().join();
+        try {
+            return callAsync(budget, command).toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RedisUnavailableException unavailable ? unavailable : e;
+        }
     }
 
     @Override
     public <T extends @Nullable Object> CompletionStage<T> callAsync(
             Duration budget, Function<RedissonClient, CompletionStage<T>> command) {
-        return available
-                ? command.apply(client)
-                : CompletableFuture.failedStage(new RedisUnavailableException("The test made Redis unavailable."));
+        if (!available) {
+            return CompletableFuture.failedFuture(new RedisUnavailableException("The test made Redis unavailable."));
+        }
+        calls.incrementAndGet();
+        CompletionStage<T> answer = command.apply(client);
+        return answering
+                ? answer
+                : CompletableFuture.failedFuture(new RedisUnavailableException("Redis gave no answer within 300 ms."));
     }
 
     @Override
@@ -137,7 +166,8 @@ final class LogRedis implements RedisGuard {
         String script = (String) values[1];
         Object[] arguments = (Object[]) values[4];
         if (script.equals(Scripts.INVALIDATE)) {
-            return new CompletableFutureWrapper<>(invalidate(Arrays.copyOf(arguments, 7, String[].class)));
+            return new CompletableFutureWrapper<>(
+                    invalidate(Arrays.copyOf(arguments, arguments.length, String[].class)));
         }
         polls.incrementAndGet();
         beforePoll.run();
@@ -147,8 +177,8 @@ final class LogRedis implements RedisGuard {
     }
 
     private synchronized Object invalidate(String[] arguments) {
-        String names = arguments[4];
-        begin(arguments[0], epoch == null || rewound(arguments[5], arguments[6]));
+        String names = arguments[5];
+        begin(arguments[0], epoch == null || rewound(arguments[7], arguments[8]));
         if (log.isEmpty()) {
             floor = sequence;
         }
@@ -162,11 +192,17 @@ final class LogRedis implements RedisGuard {
         begin(arguments[2], epoch == null || rewound(arguments[0], arguments[1]));
         long applied = Long.parseLong(arguments[1]);
         List<String> page = new ArrayList<>(List.of("" + epoch, "" + sequence, "" + floor));
-        Map<Long, String> missing = log.tailMap(arguments[0].equals(epoch) ? applied : 0, false);
-        missing.entrySet().stream().limit(Long.parseLong(arguments[3])).forEach(record -> {
-            page.add("" + record.getKey());
-            page.add(record.getValue());
-        });
+        int bytes = 0;
+        for (var missing :
+                log.tailMap(arguments[0].equals(epoch) ? applied : 0, false).entrySet()) {
+            bytes += missing.getValue().length();
+            boolean full = page.size() >= 3 + 2 * Long.parseLong(arguments[3]) || bytes > Long.parseLong(arguments[4]);
+            if (full && page.size() > 3) {
+                break;
+            }
+            page.add("" + missing.getKey());
+            page.add(missing.getValue());
+        }
         return page;
     }
 
@@ -196,11 +232,19 @@ final class LogRedis implements RedisGuard {
     @SuppressWarnings({"unchecked", "FutureReturnValueIgnored"}) // The log listens for texts; a proxy is untyped.
     private Object topic(Object proxy, Method method, Object[] arguments) {
         if (method.getName().equals("addListenerAsync")) {
-            listeners.add((MessageListener<String>) arguments[1]);
-            return new CompletableFutureWrapper<>(1);
+            return new CompletableFutureWrapper<>(subscribed((MessageListener<String>) arguments[1]));
         }
-        listeners.clear();
+        listeners.keySet().removeAll(List.of((Integer[]) arguments[0]));
         return CompletableFutureWrapper.<Void>completedNull();
+    }
+
+    private CompletableFuture<Integer> subscribed(MessageListener<String> listener) {
+        int id = subscriptions.incrementAndGet();
+        CompletableFuture<Void> answer = subscribing;
+        return (answer != null ? answer : CompletableFuture.<Void>completedFuture(null)).thenApply(done -> {
+            listeners.put(id, listener);
+            return id;
+        });
     }
 
     private static <T> T proxy(Class<T> type, InvocationHandler handler) {

@@ -1,19 +1,35 @@
 package dev.millpond.cache.internal.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import dev.millpond.cache.internal.redis.LogClient.Page;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Every branch of {@code poll.lua}. */
 class PollScriptIT extends ScriptTests {
 
+    private static final int MOST_BYTES = 1_000_000;
+
     private static @Nullable Object run(String epoch, long applied, String candidate, int most) {
-        return eval(Scripts.POLL, List.of(LOG.table(), LOG.log()), epoch, "" + applied, candidate, "" + most);
+        return run(epoch, applied, candidate, most, MOST_BYTES);
+    }
+
+    private static @Nullable Object run(String epoch, long applied, String candidate, int most, int mostBytes) {
+        return eval(
+                Scripts.POLL,
+                List.of(LOG.table(), LOG.log()),
+                epoch,
+                "" + applied,
+                candidate,
+                "" + most,
+                "" + mostBytes);
     }
 
     private static @Nullable Object poll(String epoch, long applied) {
@@ -28,12 +44,13 @@ class PollScriptIT extends ScriptTests {
                     List.of(LOG.table(), LOG.log()),
                     "e1",
                     "20000",
+                    "40000",
                     LOG.channel(),
                     "PUBLISH",
                     name,
+                    "1",
                     "none",
-                    "0",
-                    name);
+                    "0");
         }
     }
 
@@ -79,6 +96,37 @@ class PollScriptIT extends ScriptTests {
     }
 
     @Test
+    void run_nodeMissesMoreBytesThanFit_answersTheOldestOfThat() {
+        invalidate("k:1234567", "k:7654321", "k:a");
+
+        assertThat(run("e1", 0, "e2", 1_000, 18))
+                .isEqualTo(List.of("e1", "3", "0", "1", "k:1234567", "2", "k:7654321"));
+        assertThat(run("e1", 0, "e2", 1_000, 17)).isEqualTo(List.of("e1", "3", "0", "1", "k:1234567"));
+    }
+
+    @Test
+    void run_oneRecordIsLargerThanAPage_answersThatOne() {
+        invalidate("k:1234567", "k:a");
+
+        assertThat(run("e1", 0, "e2", 1_000, 4)).isEqualTo(List.of("e1", "2", "0", "1", "k:1234567"));
+        assertThat(run("e1", 1, "e2", 1_000, 4)).isEqualTo(List.of("e1", "2", "0", "2", "k:a"));
+    }
+
+    @Test
+    void run_nodeMissesManyRecords_answersAllOfThem() {
+        invalidate(IntStream.rangeClosed(1, 777).mapToObj(i -> "k:" + i).toArray(String[]::new));
+
+        assertThat(run("e1", 0, "e2", 777))
+                .isEqualTo(Stream.concat(
+                                Stream.of("e1", "777", "0"),
+                                IntStream.rangeClosed(1, 777)
+                                        .mapToObj(i -> Stream.of("" + i, "k:" + i))
+                                        .flatMap(record -> record))
+                        .toList());
+        assertThat(run("e1", 0, "e2", 776)).asInstanceOf(LIST).hasSize(3 + 2 * 776);
+    }
+
+    @Test
     void run_nodeOfAnotherEpoch_answersAllThereIs() {
         invalidate("k:a", "k:b");
 
@@ -91,7 +139,7 @@ class PollScriptIT extends ScriptTests {
 
         assertThat(poll("e1", 2)).isEqualTo(List.of("e2", "0", "0"));
 
-        assertThat(command("HGET", LOG.table(), "k:a")).isNull();
+        assertThat(command("HGET", LOG.table(), "@n")).isEqualTo("0");
         assertThat(command("EXISTS", LOG.log())).isEqualTo(0L);
     }
 

@@ -101,6 +101,45 @@ abstract class RedisInvalidationLogContract {
         await().untilAsserted(() -> assertThat(late.copy()).hasSize(2_500).endsWith("2500 n2500"));
     }
 
+    /** More names than the log keeps, in records that are large for one answer. */
+    @Test
+    void start_logExistsAndIsFull_readsAllThatItHas() {
+        LogClient client = client();
+        for (int part = 0; part < 200; part++) {
+            int first = part * Parts.MOST_AT_ONCE;
+            client.append(
+                    IntStream.range(first, first + Parts.MOST_AT_ONCE)
+                            .mapToObj(i ->
+                                    "k:a-cache:a-key-that-is-as-long-as-keys-with-a-few-parts-are-now-and-then-" + i)
+                            .toList(),
+                    "none",
+                    0);
+        }
+        Recorder late = new Recorder();
+
+        node(late);
+
+        await().until(() -> late.applied() == 200);
+        assertThat(late.names()).isBetween(39_000L, 40_000L);
+        assertThat(server().command("HLEN", "{mp:test}:t")).isEqualTo(5L);
+    }
+
+    @Test
+    void append_threadInterrupted_isSentAndTheThreadStaysInterrupted() {
+        Recorder here = new Recorder();
+        Recorder there = new Recorder();
+        RedisInvalidationLog log = node(here);
+        node(there);
+        Thread.currentThread().interrupt();
+
+        long sequence = log.append(List.of("a"));
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(sequence).isEqualTo(1);
+        assertThat(log.progress().pending()).isZero();
+        await().untilAsserted(() -> assertThat(there.copy()).containsExactly("1 a"));
+    }
+
     @Test
     void poll_logDeleted_beginsANewEpoch() {
         Recorder recorder = new Recorder();
@@ -156,6 +195,7 @@ abstract class RedisInvalidationLogContract {
     private static final class Recorder implements Follower {
 
         private final List<String> applied = new ArrayList<>();
+        private long names;
         private String epoch = "none";
         private long sequence;
         private int resets;
@@ -172,9 +212,10 @@ abstract class RedisInvalidationLogContract {
         }
 
         @Override
-        public synchronized void apply(long next, Collection<String> names) {
+        public synchronized void apply(long next, Collection<String> invalidated) {
             if (next == sequence + 1) {
-                applied.add(next + " " + String.join(",", names));
+                applied.add(next + " " + String.join(",", invalidated));
+                names += invalidated.size();
                 sequence = next;
             }
         }
@@ -198,6 +239,10 @@ abstract class RedisInvalidationLogContract {
 
         private synchronized List<String> copy() {
             return List.copyOf(applied);
+        }
+
+        private synchronized long names() {
+            return names;
         }
 
         private synchronized int resets() {

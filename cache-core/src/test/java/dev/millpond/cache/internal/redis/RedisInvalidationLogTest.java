@@ -107,6 +107,21 @@ class RedisInvalidationLogTest {
     }
 
     @Test
+    void append_threadInterrupted_isAppliedAndTheThreadStaysInterrupted() {
+        start();
+        redis.appendElsewhere("t:missed");
+        Thread.currentThread().interrupt();
+
+        long sequence = log.append(List.of("t:own"));
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(sequence).isEqualTo(2);
+        assertThat(follower.events)
+                .containsSubsequence("apply 1 [t:missed]", "apply 2 [t:own]")
+                .doesNotContain("distrust");
+    }
+
+    @Test
     void message_next_isApplied() {
         start();
         redis.appendElsewhere("t:a");

@@ -1,0 +1,108 @@
+package dev.millpond.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.millpond.runtime.RedisConnection;
+import dev.millpond.testkit.RedisExtension;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What invalidations of very many keys leave for a node that starts after them. */
+class LargeInvalidationIT {
+
+    @RegisterExtension
+    static final RedisExtension redis = RedisExtension.create();
+
+    private static final int CALLS = 60;
+    private static final int KEYS_PER_CALL = 9_000;
+
+    /** One of the keys of each call. */
+    private static final List<String> READ = IntStream.range(0, CALLS)
+            .mapToObj(call -> key(call * KEYS_PER_CALL + call))
+            .toList();
+
+    private final Map<String, String> source = new ConcurrentHashMap<>();
+    private RedisConnection connection;
+    private CacheRegistry registry;
+
+    @BeforeEach
+    void connect() {
+        redis.server().flush();
+        connection = RedisConnection.to(redis.url());
+        assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
+        registry = start();
+        await().until(() -> registry.invalidationStats().trusted());
+        READ.forEach(key -> source.put(key, "old"));
+    }
+
+    @AfterEach
+    void close() {
+        registry.close();
+        connection.close();
+    }
+
+    private CacheRegistry start() {
+        return CacheRegistry.builder().redis(connection).namespace("large").build();
+    }
+
+    /** Long, so that a log without a bound in bytes is too much for one answer. */
+    private static String key(int number) {
+        return "a-customer-of-a-shop-that-gives-its-customers-long-and-readable-numbers-" + number;
+    }
+
+    private static List<String> keys(int from, int to) {
+        return IntStream.range(from, to).mapToObj(LargeInvalidationIT::key).toList();
+    }
+
+    private LoadingCache<String, String> rows(CacheRegistry node) {
+        return node.newCache("rows", String.class).build(source::get);
+    }
+
+    /** Its entries stay in Redis when a row is invalidated, so that only the log tells. */
+    private static LoadingCache<String, String> pages(CacheRegistry node, LoadingCache<String, String> rows) {
+        return node.newCache("pages", String.class).build((String key) -> "page with " + rows.get(key));
+    }
+
+    @Test
+    void invalidateAll_halfAMillionKeys_nodeThatStartsThenIsTrustedAndSeesNoneOfThem() {
+        LoadingCache<String, String> rows = rows(registry);
+        pages(registry, rows).getAll(READ);
+        READ.forEach(key -> source.put(key, "new"));
+
+        rows.invalidateAll(keys(0, 500_000));
+
+        assertThatANodeThatStartsNowSeesTheNew(READ.subList(0, 500_000 / KEYS_PER_CALL));
+    }
+
+    @Test
+    void invalidateAll_thousandsOfKeysAgainAndAgain_nodeThatStartsThenIsTrustedAndSeesNoneOfThem() {
+        LoadingCache<String, String> rows = rows(registry);
+        pages(registry, rows).getAll(READ);
+        for (int call = 0; call < CALLS; call++) {
+            source.put(READ.get(call), "new");
+            rows.invalidateAll(keys(call * KEYS_PER_CALL, (call + 1) * KEYS_PER_CALL));
+        }
+
+        assertThatANodeThatStartsNowSeesTheNew(READ);
+    }
+
+    private void assertThatANodeThatStartsNowSeesTheNew(List<String> keys) {
+        try (CacheRegistry late = start()) {
+            await().atMost(2, TimeUnit.SECONDS)
+                    .until(() -> late.invalidationStats().trusted());
+            LoadingCache<String, String> rows = rows(late);
+            assertThat(pages(late, rows).getAll(keys).values()).containsOnly("page with new");
+            assertThat(rows.getAll(keys).values()).containsOnly("new");
+            assertThat(rows.lookup(keys.get(0)).fromCache()).isTrue();
+        }
+    }
+}
