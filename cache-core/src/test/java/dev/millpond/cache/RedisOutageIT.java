@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,22 @@ class RedisOutageIT {
         awaitCaching(one, "a");
         assertThat(one.get("a")).isEqualTo("2");
         assertThat(two.get("a")).isEqualTo("2");
+    }
+
+    @Test
+    void invalidateAll_redisPaused_waitsForOneAnswerOfIt() {
+        LoadingCache<String, String> cache = node();
+        source.put("a", "1");
+        awaitCaching(cache, "a");
+        List<String> keys = IntStream.range(0, 5_000).mapToObj(i -> "k" + i).toList();
+        redis.server().pause();
+
+        long start = System.nanoTime();
+        cache.invalidateAll(keys);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(BUDGET_WITH_SLACK);
+        redis.server().resume();
+        awaitCaching(cache, "a");
     }
 
     @Test

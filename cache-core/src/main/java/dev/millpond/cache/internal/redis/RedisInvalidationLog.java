@@ -70,20 +70,18 @@ final class RedisInvalidationLog implements InvalidationLog {
 
     @Override
     public long append(Collection<String> names) {
+        List<List<String>> parts = Parts.of(List.copyOf(names));
         long last = -1;
-        for (List<String> part : Parts.of(List.copyOf(names))) {
-            last = appendOne(part);
+        for (int i = 0; i < parts.size(); i++) {
+            try {
+                last = reader().append(parts.get(i));
+            } catch (RedisUnavailableException e) {
+                // The other parts would only wait as long again.
+                keep(parts.subList(i, parts.size()), e);
+                return -1;
+            }
         }
         return last;
-    }
-
-    private long appendOne(List<String> names) {
-        try {
-            return reader().append(names);
-        } catch (RedisUnavailableException e) {
-            keep(names, e);
-            return -1;
-        }
     }
 
     @Override
@@ -126,8 +124,8 @@ final class RedisInvalidationLog implements InvalidationLog {
         pending.drain(reader()::append, client::startOver);
     }
 
-    private void keep(List<String> names, RedisUnavailableException failure) {
-        boolean first = reader().distrust(() -> pending.add(names));
+    private void keep(List<List<String>> parts, RedisUnavailableException failure) {
+        boolean first = reader().distrust(() -> pending.addAll(parts));
         if (first) {
             log.warn(
                     "An invalidation could not be sent to Redis. It is kept and sent later; until then this node's caches"

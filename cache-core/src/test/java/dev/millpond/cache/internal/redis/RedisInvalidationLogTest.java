@@ -8,6 +8,7 @@ import dev.millpond.cache.internal.RecordedLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -107,6 +108,28 @@ class RedisInvalidationLogTest {
     }
 
     @Test
+    void append_manyNamesWithoutAnAnswer_waitsForOneAnswerOnly() {
+        start();
+        List<String> names = names(2_500);
+        redis.answering(false);
+        redis.calls.set(0);
+
+        assertThat(log.append(names)).isEqualTo(-1);
+
+        assertThat(redis.calls).hasValue(1);
+        assertThat(log.progress().pending()).isEqualTo(2_500);
+        redis.answering(true);
+        redis.available(true);
+        await().until(() -> log.progress().pending() == 0);
+        assertThat(redis.published.stream().flatMap(message -> LogRecord.parse(message).names().stream()))
+                .containsAll(names);
+    }
+
+    private static List<String> names(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "t:" + i).toList();
+    }
+
+    @Test
     void append_threadInterrupted_isAppliedAndTheThreadStaysInterrupted() {
         start();
         redis.appendElsewhere("t:missed");
@@ -119,6 +142,18 @@ class RedisInvalidationLogTest {
         assertThat(follower.events)
                 .containsSubsequence("apply 1 [t:missed]", "apply 2 [t:own]")
                 .doesNotContain("distrust");
+    }
+
+    @Test
+    void progress_moreThanIsKept_countsWhatTheNewStartStandsFor() {
+        start();
+        redis.available(false);
+
+        log.append(names(12_345));
+
+        assertThat(log.progress().pending()).isEqualTo(12_345);
+        redis.available(true);
+        await().until(() -> log.progress().pending() == 0);
     }
 
     @Test
