@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param gaps how often this node heard of an invalidation without those before it, and had to ask for them
  * @param flushes how often this node had to distrust all entries at once, because the log was lost, replaced or cut, or
  *     an invalidation could not be sent
- * @param pending how many names were invalidated here that Redis has not taken yet; they are sent when it answers
+ * @param pending how many names were invalidated here that Redis has not taken yet; they are sent when it answers,
+ *     unless the registry is closed before; if they are more than 10 000, all entries are made invalid in their place
  */
 public record InvalidationStats(
         boolean trusted, Duration bound, Duration age, long lag, long gaps, long flushes, int pending) {}

@@ -13,12 +13,15 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.redisson.client.codec.StringCodec;
 
 /** Two nodes whose Redis goes away and comes back. */
 class RedisOutageIT {
@@ -132,6 +135,22 @@ class RedisOutageIT {
     }
 
     @Test
+    void invalidateAll_redisPaused_waitsForOneAnswerOfIt() {
+        LoadingCache<String, String> cache = node();
+        source.put("a", "1");
+        awaitCaching(cache, "a");
+        List<String> keys = IntStream.range(0, 5_000).mapToObj(i -> "k" + i).toList();
+        redis.server().pause();
+
+        long start = System.nanoTime();
+        cache.invalidateAll(keys);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(BUDGET_WITH_SLACK);
+        redis.server().resume();
+        awaitCaching(cache, "a");
+    }
+
+    @Test
     void invalidate_redisPausedAndThreadInterrupted_answersWithinItsBudgetAndIsSentLater() {
         LoadingCache<String, String> one = node();
         LoadingCache<String, String> two = node();
@@ -176,6 +195,41 @@ class RedisOutageIT {
             assertThat(registry.invalidationStats().flushes()).isZero();
             assertThat(registry.invalidationStats().pending()).isZero();
         });
+    }
+
+    @Test
+    void close_redisAway_leavesNoListenerOnTheConnectionOnceItIsBack() throws Exception {
+        LoadingCache<String, String> cache = node();
+        source.put("a", "1");
+        awaitCaching(cache, "a");
+        CacheRegistry registry = (CacheRegistry) open.pop();
+        RedisConnection connection = (RedisConnection) open.peek();
+        assertThat(listeners(connection)).isEqualTo(1);
+        redis.server().stop();
+        await().atMost(10, TimeUnit.SECONDS).until(() -> !connection.guard().available());
+
+        try (RecordedLog log = new RecordedLog("redis.RedisInvalidationLog")) {
+            registry.close();
+            redis.server().start();
+            assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
+            await().untilAsserted(() -> assertThat(listeners(connection)).isZero());
+            assertThat(log.lines()).isEmpty();
+        }
+        try (CacheRegistry next = CacheRegistry.builder().redis(connection).build()) {
+            await().until(() -> next.invalidationStats().trusted());
+            await().untilAsserted(() -> assertThat(listeners(connection)).isEqualTo(1));
+        }
+        await().untilAsserted(() -> assertThat(listeners(connection)).isZero());
+    }
+
+    private static int listeners(RedisConnection connection) {
+        return connection
+                .guard()
+                .call(
+                        Duration.ofSeconds(1),
+                        client -> CompletableFuture.completedFuture(
+                                client.getTopic("{mp:millpond}:c", StringCodec.INSTANCE)
+                                        .countListeners()));
     }
 
     private static void invalidateInVain(LoadingCache<String, String> cache) {

@@ -11,7 +11,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.redisson.api.RScript.Mode;
 import org.redisson.api.RScript.ReturnType;
 import org.redisson.api.RedissonClient;
@@ -31,12 +30,13 @@ final class LogClient {
     private final RedisGuard redis;
     private final LogKeys keys;
     private final Duration budget;
-    private volatile @Nullable Integer subscription;
+    private final LogChannel channel;
 
     LogClient(RedisGuard redis, LogKeys keys, Duration budget) {
         this.redis = redis;
         this.keys = keys;
         this.budget = budget;
+        this.channel = new LogChannel(redis, keys.channel(), budget);
     }
 
     /**
@@ -100,21 +100,12 @@ final class LogClient {
 
     /** Listens to the channel, if it does not yet; the connection listens again by itself after a loss. */
     void subscribe(Consumer<String> listener) {
-        if (subscription == null) {
-            subscription = call(client -> client.getTopic(keys.channel(), StringCodec.INSTANCE)
-                    .addListenerAsync(String.class, (channel, message) -> listener.accept(message)));
-        }
+        channel.subscribe(listener);
     }
 
     /** Stops listening, without waiting. */
     void unsubscribe() {
-        Integer listening = subscription;
-        if (listening != null) {
-            redis.callAsync(
-                    budget,
-                    client -> client.getTopic(keys.channel(), StringCodec.INSTANCE)
-                            .removeListenerAsync(listening));
-        }
+        channel.close();
     }
 
     private <T> T call(Function<RedissonClient, CompletionStage<T>> command) {

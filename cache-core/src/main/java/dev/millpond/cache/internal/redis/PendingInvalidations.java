@@ -14,7 +14,9 @@ final class PendingInvalidations {
     static final int MOST_NAMES = 10_000;
 
     private final Deque<List<String>> pending = new ArrayDeque<>();
-    private int names;
+    private long names;
+    private long replaced;
+    private long beingReplaced;
     private long newStartsNeeded;
     private long newStartsBegun;
     private long newStartsDone;
@@ -23,19 +25,26 @@ final class PendingInvalidations {
         return pending.isEmpty() && newStartsDone == newStartsNeeded;
     }
 
-    /** Keeps an invalidation; returns whether it is the first. */
-    synchronized boolean add(List<String> invalidated) {
+    /** Keeps an invalidation, in parts; returns whether it is the first. */
+    synchronized boolean addAll(List<List<String>> parts) {
         boolean first = isEmpty();
-        if (names + invalidated.size() > MOST_NAMES) {
-            pending.clear();
-            names = 0;
-            newStartsNeeded = newStartsBegun + 1;
-        } else if (newStartsBegun == newStartsNeeded) {
-            // A new start that has begun may be over already in Redis, so it does not cover what is added from then on.
-            pending.add(invalidated);
-            names += invalidated.size();
-        }
+        parts.forEach(this::add);
         return first;
+    }
+
+    private void add(List<String> invalidated) {
+        names += invalidated.size();
+        if (names > MOST_NAMES) {
+            pending.clear();
+            newStartsNeeded = newStartsBegun + 1;
+        }
+        // A new start that has begun may be over already in Redis, so it does not cover what is added from then on.
+        if (newStartsBegun == newStartsNeeded) {
+            pending.add(invalidated);
+        } else {
+            replaced += names;
+            names = 0;
+        }
     }
 
     /** Sends what is kept, oldest first; what cannot be sent stays. */
@@ -51,19 +60,24 @@ final class PendingInvalidations {
         }
     }
 
-    /** Returns how many names are kept. */
+    /** Returns how many names are kept, or stood for by a new start. */
     synchronized int size() {
-        return names;
+        return (int) Math.min(Integer.MAX_VALUE, names + replaced + beingReplaced);
     }
 
     /** Returns the number of the new start that is due, or 0. */
     private synchronized long beginNewStart() {
         newStartsBegun = newStartsNeeded;
+        beingReplaced += replaced;
+        replaced = 0;
         return newStartsDone < newStartsNeeded ? newStartsNeeded : 0;
     }
 
     private synchronized void newStartDone(long number) {
         newStartsDone = Math.max(newStartsDone, number);
+        if (newStartsDone == newStartsBegun) {
+            beingReplaced = 0;
+        }
     }
 
     private synchronized @Nullable List<String> first() {

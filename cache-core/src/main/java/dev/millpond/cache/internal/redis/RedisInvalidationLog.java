@@ -34,15 +34,15 @@ final class RedisInvalidationLog implements InvalidationLog {
     private final LogClient client;
     private final Ticker ticker;
     private final Duration pollInterval;
+    private final LogTroubles troubles;
     private final Releases releases;
     private final ScheduledExecutorService poller;
     private final PendingInvalidations pending = new PendingInvalidations();
     private final AtomicBoolean woken = new AtomicBoolean();
-    private final AtomicBoolean deaf = new AtomicBoolean();
-    private final AtomicBoolean troubled = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable LogReader reader;
     private @Nullable Registration returnsOfRedis;
-    private volatile boolean closed;
+    private volatile boolean ended;
 
     RedisInvalidationLog(
             RedisGuard redis,
@@ -56,6 +56,7 @@ final class RedisInvalidationLog implements InvalidationLog {
         this.releases = releases;
         this.ticker = ticker;
         this.pollInterval = pollInterval;
+        this.troubles = new LogTroubles(namespace, pollInterval);
         this.poller =
                 Executors.newSingleThreadScheduledExecutor(new DaemonThreads("millpond-invalidations-" + namespace));
     }
@@ -70,20 +71,18 @@ final class RedisInvalidationLog implements InvalidationLog {
 
     @Override
     public long append(Collection<String> names) {
+        List<List<String>> parts = Parts.of(List.copyOf(names));
         long last = -1;
-        for (List<String> part : Parts.of(List.copyOf(names))) {
-            last = appendOne(part);
+        for (int i = 0; i < parts.size(); i++) {
+            try {
+                last = reader().append(parts.get(i));
+            } catch (RedisUnavailableException e) {
+                // The other parts would only wait as long again.
+                keep(parts.subList(i, parts.size()), e);
+                return -1;
+            }
         }
         return last;
-    }
-
-    private long appendOne(List<String> names) {
-        try {
-            return reader().append(names);
-        } catch (RedisUnavailableException e) {
-            keep(names, e);
-            return -1;
-        }
     }
 
     @Override
@@ -106,45 +105,50 @@ final class RedisInvalidationLog implements InvalidationLog {
 
     @Override
     public void close() {
-        closed = true;
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         if (returnsOfRedis != null) {
             returnsOfRedis.close();
         }
         poller.shutdownNow();
+        sendLast();
+        client.unsubscribe();
+    }
+
+    private void sendLast() {
         try {
             sendPending();
         } catch (RedisUnavailableException e) {
-            log.warn(
-                    "{} invalidated names could not be sent to Redis before the end; other nodes may answer with what they"
-                            + " have until it expires.",
-                    pending.size());
+            log.debug("What invalidations wait cannot be sent any more.", e);
         }
-        client.unsubscribe();
+        // Before the count: whatever is kept from now on is in it, or reported by who keeps it.
+        ended = true;
+        troubles.ended(pending.size());
     }
 
     private void sendPending() {
         pending.drain(reader()::append, client::startOver);
     }
 
-    private void keep(List<String> names, RedisUnavailableException failure) {
-        boolean first = reader().distrust(() -> pending.add(names));
-        if (first) {
-            log.warn(
-                    "An invalidation could not be sent to Redis. It is kept and sent later; until then this node's caches"
-                            + " answer from their loaders. {}",
-                    failure.getMessage());
+    private void keep(List<List<String>> parts, RedisUnavailableException failure) {
+        boolean first = reader().distrust(() -> pending.addAll(parts));
+        if (ended) {
+            troubles.losing(failure);
+        } else if (first) {
+            troubles.keeping(failure);
         }
     }
 
     private void catchUp() {
-        if (closed || !redis.available()) {
+        if (closed.get() || !redis.available()) {
             return;
         }
         try {
             listen();
             sendPending();
             reader().catchUp();
-            troubled.set(false);
+            troubles.readable();
         } catch (RuntimeException e) {
             report(e);
         }
@@ -155,24 +159,17 @@ final class RedisInvalidationLog implements InvalidationLog {
         try {
             client.subscribe(this::onMessage);
         } catch (RedisUnavailableException e) {
-            if (deaf.compareAndSet(false, true)) {
-                log.warn(
-                        "The invalidation channel cannot be listened to; invalidations of other nodes arrive by the poll,"
-                                + " every {} ms. {}",
-                        pollInterval.toMillis(),
-                        e.getMessage());
+            if (!closed.get()) {
+                troubles.deaf(e);
             }
         }
     }
 
-    /** Once per trouble: while Redis is available but the log is not, caches answer from their loaders. */
+    /** A Redis that is away is not this log's to report, nor is what fails because it ends. */
     private void report(RuntimeException failure) {
-        if (redis.available() && troubled.compareAndSet(false, true)) {
-            log.warn(
-                    "The invalidation log cannot be read; until it can, caches answer from their loaders. {}",
-                    failure.toString());
-        } else {
-            log.debug("The invalidation log cannot be read; the next poll tries again.", failure);
+        log.debug("The invalidation log cannot be read; the next poll tries again.", failure);
+        if (!closed.get() && redis.available()) {
+            troubles.unreadable(failure);
         }
     }
 
@@ -191,7 +188,7 @@ final class RedisInvalidationLog implements InvalidationLog {
 
     /** Has one more poll made; any number of calls before it begins are answered by it. */
     private void wakePoller() {
-        if (!closed && woken.compareAndSet(false, true)) {
+        if (!closed.get() && woken.compareAndSet(false, true)) {
             try {
                 poller.execute(() -> {
                     woken.set(false);

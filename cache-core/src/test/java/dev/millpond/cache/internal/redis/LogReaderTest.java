@@ -281,7 +281,7 @@ class LogReaderTest {
     @Test
     void catchUp_invalidationsPending_doesNotConfirm() {
         begin();
-        pending.add(List.of("t:a"));
+        pending.addAll(List.of(List.of("t:a")));
 
         reader.catchUp();
 
@@ -302,7 +302,7 @@ class LogReaderTest {
     void distrust_always_keepsTheInvalidationFirst() {
         begin();
 
-        boolean first = reader.distrust(() -> pending.add(List.of("t:a")));
+        boolean first = reader.distrust(() -> pending.addAll(List.of(List.of("t:a"))));
 
         assertThat(first).isTrue();
         assertThat(follower.events).containsExactly("distrust");
@@ -316,7 +316,7 @@ class LogReaderTest {
         redis.afterPoll = () -> {
             redis.afterPoll = () -> {};
             append("t:other node");
-            reader.distrust(() -> pending.add(List.of("t:own")));
+            reader.distrust(() -> pending.addAll(List.of(List.of("t:own"))));
             pending.drain(names -> reader.apply(append("t:own")), client::startOver);
         };
 
@@ -331,7 +331,7 @@ class LogReaderTest {
     void catchUp_pendingInvalidationSentMeanwhile_doesNotConfirm() {
         begin();
         append("t:other node");
-        reader.distrust(() -> pending.add(List.of("t:own")));
+        reader.distrust(() -> pending.addAll(List.of(List.of("t:own"))));
         redis.afterPoll = () -> {
             redis.afterPoll = () -> {};
             append("t:other node");

@@ -22,9 +22,9 @@ class PendingInvalidationsTest {
     }
 
     private void overflow() {
-        pending.add(HALF);
-        pending.add(HALF);
-        pending.add(List.of("t:one too many"));
+        pending.addAll(List.of(HALF));
+        pending.addAll(List.of(HALF));
+        pending.addAll(List.of(List.of("t:one too many")));
     }
 
     private static RedisUnavailableException away() {
@@ -34,14 +34,14 @@ class PendingInvalidationsTest {
     @Test
     void add_tellsWhetherItIsTheFirst() {
         assertThat(pending.isEmpty()).isTrue();
-        assertThat(pending.add(List.of("t:a"))).isTrue();
-        assertThat(pending.add(List.of("t:b"))).isFalse();
+        assertThat(pending.addAll(List.of(List.of("t:a")))).isTrue();
+        assertThat(pending.addAll(List.of(List.of("t:b")))).isFalse();
         assertThat(pending.isEmpty()).isFalse();
 
         drain();
 
         assertThat(pending.isEmpty()).isTrue();
-        assertThat(pending.add(List.of("t:c"))).isTrue();
+        assertThat(pending.addAll(List.of(List.of("t:c")))).isTrue();
     }
 
     @Test
@@ -54,9 +54,9 @@ class PendingInvalidationsTest {
 
     @Test
     void drain_several_sendsTheOldestFirst() {
-        pending.add(List.of("t:a", "t:b"));
-        pending.add(List.of("t:c"));
-        pending.add(List.of("t:a", "t:b"));
+        pending.addAll(List.of(List.of("t:a", "t:b")));
+        pending.addAll(List.of(List.of("t:c")));
+        pending.addAll(List.of(List.of("t:a", "t:b")));
 
         drain();
 
@@ -65,9 +65,9 @@ class PendingInvalidationsTest {
 
     @Test
     void drain_senderFails_keepsThatAndTheRest() {
-        pending.add(List.of("t:a"));
-        pending.add(List.of("t:b"));
-        pending.add(List.of("t:c"));
+        pending.addAll(List.of(List.of("t:a")));
+        pending.addAll(List.of(List.of("t:b")));
+        pending.addAll(List.of(List.of("t:c")));
 
         assertThatThrownBy(() -> pending.drain(
                         names -> {
@@ -87,13 +87,13 @@ class PendingInvalidationsTest {
 
     @Test
     void drain_addedMeanwhile_sendsThatToo() {
-        pending.add(List.of("t:a"));
+        pending.addAll(List.of(List.of("t:a")));
 
         pending.drain(
                 names -> {
                     sent.add(names);
                     if (sent.size() == 1) {
-                        pending.add(List.of("t:b"));
+                        pending.addAll(List.of(List.of("t:b")));
                     }
                 },
                 () -> newStarts++);
@@ -106,14 +106,14 @@ class PendingInvalidationsTest {
     @Test
     void drain_whileAnotherThreadDrains_sendsTheSameNamesKeptAgain() {
         List<String> later = new ArrayList<>(List.of("t:a"));
-        pending.add(List.of("t:a"));
+        pending.addAll(List.of(List.of("t:a")));
 
         pending.drain(
                 names -> {
                     sent.add(names);
                     if (sent.size() == 1) {
                         drain();
-                        pending.add(later);
+                        pending.addAll(List.of(later));
                     }
                 },
                 () -> newStarts++);
@@ -126,8 +126,8 @@ class PendingInvalidationsTest {
 
     @Test
     void size_isTheNumberOfNamesKept() {
-        pending.add(List.of("t:a", "t:b"));
-        pending.add(List.of("t:c"));
+        pending.addAll(List.of(List.of("t:a", "t:b")));
+        pending.addAll(List.of(List.of("t:c")));
         assertThat(pending.size()).isEqualTo(3);
 
         drain();
@@ -136,9 +136,46 @@ class PendingInvalidationsTest {
     }
 
     @Test
+    void size_tooMany_countsWhatTheNewStartStandsFor() {
+        overflow();
+        pending.addAll(List.of(List.of("t:covered")));
+        assertThat(pending.size()).isEqualTo(PendingInvalidations.MOST_NAMES + 2);
+
+        drain();
+
+        assertThat(pending.size()).isZero();
+    }
+
+    @Test
+    void size_newStartFails_countsWhatIsAddedToo() {
+        overflow();
+        assertThatThrownBy(() -> pending.drain(sent::add, () -> {
+                    throw away();
+                }))
+                .isInstanceOf(RedisUnavailableException.class);
+
+        pending.addAll(List.of(List.of("t:a", "t:b")));
+
+        assertThat(pending.size()).isEqualTo(PendingInvalidations.MOST_NAMES + 3);
+        drain();
+        assertThat(pending.size()).isZero();
+    }
+
+    @Test
+    void size_tooManyWhileTheLogStartsOver_countsThose() {
+        overflow();
+
+        pending.drain(sent::add, this::overflow);
+
+        assertThat(pending.size()).isEqualTo(PendingInvalidations.MOST_NAMES + 1);
+        drain();
+        assertThat(pending.size()).isZero();
+    }
+
+    @Test
     void drain_asManyAsFit_sendsThemAll() {
-        pending.add(HALF);
-        pending.add(HALF);
+        pending.addAll(List.of(HALF));
+        pending.addAll(List.of(HALF));
 
         drain();
 
@@ -149,7 +186,7 @@ class PendingInvalidationsTest {
     @Test
     void drain_tooMany_startsOverInstead() {
         overflow();
-        pending.add(List.of("t:covered"));
+        pending.addAll(List.of(List.of("t:covered")));
         assertThat(pending.isEmpty()).isFalse();
 
         drain();
@@ -161,11 +198,11 @@ class PendingInvalidationsTest {
 
     @Test
     void drain_afterSending_hasRoomAgain() {
-        pending.add(HALF);
-        pending.add(HALF);
+        pending.addAll(List.of(HALF));
+        pending.addAll(List.of(HALF));
         drain();
-        pending.add(HALF);
-        pending.add(HALF);
+        pending.addAll(List.of(HALF));
+        pending.addAll(List.of(HALF));
 
         drain();
 
@@ -196,7 +233,7 @@ class PendingInvalidationsTest {
         pending.drain(sent::add, () -> {
             newStarts++;
             assertThat(pending.isEmpty()).isFalse();
-            pending.add(List.of("t:meanwhile"));
+            pending.addAll(List.of(List.of("t:meanwhile")));
         });
 
         assertThat(newStarts).isEqualTo(1);

@@ -5,9 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.cache.internal.RecordedLog;
+import dev.millpond.runtime.spi.RedisUnavailableException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -107,6 +109,28 @@ class RedisInvalidationLogTest {
     }
 
     @Test
+    void append_manyNamesWithoutAnAnswer_waitsForOneAnswerOnly() {
+        start();
+        List<String> names = names(2_500);
+        redis.answering(false);
+        redis.calls.set(0);
+
+        assertThat(log.append(names)).isEqualTo(-1);
+
+        assertThat(redis.calls).hasValue(1);
+        assertThat(log.progress().pending()).isEqualTo(2_500);
+        redis.answering(true);
+        redis.available(true);
+        await().until(() -> log.progress().pending() == 0);
+        assertThat(redis.published.stream().flatMap(message -> LogRecord.parse(message).names().stream()))
+                .containsAll(names);
+    }
+
+    private static List<String> names(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "t:" + i).toList();
+    }
+
+    @Test
     void append_threadInterrupted_isAppliedAndTheThreadStaysInterrupted() {
         start();
         redis.appendElsewhere("t:missed");
@@ -119,6 +143,18 @@ class RedisInvalidationLogTest {
         assertThat(follower.events)
                 .containsSubsequence("apply 1 [t:missed]", "apply 2 [t:own]")
                 .doesNotContain("distrust");
+    }
+
+    @Test
+    void progress_moreThanIsKept_countsWhatTheNewStartStandsFor() {
+        start();
+        redis.available(false);
+
+        log.append(names(12_345));
+
+        assertThat(log.progress().pending()).isEqualTo(12_345);
+        redis.available(true);
+        await().until(() -> log.progress().pending() == 0);
     }
 
     @Test
@@ -197,6 +233,101 @@ class RedisInvalidationLogTest {
         redis.available(true);
 
         assertThat(redis.listeners).isEmpty();
+    }
+
+    @Test
+    void close_invalidationsNotSent_saysHowMany() {
+        start();
+        redis.available(false);
+        log.append(names(3));
+
+        assertThat(linesOfClosing())
+                .containsExactly("WARN 3 invalidated names could not be sent to Redis before the end; other nodes may"
+                        + " answer with what they have until it expires.");
+    }
+
+    @Test
+    void close_moreInvalidationsNotSentThanAreKept_saysHowMany() {
+        start();
+        redis.available(false);
+        log.append(names(10_001));
+
+        assertThat(linesOfClosing())
+                .containsExactly("WARN 10001 invalidated names could not be sent to Redis before the end; other nodes"
+                        + " may answer with what they have until it expires.");
+    }
+
+    private List<String> linesOfClosing() {
+        try (RecordedLog lines = new RecordedLog("redis.RedisInvalidationLog")) {
+            log.close();
+            log.close();
+            return lines.lines();
+        }
+    }
+
+    @Test
+    void append_closedAndRedisAway_saysOnceThatItIsLost() {
+        start();
+        log.close();
+        redis.available(false);
+
+        try (RecordedLog lines = new RecordedLog("redis.RedisInvalidationLog")) {
+            assertThat(log.append(List.of("t:a"))).isEqualTo(-1);
+            assertThat(log.append(List.of("t:b"))).isEqualTo(-1);
+            assertThat(lines.lines())
+                    .containsExactly("WARN An invalidation could not be sent to Redis, and nothing will send it later,"
+                            + " because the cache registry of namespace 'test' is closed: other nodes may answer with"
+                            + " what they have until it expires. Close the registry after its last use. The test made"
+                            + " Redis unavailable.");
+        }
+    }
+
+    @Test
+    void append_closedAndRedisThere_isSent() {
+        start();
+        log.close();
+
+        assertThat(log.append(List.of("t:a"))).isEqualTo(1);
+    }
+
+    @Test
+    void close_redisAway_doesNothingMoreAndLetsGoOfTheChannelWhenItReturns() {
+        start();
+        redis.available(false);
+        follower.events.clear();
+
+        assertThat(linesOfClosing()).isEmpty();
+        redis.deliver(redis.appendElsewhereWhileAway("t:a"));
+        assertThat(follower.events).isEmpty();
+        redis.available(true);
+
+        assertThat(redis.listeners).isEmpty();
+        assertThat(redis.onAvailable).isEmpty();
+    }
+
+    /** The poller is told to end while it waits for Redis, and a poll that Redis then fails is nobody's trouble. */
+    @Test
+    void close_whilePolling_warnsOfNothing() {
+        CountDownLatch goOn = new CountDownLatch(1);
+        CountDownLatch polling = new CountDownLatch(1);
+        start();
+        awaitIdle();
+        redis.beforePoll = () -> {
+            polling.countDown();
+            awaitQuietly(goOn);
+            throw new RedisUnavailableException("The test lets this poll fail.");
+        };
+        redis.onAvailable.forEach(Runnable::run);
+        awaitQuietly(polling);
+        redis.polls.set(0);
+
+        try (RecordedLog lines = new RecordedLog("redis.RedisInvalidationLog")) {
+            log.close();
+            goOn.countDown();
+            await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().equals("millpond-invalidations-test")));
+            assertThat(lines.lines()).isEmpty();
+        }
     }
 
     @Test
