@@ -30,8 +30,12 @@ final class TopologyNode implements AutoCloseable {
         network = redis.proxies();
         connection = RedisConnection.ofYaml(redis.redissonYaml(network));
         assertThat(connection.awaitAvailable(Duration.ofSeconds(20))).isTrue();
-        registry =
-                CacheRegistry.builder().redis(connection).namespace(NAMESPACE).build();
+        registry = CacheRegistry.builder()
+                .redis(connection)
+                .namespace(NAMESPACE)
+                .pollInterval(Duration.ofMillis(200))
+                .stalenessBound(Duration.ofSeconds(1))
+                .build();
         // A lease that a killed master had passed on to its replica holds readers up until it ends.
         cache = registry.newCache("cache", String.class)
                 .leaseTime(Duration.ofSeconds(1))

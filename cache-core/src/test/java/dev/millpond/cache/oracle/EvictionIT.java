@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 class EvictionIT {
 
     private static final Duration LENGTH = Duration.ofSeconds(3);
-    private static final int FILL_EVERY_MILLIS = 60;
+    private static final int FILL_EVERY_MILLIS = 20;
     private static final Pattern EVICTED = Pattern.compile("evicted_keys:(\\d+)");
     private static final Pattern OURS_OR_FILLER = Pattern.compile(
             "(oracle:(base|bulk|strict|foreign|derived|declared|twice):.*|\\{mp:oracle}:(t|log)|filler:.*)");
