@@ -176,14 +176,16 @@ final class TagTable implements InvalidationLog.Follower {
                 progress.pending());
     }
 
+    /** Keeps three quarters of what fits, so that it need not be done for each name. */
     private void forgetOldest(Epoch current) {
-        long floor = current.applied - maximumNames / 4;
+        long[] sequences = current.lastInvalidations.values().stream()
+                .mapToLong(Long::longValue)
+                .sorted()
+                .toArray();
+        long floor = sequences[sequences.length - maximumNames * 3 / 4 - 1];
+        // Before names are forgotten: see changedSince.
         current.floor = Math.max(current.floor, floor);
         current.lastInvalidations.values().removeIf(sequence -> sequence <= floor);
-        if (current.lastInvalidations.size() > maximumNames) {
-            current.floor = current.applied;
-            current.lastInvalidations.clear();
-        }
     }
 
     /** One life of the log; entries refer to it, so that leaving it makes them all invalid at once. */

@@ -4,7 +4,7 @@ import dev.millpond.cache.internal.SingleFlight.Flight;
 import java.util.IdentityHashMap;
 
 /**
- * Which loading thread waits for which flight, so that a wait that would never end by itself is found before it begins;
+ * Which loading thread waits for which flight, so that loads that would wait for each other are found before they do;
  * thread-safe.
  */
 final class WaitForGraph {

@@ -252,6 +252,28 @@ class TagTableTest {
         assertThat(small.valid(entry("v", small.stamp(), "t:0"))).isTrue();
     }
 
+    @Test
+    void apply_recordsOfManyNames_forgetsOnlyAsManyAsItMust() {
+        TagTable small = new TagTable(ticker, Duration.ofSeconds(2), 20);
+        small.reset("e1", 0);
+        Entry<String> first = entry("v", small.stamp(), "t:never");
+        for (int sequence = 1; sequence <= 4; sequence++) {
+            small.apply(sequence, namesOf(sequence, 5));
+        }
+        Entry<String> recent = entry("v", small.stamp(), "t:never");
+
+        small.apply(5, namesOf(5, 5));
+
+        assertThat(small.valid(first)).isFalse();
+        assertThat(small.valid(recent)).isTrue();
+    }
+
+    private static List<String> namesOf(int sequence, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "t:" + sequence + '-' + i)
+                .toList();
+    }
+
     /** Whatever the table forgets, it must not take an invalidated entry for a valid one. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
