@@ -22,9 +22,11 @@ public interface LoadContext {
      * Makes the entry depend on an entry of another cache of the same registry: when that is invalidated, so is this.
      *
      * <p>Reading a cache of the registry inside a loader records this by itself, tags included, also by
-     * {@link LoadingCache#getAsync}. Call it where the other entry is read on a thread of the application's own, or not
-     * read at all. If neither level has the other entry at this moment, what that will be made from is not known: only
-     * its own invalidation then reaches this entry.
+     * {@link LoadingCache#getAsync}. Call it where the other entry is read on a thread of the application's own, after
+     * it was read, or where it is not read at all. If neither level has the other entry at this moment, what that was
+     * or will be made from is not known: only its own invalidation then reaches this entry. If it was loaded since an
+     * invalidation that came after the beginning of this load, the value is answered to those who wait for it, and not
+     * kept.
      *
      * @throws IllegalArgumentException if the cache belongs to another registry, or the key's type has no stable text
      */

@@ -38,6 +38,10 @@ if length > 1 and (length > most_records or names > most_names) then
     end
     at_once = at_once * 2
   end
+  if kept == 1 then
+    -- Whatever the count was by now, the names left are these: another program may have cut the log.
+    names = added
+  end
   redis.call('XTRIM', KEYS[2], 'MAXLEN', kept)
   redis.call('HSET', KEYS[1], '@f', string.match(floor, '%d+'), '@n', names)
 end

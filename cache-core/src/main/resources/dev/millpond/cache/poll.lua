@@ -7,8 +7,8 @@ local state = redis.call('HMGET', KEYS[1], '@e', '@s', '@f', '@r')
 local permitted, info = pcall(redis.call, 'INFO', 'server')
 local run = permitted and type(info) == 'string' and string.match(info, 'run_id:(%w+)') or ''
 local moved = run ~= '' and state[4] and state[4] ~= run
-local rewound = state[1] == ARGV[1] and tonumber(state[2]) < tonumber(ARGV[2])
-if not state[1] or moved or rewound then
+local rewound = state[1] == ARGV[1] and (tonumber(state[2]) or 0) < tonumber(ARGV[2])
+if not state[1] or not state[2] or moved or rewound then
   redis.call('DEL', KEYS[1], KEYS[2])
   redis.call('HSET', KEYS[1], '@e', ARGV[3], '@s', 0, '@f', 0, '@n', 0, '@r', run)
   return {ARGV[3], '0', '0'}
@@ -16,7 +16,7 @@ end
 if not state[4] then
   redis.call('HSET', KEYS[1], '@r', run)
 end
-local answer = {state[1], state[2], state[3]}
+local answer = {state[1], state[2], state[3] or '0'}
 local from = state[1] == ARGV[1] and ARGV[2] or '0'
 if tonumber(state[2]) <= tonumber(from) then
   return answer

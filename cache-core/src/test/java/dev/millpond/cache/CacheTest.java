@@ -11,13 +11,16 @@ import dev.millpond.testkit.FakeTicker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -476,6 +479,85 @@ class CacheTest {
         base.invalidate("a");
 
         assertThat(top.get("a")).isEqualTo("2++");
+    }
+
+    @Test
+    void dependsOn_entryInvalidatedByItsTagSinceItWasRead_isNotStale() {
+        LoadingCache<String, String> base = taggedCache();
+        LoadingCache<String, String> derived = readingOnAThreadOfItsOwn(base, () -> {
+            source.put("a", "2");
+            registry.invalidate(Tag.of("old", 1));
+        });
+        source.put("a", "1");
+
+        assertThat(derived.get("a")).isEqualTo("1+");
+
+        assertThat(derived.get("a")).isEqualTo("2+");
+    }
+
+    @Test
+    void dependsOn_entryLoadedAgainWithOtherTagsSinceItWasRead_isNotStale() {
+        LoadingCache<String, String> base = taggedCache();
+        LoadingCache<String, String> derived = readingOnAThreadOfItsOwn(base, () -> {
+            source.put("a", "2");
+            registry.invalidate(Tag.of("old", 1));
+            assertThat(CompletableFuture.supplyAsync(() -> base.get("a")).join())
+                    .isEqualTo("2");
+        });
+        source.put("a", "1");
+
+        assertThat(derived.get("a")).isEqualTo("1+");
+
+        assertThat(derived.get("a")).isEqualTo("2+");
+        assertThat(derived.lookup("a").fromCache()).isTrue();
+    }
+
+    /** Carries one tag as long as the source has the first value, and another one later. */
+    private LoadingCache<String, String> taggedCache() {
+        return registry.newCache("tagged", String.class).build((String key, LoadContext load) -> {
+            String value = source.get(key);
+            load.tag(Tag.of("1".equals(value) ? "old" : "new", 1));
+            return value;
+        });
+    }
+
+    private LoadingCache<String, String> readingOnAThreadOfItsOwn(
+            LoadingCache<String, String> base, Runnable afterTheFirstRead) {
+        AtomicBoolean first = new AtomicBoolean(true);
+        return registry.newCache("reading", String.class).build((String key, LoadContext load) -> {
+            String read = CompletableFuture.supplyAsync(() -> base.get(key)).join();
+            if (first.getAndSet(false)) {
+                afterTheFirstRead.run();
+            }
+            load.dependsOn(base, key);
+            return read + "+";
+        });
+    }
+
+    @Test
+    void get_loaderReadsItsKeyInACacheOfThatNameOfAnotherRegistry_isAnswered() {
+        try (CacheRegistry another = CacheRegistry.builder().build()) {
+            LoadingCache<String, String> theirs =
+                    another.newCache("same", String.class).build((String key) -> key + "!");
+            LoadingCache<String, String> ours =
+                    registry.newCache("same", String.class).build((String key) -> theirs.get(key) + "?");
+
+            assertThat(ours.get("a")).isEqualTo("a!?");
+        }
+    }
+
+    @Test
+    void invalidateAll_oneKeyVeryOften_leavesTheOthers() {
+        LoadingCache<String, String> cache = cache();
+        source.put("a", "1");
+        source.put("b", "1");
+        cache.get("a");
+        cache.get("b");
+
+        cache.invalidateAll(Collections.nCopies(10_001, "a"));
+
+        assertThat(cache.lookup("a").fromCache()).isFalse();
+        assertThat(cache.lookup("b").fromCache()).isTrue();
     }
 
     @Test

@@ -59,6 +59,7 @@ public interface RedisConnection extends AutoCloseable {
      * {@code ReadMode.MASTER}.
      *
      * @param client stays in use until this connection is closed
+     * @throws IllegalArgumentException if it is for several servers and reads from replicas, as is Redisson's default
      */
     static RedisConnection of(RedissonClient client) {
         return GuardedConnection.start(client);

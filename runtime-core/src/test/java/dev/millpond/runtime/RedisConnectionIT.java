@@ -2,6 +2,7 @@ package dev.millpond.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.is;
 
@@ -194,6 +195,22 @@ final class RedisConnectionIT {
 
             assertThat(client.isShutdown()).isFalse();
             assertThat(connection.available()).isFalse();
+        } finally {
+            client.shutdown();
+        }
+    }
+
+    @Test
+    void of_clientThatReadsFromReplicas_isRefused() {
+        Config config = new Config().setLazyInitialization(true);
+        config.useClusterServers().addNodeAddress(redis.url());
+        RedissonClient client = Redisson.create(config);
+        try {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> RedisConnection.of(client))
+                    .withMessage("The Redisson client has the readMode SLAVE, must have MASTER: a replica may not know"
+                            + " yet what was invalidated a moment ago. Call setReadMode(ReadMode.MASTER) on its"
+                            + " configuration, or give Millpond a client of its own.");
         } finally {
             client.shutdown();
         }

@@ -44,7 +44,7 @@ record CacheParts<K, V>(
      */
     Request<K> requestFor(K key) {
         Request<K> request = requestOf(key);
-        if (LoadScope.loading(request.entryName())) {
+        if (LoadScope.loading(registry.table(), request.entryName())) {
             throw new IllegalStateException("Cache '" + settings.name()
                     + "' was asked by its loader for the key that it is loading. A loader must not read its own key.");
         }

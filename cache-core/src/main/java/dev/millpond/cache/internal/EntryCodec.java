@@ -129,7 +129,7 @@ final class EntryCodec<V> {
         }
         Entry<V> entry = entry(request, stored);
         if (entry == null || !table.valid(entry)) {
-            return Found.of(Kind.INVALID, Token.prefixOf(stored));
+            return new Found<>(Kind.INVALID, entry, Token.prefixOf(stored));
         }
         byte[] prefix = Token.prefixOf(stored);
         if (entry.lifetime().fresh(ticker.read())) {

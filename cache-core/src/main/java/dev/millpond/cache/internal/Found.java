@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What the second level says about a key.
  *
  * @param kind what is there
- * @param entry the entry, if it may be used
+ * @param entry the entry, if there is one that can be read; it may be used as the kind says
  * @param prefix the beginning of what is stored, by which it can be replaced; null if nothing may be
  * @param <V> the type of the value
  */
@@ -21,7 +21,10 @@ record Found<V>(Kind kind, @Nullable Entry<V> entry, byte @Nullable [] prefix) {
         STALE,
         /** A valid entry past its time to live, which somebody else is loading; it answers meanwhile. */
         REFRESHED_ELSEWHERE,
-        /** An invalidated or unreadable entry, or a lease that nobody holds, to be replaced by a lease. */
+        /**
+         * An invalidated or unreadable entry, which must not answer, or a lease that nobody holds, to be replaced by a
+         * lease.
+         */
         INVALID,
         /** Nothing; the reader asks for the lease. */
         NOTHING,

@@ -24,14 +24,17 @@ final class LoadScope implements LoadContext {
     private final @Nullable LoadScope outer;
     private final String cache;
     private final TagTable table;
+    private final Stamp stamp;
     private final Set<String> loading;
     private final Set<String> names = ConcurrentHashMap.newKeySet();
     private @Nullable Duration timeToLive;
+    private boolean overtaken;
 
-    private LoadScope(@Nullable LoadScope outer, String cache, TagTable table, Set<String> loading) {
+    private LoadScope(@Nullable LoadScope outer, String cache, TagTable table, Stamp stamp, Set<String> loading) {
         this.outer = outer;
         this.cache = cache;
         this.table = table;
+        this.stamp = stamp;
         this.loading = loading;
     }
 
@@ -40,10 +43,11 @@ final class LoadScope implements LoadContext {
      *
      * @param cache the name of the cache that loads
      * @param table the invalidations of its registry
+     * @param stamp what was known of them when the load began
      * @param loading the names of the entries that are loaded
      */
-    static LoadScope open(String cache, TagTable table, Set<String> loading) {
-        LoadScope scope = new LoadScope(CURRENT.get(), cache, table, loading);
+    static LoadScope open(String cache, TagTable table, Stamp stamp, Set<String> loading) {
+        LoadScope scope = new LoadScope(CURRENT.get(), cache, table, stamp, loading);
         CURRENT.set(scope);
         return scope;
     }
@@ -74,16 +78,16 @@ final class LoadScope implements LoadContext {
         }
     }
 
-    /** Tells whether the calling thread is inside a load of the entry with this name. */
-    static boolean loading(String name) {
+    /** Tells whether the calling thread is inside a load of the entry with this name in this registry. */
+    static boolean loading(TagTable table, String name) {
         LoadScope scope = CURRENT.get();
-        return scope != null && scope.isLoading(name);
+        return scope != null && scope.isLoading(table, name);
     }
 
-    /** Tells whether this load, or one that it is a part of, is of the entry with this name. */
-    boolean isLoading(String name) {
+    /** Tells whether this load, or one that it is a part of, is of the entry with this name in this registry. */
+    boolean isLoading(TagTable registry, String name) {
         for (LoadScope scope = this; scope != null; scope = scope.outer) {
-            if (scope.loading.contains(name)) {
+            if (scope.table == registry && scope.loading.contains(name)) {
                 return true;
             }
         }
@@ -103,9 +107,10 @@ final class LoadScope implements LoadContext {
         return names;
     }
 
+    /** Returns the time to live that the loader gave, if any, and zero if the value must not be kept. */
     @Nullable
     Duration timeToLive() {
-        return timeToLive;
+        return overtaken ? Duration.ZERO : timeToLive;
     }
 
     @Override
@@ -128,8 +133,18 @@ final class LoadScope implements LoadContext {
                     + "' of another CacheRegistry, whose invalidations it is not told of. Make both caches with the same"
                     + " registry.");
         }
-        names.addAll(tiered.dependencyOn(key));
+        Collections.addAll(names, tiered.parts.requestOf(key).ownNames());
+        tiered.known(key).forEach(this::dependOn);
         return this;
+    }
+
+    /**
+     * An entry that was loaded after an invalidation which this load does not know of may have taken the place of what
+     * the loader has read, whose names are gone.
+     */
+    private void dependOn(Entry<?> entry) {
+        Collections.addAll(names, entry.names());
+        overtaken |= table.valid(entry) && !stamp.coversAllOf(entry.stamp());
     }
 
     @Override

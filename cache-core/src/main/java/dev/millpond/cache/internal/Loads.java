@@ -60,7 +60,7 @@ final class Loads {
     private <T> T run(Set<String> names, Load<T> load) {
         Stamp stamp = table.stamp();
         long start = ticker.read();
-        LoadScope scope = LoadScope.open(cache, table, names);
+        LoadScope scope = LoadScope.open(cache, table, stamp, names);
         try {
             T loaded = load.run(scope, stamp);
             stats.loaded(ticker.read() - start);

@@ -62,10 +62,10 @@ final class LocalTier<K, V> {
         }
     }
 
-    /** Returns the names of the entry of this process, or null if it has none that is valid. */
-    String @Nullable [] namesOf(K key) {
-        Entry<V> entry = entries.getIfPresent(key);
-        return entry != null && table.valid(entry) ? entry.names() : null;
+    /** Returns the entry of this process, valid or not, or null if it has none. */
+    @Nullable
+    Entry<V> held(K key) {
+        return entries.getIfPresent(key);
     }
 
     /**

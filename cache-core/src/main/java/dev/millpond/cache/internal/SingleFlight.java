@@ -112,7 +112,7 @@ final class SingleFlight<K, V> {
     }
 
     private Flight<V> takeOff(Request<K> request) {
-        return new Flight<>(request, table.now(), table.informedAt());
+        return new Flight<>(table, request, table.now(), table.informedAt());
     }
 
     private Flight<V> join(Request<K> request, Flight<V> mine) {
@@ -176,13 +176,15 @@ final class SingleFlight<K, V> {
     static final class Flight<V> {
 
         private final Thread leader = Thread.currentThread();
+        private final TagTable registry;
         private final String entryName;
         private final Stamp stamp;
         private final long begunAt;
         private final long informedAt;
         private final CompletableFuture<Answer<V>> result = new CompletableFuture<>();
 
-        private Flight(Request<?> request, long begunAt, long informedAt) {
+        private Flight(TagTable registry, Request<?> request, long begunAt, long informedAt) {
+            this.registry = registry;
             this.entryName = request.entryName();
             this.stamp = request.stamp();
             this.begunAt = begunAt;
@@ -191,6 +193,11 @@ final class SingleFlight<K, V> {
 
         Thread leader() {
             return leader;
+        }
+
+        /** Returns the invalidations of the registry whose cache has the entry. */
+        TagTable registry() {
+            return registry;
         }
 
         String entryName() {

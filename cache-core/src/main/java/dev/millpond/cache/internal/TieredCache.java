@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,16 +159,16 @@ class TieredCache<K, V> implements Cache<K, V> {
 
     @Override
     public final void invalidateAll(Collection<? extends K> keys) {
-        if (keys.size() > MOST_KEYS) {
-            keys.forEach(parts::textOf); // refuses what can be no key, before anything is invalidated
+        // All of them first: what can be no key is refused before anything is invalidated.
+        List<String> texts = keys.stream().map(parts::textOf).distinct().toList();
+        if (texts.size() > MOST_KEYS) {
             invalidateAll();
-        } else if (!keys.isEmpty()) {
-            invalidateEach(keys);
+        } else if (!texts.isEmpty()) {
+            invalidateEach(keys, texts);
         }
     }
 
-    private void invalidateEach(Collection<? extends K> keys) {
-        List<String> texts = keys.stream().map(parts::textOf).toList();
+    private void invalidateEach(Collection<? extends K> keys, List<String> texts) {
         Set<String> names = new LinkedHashSet<>();
         texts.forEach(text -> names.addAll(Names.changesOfEntry(name(), text)));
         CompletionStage<?> removed = remote.remove(texts);
@@ -194,15 +195,15 @@ class TieredCache<K, V> implements Cache<K, V> {
         return local.size();
     }
 
-    /** Returns the names that a value made from an entry depends on: those of the entry as far as a cache has it. */
-    final Collection<String> dependencyOn(K key) {
-        String[] known = local.namesOf(key);
-        if (known == null) {
-            Request<K> request = parts.requestOf(key);
-            Entry<V> stored = remote.lookup(request).entry();
-            known = stored != null ? stored.names() : request.ownNames();
+    /** Returns what this process and Redis have of an entry, valid or not, the former alone if that will do. */
+    final List<Entry<V>> known(K key) {
+        Entry<V> held = local.held(key);
+        if (held != null && parts.registry().table().valid(held)) {
+            return List.of(held);
         }
-        return List.of(known);
+        return Stream.of(held, remote.lookup(parts.requestOf(key)).entry())
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     final V required(Answer<V> answer) {

@@ -77,7 +77,7 @@ final class WaitForGraph {
             if (next == null) {
                 return Verdict.WAIT;
             }
-            allBegun &= next.scope.isLoading(wait.flight.entryName());
+            allBegun &= next.scope.isLoading(wait.flight.registry(), wait.flight.entryName());
             if (isBack) {
                 return allBegun ? Verdict.CIRCLE : Verdict.KNOT;
             }

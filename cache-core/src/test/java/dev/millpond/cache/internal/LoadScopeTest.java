@@ -37,7 +37,8 @@ class LoadScopeTest {
     }
 
     private LoadScope open(String... names) {
-        LoadScope scope = LoadScope.open("a", tableOf(registry), Set.of(names));
+        TagTable invalidations = tableOf(registry);
+        LoadScope scope = LoadScope.open("a", invalidations, invalidations.stamp(), Set.of(names));
         scopes.push(scope);
         return scope;
     }
@@ -102,22 +103,29 @@ class LoadScopeTest {
         open("k:a:1", "k:a:2");
         open("k:b:1");
 
-        assertThat(LoadScope.loading("k:b:1")).isTrue();
-        assertThat(LoadScope.loading("k:a:1")).isTrue();
-        assertThat(LoadScope.loading("k:a:2")).isTrue();
-        assertThat(LoadScope.loading("k:c:1")).isFalse();
+        assertThat(LoadScope.loading(tableOf(registry), "k:b:1")).isTrue();
+        assertThat(LoadScope.loading(tableOf(registry), "k:a:1")).isTrue();
+        assertThat(LoadScope.loading(tableOf(registry), "k:a:2")).isTrue();
+        assertThat(LoadScope.loading(tableOf(registry), "k:c:1")).isFalse();
         closeInnermost();
-        assertThat(LoadScope.loading("k:b:1")).isFalse();
-        assertThat(LoadScope.loading("k:a:1")).isTrue();
+        assertThat(LoadScope.loading(tableOf(registry), "k:b:1")).isFalse();
+        assertThat(LoadScope.loading(tableOf(registry), "k:a:1")).isTrue();
         closeInnermost();
-        assertThat(LoadScope.loading("k:a:1")).isFalse();
+        assertThat(LoadScope.loading(tableOf(registry), "k:a:1")).isFalse();
+    }
+
+    @Test
+    void loading_entryOfThatNameInAnotherRegistry_isFalse() {
+        open("k:a:1");
+
+        assertThat(LoadScope.loading(table, "k:a:1")).isFalse();
     }
 
     @Test
     void open_loadOnAnotherThread_isNotSeenHere() throws Exception {
         LoadScope scope = open("k:a:1");
         FutureTask<Boolean> other = new FutureTask<>(() -> {
-            boolean seen = LoadScope.active() || LoadScope.loading("k:a:1");
+            boolean seen = LoadScope.active() || LoadScope.loading(tableOf(registry), "k:a:1");
             LoadScope.record(carrying("t:other"));
             return seen;
         });

@@ -157,13 +157,13 @@ class LocalTierTest {
     }
 
     @Test
-    void namesOf_validEntry_areItsNames() {
+    void held_validOrNot_isThere() {
         tier.fill("a", entry(TIME_TO_LIVE, "t:x", "t:y"));
 
-        assertThat(tier.namesOf("a")).containsExactly("t:x", "t:y");
-        assertThat(tier.namesOf("b")).isNull();
         table.apply(1, List.of("t:x"));
-        assertThat(tier.namesOf("a")).isNull();
+
+        assertThat(tier.held("a")).isNotNull();
+        assertThat(tier.held("b")).isNull();
     }
 
     @Test

@@ -81,7 +81,7 @@ class StoreTierTest {
         Found<String> found = two.tier.lookup(two.request("a"));
 
         assertThat(found.kind()).isEqualTo(Kind.INVALID);
-        assertThat(found.entry()).isNull();
+        assertThat(found.isHit()).isFalse();
         assertThat(found.requirePrefix()).hasSize(Token.PREFIX_BYTES);
     }
 

@@ -52,7 +52,7 @@ class WaitForGraphTest {
 
         Flight<String> takeOffAndLoad(String key) throws Exception {
             Flight<String> flight = takeOff(key);
-            step(() -> LoadScope.open(Fixtures.CACHE, table, Set.of(Names.entry(Fixtures.CACHE, key))));
+            step(() -> LoadScope.open(Fixtures.CACHE, table, table.stamp(), Set.of(Names.entry(Fixtures.CACHE, key))));
             return flight;
         }
 

@@ -52,6 +52,7 @@ public final class GuardedConnection implements RedisConnection {
 
     /** Uses a client of the application. */
     public static RedisConnection start(RedissonClient client) {
+        SafeSettings.requireReadsFromMasters(client.getConfig());
         return start("Redis", client, false);
     }
 

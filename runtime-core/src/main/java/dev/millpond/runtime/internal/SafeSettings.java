@@ -66,6 +66,20 @@ final class SafeSettings {
         }
     }
 
+    /**
+     * Checks what an application's own client would get wrong.
+     *
+     * @throws IllegalArgumentException if it reads from replicas
+     */
+    static void requireReadsFromMasters(Config config) {
+        if (ConfigSupport.getConfig(config) instanceof BaseMasterSlaveServersConfig<?> several
+                && several.getReadMode() != ReadMode.MASTER) {
+            throw new IllegalArgumentException("The Redisson client has the readMode " + several.getReadMode()
+                    + ", must have MASTER: a replica may not know yet what was invalidated a moment ago. Call"
+                    + " setReadMode(ReadMode.MASTER) on its configuration, or give Millpond a client of its own.");
+        }
+    }
+
     private static void applyTimes(BaseConfig<?> servers) {
         SingleServerConfig defaults = SINGLE_DEFAULTS;
         replace(servers.getTimeout(), defaults.getTimeout(), TIMEOUT_MILLIS, servers::setTimeout);

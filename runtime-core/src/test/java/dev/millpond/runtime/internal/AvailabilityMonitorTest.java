@@ -1,6 +1,7 @@
 package dev.millpond.runtime.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.millpond.runtime.spi.RedisGuard.Registration;
 import dev.millpond.testkit.FakeTicker;
@@ -180,9 +181,10 @@ final class AvailabilityMonitorTest {
         monitor.close();
         monitor.onAvailable(() -> runs.add("run")).close();
 
-        assertThat(Thread.getAllStackTraces().keySet())
+        // The thread may still be about to end when its pool has.
+        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
-                .doesNotContain("millpond-redis-monitor");
+                .doesNotContain("millpond-redis-monitor"));
         assertThat(runs).isEmpty();
     }
 

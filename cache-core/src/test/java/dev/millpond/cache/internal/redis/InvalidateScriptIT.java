@@ -246,6 +246,21 @@ class InvalidateScriptIT extends ScriptTests {
     }
 
     @Test
+    void invalidate_anotherProgramHasCutTheLog_countsItsNamesAnew() {
+        for (int i = 0; i < 10; i++) {
+            invalidateBounded(1_000, 100, names(10));
+        }
+        command("XTRIM", LOG.log(), "MAXLEN", "2");
+
+        for (int i = 0; i < 8; i++) {
+            invalidateBounded(1_000, 100, "k:one");
+        }
+
+        assertThat(length()).isGreaterThan(5);
+        assertThat(Long.parseLong(String.valueOf(field("@n")))).isLessThan(100);
+    }
+
+    @Test
     void run_channelNotPermitted_invalidatesAllTheSame() {
         List<String> heard = heardDuring(() -> asUserWith("resetchannels", guard -> {
             LogRecord record = new LogClient(guard, LOG, BUDGET).append(List.of("k:a"), "none", 0);

@@ -421,6 +421,17 @@ class LogReaderTest {
     }
 
     @Test
+    void gaps_ownAnswerIsQuickerThanTheMessages_areNone() {
+        begin();
+        append("t:of another node");
+
+        reader.append(List.of("t:own"));
+
+        assertThat(reader.gaps()).isZero();
+        assertThat(reader.lag()).isZero();
+    }
+
+    @Test
     void lag_newEpoch_isZero() {
         begin();
         append("t:a");

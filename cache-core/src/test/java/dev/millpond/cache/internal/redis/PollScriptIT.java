@@ -82,6 +82,18 @@ class PollScriptIT extends ScriptTests {
     }
 
     @Test
+    void run_fieldsOfTheTableAreMissing_answersAllTheSame() {
+        invalidate("k:a");
+        poll("e1", 1);
+
+        command("HDEL", LOG.table(), "@f");
+        assertThat(poll("e1", 1)).isEqualTo(List.of("e1", "1", "0"));
+
+        command("HDEL", LOG.table(), "@s");
+        assertThat(poll("e1", 1)).isEqualTo(List.of("e2", "0", "0"));
+    }
+
+    @Test
     void run_nodeIsBehind_answersWhatItMisses() {
         invalidate("k:a", "k:b", "k:c");
 
