@@ -44,14 +44,14 @@ class OracleIT {
     @Test
     void reads_clusterAndEverythingFails_keepEveryPromise() {
         try (Fleet fleet = TopologyFleet.of(cluster)) {
-            holdsUp(fleet, OracleSettings.length(6));
+            holdsUp(fleet, OracleSettings.length(10));
         }
     }
 
     @Test
     void reads_sentinelAndEverythingFails_keepEveryPromise() {
         try (Fleet fleet = TopologyFleet.of(sentinels)) {
-            holdsUp(fleet, OracleSettings.length(6));
+            holdsUp(fleet, OracleSettings.length(10));
         }
     }
 
