@@ -73,7 +73,7 @@ public final class RedisExtension implements BeforeAllCallback, BeforeEachCallba
     }
 
     private void prepare() {
-        RedisServer redis = server();
+        RedisServer redis = RedisLocator.sharedToEmpty();
         if (redis.controllable()) {
             redis.resume();
             redis.start();

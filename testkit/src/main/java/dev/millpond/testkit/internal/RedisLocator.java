@@ -20,6 +20,11 @@ public final class RedisLocator {
         return Shared.SERVER;
     }
 
+    /** Returns the same Redis for a JVM that will empty it; waits until no other one of this machine does. */
+    public static RedisServer sharedToEmpty() {
+        return Emptied.SERVER;
+    }
+
     /**
      * Looks in the places where a Redis may be, in order of preference.
      *
@@ -66,7 +71,11 @@ public final class RedisLocator {
 
     private static final class Shared {
         static final RedisServer SERVER =
-                alone(locate(System.getenv(), RedisBinary.platform(), ContainerLocator::startIfDockerAnswers));
+                locate(System.getenv(), RedisBinary.platform(), ContainerLocator::startIfDockerAnswers);
+    }
+
+    private static final class Emptied {
+        static final RedisServer SERVER = alone(Shared.SERVER);
 
         private static RedisServer alone(RedisServer server) {
             if (server instanceof ExternalRedis) {
