@@ -66,7 +66,7 @@ final class TieredRateLimiter implements RateLimiter {
         ClientBucket bucket = buckets.of(client);
         Tier tier = bucket.tier();
         troubles.reportCost(tier, cost);
-        return engine.take(bucket.name(), tier.limit(), cost)
+        return engine.take(bucket.name(), tier.limits(), cost)
                 .thenApply(state -> Decisions.of(tier, state))
                 .exceptionallyCompose(failure -> {
                     troubles.report(failure);
@@ -88,7 +88,7 @@ final class TieredRateLimiter implements RateLimiter {
             return Decisions.allowlisted(defaultTier);
         }
         ClientBucket bucket = buckets.of(client);
-        return engine.peek(bucket.name(), bucket.tier().limit())
+        return engine.peek(bucket.name(), bucket.tier().limits())
                 .thenApply(state -> Decisions.peeked(bucket.tier(), state))
                 .exceptionallyCompose(failure -> degraded.peek(bucket))
                 .toCompletableFuture()

@@ -1,6 +1,7 @@
 package dev.millpond.ratelimit.internal.engine;
 
 import dev.millpond.runtime.spi.RedisGuard;
+import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.distributed.proxy.generic.compare_and_swap.AsyncCompareAndSwapOperation;
 import io.github.bucket4j.distributed.remote.MutableBucketEntry;
 import io.github.bucket4j.distributed.remote.RemoteBucketState;
@@ -12,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RBucket;
 import org.redisson.api.RScript;
@@ -151,11 +153,15 @@ final class BucketSwap implements AsyncCompareAndSwapOperation {
             return new RedisTooSlowException("Redis took so long that too little time was left for the next call.");
         }
         return new BucketContentionException(
-                "Other nodes changed the bucket until too little time was left.",
-                wanted.getAvailableTokens() < capacity(wanted) - wanted.getAvailableTokens());
+                "Other nodes changed the bucket until too little time was left.", nearTheLimit(wanted));
     }
 
-    private static long capacity(RemoteBucketState bucket) {
-        return bucket.getConfiguration().getBandwidths()[0].getCapacity();
+    /** Tells whether one of the limits would have been less than half full. */
+    private static boolean nearTheLimit(RemoteBucketState bucket) {
+        Bandwidth[] limits = bucket.getConfiguration().getBandwidths();
+        return IntStream.range(0, limits.length).anyMatch(i -> {
+            long left = bucket.getState().getCurrentSize(i);
+            return left < limits[i].getCapacity() - left;
+        });
     }
 }

@@ -6,8 +6,8 @@ import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.spi.LimitEngine;
-import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -22,31 +22,37 @@ public final class LocalLimitEngine implements LimitEngine {
     /** Buckets kept at most, about 40 MB; beyond, those used least are forgotten, that is, become full. */
     public static final long MAXIMUM_BUCKETS = 100_000;
 
-    private final TimeMeter clock;
+    private static final Duration CLOCK_PRECISION = Duration.ofNanos(1);
+
+    private final Ticker ticker;
     private final Cache<String, LocalTokens> buckets;
 
     /** Creates an engine without buckets. */
     public LocalLimitEngine(Ticker ticker) {
-        this.clock = new ElapsedTime(ticker);
+        this.ticker = ticker;
         this.buckets = Caffeine.newBuilder()
                 .maximumSize(MAXIMUM_BUCKETS)
                 .ticker(ticker)
-                .expireAfter(Expiry.<String, LocalTokens>accessing((bucket, tokens) -> timeToKeep(tokens)))
+                .expireAfter(Expiry.<String, LocalTokens>accessing((bucket, tokens) -> tokens.timeToKeep()))
                 .build();
     }
 
     @Override
-    public CompletionStage<BucketState> take(String bucket, RateLimit limit, long cost) {
-        LocalTokens tokens = buckets.get(bucket, name -> new LocalTokens(limit, clock));
-        if (!limit.equals(tokens.limit())) {
-            tokens.reshape(limit);
-            buckets.put(bucket, tokens); // so that it is kept for as long as the new limit needs
-        }
-        return CompletableFuture.completedFuture(tokens.take(cost));
+    public CompletionStage<BucketState> take(String bucket, List<RateLimit> limits, long cost) {
+        Shape shape = Shape.of(limits);
+        TakeCommand take = new TakeCommand(shape, List.of(cost), CLOCK_PRECISION);
+        return CompletableFuture.completedFuture(
+                run(bucket, take, shape.timeToFill()).answers().get(0));
     }
 
-    private static Duration timeToKeep(LocalTokens tokens) {
-        return Refill.timeToFill(tokens.limit());
+    private <T> T run(String bucket, BucketCommand<T> command, Duration timeToKeep) {
+        LocalTokens tokens = buckets.get(bucket, name -> new LocalTokens(timeToKeep));
+        T answer = tokens.run(command, ticker.read());
+        if (!timeToKeep.equals(tokens.timeToKeep())) {
+            tokens.timeToKeep(timeToKeep);
+            buckets.put(bucket, tokens); // so that it is kept for as long as it needs now
+        }
+        return answer;
     }
 
     /** Returns about how many buckets are kept. */
@@ -58,19 +64,5 @@ public final class LocalLimitEngine implements LimitEngine {
     @Override
     public void close() {
         buckets.invalidateAll();
-    }
-
-    /** Elapsed time as Bucket4j wants it. */
-    private record ElapsedTime(Ticker ticker) implements TimeMeter {
-
-        @Override
-        public long currentTimeNanos() {
-            return ticker.read();
-        }
-
-        @Override
-        public boolean isWallClockBased() {
-            return false;
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.millpond.ratelimit.internal.engine;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.internal.engine.TakeCommand.Taken;
 import dev.millpond.ratelimit.spi.LimitEngine;
 import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.runtime.spi.RedisGuard.Registration;
@@ -32,11 +33,14 @@ public final class RedisLimitEngine implements LimitEngine {
     /** How long a bucket outlives the moment at which it is full: enough for clocks that differ. */
     public static final Duration KEPT_WHEN_FULL = Duration.ofSeconds(10);
 
+    /** The precision that all engines on Redis can represent. */
+    private static final Duration CLOCK_PRECISION = Duration.ofMillis(1);
+
     /** The first calls load classes and the script, which on a slow machine takes longer than any decision may. */
     private static final Duration WARM_UP_BUDGET = Duration.ofSeconds(5);
 
     private static final int WARM_UP_ROUNDS = 20;
-    private static final RateLimit WARM_UP_LIMIT = RateLimit.perSecond(WARM_UP_ROUNDS);
+    private static final List<RateLimit> WARM_UP_LIMIT = List.of(RateLimit.perSecond(WARM_UP_ROUNDS));
 
     private final RedisGuard guard;
     private final RedisBuckets<String> buckets;
@@ -64,18 +68,19 @@ public final class RedisLimitEngine implements LimitEngine {
     }
 
     @Override
-    public CompletionStage<BucketState> take(String bucket, RateLimit limit, long cost) {
-        return queue.take(bucket, limit, cost)
+    public CompletionStage<BucketState> take(String bucket, List<RateLimit> limits, long cost) {
+        return queue.take(bucket, limits, cost)
                 .exceptionallyCompose(failure -> CompletableFuture.failedStage(
                         guard.available() ? failure : new RedisUnavailableException("Redis is away.", failure)));
     }
 
-    private CompletionStage<List<BucketState>> takeAll(String bucket, RateLimit limit, List<Long> costs) {
-        return takeAll(buckets, bucket, new TakeCommand(limit, costs));
+    private CompletionStage<List<BucketState>> takeAll(String bucket, List<RateLimit> limits, List<Long> costs) {
+        return takeAll(buckets, bucket, limits, costs).thenApply(Taken::answers);
     }
 
-    private static CompletionStage<List<BucketState>> takeAll(
-            RedisBuckets<String> buckets, String bucket, TakeCommand take) {
+    private static CompletionStage<Taken> takeAll(
+            RedisBuckets<String> buckets, String bucket, List<RateLimit> limits, List<Long> costs) {
+        TakeCommand take = new TakeCommand(Shape.of(limits), costs, CLOCK_PRECISION);
         return buckets.executeAsync(bucket, new Request<>(take, Versions.getLatest(), null, null))
                 .thenApply(result -> result.getData());
     }
@@ -89,8 +94,7 @@ public final class RedisLimitEngine implements LimitEngine {
     public CompletionStage<Void> warmUp(String bucket) {
         CompletionStage<?> rounds = CompletableFuture.completedStage(null);
         for (int i = 0; i < WARM_UP_ROUNDS; i++) {
-            rounds = rounds.thenCompose(
-                    done -> takeAll(patientBuckets, bucket, new TakeCommand(WARM_UP_LIMIT, List.of(1L))));
+            rounds = rounds.thenCompose(done -> takeAll(patientBuckets, bucket, WARM_UP_LIMIT, List.of(1L)));
         }
         return rounds.thenCompose(done -> patientBuckets.removeAsync(bucket));
     }

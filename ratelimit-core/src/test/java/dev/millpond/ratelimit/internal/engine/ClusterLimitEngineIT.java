@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.internal.LimitEngineContract;
 import dev.millpond.ratelimit.spi.LimitEngine;
 import dev.millpond.runtime.RedisConnection;
@@ -11,6 +12,7 @@ import dev.millpond.testkit.FakeTicker;
 import dev.millpond.testkit.RedisCluster;
 import dev.millpond.testkit.SlotMigration;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Buckets in a Redis Cluster, also while their slots move. */
 class ClusterLimitEngineIT extends LimitEngineContract {
 
-    private static final RateLimit FREE = RateLimit.perMinute(10).withBurst(2);
+    private static final List<RateLimit> FREE = Tier.FREE.limits();
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(10);
 
     @RegisterExtension

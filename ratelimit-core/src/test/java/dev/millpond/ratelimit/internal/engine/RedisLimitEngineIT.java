@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.internal.LimitEngineContract;
 import dev.millpond.ratelimit.spi.LimitEngine;
 import dev.millpond.runtime.RedisConnection;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RedisLimitEngineIT extends LimitEngineContract {
 
-    private static final RateLimit FREE = RateLimit.perMinute(10).withBurst(2);
+    private static final List<RateLimit> FREE = Tier.FREE.limits();
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(10);
 
     @RegisterExtension
@@ -117,7 +118,7 @@ class RedisLimitEngineIT extends LimitEngineContract {
 
     private static Callable<Long> admittedOf25(LimitEngine engine) {
         return () -> IntStream.range(0, 25)
-                .filter(i -> engine.take("bucket", RateLimit.perMinute(100), 1)
+                .filter(i -> engine.take("bucket", List.of(RateLimit.perMinute(100)), 1)
                         .toCompletableFuture()
                         .join()
                         .admitted())
@@ -150,7 +151,7 @@ class RedisLimitEngineIT extends LimitEngineContract {
     @Test
     void take_someTokens_needsAtMost200Bytes() {
         String bucket = "millpond:rl:0123456789abcdefghijkl:enterprise";
-        RateLimit enterprise = RateLimit.perMinute(10_000).withBurst(1_000);
+        List<RateLimit> enterprise = Tier.ENTERPRISE.limits();
         for (int i = 0; i < 3; i++) {
             engine.take(bucket, enterprise, 7).toCompletableFuture().join();
             clock.advance(Duration.ofMillis(1));
