@@ -82,6 +82,13 @@ public interface RateLimiter extends AutoCloseable {
         Builder redis(RedisConnection redis);
 
         /**
+         * Sets how decisions are made in Redis; {@link RedisEngine#SCRIPT} by default.
+         *
+         * <p>Nodes with either engine share the buckets, so it can be changed node by node while clients go on.
+         */
+        Builder engine(RedisEngine engine);
+
+        /**
          * Sets the first part of every key in Redis; {@code millpond} by default.
          *
          * @param namespace 1 to 64 letters, digits, dots, hyphens and underscores
@@ -133,7 +140,7 @@ public interface RateLimiter extends AutoCloseable {
 
         /**
          * Sets the source of elapsed time of buckets in this process, and of how long tiers are kept; the system's by
-         * default. Buckets in Redis follow the wall clock.
+         * default. Buckets in Redis follow the clock of Redis, or with {@link RedisEngine#CAS} the wall clock.
          */
         Builder ticker(Ticker ticker);
 

@@ -6,6 +6,7 @@ import io.github.bucket4j.distributed.remote.RemoteCommand;
 import io.github.bucket4j.distributed.serialization.SerializationHandle;
 import io.github.bucket4j.distributed.versioning.Version;
 import io.github.bucket4j.distributed.versioning.Versions;
+import java.util.Optional;
 
 /**
  * What we do with a bucket, decided on a copy of its state.
@@ -23,6 +24,9 @@ abstract class BucketCommand<T> implements RemoteCommand<T> {
      * @param now in nanoseconds
      */
     abstract T decide(MutableBucketEntry entry, long now);
+
+    /** Returns the call of the script that has the same effect; empty if its numbers are not exact there. */
+    abstract Optional<ScriptCall> scriptCall();
 
     @Override
     public final CommandResult<T> execute(MutableBucketEntry entry, long now) {

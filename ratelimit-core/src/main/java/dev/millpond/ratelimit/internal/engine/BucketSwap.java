@@ -6,7 +6,6 @@ import io.github.bucket4j.distributed.proxy.generic.compare_and_swap.AsyncCompar
 import io.github.bucket4j.distributed.remote.MutableBucketEntry;
 import io.github.bucket4j.distributed.remote.RemoteBucketState;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -138,12 +137,7 @@ final class BucketSwap implements AsyncCompareAndSwapOperation {
         if (deadline.tooLateForACall()) {
             throw tooLate();
         }
-        Duration left = deadline.left();
-        Duration allowed = timeoutNanos
-                .map(Duration::ofNanos)
-                .filter(timeout -> timeout.compareTo(left) < 0)
-                .orElse(left);
-        return guard.callAsync(allowed, command).toCompletableFuture();
+        return guard.callAsync(deadline.leftWithin(timeoutNanos), command).toCompletableFuture();
     }
 
     /** Only a refusal proves that others compete; without one, Redis alone has used up the time. */

@@ -2,36 +2,42 @@ package dev.millpond.ratelimit.internal.engine;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.RedisEngine;
 import dev.millpond.ratelimit.internal.engine.TakeCommand.Taken;
 import dev.millpond.ratelimit.spi.LimitEngine;
 import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.runtime.spi.RedisGuard.Registration;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import io.github.bucket4j.TimeMeter;
-import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
 import io.github.bucket4j.distributed.proxy.ClientSideConfig;
 import io.github.bucket4j.distributed.remote.Request;
 import io.github.bucket4j.distributed.serialization.Mapper;
 import io.github.bucket4j.distributed.versioning.Versions;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the buckets in Redis, shared by all nodes.
  *
- * <p>A decision reads the bucket and, if tokens were taken, writes it back unless another node was faster; then it
- * tries again until its time is over. Decisions of this node on the same bucket queue instead of competing. Time is the
- * wall clock of the nodes: a node whose clock is behind refills nothing until it has caught up.
+ * <p>Decisions of this node on the same bucket queue instead of competing: while one call is on its way the others
+ * wait, and then go together.
  */
 public final class RedisLimitEngine implements LimitEngine {
 
     /** How long a bucket outlives the moment at which it is full: enough for clocks that differ. */
     public static final Duration KEPT_WHEN_FULL = Duration.ofSeconds(10);
+
+    /** How long a bucket with more tokens than its capacity, which were granted, outlives its last use. */
+    public static final Duration KEPT_ABOVE_CAPACITY = Duration.ofDays(1);
 
     /** The precision that all engines on Redis can represent. */
     private static final Duration CLOCK_PRECISION = Duration.ofMillis(1);
@@ -51,20 +57,39 @@ public final class RedisLimitEngine implements LimitEngine {
     /**
      * Creates an engine.
      *
+     * @param engine how it decides
      * @param guard the way to Redis
      * @param budget how long a decision may take
-     * @param clock the wall clock that refills buckets
+     * @param clock the wall clock that refills buckets where Redis does not
      * @param ticker the elapsed time that the budget is measured by
      */
-    public RedisLimitEngine(RedisGuard guard, Duration budget, InstantSource clock, Ticker ticker) {
+    public RedisLimitEngine(RedisEngine engine, RedisGuard guard, Duration budget, InstantSource clock, Ticker ticker) {
+        this(bucketsOf(engine, guard, clock, ticker, () -> BucketScript.TEXT), guard, budget);
+    }
+
+    /**
+     * Creates an engine.
+     *
+     * @param buckets makes the buckets whose operations take no longer than a time
+     */
+    RedisLimitEngine(Function<Duration, RedisBuckets<String>> buckets, RedisGuard guard, Duration budget) {
+        this.guard = guard;
+        this.buckets = buckets.apply(budget);
+        this.patientBuckets = buckets.apply(WARM_UP_BUDGET);
+        this.queue = new TakeQueue(this::takeAll, budget);
+    }
+
+    /** Returns how to make buckets whose operations take no longer than a time. */
+    static Function<Duration, RedisBuckets<String>> bucketsOf(
+            RedisEngine engine, RedisGuard guard, InstantSource clock, Ticker ticker, Supplier<String> script) {
         ClientSideConfig config = ClientSideConfig.getDefault()
                 .withClientClock(new WallClock(clock))
-                .withExpirationAfterWriteStrategy(
-                        ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(KEPT_WHEN_FULL));
-        this.guard = guard;
-        this.buckets = new RedisBuckets<>(config, guard, Mapper.STRING, budget, ticker);
-        this.patientBuckets = new RedisBuckets<>(config, guard, Mapper.STRING, WARM_UP_BUDGET, ticker);
-        this.queue = new TakeQueue(this::takeAll, budget);
+                .withExpirationAfterWriteStrategy(new KeptUntilFull(KEPT_WHEN_FULL, KEPT_ABOVE_CAPACITY));
+        return switch (engine) {
+            case SCRIPT ->
+                budget -> new ScriptBuckets<>(config, guard, Mapper.STRING, budget, ticker, new BucketScript(script));
+            case CAS -> budget -> new RedisBuckets<>(config, guard, Mapper.STRING, budget, ticker);
+        };
     }
 
     @Override
@@ -114,12 +139,12 @@ public final class RedisLimitEngine implements LimitEngine {
         queue.close();
     }
 
-    /** Wall clock time in whole milliseconds, the precision that all engines on Redis can represent. */
+    /** Wall clock time in whole microseconds, like that of Redis. */
     private record WallClock(InstantSource source) implements TimeMeter {
 
         @Override
         public long currentTimeNanos() {
-            return TimeUnit.MILLISECONDS.toNanos(source.millis());
+            return TimeUnit.MICROSECONDS.toNanos(ChronoUnit.MICROS.between(Instant.EPOCH, source.instant()));
         }
 
         @Override

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 record Shape(List<RateLimit> limits, BucketConfiguration configuration) {
 
     private static final String ONLY_LIMIT = "only";
+    private static final long EXACT_IN_LUA = 1L << 52;
 
     static Shape of(List<RateLimit> limits) {
         return new Shape(
@@ -100,5 +101,19 @@ record Shape(List<RateLimit> limits, BucketConfiguration configuration) {
     /** Returns the longest time after which an untouched bucket is full. */
     Duration timeToFill() {
         return limits.stream().map(Refill::timeToFill).max(Duration::compareTo).orElseThrow();
+    }
+
+    /** Tells whether the script can count: in whole milliseconds, and without products that lose digits. */
+    boolean exactInScript() {
+        return limits.stream().allMatch(Shape::exactInScript);
+    }
+
+    private static boolean exactInScript(RateLimit limit) {
+        long millis = limit.period().toMillis();
+        return limit.period().equals(Duration.ofMillis(millis))
+                && limit.capacity() < EXACT_IN_LUA
+                && Math.multiplyHigh(millis, limit.tokens()) == 0
+                && millis * limit.tokens() >= 0
+                && millis * limit.tokens() < EXACT_IN_LUA;
     }
 }

@@ -6,6 +6,7 @@ import io.github.bucket4j.distributed.remote.RemoteBucketState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Decides several takes from one bucket, first come first served.
@@ -27,6 +28,11 @@ final class TakeCommand extends BucketCommand<TakeCommand.Taken> {
         this.shape = shape;
         this.costs = List.copyOf(costs);
         this.precision = precision;
+    }
+
+    @Override
+    Optional<ScriptCall> scriptCall() {
+        return shape.exactInScript() ? Optional.of(ScriptCall.shaping(shape, "take", costs)) : Optional.empty();
     }
 
     @Override

@@ -2,8 +2,8 @@ package dev.millpond.ratelimit.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.RedisEngine;
 import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.internal.LimitEngineContract;
 import dev.millpond.ratelimit.spi.LimitEngine;
@@ -47,7 +47,11 @@ class ClusterLimitEngineIT extends LimitEngineContract {
     @BeforeEach
     void begin() {
         CLUSTER.flush();
-        engine = new RedisLimitEngine(connection.guard(), LONG_ENOUGH, clock, Ticker.systemTicker());
+        engine = new RedisLimitEngine(
+                RedisLimitEngine.bucketsOf(
+                        RedisEngine.SCRIPT, connection.guard(), clock, clock, new HandClockScript(clock)),
+                connection.guard(),
+                LONG_ENOUGH);
     }
 
     @Override

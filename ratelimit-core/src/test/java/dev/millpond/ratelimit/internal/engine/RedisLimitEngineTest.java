@@ -2,6 +2,7 @@ package dev.millpond.ratelimit.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millpond.ratelimit.RedisEngine;
 import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import dev.millpond.testkit.FakeTicker;
@@ -35,7 +36,7 @@ class RedisLimitEngineTest {
     }
 
     private RedisLimitEngine engine() {
-        RedisLimitEngine engine = new RedisLimitEngine(redis, Duration.ofMillis(50), time, time);
+        RedisLimitEngine engine = new RedisLimitEngine(RedisEngine.SCRIPT, redis, Duration.ofMillis(50), time, time);
         engine.warmUpWhenAvailable("shop:rl:warm-up");
         return engine;
     }

@@ -3,8 +3,8 @@ package dev.millpond.ratelimit.internal.engine;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.RedisEngine;
 import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.internal.LimitEngineContract;
 import dev.millpond.ratelimit.spi.LimitEngine;
@@ -25,7 +25,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-class RedisLimitEngineIT extends LimitEngineContract {
+/** What the engines on Redis have in common; each has a subclass. */
+abstract class RedisLimitEngineContract extends LimitEngineContract {
 
     private static final List<RateLimit> FREE = Tier.FREE.limits();
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(10);
@@ -59,8 +60,14 @@ class RedisLimitEngineIT extends LimitEngineContract {
         engine = engineOn(connection);
     }
 
-    private LimitEngine engineOn(RedisConnection redis) {
-        return new RedisLimitEngine(redis.guard(), LONG_ENOUGH, clock, Ticker.systemTicker());
+    /** Returns which engine is tested. */
+    abstract RedisEngine kind();
+
+    private RedisLimitEngine engineOn(RedisConnection redis) {
+        return new RedisLimitEngine(
+                RedisLimitEngine.bucketsOf(kind(), redis.guard(), clock, clock, new HandClockScript(clock)),
+                redis.guard(),
+                LONG_ENOUGH);
     }
 
     @Override
@@ -183,7 +190,7 @@ class RedisLimitEngineIT extends LimitEngineContract {
 
     @Test
     void warmUp_redisThere_leavesNothingBehind() {
-        RedisLimitEngine fresh = new RedisLimitEngine(connection.guard(), LONG_ENOUGH, clock, Ticker.systemTicker());
+        RedisLimitEngine fresh = engineOn(connection);
 
         fresh.warmUp("warm-up").toCompletableFuture().join();
 
