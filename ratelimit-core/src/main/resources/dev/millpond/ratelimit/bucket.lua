@@ -7,7 +7,6 @@
 -- ARGV[5] milliseconds that a bucket is kept, or empty for ever; ARGV[6] 1: once it is full, 0: from now on
 -- ARGV[7] milliseconds that one above its capacity is kept; ARGV[8] and so on: the amounts
 -- Returns the time in microseconds and the bucket as it was; or nothing if it cannot be decided here.
-
 local function refill(limit, now)
   local till = limit.interval and now - (now - limit.last) % limit.period or now
   local passed = till - limit.last
@@ -16,6 +15,7 @@ local function refill(limit, now)
   if limit.size >= limit.capacity then return end
   local periods = passed > limit.period and math.floor(passed / limit.period) or 0
   local due = limit.tokens * (passed - periods * limit.period) + limit.part
+  assert(due * MILLION < 2 ^ 63 - 2 ^ 53) -- beyond, Bucket4j rounds
   limit.size, limit.part = limit.size + periods * limit.tokens + math.floor(due / limit.period), due % limit.period
   if limit.size >= limit.capacity then limit.size, limit.part, limit.rest = limit.capacity, 0, 0 end
 end
@@ -103,7 +103,7 @@ local function decide(stored, now)
   local bucket, changed = open(stored, now)
   if ARGV[1] == 'take' or ARGV[1] == 'drain' then return bucket, take(bucket) or changed end
   give(bucket, tonumber(ARGV[8]))
-  return bucket, stored or ARGV[1] == 'grant'
+  return bucket, changed or ARGV[8] ~= '0' and (stored or ARGV[1] == 'grant')
 end
 
 local time, stored = redis.call('TIME'), redis.call('GET', KEYS[1])

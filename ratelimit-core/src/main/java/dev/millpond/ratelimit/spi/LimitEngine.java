@@ -30,6 +30,29 @@ public interface LimitEngine extends AutoCloseable {
         return take(bucket, limits, 0);
     }
 
+    /**
+     * Gives back what was taken: no limit is filled beyond its capacity, unless tokens were granted to it before.
+     *
+     * @param tokens zero or more
+     * @return what the bucket holds then
+     */
+    CompletionStage<BucketState> refund(String bucket, List<RateLimit> limits, long tokens);
+
+    /**
+     * Adds tokens to all limits, also beyond their capacity; a limit above its capacity does not refill.
+     *
+     * @param tokens zero or more
+     * @return what the bucket holds then
+     */
+    CompletionStage<BucketState> grant(String bucket, List<RateLimit> limits, long tokens);
+
+    /**
+     * Makes the bucket full, whatever it holds.
+     *
+     * @return what the bucket holds then
+     */
+    CompletionStage<BucketState> reset(String bucket, List<RateLimit> limits);
+
     /** Frees what the engine holds; it must not be used afterwards. */
     @Override
     void close();

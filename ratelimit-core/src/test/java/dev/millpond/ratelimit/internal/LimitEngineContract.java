@@ -305,6 +305,110 @@ public abstract class LimitEngineContract {
     }
 
     @Test
+    void refund_tokensThatWereTaken_comeBackUpToTheCapacity() {
+        RateLimiter limiter = limiter(Tier.FREE);
+        limiter.tryAcquire(CLIENT, 12);
+
+        assertThat(limiter.refund(CLIENT, 5)).isEqualTo(new Row(0, ALLOWED, 5, 6, null).decision());
+        assertThat(limiter.tryAcquire(CLIENT, 5).remaining()).isZero();
+        advance(Duration.ofSeconds(30));
+        assertThat(limiter.refund(CLIENT, 9)).isEqualTo(new Row(30, ALLOWED, 12, 0, null).decision());
+        assertThat(limiter.tryAcquire(CLIENT, 12).remaining()).isZero();
+    }
+
+    @Test
+    void refund_deniedClient_isAdmittedAgain() {
+        RateLimiter limiter = limiter(Tier.FREE);
+        limiter.tryAcquire(CLIENT, 12);
+        assertThat(limiter.tryAcquire(CLIENT, 1).allowed()).isFalse();
+        assertThat(limiter.tryAcquire(CLIENT, 1).allowed()).isFalse();
+
+        limiter.refund(CLIENT, 1);
+
+        assertThat(limiter.tryAcquire(CLIENT, 1).allowed()).isTrue();
+    }
+
+    @Test
+    void refund_bucketThatWasNeverUsed_isFull() {
+        assertThat(limiter(Tier.FREE).refund(CLIENT, 5)).isEqualTo(new Row(0, ALLOWED, 12, 0, null).decision());
+    }
+
+    @Test
+    void grant_moreThanTheCapacity_canBeTakenAndDoesNotRefill() {
+        RateLimiter limiter = limiter(Tier.FREE);
+        limiter.tryAcquire(CLIENT, 2);
+
+        assertThat(limiter.grant(CLIENT, 20)).isEqualTo(new Row(0, ALLOWED, 30, 0, null).decision());
+        advance(Duration.ofMinutes(10));
+        assertThat(limiter.tryAcquire(CLIENT, 13)).isEqualTo(new Row(600, ALLOWED, 17, 0, null).decision());
+        assertThat(limiter.tryAcquire(CLIENT, 18).allowed()).isFalse();
+        assertThat(limiter.tryAcquire(CLIENT, 6).remaining()).isEqualTo(11);
+        advance(Duration.ofSeconds(6));
+        assertThat(limiter.peek(CLIENT)).isEqualTo(new Row(606, ALLOWED, 12, 0, null).decision());
+    }
+
+    @Test
+    void grant_deniedClient_isAdmittedAgain() {
+        RateLimiter limiter = limiter(Tier.FREE);
+        assertThat(limiter.tryAcquire(CLIENT, 13).allowed()).isFalse();
+
+        limiter.grant(CLIENT, 1);
+
+        assertThat(limiter.tryAcquire(CLIENT, 13).allowed()).isTrue();
+    }
+
+    @Test
+    void refund_afterAGrant_leavesWhatWasGranted() {
+        RateLimiter limiter = limiter(Tier.FREE);
+        limiter.grant(CLIENT, 20);
+        limiter.tryAcquire(CLIENT, 2);
+
+        assertThat(limiter.refund(CLIENT, 2).remaining()).isEqualTo(32);
+    }
+
+    @Test
+    void refund_oneOfTwoLimitsAboveItsCapacity_fillsTheOtherNoFurther() {
+        List<RateLimit> limits = List.of(RateLimit.perSecond(10), RateLimit.perMinute(100));
+        take("bucket", limits, 10);
+        advance(Duration.ofSeconds(1));
+        take("bucket", limits, 10);
+        advance(Duration.ofSeconds(1));
+        assertThat(engine().grant("bucket", limits, 5)
+                        .toCompletableFuture()
+                        .join()
+                        .levels())
+                .extracting(Level::remaining)
+                .containsExactly(15L, 88L);
+
+        assertThat(engine().refund("bucket", limits, 20)
+                        .toCompletableFuture()
+                        .join()
+                        .levels())
+                .extracting(Level::remaining)
+                .containsExactly(27L, 100L);
+    }
+
+    @Test
+    void reset_deniedClient_isFull() {
+        RateLimiter limiter = limiter(Tier.FREE);
+        limiter.tryAcquire(CLIENT, 12);
+        assertThat(limiter.tryAcquire(CLIENT, 1).allowed()).isFalse();
+
+        assertThat(limiter.reset(CLIENT)).isEqualTo(new Row(0, ALLOWED, 12, 0, null).decision());
+        assertThat(limiter.tryAcquire(CLIENT, 12).allowed()).isTrue();
+    }
+
+    @Test
+    void reset_afterAGrant_takesItAway() {
+        RateLimiter limiter = limiter(Tier.FREE);
+        limiter.grant(CLIENT, 20);
+
+        limiter.reset(CLIENT);
+
+        assertThat(limiter.peek(CLIENT).remaining()).isEqualTo(12);
+    }
+
+    @Test
     void take_otherBucket_hasItsOwnTokens() {
         take("bucket", FREE, 12);
 

@@ -28,6 +28,21 @@ final class ScriptedEngine implements LimitEngine {
     }
 
     @Override
+    public CompletionStage<BucketState> refund(String bucket, List<RateLimit> limits, long tokens) {
+        return take(bucket, limits, -tokens);
+    }
+
+    @Override
+    public CompletionStage<BucketState> grant(String bucket, List<RateLimit> limits, long tokens) {
+        return take(bucket, limits, -tokens);
+    }
+
+    @Override
+    public CompletionStage<BucketState> reset(String bucket, List<RateLimit> limits) {
+        return take(bucket, limits, 0);
+    }
+
+    @Override
     public void close() {
         closed = true;
     }

@@ -5,11 +5,14 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.internal.engine.GiveCommand.Kind;
+import dev.millpond.ratelimit.internal.engine.TakeCommand.Taken;
 import dev.millpond.ratelimit.spi.LimitEngine;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * Keeps the buckets in this process.
@@ -39,17 +42,38 @@ public final class LocalLimitEngine implements LimitEngine {
 
     @Override
     public CompletionStage<BucketState> take(String bucket, List<RateLimit> limits, long cost) {
-        Shape shape = Shape.of(limits);
-        TakeCommand take = new TakeCommand(shape, List.of(cost), CLOCK_PRECISION);
-        return CompletableFuture.completedFuture(
-                run(bucket, take, shape.timeToFill()).answers().get(0));
+        Taken taken = run(bucket, limits, shape -> new TakeCommand(shape, List.of(cost), CLOCK_PRECISION));
+        return CompletableFuture.completedFuture(taken.answers().get(0));
     }
 
-    private <T> T run(String bucket, BucketCommand<T> command, Duration timeToKeep) {
-        LocalTokens tokens = buckets.get(bucket, name -> new LocalTokens(timeToKeep));
-        T answer = tokens.run(command, ticker.read());
-        if (!timeToKeep.equals(tokens.timeToKeep())) {
-            tokens.timeToKeep(timeToKeep);
+    @Override
+    public CompletionStage<BucketState> refund(String bucket, List<RateLimit> limits, long tokens) {
+        return give(Kind.REFUND, bucket, limits, tokens);
+    }
+
+    @Override
+    public CompletionStage<BucketState> grant(String bucket, List<RateLimit> limits, long tokens) {
+        return give(Kind.GRANT, bucket, limits, tokens);
+    }
+
+    private CompletionStage<BucketState> give(Kind kind, String bucket, List<RateLimit> limits, long tokens) {
+        return CompletableFuture.completedFuture(
+                run(bucket, limits, shape -> new GiveCommand(kind, shape, tokens, CLOCK_PRECISION)));
+    }
+
+    @Override
+    public CompletionStage<BucketState> reset(String bucket, List<RateLimit> limits) {
+        buckets.invalidate(bucket);
+        return peek(bucket, limits);
+    }
+
+    private <T> T run(String bucket, List<RateLimit> limits, Function<Shape, BucketCommand<T>> command) {
+        Shape shape = Shape.of(limits);
+        Duration timeToFill = shape.timeToFill();
+        LocalTokens tokens = buckets.get(bucket, name -> new LocalTokens(timeToFill));
+        Duration keptBefore = tokens.timeToKeep();
+        T answer = tokens.run(command.apply(shape), ticker.read(), timeToFill);
+        if (!keptBefore.equals(tokens.timeToKeep())) {
             buckets.put(bucket, tokens); // so that it is kept for as long as it needs now
         }
         return answer;

@@ -13,16 +13,15 @@ final class LocalTokens {
         this.timeToKeep = timeToKeep;
     }
 
-    synchronized <T> T run(BucketCommand<T> command, long now) {
-        return command.decide(entry, now);
+    synchronized <T> T run(BucketCommand<T> command, long now, Duration timeToFill) {
+        T answer = command.decide(entry, now);
+        boolean above = entry.exists() && KeptUntilFull.holdsMoreThanItsCapacity(entry.get());
+        timeToKeep = above ? RedisLimitEngine.KEPT_ABOVE_CAPACITY : timeToFill;
+        return answer;
     }
 
     /** Returns how long the bucket is kept when it is no longer used. */
     Duration timeToKeep() {
         return timeToKeep;
-    }
-
-    void timeToKeep(Duration time) {
-        timeToKeep = time;
     }
 }

@@ -3,6 +3,7 @@ package dev.millpond.ratelimit.internal.engine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RedisEngine;
+import dev.millpond.ratelimit.internal.engine.GiveCommand.Kind;
 import dev.millpond.ratelimit.internal.engine.TakeCommand.Taken;
 import dev.millpond.ratelimit.spi.LimitEngine;
 import dev.millpond.runtime.spi.RedisGuard;
@@ -40,7 +41,7 @@ public final class RedisLimitEngine implements LimitEngine {
     public static final Duration KEPT_ABOVE_CAPACITY = Duration.ofDays(1);
 
     /** The precision that all engines on Redis can represent. */
-    private static final Duration CLOCK_PRECISION = Duration.ofMillis(1);
+    static final Duration CLOCK_PRECISION = Duration.ofMillis(1);
 
     /** The first calls load classes and the script, which on a slow machine takes longer than any decision may. */
     private static final Duration WARM_UP_BUDGET = Duration.ofSeconds(5);
@@ -99,14 +100,36 @@ public final class RedisLimitEngine implements LimitEngine {
                         guard.available() ? failure : new RedisUnavailableException("Redis is away.", failure)));
     }
 
+    @Override
+    public CompletionStage<BucketState> refund(String bucket, List<RateLimit> limits, long tokens) {
+        return give(Kind.REFUND, bucket, limits, tokens);
+    }
+
+    @Override
+    public CompletionStage<BucketState> grant(String bucket, List<RateLimit> limits, long tokens) {
+        return give(Kind.GRANT, bucket, limits, tokens);
+    }
+
+    private CompletionStage<BucketState> give(Kind kind, String bucket, List<RateLimit> limits, long tokens) {
+        return run(buckets, bucket, new GiveCommand(kind, Shape.of(limits), tokens, CLOCK_PRECISION));
+    }
+
+    @Override
+    public CompletionStage<BucketState> reset(String bucket, List<RateLimit> limits) {
+        return buckets.removeAsync(bucket).thenApply(removed -> Shape.of(limits).untouched());
+    }
+
     private CompletionStage<List<BucketState>> takeAll(String bucket, List<RateLimit> limits, List<Long> costs) {
         return takeAll(buckets, bucket, limits, costs).thenApply(Taken::answers);
     }
 
     private static CompletionStage<Taken> takeAll(
             RedisBuckets<String> buckets, String bucket, List<RateLimit> limits, List<Long> costs) {
-        TakeCommand take = new TakeCommand(Shape.of(limits), costs, CLOCK_PRECISION);
-        return buckets.executeAsync(bucket, new Request<>(take, Versions.getLatest(), null, null))
+        return run(buckets, bucket, new TakeCommand(Shape.of(limits), costs, CLOCK_PRECISION));
+    }
+
+    private static <T> CompletionStage<T> run(RedisBuckets<String> buckets, String bucket, BucketCommand<T> command) {
+        return buckets.executeAsync(bucket, new Request<>(command, Versions.getLatest(), null, null))
                 .thenApply(result -> result.getData());
     }
 

@@ -1,6 +1,7 @@
 package dev.millpond.ratelimit.internal.engine;
 
 import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.spi.LimitEngine;
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.BucketState;
@@ -61,6 +62,16 @@ record Shape(List<RateLimit> limits, BucketConfiguration configuration) {
     RemoteBucketState full(long now) {
         BucketState level = BucketState.createInitialState(configuration, MathType.INTEGER_64_BITS, now);
         return new RemoteBucketState(level, new RemoteStat(0), null);
+    }
+
+    /** Returns what the caller of an untouched bucket is told. */
+    LimitEngine.BucketState untouched() {
+        return new LimitEngine.BucketState(
+                true,
+                limits.stream()
+                        .map(limit -> new LimitEngine.Level(limit.capacity(), 0))
+                        .toList(),
+                0);
     }
 
     /** Bandwidths count as equal to Bucket4j if they only differ in their names. */

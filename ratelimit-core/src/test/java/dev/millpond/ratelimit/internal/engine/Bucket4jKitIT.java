@@ -31,8 +31,7 @@ class Bucket4jKitIT extends AbstractDistributedBucketTest {
 
     @BeforeAll
     static void connect() {
-        connection = RedisConnection.ofYaml("{singleServerConfig: {address: '" + REDIS.url() + "', timeout: 10000}}");
-        connection.awaitAvailable(Duration.ofSeconds(10));
+        connection = PatientRedis.connect(REDIS.url());
         specs = Stream.of(RedisEngine.values())
                 .<ProxyManagerSpec<?, ?, ?>>map(engine -> new ProxyManagerSpec<>(
                                 engine.toString(),

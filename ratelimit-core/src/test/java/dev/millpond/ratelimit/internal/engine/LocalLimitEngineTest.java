@@ -51,6 +51,19 @@ class LocalLimitEngineTest extends LimitEngineContract {
     }
 
     @Test
+    void grant_moreThanTheCapacity_isKeptForADay() {
+        List<RateLimit> limit = List.of(RateLimit.perSecond(1));
+        engine.grant("bucket", limit, 10);
+        ticker.advance(Duration.ofHours(23));
+        assertThat(engine.peek("bucket", limit).toCompletableFuture().join().remaining())
+                .isEqualTo(11);
+
+        engine.take("bucket", limit, 11);
+        ticker.advance(Duration.ofSeconds(2));
+        assertThat(engine.size()).isZero();
+    }
+
+    @Test
     void take_moreBucketsThanTheBound_forgetsSome() {
         List<RateLimit> limit = List.of(RateLimit.perMinute(1));
         for (int i = 0; i < LocalLimitEngine.MAXIMUM_BUCKETS + 20_000; i++) {
