@@ -50,6 +50,8 @@ class ArchitectureTest {
                 .doNotHaveSimpleName("RedisBuckets")
                 .and()
                 .doNotHaveSimpleName("BucketScript")
+                .and()
+                .doNotHaveSimpleName("RefillMessages")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.redisson..")

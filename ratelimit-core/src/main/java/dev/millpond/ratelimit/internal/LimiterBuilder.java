@@ -152,7 +152,7 @@ public final class LimiterBuilder implements RateLimiter.Builder {
 
     private LimitEngine redisEngine(RedisConnection connection, BucketNames names) {
         RedisLimitEngine shared = new RedisLimitEngine(
-                engine, connection.guard(), timeout, InstantSource.system(), Ticker.systemTicker());
+                engine, connection.guard(), timeout, InstantSource.system(), Ticker.systemTicker(), names.channel());
         shared.warmUpWhenAvailable(names.warmUpBucket());
         return shared;
     }

@@ -52,6 +52,8 @@ public final class RedisLimitEngine implements LimitEngine {
     private final RedisGuard guard;
     private final RedisBuckets<String> buckets;
     private final RedisBuckets<String> patientBuckets;
+    private final ExhaustedBuckets exhausted;
+    private final RefillMessages messages;
     private final TakeQueue queue;
     private volatile @Nullable Registration warmUps;
 
@@ -62,10 +64,12 @@ public final class RedisLimitEngine implements LimitEngine {
      * @param guard the way to Redis
      * @param budget how long a decision may take
      * @param clock the wall clock that refills buckets where Redis does not
-     * @param ticker the elapsed time that the budget is measured by
+     * @param ticker elapsed time
+     * @param channel where nodes tell each other which buckets got tokens by something else than time
      */
-    public RedisLimitEngine(RedisEngine engine, RedisGuard guard, Duration budget, InstantSource clock, Ticker ticker) {
-        this(bucketsOf(engine, guard, clock, ticker, () -> BucketScript.TEXT), guard, budget);
+    public RedisLimitEngine(
+            RedisEngine engine, RedisGuard guard, Duration budget, InstantSource clock, Ticker ticker, String channel) {
+        this(bucketsOf(engine, guard, clock, ticker, () -> BucketScript.TEXT), guard, budget, ticker, channel);
     }
 
     /**
@@ -73,11 +77,18 @@ public final class RedisLimitEngine implements LimitEngine {
      *
      * @param buckets makes the buckets whose operations take no longer than a time
      */
-    RedisLimitEngine(Function<Duration, RedisBuckets<String>> buckets, RedisGuard guard, Duration budget) {
+    RedisLimitEngine(
+            Function<Duration, RedisBuckets<String>> buckets,
+            RedisGuard guard,
+            Duration budget,
+            Ticker ticker,
+            String channel) {
         this.guard = guard;
         this.buckets = buckets.apply(budget);
         this.patientBuckets = buckets.apply(WARM_UP_BUDGET);
-        this.queue = new TakeQueue(this::takeAll, budget);
+        this.exhausted = new ExhaustedBuckets(ticker);
+        this.messages = new RefillMessages(guard, channel, exhausted, ticker);
+        this.queue = new TakeQueue(new SparingBackend(this::takeAll, exhausted, messages::heard), budget);
     }
 
     /** Returns how to make buckets whose operations take no longer than a time. */
@@ -95,6 +106,10 @@ public final class RedisLimitEngine implements LimitEngine {
 
     @Override
     public CompletionStage<BucketState> take(String bucket, List<RateLimit> limits, long cost) {
+        BucketState denial = exhausted.denial(bucket, limits, cost);
+        if (denial != null) {
+            return CompletableFuture.completedStage(denial);
+        }
         return queue.take(bucket, limits, cost)
                 .exceptionallyCompose(failure -> CompletableFuture.failedStage(
                         guard.available() ? failure : new RedisUnavailableException("Redis is away.", failure)));
@@ -111,16 +126,28 @@ public final class RedisLimitEngine implements LimitEngine {
     }
 
     private CompletionStage<BucketState> give(Kind kind, String bucket, List<RateLimit> limits, long tokens) {
-        return run(buckets, bucket, new GiveCommand(kind, Shape.of(limits), tokens, CLOCK_PRECISION));
+        GiveCommand give = new GiveCommand(kind, Shape.of(limits), tokens, CLOCK_PRECISION);
+        return telling(bucket, run(buckets, bucket, give));
     }
 
     @Override
     public CompletionStage<BucketState> reset(String bucket, List<RateLimit> limits) {
-        return buckets.removeAsync(bucket).thenApply(removed -> Shape.of(limits).untouched());
+        return telling(
+                bucket,
+                buckets.removeAsync(bucket)
+                        .thenApply(removed -> Shape.of(limits).untouched()));
     }
 
-    private CompletionStage<List<BucketState>> takeAll(String bucket, List<RateLimit> limits, List<Long> costs) {
-        return takeAll(buckets, bucket, limits, costs).thenApply(Taken::answers);
+    /** Tells all nodes of a change; one that failed may have been made all the same. */
+    private CompletionStage<BucketState> telling(String bucket, CompletionStage<BucketState> change) {
+        return change.whenComplete((state, failure) -> {
+            exhausted.forget(bucket);
+            messages.publish(bucket);
+        });
+    }
+
+    private CompletionStage<Taken> takeAll(String bucket, List<RateLimit> limits, List<Long> costs) {
+        return takeAll(buckets, bucket, limits, costs);
     }
 
     private static CompletionStage<Taken> takeAll(
@@ -149,7 +176,16 @@ public final class RedisLimitEngine implements LimitEngine {
 
     /** Warms up each time Redis becomes available, until this engine is closed. */
     public void warmUpWhenAvailable(String bucket) {
-        warmUps = guard.onAvailable(() -> warmUp(bucket));
+        warmUps = guard.onAvailable(() -> {
+            exhausted.forgetAll(); // Redis may have lost the buckets, and this node messages
+            boolean unused = messages.heard();
+            warmUp(bucket);
+        });
+    }
+
+    /** Tells whether this node would hear of tokens that other nodes add to buckets. */
+    boolean hearsOfOthers() {
+        return messages.heard();
     }
 
     @Override
@@ -158,6 +194,7 @@ public final class RedisLimitEngine implements LimitEngine {
         if (registration != null) {
             registration.close();
         }
+        messages.close();
         // The connection belongs to whoever made it, and buckets stay for the other nodes.
         queue.close();
     }

@@ -51,7 +51,9 @@ class ClusterLimitEngineIT extends LimitEngineContract {
                 RedisLimitEngine.bucketsOf(
                         RedisEngine.SCRIPT, connection.guard(), clock, clock, new HandClockScript(clock)),
                 connection.guard(),
-                LONG_ENOUGH);
+                LONG_ENOUGH,
+                clock,
+                "test:rl");
     }
 
     @Override

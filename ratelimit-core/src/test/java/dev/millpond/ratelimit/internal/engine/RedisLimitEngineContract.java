@@ -65,7 +65,9 @@ abstract class RedisLimitEngineContract extends LimitEngineContract {
         return new RedisLimitEngine(
                 RedisLimitEngine.bucketsOf(kind(), redis.guard(), clock, clock, new HandClockScript(clock)),
                 redis.guard(),
-                LONG_ENOUGH);
+                LONG_ENOUGH,
+                clock,
+                "test:rl");
     }
 
     @Override
