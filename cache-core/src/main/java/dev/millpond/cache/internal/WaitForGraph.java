@@ -72,7 +72,7 @@ final class WaitForGraph {
         Wait wait = first;
         while (!wait.flight.isDone()) {
             Thread leader = wait.flight.leader();
-            boolean isBack = leader == Thread.currentThread();
+            boolean isBack = leader.equals(Thread.currentThread());
             Wait next = isBack ? first : waits.get(leader);
             if (next == null) {
                 return Verdict.WAIT;

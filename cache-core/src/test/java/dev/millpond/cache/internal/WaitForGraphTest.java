@@ -47,7 +47,8 @@ class WaitForGraphTest {
 
         /** Takes off for a key whose load is still to begin. */
         Flight<String> takeOff(String key) throws Exception {
-            return step(() -> Objects.requireNonNull(flights.tryLead(Fixtures.request(key, table.stamp()))));
+            return this.<Flight<String>>step(
+                    () -> Objects.requireNonNull(flights.tryLead(Fixtures.request(key, table.stamp()))));
         }
 
         Flight<String> takeOffAndLoad(String key) throws Exception {

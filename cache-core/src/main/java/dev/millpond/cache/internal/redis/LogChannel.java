@@ -93,23 +93,21 @@ final class LogChannel implements AutoCloseable {
     }
 
     private void remove(Integer id) {
-        var unused = removal(id).exceptionally(failure -> {
-            removeWhenAvailable(id);
-            return null;
+        var unused = removal(id).whenComplete((removed, failure) -> {
+            if (failure != null) {
+                removeWhenAvailable(id);
+            }
         });
     }
 
     private void removeWhenAvailable(Integer id) {
         CompletableFuture<Registration> registration = new CompletableFuture<>();
         registration.complete(redis.onAvailable(() -> {
-            var unused = removal(id).thenCombine(registration, (removed, done) -> {
-                done.close();
-                return null;
-            });
+            var unused = removal(id).thenAcceptBoth(registration, (removed, done) -> done.close());
         }));
     }
 
-    private CompletionStage<@Nullable Void> removal(Integer id) {
+    private CompletionStage<Void> removal(Integer id) {
         return redis.callAsync(budget, client -> topic(client).removeListenerAsync(id));
     }
 

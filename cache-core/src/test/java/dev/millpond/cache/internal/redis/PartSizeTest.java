@@ -82,7 +82,8 @@ class PartSizeTest {
 
     @Test
     void after_largeValueAmongMissingOnes_isTheSizeOfTheLargeOne() {
-        List<byte @Nullable []> answers = new ArrayList<>(Collections.nCopies(99, null));
+        List<byte @Nullable []> answers = new ArrayList<>();
+        answers.addAll(Collections.<byte @Nullable []>nCopies(99, null));
         answers.add(new byte[LARGE]);
 
         assertThat(PartSize.INITIAL.after(answers).keys()).isEqualTo(5);

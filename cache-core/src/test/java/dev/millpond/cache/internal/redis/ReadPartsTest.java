@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.redisson.client.RedisResponseTimeoutException;
 
@@ -30,7 +31,7 @@ class ReadPartsTest {
         asked.clear();
         assertThat(reads.read(keys(cache, count), (from, to) -> {
                     asked.add(to - from);
-                    return Collections.nCopies(to - from, new byte[bytes]);
+                    return Collections.<byte @Nullable []>nCopies(to - from, new byte[bytes]);
                 }))
                 .hasSize(count);
         return List.copyOf(asked);
@@ -60,10 +61,10 @@ class ReadPartsTest {
         assertThat(reads.read(
                         keys,
                         (from, to) -> IntStream.range(from, to)
-                                .mapToObj(i -> i % 2 == 0 ? null : new byte[] {(byte) i})
+                                .<byte @Nullable []>mapToObj(i -> i % 2 == 0 ? null : new byte[] {(byte) i})
                                 .toList()))
                 .containsExactlyElementsOf(IntStream.range(0, 250)
-                        .mapToObj(i -> i % 2 == 0 ? null : new byte[] {(byte) i})
+                        .<byte @Nullable []>mapToObj(i -> i % 2 == 0 ? null : new byte[] {(byte) i})
                         .toList());
     }
 
