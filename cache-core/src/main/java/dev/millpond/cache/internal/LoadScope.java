@@ -133,8 +133,9 @@ final class LoadScope implements LoadContext {
                     + "' of another CacheRegistry, whose invalidations it is not told of. Make both caches with the same"
                     + " registry.");
         }
-        Collections.addAll(names, tiered.parts.requestOf(key).ownNames());
-        tiered.known(key).forEach(this::dependOn);
+        Request<K> request = tiered.parts.requestOf(key);
+        Collections.addAll(names, request.ownNames());
+        tiered.known(request).forEach(this::dependOn);
         return this;
     }
 

@@ -196,12 +196,12 @@ class TieredCache<K, V> implements Cache<K, V> {
     }
 
     /** Returns what this process and Redis have of an entry, valid or not, the former alone if that will do. */
-    final List<Entry<V>> known(K key) {
-        Entry<V> held = local.held(key);
+    final List<Entry<V>> known(Request<K> request) {
+        Entry<V> held = local.held(request.key());
         if (held != null && parts.registry().table().valid(held)) {
             return List.of(held);
         }
-        return Stream.of(held, remote.lookup(parts.requestOf(key)).entry())
+        return Stream.of(held, remote.lookup(request).entry())
                 .filter(Objects::nonNull)
                 .toList();
     }

@@ -342,36 +342,32 @@ class LoadCircleTest {
                 .hasMessageStartingWith("Cache 'tree' was asked by its loader for the key that it is loading.");
     }
 
-    /** What the other thread asks for is not being loaded yet, so nobody has read its own key. */
     @Test
     void getAll_oneByOneAndAnotherLoadReadsALaterKey_bothGoOn() throws Exception {
-        Gate team = gate("teams", 1);
-        Gate league = gate("leagues", 1);
-        cache("teams", key -> key == 1 ? cache("leagues").get(1) : "second team");
-        cache("leagues", key -> "league of the " + cache("teams").get(2));
-        FutureTask<Map<Integer, String>> teams =
-                beginUpTo(team, () -> cache("teams").getAll(List.of(1, 2)));
-        FutureTask<String> leagues = beginUpTo(league, () -> cache("leagues").get(1));
-        letWait(team, 0);
-
-        league.open.countDown();
-
-        assertThat(leagues.get()).isEqualTo("league of the second team");
-        assertThat(teams.get()).isEqualTo(Map.of(1, "league of the second team", 2, "second team"));
+        loadTeamsAndALeagueThatNeedEachOther(gate("teams", 1), 0, gate("leagues", 1));
     }
 
     @Test
     void getAll_oneByOneAndAnotherLoadWaitsForALaterKey_bothGoOn() throws Exception {
-        Gate team = gate("teams", 1);
-        Gate league = gate("leagues", 1);
+        loadTeamsAndALeagueThatNeedEachOther(gate("leagues", 1), 1, gate("teams", 1));
+    }
+
+    /**
+     * What the other thread asks for is not being loaded yet, so nobody has read its own key.
+     *
+     * @param first the load that goes on and waits for the other one
+     * @param thread the number of its thread
+     */
+    private void loadTeamsAndALeagueThatNeedEachOther(Gate first, int thread, Gate second) throws Exception {
         cache("teams", key -> key == 1 ? cache("leagues").get(1) : "second team");
         cache("leagues", key -> "league of the " + cache("teams").get(2));
         FutureTask<Map<Integer, String>> teams =
-                beginUpTo(team, () -> cache("teams").getAll(List.of(1, 2)));
-        FutureTask<String> leagues = beginUpTo(league, () -> cache("leagues").get(1));
-        letWait(league, 1);
+                beginUpTo(gate("teams", 1), () -> cache("teams").getAll(List.of(1, 2)));
+        FutureTask<String> leagues =
+                beginUpTo(gate("leagues", 1), () -> cache("leagues").get(1));
+        letWait(first, thread);
 
-        team.open.countDown();
+        second.open.countDown();
 
         assertThat(leagues.get()).isEqualTo("league of the second team");
         assertThat(teams.get()).isEqualTo(Map.of(1, "league of the second team", 2, "second team"));

@@ -37,21 +37,21 @@ class OracleIT {
     void reads_singleServerAndEverythingFails_keepEveryPromise() {
         assumeThat(redis.server().controllable()).isTrue();
         try (Fleet fleet = new SingleServer(redis.server())) {
-            holdsUp(fleet, OracleSettings.length(10));
+            holdsUp(fleet, OracleSettings.length());
         }
     }
 
     @Test
     void reads_clusterAndEverythingFails_keepEveryPromise() {
         try (Fleet fleet = TopologyFleet.of(cluster)) {
-            holdsUp(fleet, OracleSettings.length(10));
+            holdsUp(fleet, OracleSettings.length());
         }
     }
 
     @Test
     void reads_sentinelAndEverythingFails_keepEveryPromise() {
         try (Fleet fleet = TopologyFleet.of(sentinels)) {
-            holdsUp(fleet, OracleSettings.length(10));
+            holdsUp(fleet, OracleSettings.length());
         }
     }
 

@@ -9,10 +9,9 @@ final class OracleSettings {
 
     private OracleSettings() {}
 
-    /** Returns how long to run: {@code -Dmillpond.soak=60s}, or else so many seconds. */
-    static Duration length(int seconds) {
-        return Duration.parse(
-                "PT" + System.getProperty("millpond.soak", seconds + "s").toUpperCase(Locale.ROOT));
+    /** Returns how long to run: {@code -Dmillpond.soak=60s}, or else 10 s. */
+    static Duration length() {
+        return Duration.parse("PT" + System.getProperty("millpond.soak", "10s").toUpperCase(Locale.ROOT));
     }
 
     /** Returns the seed: {@code -Dmillpond.seed=42}, another one each time by default. */
