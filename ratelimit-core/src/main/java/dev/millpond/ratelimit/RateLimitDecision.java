@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param outcome what was decided, and why
  * @param tier the tier that decided; for a client on the allowlist the default tier
- * @param remaining whole tokens left
+ * @param remaining whole tokens left; of several limits, those of the one that has the fewest
  * @param nextTokenAfter time until one more whole token; empty if the bucket is full or was not asked
  * @param retryAfter time until the same request would be admitted if nobody else used the bucket; one second for a
  *     denial that only Redis can lift; empty if admitted, or if the cost exceeds the tier's capacity
@@ -24,7 +24,7 @@ public record RateLimitDecision(
     public enum Outcome {
         /** Admitted within the tier's rate. */
         ALLOWED(true),
-        /** Admitted, with fewer tokens left than the burst. */
+        /** Admitted, with fewer tokens left than the burst, in one limit of the tier at least. */
         ALLOWED_BURST(true),
         /** Admitted because the client is on the allowlist. */
         ALLOWLISTED(true),

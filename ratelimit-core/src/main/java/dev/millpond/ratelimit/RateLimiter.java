@@ -59,6 +59,50 @@ public interface RateLimiter extends AutoCloseable {
     RateLimitDecision peek(Client client);
 
     /**
+     * Gives back what a request was charged, for example because it failed by no fault of the client.
+     *
+     * <p>The bucket is not filled beyond its capacity, unless tokens were {@linkplain #grant granted} before: what has
+     * been refilled meanwhile is not given twice. Listeners are not told. If Redis gives no answer within the
+     * {@linkplain Builder#decisionTimeout decision timeout}, the returned decision is {@linkplain FailurePolicy
+     * degraded}, and whether the tokens came back is unknown.
+     *
+     * @param cost what {@link #tryAcquire(Client, long)} took; zero or more
+     * @return what a request of cost 1 would be told then
+     * @throws IllegalArgumentException if the cost is negative
+     */
+    RateLimitDecision refund(Client client, long cost);
+
+    /**
+     * Gives back tokens like {@link #refund}, without waiting for Redis.
+     *
+     * <p>The stage completes like that of {@link #tryAcquireAsync}.
+     *
+     * @throws IllegalArgumentException if the cost is negative
+     */
+    CompletionStage<RateLimitDecision> refundAsync(Client client, long cost);
+
+    /**
+     * Adds tokens to all limits of a client, also beyond their capacity.
+     *
+     * <p>A limit above its capacity does not refill. Granted tokens stay until they are used, but no longer than 24
+     * hours after the last request that was admitted. Waits and fails like {@link #refund}.
+     *
+     * @param tokens zero or more
+     * @return what a request of cost 1 would be told then
+     * @throws IllegalArgumentException if the number of tokens is negative
+     */
+    RateLimitDecision grant(Client client, long tokens);
+
+    /**
+     * Makes all limits of a client full; also takes away what was granted beyond.
+     *
+     * <p>Waits and fails like {@link #refund}.
+     *
+     * @return what a request of cost 1 would be told then
+     */
+    RateLimitDecision reset(Client client);
+
+    /**
      * Frees what the limiter holds and stops following Redis; it must not be used afterwards.
      *
      * <p>Buckets in Redis stay for the other nodes. Closing again does nothing.
@@ -80,6 +124,13 @@ public interface RateLimiter extends AutoCloseable {
          * @param redis stays open when the limiter is closed
          */
         Builder redis(RedisConnection redis);
+
+        /**
+         * Sets how decisions are made in Redis; {@link RedisEngine#SCRIPT} by default.
+         *
+         * <p>Nodes with either engine share the buckets, so it can be changed node by node while clients go on.
+         */
+        Builder engine(RedisEngine engine);
 
         /**
          * Sets the first part of every key in Redis; {@code millpond} by default.
@@ -133,7 +184,7 @@ public interface RateLimiter extends AutoCloseable {
 
         /**
          * Sets the source of elapsed time of buckets in this process, and of how long tiers are kept; the system's by
-         * default. Buckets in Redis follow the wall clock.
+         * default. Buckets in Redis follow the clock of Redis, or with {@link RedisEngine#CAS} the wall clock.
          */
         Builder ticker(Ticker ticker);
 

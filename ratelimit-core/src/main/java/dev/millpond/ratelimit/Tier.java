@@ -1,15 +1,23 @@
 package dev.millpond.ratelimit;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
  * A named limit that clients share the shape of; each client has a bucket of its own. Immutable.
  *
+ * <p>A tier may have several limits, such as 10 per second and 1000 per day. A request then passes only if all of them
+ * have its cost, and is charged to all of them or to none.
+ *
  * @param name 1 to 64 lower-case letters, digits and hyphens; appears in response fields, metrics and Redis keys
- * @param limit the limit of each client
+ * @param limits the limits of each client; at least one, each with another period
  */
-public record Tier(String name, RateLimit limit) {
+public record Tier(String name, List<RateLimit> limits) {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
 
@@ -27,10 +35,11 @@ public record Tier(String name, RateLimit limit) {
             of("enterprise", RateLimit.perMinute(10_000).withBurst(1_000));
 
     /**
-     * Checks the name.
+     * Checks the name and the limits.
      *
-     * @throws IllegalArgumentException if it has other characters or another length, or begins with a hyphen
-     * @throws NullPointerException if the name or the limit is null
+     * @throws IllegalArgumentException if the name has other characters or another length, or begins with a hyphen; if
+     *     there is no limit, or there are two with the same period
+     * @throws NullPointerException if the name or a limit is null
      */
     public Tier {
         Objects.requireNonNull(name, "Tier name is null. Use a name such as 'free'.");
@@ -39,16 +48,46 @@ public record Tier(String name, RateLimit limit) {
                     + "' must be 1 to 64 lower-case letters, digits or hyphens, and not begin with a hyphen."
                     + " Use a name such as 'free'.");
         }
-        Objects.requireNonNull(
-                limit, () -> "Limit of tier '" + name + "' is null. Use for example RateLimit.perMinute(10).");
+        limits = checked(name, limits);
+    }
+
+    private static List<RateLimit> checked(String name, List<RateLimit> limits) {
+        if (limits.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Tier '" + name + "' has no limit. Give it for example RateLimit.perMinute(10).");
+        }
+        Set<Duration> periods = new HashSet<>();
+        for (RateLimit limit : limits) {
+            Objects.requireNonNull(
+                    limit, () -> "Limit of tier '" + name + "' is null. Use for example RateLimit.perMinute(10).");
+            if (!periods.add(limit.period())) {
+                throw new IllegalArgumentException("Tier '" + name + "' has two limits per " + limit.period()
+                        + ", must have one per period. Leave one out, or give it another period.");
+            }
+        }
+        return List.copyOf(limits);
     }
 
     /**
      * Returns a tier.
      *
-     * @throws IllegalArgumentException if the name is not one of a tier
+     * @param limit the limit that response fields describe
+     * @param further limits that a request has to pass as well
+     * @throws IllegalArgumentException if the name is not one of a tier, or two limits have the same period
      */
-    public static Tier of(String name, RateLimit limit) {
-        return new Tier(name, limit);
+    public static Tier of(String name, RateLimit limit, RateLimit... further) {
+        List<RateLimit> limits = new ArrayList<>(List.of(further));
+        limits.add(0, limit);
+        return new Tier(name, limits);
+    }
+
+    /** Returns the first limit. */
+    public RateLimit limit() {
+        return limits.get(0);
+    }
+
+    /** Returns the most that one request can take: what the smallest of the full limits holds. */
+    public long capacity() {
+        return limits.stream().mapToLong(RateLimit::capacity).min().orElseThrow();
     }
 }

@@ -55,7 +55,12 @@ class SlowRedisIT {
     }
 
     private static RateLimiter limiter(RedisConnection redis, Tier tier, FailurePolicy policy) {
+        return limiter(RedisEngine.SCRIPT, redis, tier, policy);
+    }
+
+    private static RateLimiter limiter(RedisEngine engine, RedisConnection redis, Tier tier, FailurePolicy policy) {
         RateLimiter limiter = RateLimiter.builder()
+                .engine(engine)
                 .redis(redis)
                 .secret("a-long-random-secret")
                 .tierOf(key -> Optional.of(tier))
@@ -68,20 +73,29 @@ class SlowRedisIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"ALLOW, ALLOWED_DEGRADED", "LIMIT_LOCALLY, ALLOWED_DEGRADED", "DENY, DENIED_DEGRADED"})
-    void tryAcquire_redisSlow_followsThePolicy(FailurePolicy policy, Outcome expected) {
-        RateLimiter limiter = limiter(one, Tier.ENTERPRISE, policy);
-        proxy.delay(Duration.ofMillis(40));
+    @CsvSource({
+        "SCRIPT, 200, ALLOW, ALLOWED_DEGRADED",
+        "SCRIPT, 200, LIMIT_LOCALLY, ALLOWED_DEGRADED",
+        "SCRIPT, 200, DENY, DENIED_DEGRADED",
+        "CAS, 40, ALLOW, ALLOWED_DEGRADED",
+        "CAS, 40, LIMIT_LOCALLY, ALLOWED_DEGRADED",
+        "CAS, 40, DENY, DENIED_DEGRADED"
+    })
+    void tryAcquire_redisTooSlowForItsRoundTrips_followsThePolicy(
+            RedisEngine engine, int millisPerTrip, FailurePolicy policy, Outcome expected) {
+        RateLimiter limiter = limiter(engine, one, Tier.ENTERPRISE, policy);
+        proxy.delay(Duration.ofMillis(millisPerTrip));
 
         assertThat(IntStream.range(0, 12)
                         .mapToObj(i -> limiter.tryAcquire(CLIENT, 1).outcome()))
                 .containsOnly(expected);
     }
 
-    @Test
-    void tryAcquire_redisSlowAndLimitLocally_sharesTheLimit() {
-        RateLimiter limiter = limiter(one, Tier.FREE, FailurePolicy.LIMIT_LOCALLY);
-        proxy.delay(Duration.ofMillis(40));
+    @ParameterizedTest
+    @CsvSource({"SCRIPT, 200", "CAS, 40"})
+    void tryAcquire_redisTooSlowAndLimitLocally_sharesTheLimit(RedisEngine engine, int millisPerTrip) {
+        RateLimiter limiter = limiter(engine, one, Tier.FREE, FailurePolicy.LIMIT_LOCALLY);
+        proxy.delay(Duration.ofMillis(millisPerTrip));
 
         List<Outcome> outcomes = IntStream.range(0, 13)
                 .mapToObj(i -> limiter.tryAcquire(CLIENT, 1).outcome())

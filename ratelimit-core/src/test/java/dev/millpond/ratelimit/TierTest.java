@@ -3,6 +3,8 @@ package dev.millpond.ratelimit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,5 +26,29 @@ class TierTest {
                 .isThrownBy(() -> Tier.of(name, RateLimit.perMinute(1)))
                 .withMessage("Tier name '" + name + "' must be 1 to 64 lower-case letters, digits or hyphens, and not"
                         + " begin with a hyphen. Use a name such as 'free'.");
+    }
+
+    @Test
+    void of_twoLimits_takesNoMoreThanTheSmallerHolds() {
+        Tier tier = Tier.of("pro", RateLimit.of(1_000, Duration.ofDays(1)), RateLimit.perSecond(10));
+
+        assertThat(tier.limits()).containsExactly(RateLimit.of(1_000, Duration.ofDays(1)), RateLimit.perSecond(10));
+        assertThat(tier.limit()).isEqualTo(RateLimit.of(1_000, Duration.ofDays(1)));
+        assertThat(tier.capacity()).isEqualTo(10);
+    }
+
+    @Test
+    void of_twoLimitsOfOnePeriod_isRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Tier.of("pro", RateLimit.perMinute(10), RateLimit.of(5, Duration.ofSeconds(60))))
+                .withMessage("Tier 'pro' has two limits per PT1M, must have one per period. Leave one out, or give it"
+                        + " another period.");
+    }
+
+    @Test
+    void new_noLimit_isRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Tier("pro", List.of()))
+                .withMessage("Tier 'pro' has no limit. Give it for example RateLimit.perMinute(10).");
     }
 }

@@ -65,5 +65,25 @@ public final class FakeRateLimiter implements RateLimiter {
     }
 
     @Override
+    public RateLimitDecision refund(Client client, long cost) {
+        return answer;
+    }
+
+    @Override
+    public CompletionStage<RateLimitDecision> refundAsync(Client client, long cost) {
+        return CompletableFuture.completedFuture(answer);
+    }
+
+    @Override
+    public RateLimitDecision grant(Client client, long tokens) {
+        return answer;
+    }
+
+    @Override
+    public RateLimitDecision reset(Client client) {
+        return answer;
+    }
+
+    @Override
     public void close() {}
 }

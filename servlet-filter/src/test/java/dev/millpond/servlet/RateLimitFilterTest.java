@@ -452,6 +452,26 @@ class RateLimitFilterTest {
         }
 
         @Override
+        public RateLimitDecision refund(Client client, long cost) {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public CompletionStage<RateLimitDecision> refundAsync(Client client, long cost) {
+            return CompletableFuture.failedFuture(new IllegalStateException("broken"));
+        }
+
+        @Override
+        public RateLimitDecision grant(Client client, long tokens) {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public RateLimitDecision reset(Client client) {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
         public void close() {}
     }
 }

@@ -19,10 +19,12 @@ final class BucketNames {
     private static final String ALGORITHM = "HmacSHA256";
     private static final int DIGEST_LENGTH = 22;
 
+    private final String namespace;
     private final String prefix;
     private final SecretKeySpec secret;
 
     BucketNames(String namespace, byte[] secret) {
+        this.namespace = namespace;
         this.prefix = namespace + ":rl:";
         this.secret = new SecretKeySpec(secret, ALGORITHM);
         digest(""); // a platform without the algorithm fails here, and no request pays for loading it
@@ -38,6 +40,11 @@ final class BucketNames {
 
     String bucket(String digest, Tier tier) {
         return prefix + digest + ":" + tier.name();
+    }
+
+    /** Returns where nodes tell each other about buckets. */
+    String channel() {
+        return namespace + ":rl";
     }
 
     /** Returns the name of a bucket that no client has. */

@@ -1,11 +1,14 @@
 package dev.millpond.ratelimit.internal;
 
+import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitDecision.Outcome;
 import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Turns what is known into a decision, without input or output. */
 final class Decisions {
@@ -16,13 +19,13 @@ final class Decisions {
     private Decisions() {}
 
     static RateLimitDecision of(Tier tier, BucketState state) {
-        return of(outcome(tier, state.admitted(), state.remaining()), tier, state, retryAfter(state));
+        return of(outcome(tier, state, 0), tier, state, retryAfter(state));
     }
 
     /** Decides what a request of cost 1 would be told by a bucket that nothing was taken from. */
     static RateLimitDecision peeked(Tier tier, BucketState held) {
         BucketState asked = asIfAskedForOne(held);
-        return of(outcome(tier, asked.admitted(), asked.remaining() - 1), tier, asked, retryAfter(asked));
+        return of(outcome(tier, asked, 1), tier, asked, retryAfter(asked));
     }
 
     /** Decides like {@link #peeked} by this node's share of the tier's bucket. */
@@ -33,14 +36,13 @@ final class Decisions {
     private static BucketState asIfAskedForOne(BucketState held) {
         boolean admitted = held.remaining() >= 1;
         long toAdmit = admitted ? 0 : held.nanosToNextToken();
-        return new BucketState(admitted, held.remaining(), held.nanosToNextToken(), toAdmit);
+        return new BucketState(admitted, held.levels(), toAdmit);
     }
 
     /** Decides by this node's share of the tier's bucket. */
     static RateLimitDecision byShare(Tier tier, long cost, BucketState share) {
         Outcome outcome = share.admitted() ? Outcome.ALLOWED_DEGRADED : Outcome.DENIED_DEGRADED;
-        boolean moreThanShare =
-                share.nanosToAdmit() == Long.MAX_VALUE && cost <= tier.limit().capacity();
+        boolean moreThanShare = share.nanosToAdmit() == Long.MAX_VALUE && cost <= tier.capacity();
         return of(outcome, tier, share, moreThanShare ? Optional.of(UNTIL_REDIS_IS_BACK) : retryAfter(share));
     }
 
@@ -57,11 +59,16 @@ final class Decisions {
                 Outcome.DENIED_DEGRADED, tier, 0, Optional.empty(), Optional.of(UNTIL_REDIS_IS_BACK));
     }
 
-    private static Outcome outcome(Tier tier, boolean admitted, long left) {
-        if (!admitted) {
+    /** Tells the outcome if so many tokens more were taken. */
+    private static Outcome outcome(Tier tier, BucketState state, long further) {
+        if (!state.admitted()) {
             return Outcome.DENIED;
         }
-        return left < tier.limit().burst() ? Outcome.ALLOWED_BURST : Outcome.ALLOWED;
+        List<RateLimit> limits = tier.limits();
+        boolean burst = IntStream.range(0, limits.size())
+                .anyMatch(i -> state.levels().get(i).remaining() - further
+                        < limits.get(i).burst());
+        return burst ? Outcome.ALLOWED_BURST : Outcome.ALLOWED;
     }
 
     private static RateLimitDecision of(Outcome outcome, Tier tier, BucketState state, Optional<Duration> retryAfter) {
@@ -69,7 +76,7 @@ final class Decisions {
     }
 
     private static RateLimitDecision full(Outcome outcome, Tier tier) {
-        return new RateLimitDecision(outcome, tier, tier.limit().capacity(), Optional.empty(), Optional.empty());
+        return new RateLimitDecision(outcome, tier, tier.capacity(), Optional.empty(), Optional.empty());
     }
 
     private static Optional<Duration> retryAfter(BucketState state) {

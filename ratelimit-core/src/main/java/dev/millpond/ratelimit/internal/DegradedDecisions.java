@@ -5,6 +5,7 @@ import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.spi.LimitEngine;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -36,8 +37,7 @@ final class DegradedDecisions {
         Tier tier = bucket.tier();
         return switch (policyOf(tier)) {
             case LIMIT_LOCALLY ->
-                local.take(bucket.name(), share(tier.limit()), cost)
-                        .thenApply(state -> Decisions.byShare(tier, cost, state));
+                local.take(bucket.name(), shares(tier), cost).thenApply(state -> Decisions.byShare(tier, cost, state));
             case ALLOW -> CompletableFuture.completedFuture(Decisions.allowedBlindly(tier));
             case DENY -> CompletableFuture.completedFuture(Decisions.deniedBlindly(tier));
         };
@@ -46,13 +46,16 @@ final class DegradedDecisions {
     CompletionStage<RateLimitDecision> peek(ClientBucket bucket) {
         Tier tier = bucket.tier();
         return policyOf(tier) == FailurePolicy.LIMIT_LOCALLY
-                ? local.peek(bucket.name(), share(tier.limit()))
-                        .thenApply(state -> Decisions.peekedByShare(tier, state))
+                ? local.peek(bucket.name(), shares(tier)).thenApply(state -> Decisions.peekedByShare(tier, state))
                 : decide(bucket, 1);
     }
 
     private FailurePolicy policyOf(Tier tier) {
         return policyByTier.getOrDefault(tier.name(), policy);
+    }
+
+    private List<RateLimit> shares(Tier tier) {
+        return tier.limits().stream().map(this::share).toList();
     }
 
     /** Returns {@code ⌈tokens ÷ nodes⌉} with a capacity of {@code ⌈capacity ÷ nodes⌉}. */

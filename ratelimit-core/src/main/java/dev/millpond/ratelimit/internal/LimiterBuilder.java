@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.Allowlist;
 import dev.millpond.ratelimit.FailurePolicy;
 import dev.millpond.ratelimit.RateLimiter;
+import dev.millpond.ratelimit.RedisEngine;
 import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.TierResolver;
 import dev.millpond.ratelimit.internal.engine.LocalLimitEngine;
@@ -40,6 +41,7 @@ public final class LimiterBuilder implements RateLimiter.Builder {
     private FailurePolicy policy = FailurePolicy.LIMIT_LOCALLY;
     private int nodes = 1;
     private Duration timeout = DEFAULT_TIMEOUT;
+    private RedisEngine engine = RedisEngine.SCRIPT;
     private Ticker ticker = Ticker.systemTicker();
 
     /** Creates a builder with nothing set. */
@@ -48,6 +50,12 @@ public final class LimiterBuilder implements RateLimiter.Builder {
     @Override
     public RateLimiter.Builder redis(RedisConnection redis) {
         this.redis = given.once("redis", redis);
+        return this;
+    }
+
+    @Override
+    public RateLimiter.Builder engine(RedisEngine engine) {
+        this.engine = given.once("engine", engine);
         return this;
     }
 
@@ -143,9 +151,9 @@ public final class LimiterBuilder implements RateLimiter.Builder {
     }
 
     private LimitEngine redisEngine(RedisConnection connection, BucketNames names) {
-        RedisLimitEngine engine =
-                new RedisLimitEngine(connection.guard(), timeout, InstantSource.system(), Ticker.systemTicker());
-        engine.warmUpWhenAvailable(names.warmUpBucket());
-        return engine;
+        RedisLimitEngine shared = new RedisLimitEngine(
+                engine, connection.guard(), timeout, InstantSource.system(), Ticker.systemTicker(), names.channel());
+        shared.warmUpWhenAvailable(names.warmUpBucket());
+        return shared;
     }
 }

@@ -55,14 +55,24 @@ final class TierLookup {
             return last == null ? others.join() : last;
         }
         try {
-            TierAnswer answer = ask(apiKey, last);
-            answers.put(digest, answer);
+            TierAnswer answer = newest(apiKey, digest, last);
             mine.complete(answer);
             return answer;
         } finally {
             mine.complete(TierAnswer.unknownAfterFailure(ticker.read())); // only if an error was thrown
             lookups.remove(digest);
         }
+    }
+
+    /** Between a caller's look and its turn another one may have asked, and have gone again. */
+    private TierAnswer newest(String apiKey, String digest, @Nullable TierAnswer last) {
+        TierAnswer kept = answers.getIfPresent(digest);
+        if (kept != null && kept.freshAt(ticker.read())) {
+            return kept;
+        }
+        TierAnswer answer = ask(apiKey, last);
+        answers.put(digest, answer);
+        return answer;
     }
 
     private TierAnswer ask(String apiKey, @Nullable TierAnswer last) {

@@ -35,7 +35,7 @@ final class Troubles {
 
     /** Logs once per tier that a request costs more than its bucket can ever hold. */
     void reportCost(Tier tier, long cost) {
-        long capacity = tier.limit().capacity();
+        long capacity = tier.capacity();
         if (cost > capacity && tiersWithTooHighCosts.asMap().putIfAbsent(tier.name(), true) == null) {
             LOGGER.warn(
                     "A request of cost {} can never pass tier '{}', whose bucket holds {} tokens. Lower the cost or raise"

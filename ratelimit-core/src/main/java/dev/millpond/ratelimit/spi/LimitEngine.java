@@ -1,6 +1,7 @@
 package dev.millpond.ratelimit.spi;
 
 import dev.millpond.ratelimit.RateLimit;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -8,22 +9,49 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>Thread-safe. One decision is atomic: of concurrent callers, wherever they run, no more are admitted than there are
  * tokens. A stage that fails means that nobody knows whether tokens were taken.
+ *
+ * <p>A bucket has one level per limit, and a request has to find its cost in all of them. Whatever is asked of a bucket
+ * that has other limits so far reshapes it: a limit stays as full, in proportion, as the one with the same period was,
+ * or the only one as the only one; a limit that is new begins full.
  */
 public interface LimitEngine extends AutoCloseable {
 
     /**
-     * Takes tokens if there are enough; else takes none.
+     * Takes tokens if all limits have enough; else takes none.
      *
      * @param bucket names the bucket; holds no secret
-     * @param limit the bucket's shape; a bucket that has another shape so far stays as full, in proportion, as it was
+     * @param limits the bucket's shape; at least one, each with another period
      * @param cost tokens to take; zero or more. Zero is always admitted and changes nothing
      */
-    CompletionStage<BucketState> take(String bucket, RateLimit limit, long cost);
+    CompletionStage<BucketState> take(String bucket, List<RateLimit> limits, long cost);
 
     /** Returns what a bucket holds without taking anything. */
-    default CompletionStage<BucketState> peek(String bucket, RateLimit limit) {
-        return take(bucket, limit, 0);
+    default CompletionStage<BucketState> peek(String bucket, List<RateLimit> limits) {
+        return take(bucket, limits, 0);
     }
+
+    /**
+     * Gives back what was taken: no limit is filled beyond its capacity, unless tokens were granted to it before.
+     *
+     * @param tokens zero or more
+     * @return what the bucket holds then
+     */
+    CompletionStage<BucketState> refund(String bucket, List<RateLimit> limits, long tokens);
+
+    /**
+     * Adds tokens to all limits, also beyond their capacity; a limit above its capacity does not refill.
+     *
+     * @param tokens zero or more
+     * @return what the bucket holds then
+     */
+    CompletionStage<BucketState> grant(String bucket, List<RateLimit> limits, long tokens);
+
+    /**
+     * Makes the bucket full, whatever it holds.
+     *
+     * @return what the bucket holds then
+     */
+    CompletionStage<BucketState> reset(String bucket, List<RateLimit> limits);
 
     /** Frees what the engine holds; it must not be used afterwards. */
     @Override
@@ -33,9 +61,42 @@ public interface LimitEngine extends AutoCloseable {
      * A bucket after a decision.
      *
      * @param admitted whether the cost was taken
-     * @param remaining whole tokens left
-     * @param nanosToNextToken time until one more whole token; 0 if the bucket is full
+     * @param levels what each limit holds, in the order of the limits
      * @param nanosToAdmit time until the same cost could be taken; 0 if it was, {@link Long#MAX_VALUE} if it never can
      */
-    record BucketState(boolean admitted, long remaining, long nanosToNextToken, long nanosToAdmit) {}
+    record BucketState(boolean admitted, List<Level> levels, long nanosToAdmit) {
+
+        /** Copies the levels. */
+        public BucketState {
+            levels = List.copyOf(levels);
+        }
+
+        /** Returns the state of a bucket with one limit. */
+        public static BucketState of(boolean admitted, long remaining, long nanosToNextToken, long nanosToAdmit) {
+            return new BucketState(admitted, List.of(new Level(remaining, nanosToNextToken)), nanosToAdmit);
+        }
+
+        /** Returns the whole tokens left: those of the limit that has the fewest. */
+        public long remaining() {
+            return levels.stream().mapToLong(Level::remaining).min().orElseThrow();
+        }
+
+        /** Returns the time until one more whole token is left; 0 if the limit that has the fewest is full. */
+        public long nanosToNextToken() {
+            long remaining = remaining();
+            return levels.stream()
+                    .filter(level -> level.remaining == remaining)
+                    .mapToLong(Level::nanosToNextToken)
+                    .max()
+                    .orElseThrow();
+        }
+    }
+
+    /**
+     * What one limit of a bucket holds.
+     *
+     * @param remaining whole tokens left
+     * @param nanosToNextToken time until one more whole token; 0 if the limit is full
+     */
+    record Level(long remaining, long nanosToNextToken) {}
 }

@@ -17,6 +17,7 @@ import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.internal.engine.LocalLimitEngine;
 import dev.millpond.ratelimit.spi.LimitEngine;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
+import dev.millpond.ratelimit.spi.LimitEngine.Level;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -240,6 +241,174 @@ public abstract class LimitEngineContract {
     }
 
     @Test
+    void take_twoLimits_needsBothAndChargesBothOrNeither() {
+        List<RateLimit> limits = List.of(RateLimit.perSecond(10), RateLimit.of(15, Duration.ofDays(1)));
+
+        assertThat(take("bucket", limits, 8).levels())
+                .extracting(Level::remaining)
+                .containsExactly(2L, 7L);
+        assertThat(take("bucket", limits, 3).levels())
+                .extracting(Level::remaining)
+                .containsExactly(2L, 7L);
+        advance(Duration.ofSeconds(1));
+        BucketState state = take("bucket", limits, 8);
+
+        assertThat(state.admitted()).isFalse();
+        assertThat(state.levels()).extracting(Level::remaining).containsExactly(10L, 7L);
+        assertThat(state.remaining()).isEqualTo(7);
+        assertThat(state.nanosToNextToken()).isEqualTo(Duration.ofSeconds(5759).toNanos());
+        assertThat(state.nanosToAdmit()).isEqualTo(Duration.ofSeconds(5759).toNanos());
+        assertThat(take("bucket", limits, 7).remaining()).isZero();
+    }
+
+    @Test
+    void take_costAboveOneOfTwoCapacities_isNeverAdmitted() {
+        List<RateLimit> limits = List.of(RateLimit.perSecond(10), RateLimit.perMinute(100));
+
+        assertThat(take("bucket", limits, 11).nanosToAdmit()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void take_limitAddedInFront_beginsFullAndTheOtherKeepsItsLevel() {
+        RateLimit daily = RateLimit.of(1_000, Duration.ofDays(1));
+        RateLimit hourly = RateLimit.of(500, Duration.ofHours(1));
+        RateLimit perSecond = RateLimit.perSecond(10);
+        take("bucket", List.of(daily, hourly), 400);
+
+        assertThat(take("bucket", List.of(perSecond, hourly, daily), 4).levels())
+                .extracting(Level::remaining)
+                .containsExactly(6L, 96L, 596L);
+    }
+
+    @Test
+    void take_bothLimitsChanged_keepsThePartOfEachThatWasConsumed() {
+        take("bucket", List.of(RateLimit.perSecond(10), RateLimit.perMinute(100)), 10);
+
+        assertThat(take("bucket", List.of(RateLimit.perSecond(40), RateLimit.perMinute(50)), 0)
+                        .levels())
+                .extracting(Level::remaining)
+                .containsExactly(0L, 45L);
+    }
+
+    @Test
+    void tryAcquire_twoLimits_isBurstIfOneOfThemIs() {
+        RateLimiter limiter = limiter(Tier.of(
+                "two",
+                RateLimit.perSecond(10),
+                RateLimit.perMinute(15).withBurst(5))); // of 20 tokens per minute, the last 5 are burst
+
+        assertThat(limiter.tryAcquire(CLIENT, 10).outcome()).isEqualTo(ALLOWED);
+        advance(Duration.ofSeconds(1));
+        assertThat(limiter.peek(CLIENT).outcome()).isEqualTo(ALLOWED);
+        assertThat(limiter.tryAcquire(CLIENT, 6).outcome()).isEqualTo(ALLOWED_BURST);
+        assertThat(limiter.tryAcquire(CLIENT, 5).outcome()).isEqualTo(DENIED);
+    }
+
+    @Test
+    void refund_tokensThatWereTaken_comeBackUpToTheCapacity() {
+        RateLimiter limiter = limiter(Tier.FREE);
+        limiter.tryAcquire(CLIENT, 12);
+
+        assertThat(limiter.refund(CLIENT, 5)).isEqualTo(new Row(0, ALLOWED, 5, 6, null).decision());
+        assertThat(limiter.tryAcquire(CLIENT, 5).remaining()).isZero();
+        advance(Duration.ofSeconds(30));
+        assertThat(limiter.refund(CLIENT, 9)).isEqualTo(new Row(30, ALLOWED, 12, 0, null).decision());
+        assertThat(limiter.tryAcquire(CLIENT, 12).remaining()).isZero();
+    }
+
+    @Test
+    void refund_deniedClient_isAdmittedAgain() {
+        RateLimiter limiter = limiter(Tier.FREE);
+        limiter.tryAcquire(CLIENT, 12);
+        assertThat(limiter.tryAcquire(CLIENT, 1).allowed()).isFalse();
+        assertThat(limiter.tryAcquire(CLIENT, 1).allowed()).isFalse();
+
+        limiter.refund(CLIENT, 1);
+
+        assertThat(limiter.tryAcquire(CLIENT, 1).allowed()).isTrue();
+    }
+
+    @Test
+    void refund_bucketThatWasNeverUsed_isFull() {
+        assertThat(limiter(Tier.FREE).refund(CLIENT, 5)).isEqualTo(new Row(0, ALLOWED, 12, 0, null).decision());
+    }
+
+    @Test
+    void grant_moreThanTheCapacity_canBeTakenAndDoesNotRefill() {
+        RateLimiter limiter = limiter(Tier.FREE);
+        limiter.tryAcquire(CLIENT, 2);
+
+        assertThat(limiter.grant(CLIENT, 20)).isEqualTo(new Row(0, ALLOWED, 30, 0, null).decision());
+        advance(Duration.ofMinutes(10));
+        assertThat(limiter.tryAcquire(CLIENT, 13)).isEqualTo(new Row(600, ALLOWED, 17, 0, null).decision());
+        assertThat(limiter.tryAcquire(CLIENT, 18).allowed()).isFalse();
+        assertThat(limiter.tryAcquire(CLIENT, 6).remaining()).isEqualTo(11);
+        advance(Duration.ofSeconds(6));
+        assertThat(limiter.peek(CLIENT)).isEqualTo(new Row(606, ALLOWED, 12, 0, null).decision());
+    }
+
+    @Test
+    void grant_deniedClient_isAdmittedAgain() {
+        RateLimiter limiter = limiter(Tier.FREE);
+        assertThat(limiter.tryAcquire(CLIENT, 13).allowed()).isFalse();
+
+        limiter.grant(CLIENT, 1);
+
+        assertThat(limiter.tryAcquire(CLIENT, 13).allowed()).isTrue();
+    }
+
+    @Test
+    void refund_afterAGrant_leavesWhatWasGranted() {
+        RateLimiter limiter = limiter(Tier.FREE);
+        limiter.grant(CLIENT, 20);
+        limiter.tryAcquire(CLIENT, 2);
+
+        assertThat(limiter.refund(CLIENT, 2).remaining()).isEqualTo(32);
+    }
+
+    @Test
+    void refund_oneOfTwoLimitsAboveItsCapacity_fillsTheOtherNoFurther() {
+        List<RateLimit> limits = List.of(RateLimit.perSecond(10), RateLimit.perMinute(100));
+        take("bucket", limits, 10);
+        advance(Duration.ofSeconds(1));
+        take("bucket", limits, 10);
+        advance(Duration.ofSeconds(1));
+        assertThat(engine().grant("bucket", limits, 5)
+                        .toCompletableFuture()
+                        .join()
+                        .levels())
+                .extracting(Level::remaining)
+                .containsExactly(15L, 88L);
+
+        assertThat(engine().refund("bucket", limits, 20)
+                        .toCompletableFuture()
+                        .join()
+                        .levels())
+                .extracting(Level::remaining)
+                .containsExactly(27L, 100L);
+    }
+
+    @Test
+    void reset_deniedClient_isFull() {
+        RateLimiter limiter = limiter(Tier.FREE);
+        limiter.tryAcquire(CLIENT, 12);
+        assertThat(limiter.tryAcquire(CLIENT, 1).allowed()).isFalse();
+
+        assertThat(limiter.reset(CLIENT)).isEqualTo(new Row(0, ALLOWED, 12, 0, null).decision());
+        assertThat(limiter.tryAcquire(CLIENT, 12).allowed()).isTrue();
+    }
+
+    @Test
+    void reset_afterAGrant_takesItAway() {
+        RateLimiter limiter = limiter(Tier.FREE);
+        limiter.grant(CLIENT, 20);
+
+        limiter.reset(CLIENT);
+
+        assertThat(limiter.peek(CLIENT).remaining()).isEqualTo(12);
+    }
+
+    @Test
     void take_otherBucket_hasItsOwnTokens() {
         take("bucket", FREE, 12);
 
@@ -265,7 +434,11 @@ public abstract class LimitEngineContract {
     }
 
     private BucketState take(String bucket, RateLimit limit, long cost) {
-        return engine().take(bucket, limit, cost).toCompletableFuture().join();
+        return take(bucket, List.of(limit), cost);
+    }
+
+    private BucketState take(String bucket, List<RateLimit> limits, long cost) {
+        return engine().take(bucket, limits, cost).toCompletableFuture().join();
     }
 
     private RateLimiter limiter(Tier tier) {

@@ -19,11 +19,27 @@ final class ScriptedEngine implements LimitEngine {
     boolean closed;
 
     @Override
-    public CompletionStage<BucketState> take(String bucket, RateLimit limit, long cost) {
+    public CompletionStage<BucketState> take(String bucket, List<RateLimit> limits, long cost) {
         buckets.add(bucket);
         return failure == null
-                ? CompletableFuture.completedFuture(new BucketState(true, limit.capacity() - cost, 1, 0))
+                ? CompletableFuture.completedFuture(
+                        BucketState.of(true, limits.get(0).capacity() - cost, 1, 0))
                 : CompletableFuture.failedFuture(failure);
+    }
+
+    @Override
+    public CompletionStage<BucketState> refund(String bucket, List<RateLimit> limits, long tokens) {
+        return take(bucket, limits, -tokens);
+    }
+
+    @Override
+    public CompletionStage<BucketState> grant(String bucket, List<RateLimit> limits, long tokens) {
+        return take(bucket, limits, -tokens);
+    }
+
+    @Override
+    public CompletionStage<BucketState> reset(String bucket, List<RateLimit> limits) {
+        return take(bucket, limits, 0);
     }
 
     @Override

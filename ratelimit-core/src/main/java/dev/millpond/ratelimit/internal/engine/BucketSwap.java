@@ -1,17 +1,18 @@
 package dev.millpond.ratelimit.internal.engine;
 
 import dev.millpond.runtime.spi.RedisGuard;
+import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.distributed.proxy.generic.compare_and_swap.AsyncCompareAndSwapOperation;
 import io.github.bucket4j.distributed.remote.MutableBucketEntry;
 import io.github.bucket4j.distributed.remote.RemoteBucketState;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RBucket;
 import org.redisson.api.RScript;
@@ -136,12 +137,7 @@ final class BucketSwap implements AsyncCompareAndSwapOperation {
         if (deadline.tooLateForACall()) {
             throw tooLate();
         }
-        Duration left = deadline.left();
-        Duration allowed = timeoutNanos
-                .map(Duration::ofNanos)
-                .filter(timeout -> timeout.compareTo(left) < 0)
-                .orElse(left);
-        return guard.callAsync(allowed, command).toCompletableFuture();
+        return guard.callAsync(deadline.leftWithin(timeoutNanos), command).toCompletableFuture();
     }
 
     /** Only a refusal proves that others compete; without one, Redis alone has used up the time. */
@@ -151,11 +147,15 @@ final class BucketSwap implements AsyncCompareAndSwapOperation {
             return new RedisTooSlowException("Redis took so long that too little time was left for the next call.");
         }
         return new BucketContentionException(
-                "Other nodes changed the bucket until too little time was left.",
-                wanted.getAvailableTokens() < capacity(wanted) - wanted.getAvailableTokens());
+                "Other nodes changed the bucket until too little time was left.", nearTheLimit(wanted));
     }
 
-    private static long capacity(RemoteBucketState bucket) {
-        return bucket.getConfiguration().getBandwidths()[0].getCapacity();
+    /** Tells whether one of the limits would have been less than half full. */
+    private static boolean nearTheLimit(RemoteBucketState bucket) {
+        Bandwidth[] limits = bucket.getConfiguration().getBandwidths();
+        return IntStream.range(0, limits.length).anyMatch(i -> {
+            long left = bucket.getState().getCurrentSize(i);
+            return left < limits[i].getCapacity() - left;
+        });
     }
 }

@@ -2,6 +2,7 @@ package dev.millpond.ratelimit.internal.engine;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The moment at which an operation of several Redis calls must have ended.
@@ -19,6 +20,15 @@ record Deadline(Ticker ticker, long begunAt, Duration budget) {
 
     Duration left() {
         return budget.minusNanos(ticker.read() - begunAt);
+    }
+
+    /** Returns what is left, or the limit of a single call if that is less. */
+    Duration leftWithin(Optional<Long> limitNanos) {
+        Duration left = left();
+        return limitNanos
+                .map(Duration::ofNanos)
+                .filter(limit -> limit.compareTo(left) < 0)
+                .orElse(left);
     }
 
     /** Tells whether less than a quarter of the budget is left, too little for one more call. */

@@ -1,46 +1,27 @@
 package dev.millpond.ratelimit.internal.engine;
 
-import dev.millpond.ratelimit.RateLimit;
-import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
-import io.github.bucket4j.Bucket;
-import io.github.bucket4j.TimeMeter;
-import io.github.bucket4j.TokensInheritanceStrategy;
+import io.github.bucket4j.distributed.remote.MutableBucketEntry;
 import java.time.Duration;
 
-/** One bucket in this process, with the limit that shapes it. */
+/** One bucket in this process; thread-safe. */
 final class LocalTokens {
 
-    private static final Duration CLOCK_PRECISION = Duration.ofNanos(1);
+    private final MutableBucketEntry entry = new MutableBucketEntry((byte[]) null);
+    private volatile Duration timeToKeep;
 
-    private final Bucket bucket;
-    private volatile RateLimit limit;
-
-    LocalTokens(RateLimit limit, TimeMeter clock) {
-        this.limit = limit;
-        this.bucket = Bucket.builder()
-                .withCustomTimePrecision(clock)
-                .addLimit(Refill.bucketOf(limit).getBandwidths()[0])
-                .build();
+    LocalTokens(Duration timeToKeep) {
+        this.timeToKeep = timeToKeep;
     }
 
-    RateLimit limit() {
-        return limit;
+    synchronized <T> T run(BucketCommand<T> command, long now, Duration timeToFill) {
+        T answer = command.decide(entry, now);
+        boolean above = entry.exists() && KeptUntilFull.holdsMoreThanItsCapacity(entry.get());
+        timeToKeep = above ? RedisLimitEngine.KEPT_ABOVE_CAPACITY : timeToFill;
+        return answer;
     }
 
-    BucketState take(long cost) {
-        if (cost == 0) {
-            return Refill.stateOf(
-                    limit, bucket.asVerbose().getAvailableTokens().getState(), cost, true, CLOCK_PRECISION);
-        }
-        var result = bucket.asVerbose().tryConsumeAndReturnRemaining(cost);
-        return Refill.stateOf(limit, result.getState(), cost, result.getValue().isConsumed(), CLOCK_PRECISION);
-    }
-
-    /** Changes the limit; the bucket stays as full, in proportion, as it was. */
-    synchronized void reshape(RateLimit wanted) {
-        if (!wanted.equals(limit)) {
-            bucket.replaceConfiguration(Refill.bucketOf(wanted), TokensInheritanceStrategy.PROPORTIONALLY);
-            limit = wanted;
-        }
+    /** Returns how long the bucket is kept when it is no longer used. */
+    Duration timeToKeep() {
+        return timeToKeep;
     }
 }

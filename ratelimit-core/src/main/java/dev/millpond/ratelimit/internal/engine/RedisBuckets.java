@@ -10,6 +10,7 @@ import io.github.bucket4j.distributed.remote.RemoteBucketState;
 import io.github.bucket4j.distributed.serialization.Mapper;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * Bucket4j's buckets in Redis, changed by compare-and-swap through the guarded client.
@@ -18,24 +19,46 @@ import java.util.concurrent.CompletableFuture;
  *
  * @param <K> what names a bucket
  */
-final class RedisBuckets<K> extends AbstractCompareAndSwapBasedProxyManager<K> {
+sealed class RedisBuckets<K> extends AbstractCompareAndSwapBasedProxyManager<K> permits ScriptBuckets {
 
     private final RedisGuard guard;
     private final Mapper<K> names;
     private final Duration budget;
-    private final Ticker ticker;
+    private final Supplier<Deadline> deadlines;
 
     RedisBuckets(ClientSideConfig config, RedisGuard guard, Mapper<K> names, Duration budget, Ticker ticker) {
+        this(config, guard, names, budget, () -> Deadline.in(budget, ticker));
+    }
+
+    private RedisBuckets(
+            ClientSideConfig config, RedisGuard guard, Mapper<K> names, Duration budget, Supplier<Deadline> deadlines) {
         super(config);
         this.guard = guard;
         this.names = names;
         this.budget = budget;
-        this.ticker = ticker;
+        this.deadlines = deadlines;
+    }
+
+    /** Returns the same buckets, for an operation that has begun and ends at a deadline. */
+    final RedisBuckets<K> swapping(Deadline deadline) {
+        return new RedisBuckets<>(getClientSideConfig(), guard, names, budget, () -> deadline);
+    }
+
+    final Deadline newDeadline() {
+        return deadlines.get();
+    }
+
+    final RedisGuard guard() {
+        return guard;
+    }
+
+    final String name(K key) {
+        return names.toString(key);
     }
 
     @Override
     protected AsyncCompareAndSwapOperation beginAsyncCompareAndSwapOperation(K key) {
-        return new BucketSwap(guard, names.toString(key), Deadline.in(budget, ticker), this::timeToLiveMillis);
+        return new BucketSwap(guard, name(key), newDeadline(), this::timeToLiveMillis);
     }
 
     @Override
@@ -67,8 +90,7 @@ final class RedisBuckets<K> extends AbstractCompareAndSwapBasedProxyManager<K> {
 
     @Override
     protected CompletableFuture<Void> removeAsync(K key) {
-        return guard.callAsync(
-                        budget, client -> client.getBucket(names.toString(key)).deleteAsync())
+        return guard.callAsync(budget, client -> client.getBucket(name(key)).deleteAsync())
                 .<Void>thenApply(deleted -> null)
                 .toCompletableFuture();
     }

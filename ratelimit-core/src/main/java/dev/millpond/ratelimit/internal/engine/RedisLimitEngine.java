@@ -2,81 +2,161 @@ package dev.millpond.ratelimit.internal.engine;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.RedisEngine;
+import dev.millpond.ratelimit.internal.engine.GiveCommand.Kind;
+import dev.millpond.ratelimit.internal.engine.TakeCommand.Taken;
 import dev.millpond.ratelimit.spi.LimitEngine;
 import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.runtime.spi.RedisGuard.Registration;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import io.github.bucket4j.TimeMeter;
-import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
 import io.github.bucket4j.distributed.proxy.ClientSideConfig;
 import io.github.bucket4j.distributed.remote.Request;
 import io.github.bucket4j.distributed.serialization.Mapper;
 import io.github.bucket4j.distributed.versioning.Versions;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the buckets in Redis, shared by all nodes.
  *
- * <p>A decision reads the bucket and, if tokens were taken, writes it back unless another node was faster; then it
- * tries again until its time is over. Decisions of this node on the same bucket queue instead of competing. Time is the
- * wall clock of the nodes: a node whose clock is behind refills nothing until it has caught up.
+ * <p>Decisions of this node on the same bucket queue instead of competing: while one call is on its way the others
+ * wait, and then go together.
  */
 public final class RedisLimitEngine implements LimitEngine {
 
     /** How long a bucket outlives the moment at which it is full: enough for clocks that differ. */
     public static final Duration KEPT_WHEN_FULL = Duration.ofSeconds(10);
 
+    /** How long a bucket with more tokens than its capacity, which were granted, outlives its last use. */
+    public static final Duration KEPT_ABOVE_CAPACITY = Duration.ofDays(1);
+
+    /** The precision that all engines on Redis can represent. */
+    static final Duration CLOCK_PRECISION = Duration.ofMillis(1);
+
     /** The first calls load classes and the script, which on a slow machine takes longer than any decision may. */
     private static final Duration WARM_UP_BUDGET = Duration.ofSeconds(5);
 
     private static final int WARM_UP_ROUNDS = 20;
-    private static final RateLimit WARM_UP_LIMIT = RateLimit.perSecond(WARM_UP_ROUNDS);
+    private static final List<RateLimit> WARM_UP_LIMIT = List.of(RateLimit.perSecond(WARM_UP_ROUNDS));
 
     private final RedisGuard guard;
     private final RedisBuckets<String> buckets;
     private final RedisBuckets<String> patientBuckets;
+    private final ExhaustedBuckets exhausted;
+    private final RefillMessages messages;
     private final TakeQueue queue;
     private volatile @Nullable Registration warmUps;
 
     /**
      * Creates an engine.
      *
+     * @param engine how it decides
      * @param guard the way to Redis
      * @param budget how long a decision may take
-     * @param clock the wall clock that refills buckets
-     * @param ticker the elapsed time that the budget is measured by
+     * @param clock the wall clock that refills buckets where Redis does not
+     * @param ticker elapsed time
+     * @param channel where nodes tell each other which buckets got tokens by something else than time
      */
-    public RedisLimitEngine(RedisGuard guard, Duration budget, InstantSource clock, Ticker ticker) {
+    public RedisLimitEngine(
+            RedisEngine engine, RedisGuard guard, Duration budget, InstantSource clock, Ticker ticker, String channel) {
+        this(bucketsOf(engine, guard, clock, ticker, () -> BucketScript.TEXT), guard, budget, ticker, channel);
+    }
+
+    /**
+     * Creates an engine.
+     *
+     * @param buckets makes the buckets whose operations take no longer than a time
+     */
+    RedisLimitEngine(
+            Function<Duration, RedisBuckets<String>> buckets,
+            RedisGuard guard,
+            Duration budget,
+            Ticker ticker,
+            String channel) {
+        this.guard = guard;
+        this.buckets = buckets.apply(budget);
+        this.patientBuckets = buckets.apply(WARM_UP_BUDGET);
+        this.exhausted = new ExhaustedBuckets(ticker);
+        this.messages = new RefillMessages(guard, channel, exhausted, ticker);
+        this.queue = new TakeQueue(new SparingBackend(this::takeAll, exhausted, messages::heard), budget);
+    }
+
+    /** Returns how to make buckets whose operations take no longer than a time. */
+    static Function<Duration, RedisBuckets<String>> bucketsOf(
+            RedisEngine engine, RedisGuard guard, InstantSource clock, Ticker ticker, Supplier<String> script) {
         ClientSideConfig config = ClientSideConfig.getDefault()
                 .withClientClock(new WallClock(clock))
-                .withExpirationAfterWriteStrategy(
-                        ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(KEPT_WHEN_FULL));
-        this.guard = guard;
-        this.buckets = new RedisBuckets<>(config, guard, Mapper.STRING, budget, ticker);
-        this.patientBuckets = new RedisBuckets<>(config, guard, Mapper.STRING, WARM_UP_BUDGET, ticker);
-        this.queue = new TakeQueue(this::takeAll, budget);
+                .withExpirationAfterWriteStrategy(new KeptUntilFull(KEPT_WHEN_FULL, KEPT_ABOVE_CAPACITY));
+        return switch (engine) {
+            case SCRIPT ->
+                budget -> new ScriptBuckets<>(config, guard, Mapper.STRING, budget, ticker, new BucketScript(script));
+            case CAS -> budget -> new RedisBuckets<>(config, guard, Mapper.STRING, budget, ticker);
+        };
     }
 
     @Override
-    public CompletionStage<BucketState> take(String bucket, RateLimit limit, long cost) {
-        return queue.take(bucket, limit, cost)
+    public CompletionStage<BucketState> take(String bucket, List<RateLimit> limits, long cost) {
+        BucketState denial = exhausted.denial(bucket, limits, cost);
+        if (denial != null) {
+            return CompletableFuture.completedStage(denial);
+        }
+        return queue.take(bucket, limits, cost)
                 .exceptionallyCompose(failure -> CompletableFuture.failedStage(
                         guard.available() ? failure : new RedisUnavailableException("Redis is away.", failure)));
     }
 
-    private CompletionStage<List<BucketState>> takeAll(String bucket, RateLimit limit, List<Long> costs) {
-        return takeAll(buckets, bucket, new TakeCommand(limit, costs));
+    @Override
+    public CompletionStage<BucketState> refund(String bucket, List<RateLimit> limits, long tokens) {
+        return give(Kind.REFUND, bucket, limits, tokens);
     }
 
-    private static CompletionStage<List<BucketState>> takeAll(
-            RedisBuckets<String> buckets, String bucket, TakeCommand take) {
-        return buckets.executeAsync(bucket, new Request<>(take, Versions.getLatest(), null, null))
+    @Override
+    public CompletionStage<BucketState> grant(String bucket, List<RateLimit> limits, long tokens) {
+        return give(Kind.GRANT, bucket, limits, tokens);
+    }
+
+    private CompletionStage<BucketState> give(Kind kind, String bucket, List<RateLimit> limits, long tokens) {
+        GiveCommand give = new GiveCommand(kind, Shape.of(limits), tokens, CLOCK_PRECISION);
+        return telling(bucket, run(buckets, bucket, give));
+    }
+
+    @Override
+    public CompletionStage<BucketState> reset(String bucket, List<RateLimit> limits) {
+        return telling(
+                bucket,
+                buckets.removeAsync(bucket)
+                        .thenApply(removed -> Shape.of(limits).untouched()));
+    }
+
+    /** Tells all nodes of a change; one that failed may have been made all the same. */
+    private CompletionStage<BucketState> telling(String bucket, CompletionStage<BucketState> change) {
+        return change.whenComplete((state, failure) -> {
+            exhausted.forget(bucket);
+            messages.publish(bucket);
+        });
+    }
+
+    private CompletionStage<Taken> takeAll(String bucket, List<RateLimit> limits, List<Long> costs) {
+        return takeAll(buckets, bucket, limits, costs);
+    }
+
+    private static CompletionStage<Taken> takeAll(
+            RedisBuckets<String> buckets, String bucket, List<RateLimit> limits, List<Long> costs) {
+        return run(buckets, bucket, new TakeCommand(Shape.of(limits), costs, CLOCK_PRECISION));
+    }
+
+    private static <T> CompletionStage<T> run(RedisBuckets<String> buckets, String bucket, BucketCommand<T> command) {
+        return buckets.executeAsync(bucket, new Request<>(command, Versions.getLatest(), null, null))
                 .thenApply(result -> result.getData());
     }
 
@@ -89,15 +169,23 @@ public final class RedisLimitEngine implements LimitEngine {
     public CompletionStage<Void> warmUp(String bucket) {
         CompletionStage<?> rounds = CompletableFuture.completedStage(null);
         for (int i = 0; i < WARM_UP_ROUNDS; i++) {
-            rounds = rounds.thenCompose(
-                    done -> takeAll(patientBuckets, bucket, new TakeCommand(WARM_UP_LIMIT, List.of(1L))));
+            rounds = rounds.thenCompose(done -> takeAll(patientBuckets, bucket, WARM_UP_LIMIT, List.of(1L)));
         }
         return rounds.thenCompose(done -> patientBuckets.removeAsync(bucket));
     }
 
     /** Warms up each time Redis becomes available, until this engine is closed. */
     public void warmUpWhenAvailable(String bucket) {
-        warmUps = guard.onAvailable(() -> warmUp(bucket));
+        warmUps = guard.onAvailable(() -> {
+            exhausted.forgetAll(); // Redis may have lost the buckets, and this node messages
+            boolean unused = messages.heard();
+            warmUp(bucket);
+        });
+    }
+
+    /** Tells whether this node would hear of tokens that other nodes add to buckets. */
+    boolean hearsOfOthers() {
+        return messages.heard();
     }
 
     @Override
@@ -106,16 +194,17 @@ public final class RedisLimitEngine implements LimitEngine {
         if (registration != null) {
             registration.close();
         }
+        messages.close();
         // The connection belongs to whoever made it, and buckets stay for the other nodes.
         queue.close();
     }
 
-    /** Wall clock time in whole milliseconds, the precision that all engines on Redis can represent. */
+    /** Wall clock time in whole microseconds, like that of Redis. */
     private record WallClock(InstantSource source) implements TimeMeter {
 
         @Override
         public long currentTimeNanos() {
-            return TimeUnit.MILLISECONDS.toNanos(source.millis());
+            return TimeUnit.MICROSECONDS.toNanos(ChronoUnit.MICROS.between(Instant.EPOCH, source.instant()));
         }
 
         @Override

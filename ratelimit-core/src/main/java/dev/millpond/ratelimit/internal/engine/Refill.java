@@ -2,10 +2,11 @@ package dev.millpond.ratelimit.internal.engine;
 
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
-import io.github.bucket4j.Bandwidth;
-import io.github.bucket4j.BucketConfiguration;
+import dev.millpond.ratelimit.spi.LimitEngine.Level;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The exact arithmetic of a bucket that refills evenly.
@@ -18,37 +19,43 @@ final class Refill {
 
     private Refill() {}
 
-    /** Returns the bucket of Bucket4j for a limit. */
-    static BucketConfiguration bucketOf(RateLimit limit) {
-        return BucketConfiguration.builder()
-                .addLimit(Bandwidth.builder()
-                        .capacity(limit.capacity())
-                        .refillGreedy(limit.tokens(), limit.period())
-                        .build())
-                .build();
-    }
-
     /** Returns what a caller who wanted {@code cost} is told about a bucket at this level. */
     static BucketState stateOf(
-            RateLimit limit, io.github.bucket4j.BucketState level, long cost, boolean admitted, Duration precision) {
-        long tokens = level.getCurrentSize(0);
-        long remainder = level.getRoundingError(0);
-        long step = precision.toNanos();
-        long toNext = tokens >= limit.capacity() ? 0 : roundUp(nanosUntil(limit, 1, remainder), step);
-        long toAdmit = admitted ? 0 : roundUp(nanosToAdmit(limit, cost, tokens, remainder), step);
-        return new BucketState(admitted, tokens, toNext, toAdmit);
+            List<RateLimit> limits,
+            io.github.bucket4j.BucketState level,
+            long cost,
+            boolean admitted,
+            Duration precision) {
+        List<Level> levels = new ArrayList<>(limits.size());
+        long toAdmit = 0;
+        for (int i = 0; i < limits.size(); i++) {
+            RateLimit limit = limits.get(i);
+            long tokens = level.getCurrentSize(i);
+            long remainder = level.getRoundingError(i);
+            long toNext = tokens >= limit.capacity() ? 0 : roundUp(nanosUntil(limit, 1, remainder), precision);
+            levels.add(new Level(tokens, toNext));
+            toAdmit = Math.max(toAdmit, admitted ? 0 : nanosToAdmit(limit, cost, tokens, remainder));
+        }
+        return new BucketState(admitted, levels, roundUp(toAdmit, precision));
     }
 
-    private static long roundUp(long nanos, long step) {
-        return nanos == Long.MAX_VALUE ? nanos : -Math.floorDiv(-nanos, step) * step;
+    static long roundDown(long nanos, Duration precision) {
+        return nanos - Math.floorMod(nanos, precision.toNanos());
     }
 
-    /** Returns the longest time after which an untouched bucket is full. */
+    private static long roundUp(long nanos, Duration precision) {
+        return nanos == Long.MAX_VALUE ? nanos : -roundDown(-nanos, precision);
+    }
+
+    /** Returns the longest time after which an untouched limit is full. */
     static Duration timeToFill(RateLimit limit) {
         return Duration.ofNanos(nanosUntil(limit, limit.capacity(), 0));
     }
 
     private static long nanosToAdmit(RateLimit limit, long cost, long tokens, long remainder) {
+        if (cost <= tokens) {
+            return 0;
+        }
         return cost > limit.capacity() ? Long.MAX_VALUE : nanosUntil(limit, cost - tokens, remainder);
     }
 

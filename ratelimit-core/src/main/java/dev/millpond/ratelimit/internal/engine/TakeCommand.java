@@ -1,45 +1,43 @@
 package dev.millpond.ratelimit.internal.engine;
 
-import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
-import io.github.bucket4j.BucketConfiguration;
-import io.github.bucket4j.MathType;
-import io.github.bucket4j.TokensInheritanceStrategy;
-import io.github.bucket4j.distributed.remote.CommandResult;
 import io.github.bucket4j.distributed.remote.MutableBucketEntry;
 import io.github.bucket4j.distributed.remote.RemoteBucketState;
-import io.github.bucket4j.distributed.remote.RemoteCommand;
-import io.github.bucket4j.distributed.remote.RemoteStat;
-import io.github.bucket4j.distributed.serialization.SerializationHandle;
-import io.github.bucket4j.distributed.versioning.Version;
-import io.github.bucket4j.distributed.versioning.Versions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Decides several takes from one bucket, first come first served, on a copy of its state.
+ * Decides several takes from one bucket, first come first served.
  *
- * <p>It makes a bucket that does not exist and reshapes one that has another limit, so a decision needs no more than
- * one read and one write. A bucket is written only if tokens were taken or its limit changed.
+ * <p>A bucket is written only if tokens were taken or its limits changed.
  */
-final class TakeCommand implements RemoteCommand<List<BucketState>> {
+final class TakeCommand extends BucketCommand<TakeCommand.Taken> {
 
-    private static final Duration CLOCK_PRECISION = Duration.ofMillis(1);
-
-    private final RateLimit limit;
-    private final BucketConfiguration shape;
+    private final Shape shape;
     private final List<Long> costs;
+    private final Duration precision;
 
-    TakeCommand(RateLimit limit, List<Long> costs) {
-        this.limit = limit;
-        this.shape = Refill.bucketOf(limit);
+    /**
+     * Creates the command.
+     *
+     * @param precision the smallest step in which buckets refill
+     */
+    TakeCommand(Shape shape, List<Long> costs, Duration precision) {
+        this.shape = shape;
         this.costs = List.copyOf(costs);
+        this.precision = precision;
     }
 
     @Override
-    public CommandResult<List<BucketState>> execute(MutableBucketEntry entry, long now) {
-        RemoteBucketState bucket = entry.exists() ? refilled(entry, now) : full(now);
+    Optional<ScriptCall> scriptCall() {
+        return shape.exactInScript() ? Optional.of(ScriptCall.shaping(shape, "take", costs)) : Optional.empty();
+    }
+
+    @Override
+    Taken decide(MutableBucketEntry entry, long now) {
+        RemoteBucketState bucket = shape.open(entry, Refill.roundDown(now, precision));
         List<BucketState> answers = new ArrayList<>(costs.size());
         for (long cost : costs) {
             boolean admitted = cost <= bucket.getAvailableTokens();
@@ -47,48 +45,17 @@ final class TakeCommand implements RemoteCommand<List<BucketState>> {
                 bucket.consume(cost);
                 entry.set(bucket);
             }
-            answers.add(Refill.stateOf(limit, bucket.getState(), cost, admitted, CLOCK_PRECISION));
+            answers.add(Refill.stateOf(shape.limits(), bucket.getState(), cost, admitted, precision));
         }
-        return new CommandResult<>(answers, 0);
+        return new Taken(answers, bucket.copyBucketState(), now);
     }
 
-    private RemoteBucketState refilled(MutableBucketEntry entry, long now) {
-        RemoteBucketState bucket = entry.get();
-        bucket.refillAllBandwidth(now);
-        if (!bucket.getConfiguration().equals(shape)) {
-            bucket.replaceConfiguration(shape, TokensInheritanceStrategy.PROPORTIONALLY, now);
-            entry.set(bucket); // written even if nothing is taken, else it would go on refilling at the old rate
-        }
-        return bucket;
-    }
-
-    private RemoteBucketState full(long now) {
-        var level = io.github.bucket4j.BucketState.createInitialState(shape, MathType.INTEGER_64_BITS, now);
-        return new RemoteBucketState(level, new RemoteStat(0), null);
-    }
-
-    @Override
-    public SerializationHandle<RemoteCommand<?>> getSerializationHandle() {
-        throw new IllegalStateException("A take is decided where it is asked and never sent");
-    }
-
-    @Override
-    public boolean isImmediateSyncRequired(long unsynchronizedTokens, long nanosSinceLastSync) {
-        return true;
-    }
-
-    @Override
-    public long estimateTokensToConsume() {
-        return costs.stream().mapToLong(Long::longValue).sum();
-    }
-
-    @Override
-    public long getConsumedTokens(List<BucketState> answers) {
-        return estimateTokensToConsume();
-    }
-
-    @Override
-    public Version getRequiredVersion() {
-        return Versions.v_7_0_0;
-    }
+    /**
+     * What was decided.
+     *
+     * @param answers in the order of the costs
+     * @param level what the bucket held afterwards
+     * @param at when, in nanoseconds of the bucket's clock
+     */
+    record Taken(List<BucketState> answers, io.github.bucket4j.BucketState level, long at) {}
 }

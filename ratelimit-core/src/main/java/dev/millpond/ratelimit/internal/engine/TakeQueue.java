@@ -24,7 +24,7 @@ final class TakeQueue implements AutoCloseable {
     /** Decides several takes from one bucket in order. */
     @FunctionalInterface
     interface Backend {
-        CompletionStage<List<BucketState>> takeAll(String bucket, RateLimit limit, List<Long> costs);
+        CompletionStage<List<BucketState>> takeAll(String bucket, List<RateLimit> limits, List<Long> costs);
     }
 
     /** Those who wait for one bucket at most; more could hardly be served within any budget. */
@@ -40,8 +40,8 @@ final class TakeQueue implements AutoCloseable {
     }
 
     /** Takes tokens; fails if the backend does, or if its turn does not come within the budget. */
-    CompletionStage<BucketState> take(String name, RateLimit limit, long cost) {
-        Bucket bucket = new Bucket(name, limit);
+    CompletionStage<BucketState> take(String name, List<RateLimit> limits, long cost) {
+        Bucket bucket = new Bucket(name, limits);
         Take take = new Take(cost);
         Line mine = new Line();
         Line line = lines.merge(bucket, mine, (present, ignored) -> present.with(take, timer));
@@ -68,7 +68,7 @@ final class TakeQueue implements AutoCloseable {
         List<Long> costs = takes.stream().map(Take::cost).toList();
         AtomicBoolean handedOver = new AtomicBoolean();
         CompletableFuture.completedStage(costs)
-                .thenCompose(all -> backend.takeAll(bucket.name, bucket.limit, all))
+                .thenCompose(all -> backend.takeAll(bucket.name, bucket.limits, all))
                 .whenComplete((answers, failure) -> {
                     answer(takes, answers, failure);
                     noteContention(bucket, failure);
@@ -127,7 +127,7 @@ final class TakeQueue implements AutoCloseable {
         timer.close();
     }
 
-    private record Bucket(String name, RateLimit limit) {}
+    private record Bucket(String name, List<RateLimit> limits) {}
 
     /** One caller. */
     private record Take(long cost, CompletableFuture<BucketState> answer) {

@@ -1,6 +1,7 @@
 package dev.millpond.ratelimit.internal.engine;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.ratelimit.RedisEngine;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
 import io.github.bucket4j.distributed.proxy.AbstractProxyManagerBuilder;
@@ -8,13 +9,16 @@ import io.github.bucket4j.distributed.serialization.Mapper;
 import io.github.bucket4j.tck.AbstractDistributedBucketTest;
 import io.github.bucket4j.tck.ProxyManagerSpec;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Bucket4j's own tests of buckets in a database, on our buckets in Redis; each test has a bucket of its own. */
+/**
+ * Bucket4j's own tests of buckets in a database, on our buckets in Redis, with either engine; each test has a bucket of
+ * its own.
+ */
 class Bucket4jKitIT extends AbstractDistributedBucketTest {
 
     @RegisterExtension
@@ -24,11 +28,14 @@ class Bucket4jKitIT extends AbstractDistributedBucketTest {
 
     @BeforeAll
     static void connect() {
-        connection = RedisConnection.to(REDIS.url());
-        connection.awaitAvailable(Duration.ofSeconds(10));
-        specs = List.of(new ProxyManagerSpec<>(
-                        "buckets in Redis", () -> UUID.randomUUID().toString(), RedisBucketsBuilder::new)
-                .checkExpiration());
+        connection = PatientRedis.connect(REDIS.url());
+        specs = Stream.of(RedisEngine.values())
+                .<ProxyManagerSpec<?, ?, ?>>map(engine -> new ProxyManagerSpec<>(
+                                engine.toString(),
+                                () -> UUID.randomUUID().toString(),
+                                () -> new RedisBucketsBuilder(engine))
+                        .checkExpiration())
+                .toList();
     }
 
     @AfterAll
@@ -39,14 +46,28 @@ class Bucket4jKitIT extends AbstractDistributedBucketTest {
     private static final class RedisBucketsBuilder
             extends AbstractProxyManagerBuilder<String, RedisBuckets<String>, RedisBucketsBuilder> {
 
+        private final RedisEngine engine;
+
+        private RedisBucketsBuilder(RedisEngine engine) {
+            this.engine = engine;
+        }
+
         @Override
         public RedisBuckets<String> build() {
-            return new RedisBuckets<>(
-                    getClientSideConfig(),
-                    connection.guard(),
-                    Mapper.STRING,
-                    Duration.ofMinutes(1),
-                    Ticker.systemTicker());
+            Duration budget = Duration.ofMinutes(1);
+            Ticker ticker = Ticker.systemTicker();
+            return switch (engine) {
+                case SCRIPT ->
+                    new ScriptBuckets<>(
+                            getClientSideConfig(),
+                            connection.guard(),
+                            Mapper.STRING,
+                            budget,
+                            ticker,
+                            new BucketScript(() -> BucketScript.TEXT));
+                case CAS ->
+                    new RedisBuckets<>(getClientSideConfig(), connection.guard(), Mapper.STRING, budget, ticker);
+            };
         }
 
         @Override

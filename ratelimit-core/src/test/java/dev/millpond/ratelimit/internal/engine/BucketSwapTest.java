@@ -133,7 +133,8 @@ class BucketSwapTest {
 
     private static MutableBucketEntry entry(long cost) {
         MutableBucketEntry entry = new MutableBucketEntry((byte[]) null);
-        new TakeCommand(RateLimit.perMinute(10), List.of(cost)).execute(entry, 0);
+        new TakeCommand(Shape.of(List.of(RateLimit.perMinute(10))), List.of(cost), Duration.ofMillis(1))
+                .execute(entry, 0);
         return entry;
     }
 

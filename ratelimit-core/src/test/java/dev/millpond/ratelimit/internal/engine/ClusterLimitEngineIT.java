@@ -2,8 +2,9 @@ package dev.millpond.ratelimit.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.RedisEngine;
+import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.internal.LimitEngineContract;
 import dev.millpond.ratelimit.spi.LimitEngine;
 import dev.millpond.runtime.RedisConnection;
@@ -11,6 +12,7 @@ import dev.millpond.testkit.FakeTicker;
 import dev.millpond.testkit.RedisCluster;
 import dev.millpond.testkit.SlotMigration;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Buckets in a Redis Cluster, also while their slots move. */
 class ClusterLimitEngineIT extends LimitEngineContract {
 
-    private static final RateLimit FREE = RateLimit.perMinute(10).withBurst(2);
+    private static final List<RateLimit> FREE = Tier.FREE.limits();
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(10);
 
     @RegisterExtension
@@ -45,7 +47,13 @@ class ClusterLimitEngineIT extends LimitEngineContract {
     @BeforeEach
     void begin() {
         CLUSTER.flush();
-        engine = new RedisLimitEngine(connection.guard(), LONG_ENOUGH, clock, Ticker.systemTicker());
+        engine = new RedisLimitEngine(
+                RedisLimitEngine.bucketsOf(
+                        RedisEngine.SCRIPT, connection.guard(), clock, clock, new HandClockScript(clock)),
+                connection.guard(),
+                LONG_ENOUGH,
+                clock,
+                "test:rl");
     }
 
     @Override

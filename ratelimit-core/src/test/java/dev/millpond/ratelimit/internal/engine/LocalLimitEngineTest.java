@@ -7,6 +7,7 @@ import dev.millpond.ratelimit.internal.LimitEngineContract;
 import dev.millpond.ratelimit.spi.LimitEngine;
 import dev.millpond.testkit.FakeTicker;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LocalLimitEngineTest extends LimitEngineContract {
@@ -31,7 +32,7 @@ class LocalLimitEngineTest extends LimitEngineContract {
 
     @Test
     void take_bucketFullAgain_isForgotten() {
-        engine.take("bucket", RateLimit.perMinute(10).withBurst(2), 12);
+        engine.take("bucket", List.of(RateLimit.perMinute(10).withBurst(2)), 12);
         assertThat(engine.size()).isEqualTo(1);
 
         ticker.advance(Duration.ofSeconds(71));
@@ -42,16 +43,29 @@ class LocalLimitEngineTest extends LimitEngineContract {
 
     @Test
     void take_slowerLimit_keepsTheBucketForAsLongAsThatNeeds() {
-        engine.take("bucket", RateLimit.perSecond(1), 1);
-        engine.take("bucket", RateLimit.of(1, Duration.ofDays(1)), 1);
+        engine.take("bucket", List.of(RateLimit.perSecond(1)), 1);
+        engine.take("bucket", List.of(RateLimit.of(1, Duration.ofDays(1))), 1);
         ticker.advance(Duration.ofHours(23));
 
         assertThat(engine.size()).isEqualTo(1);
     }
 
     @Test
+    void grant_moreThanTheCapacity_isKeptForADay() {
+        List<RateLimit> limit = List.of(RateLimit.perSecond(1));
+        engine.grant("bucket", limit, 10);
+        ticker.advance(Duration.ofHours(23));
+        assertThat(engine.peek("bucket", limit).toCompletableFuture().join().remaining())
+                .isEqualTo(11);
+
+        engine.take("bucket", limit, 11);
+        ticker.advance(Duration.ofSeconds(2));
+        assertThat(engine.size()).isZero();
+    }
+
+    @Test
     void take_moreBucketsThanTheBound_forgetsSome() {
-        RateLimit limit = RateLimit.perMinute(1);
+        List<RateLimit> limit = List.of(RateLimit.perMinute(1));
         for (int i = 0; i < LocalLimitEngine.MAXIMUM_BUCKETS + 20_000; i++) {
             engine.take("bucket" + i, limit, 1);
         }
@@ -61,7 +75,7 @@ class LocalLimitEngineTest extends LimitEngineContract {
 
     @Test
     void close_withBuckets_forgetsThem() {
-        engine.take("bucket", RateLimit.perMinute(1), 1);
+        engine.take("bucket", List.of(RateLimit.perMinute(1)), 1);
 
         engine.close();
 

@@ -2,6 +2,7 @@ package dev.millpond.ratelimit.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millpond.ratelimit.RedisEngine;
 import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import dev.millpond.testkit.FakeTicker;
@@ -29,13 +30,14 @@ class RedisLimitEngineTest {
         redis.waiting.forEach(Runnable::run);
 
         assertThat(redis.waiting).hasSize(1);
-        assertThat(redis.calls).isEqualTo(1);
+        assertThat(redis.calls).as("of one engine: to listen, and to warm up").isEqualTo(2);
         open.close();
         assertThat(redis.waiting).isEmpty();
     }
 
     private RedisLimitEngine engine() {
-        RedisLimitEngine engine = new RedisLimitEngine(redis, Duration.ofMillis(50), time, time);
+        RedisLimitEngine engine =
+                new RedisLimitEngine(RedisEngine.SCRIPT, redis, Duration.ofMillis(50), time, time, "shop:rl");
         engine.warmUpWhenAvailable("shop:rl:warm-up");
         return engine;
     }

@@ -2,7 +2,7 @@ package dev.millpond.ratelimit.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
 import io.github.bucket4j.distributed.remote.MutableBucketEntry;
 import io.github.bucket4j.distributed.versioning.Versions;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class TakeCommandTest {
 
-    private static final RateLimit FREE = RateLimit.perMinute(10).withBurst(2);
+    private static final Shape FREE = Shape.of(Tier.FREE.limits());
     private static final long NOW = Duration.ofDays(20_000).toNanos();
 
     /** What version 0.1 stores after 7 of 12 tokens were taken; nodes of later versions must read it. */
@@ -23,7 +23,10 @@ class TakeCommandTest {
                     + "000000000000050000000000000000000000010000000000000007";
 
     private static List<BucketState> take(MutableBucketEntry entry, long now, Long... costs) {
-        return new TakeCommand(FREE, List.of(costs)).execute(entry, now).getData();
+        return new TakeCommand(FREE, List.of(costs), Duration.ofMillis(1))
+                .execute(entry, now)
+                .getData()
+                .answers();
     }
 
     private static MutableBucketEntry nothing() {

@@ -18,22 +18,21 @@ import org.junit.jupiter.api.Test;
 
 class TakeQueueTest {
 
-    private static final RateLimit LIMIT = RateLimit.perMinute(10);
+    private static final List<RateLimit> LIMIT = List.of(RateLimit.perMinute(10));
 
     /** A question that the backend has got and a test has not answered yet. */
     private record Call(String bucket, List<Long> costs, CompletableFuture<List<BucketState>> answer) {
 
         void answerAll() {
-            answer.complete(costs.stream()
-                    .map(cost -> new BucketState(true, cost, 0, 0))
-                    .toList());
+            answer.complete(
+                    costs.stream().map(cost -> BucketState.of(true, cost, 0, 0)).toList());
         }
     }
 
     private final List<Call> calls = new ArrayList<>();
     private final TakeQueue queue = new TakeQueue(this::call, Duration.ofMinutes(1));
 
-    private CompletionStage<List<BucketState>> call(String bucket, RateLimit limit, List<Long> costs) {
+    private CompletionStage<List<BucketState>> call(String bucket, List<RateLimit> limits, List<Long> costs) {
         Call call = new Call(bucket, costs, new CompletableFuture<>());
         calls.add(call);
         return call.answer;
@@ -79,7 +78,7 @@ class TakeQueueTest {
     void take_otherBucketOrLimit_doesNotWait() {
         enqueue("a", 1);
         enqueue("b", 1);
-        queue.take("a", RateLimit.perMinute(11), 1);
+        queue.take("a", List.of(RateLimit.perMinute(11)), 1);
 
         assertThat(calls).extracting(Call::bucket).containsExactly("a", "b", "a");
     }

@@ -3,8 +3,9 @@ package dev.millpond.ratelimit.internal.engine;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.RedisEngine;
+import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.internal.LimitEngineContract;
 import dev.millpond.ratelimit.spi.LimitEngine;
 import dev.millpond.runtime.RedisConnection;
@@ -24,9 +25,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-class RedisLimitEngineIT extends LimitEngineContract {
+/** What the engines on Redis have in common; each has a subclass. */
+abstract class RedisLimitEngineContract extends LimitEngineContract {
 
-    private static final RateLimit FREE = RateLimit.perMinute(10).withBurst(2);
+    private static final List<RateLimit> FREE = Tier.FREE.limits();
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(10);
 
     @RegisterExtension
@@ -40,10 +42,8 @@ class RedisLimitEngineIT extends LimitEngineContract {
 
     @BeforeAll
     static void connect() {
-        connection = RedisConnection.to(REDIS.url());
-        otherNode = RedisConnection.to(REDIS.url());
-        assertThat(connection.awaitAvailable(LONG_ENOUGH)).isTrue();
-        assertThat(otherNode.awaitAvailable(LONG_ENOUGH)).isTrue();
+        connection = PatientRedis.connect(REDIS.url());
+        otherNode = PatientRedis.connect(REDIS.url());
     }
 
     @AfterAll
@@ -58,8 +58,16 @@ class RedisLimitEngineIT extends LimitEngineContract {
         engine = engineOn(connection);
     }
 
-    private LimitEngine engineOn(RedisConnection redis) {
-        return new RedisLimitEngine(redis.guard(), LONG_ENOUGH, clock, Ticker.systemTicker());
+    /** Returns which engine is tested. */
+    abstract RedisEngine kind();
+
+    private RedisLimitEngine engineOn(RedisConnection redis) {
+        return new RedisLimitEngine(
+                RedisLimitEngine.bucketsOf(kind(), redis.guard(), clock, clock, new HandClockScript(clock)),
+                redis.guard(),
+                LONG_ENOUGH,
+                clock,
+                "test:rl");
     }
 
     @Override
@@ -117,7 +125,7 @@ class RedisLimitEngineIT extends LimitEngineContract {
 
     private static Callable<Long> admittedOf25(LimitEngine engine) {
         return () -> IntStream.range(0, 25)
-                .filter(i -> engine.take("bucket", RateLimit.perMinute(100), 1)
+                .filter(i -> engine.take("bucket", List.of(RateLimit.perMinute(100)), 1)
                         .toCompletableFuture()
                         .join()
                         .admitted())
@@ -150,7 +158,7 @@ class RedisLimitEngineIT extends LimitEngineContract {
     @Test
     void take_someTokens_needsAtMost200Bytes() {
         String bucket = "millpond:rl:0123456789abcdefghijkl:enterprise";
-        RateLimit enterprise = RateLimit.perMinute(10_000).withBurst(1_000);
+        List<RateLimit> enterprise = Tier.ENTERPRISE.limits();
         for (int i = 0; i < 3; i++) {
             engine.take(bucket, enterprise, 7).toCompletableFuture().join();
             clock.advance(Duration.ofMillis(1));
@@ -182,7 +190,7 @@ class RedisLimitEngineIT extends LimitEngineContract {
 
     @Test
     void warmUp_redisThere_leavesNothingBehind() {
-        RedisLimitEngine fresh = new RedisLimitEngine(connection.guard(), LONG_ENOUGH, clock, Ticker.systemTicker());
+        RedisLimitEngine fresh = engineOn(connection);
 
         fresh.warmUp("warm-up").toCompletableFuture().join();
 

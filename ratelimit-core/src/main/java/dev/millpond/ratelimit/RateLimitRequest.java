@@ -1,0 +1,120 @@
+package dev.millpond.ratelimit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What a limiter is asked: who wants something, what it costs, and which limits it has to pass.
+ *
+ * <p>Immutable. A request passes all its limits or is charged to none.
+ */
+public final class RateLimitRequest {
+
+    private final Optional<Client> client;
+    private final long cost;
+    private final Optional<String> route;
+    private final List<NamedLimit> named;
+
+    private RateLimitRequest(Optional<Client> client, long cost, Optional<String> route, List<NamedLimit> named) {
+        this.client = client;
+        this.cost = cost;
+        this.route = route;
+        this.named = List.copyOf(named);
+    }
+
+    /** Returns a request of a client, limited by the client's tier, that costs one token. */
+    public static RateLimitRequest of(Client client) {
+        Objects.requireNonNull(client, "Client is null. Use for example Client.ofAddress(address).");
+        return new RateLimitRequest(Optional.of(client), 1, Optional.empty(), List.of());
+    }
+
+    /**
+     * Returns a request that is counted under a name, whoever asks, and costs one token.
+     *
+     * @param name appears in Redis as a digest only
+     */
+    public static RateLimitRequest of(Tier tier, String name) {
+        return new RateLimitRequest(Optional.empty(), 1, Optional.empty(), List.of(new NamedLimit(tier, name)));
+    }
+
+    /**
+     * Returns this request with another cost; 1 is the default.
+     *
+     * @param tokens zero or more
+     * @throws IllegalArgumentException if it is negative
+     */
+    public RateLimitRequest withCost(long tokens) {
+        if (tokens < 0) {
+            throw new IllegalArgumentException(
+                    "Cost is " + tokens + ", must be 0 or more. Use 0 for a request that takes no token.");
+        }
+        return new RateLimitRequest(client, tokens, route, named);
+    }
+
+    /** Returns this request with the name of its route, by which operators can set what becomes of it. */
+    public RateLimitRequest onRoute(String name) {
+        Objects.requireNonNull(name, "Route of a request is null. Leave it out, or use a name such as 'search'.");
+        return new RateLimitRequest(client, cost, Optional.of(name), named);
+    }
+
+    /**
+     * Returns this request with one more limit that it has to pass, for example that of its tenant or its endpoint.
+     *
+     * @param name who or what is counted; appears in Redis as a digest only
+     */
+    public RateLimitRequest within(Tier tier, String name) {
+        List<NamedLimit> more = new ArrayList<>(named);
+        more.add(new NamedLimit(tier, name));
+        return new RateLimitRequest(client, cost, route, more);
+    }
+
+    /** Returns whose request it is; empty if it is counted under names alone. */
+    public Optional<Client> client() {
+        return client;
+    }
+
+    /** Returns the tokens that it takes from each limit. */
+    public long cost() {
+        return cost;
+    }
+
+    /** Returns the name of its route. */
+    public Optional<String> route() {
+        return route;
+    }
+
+    /** Returns the limits that it has to pass besides that of its client. */
+    public List<NamedLimit> named() {
+        return named;
+    }
+
+    /** Returns a text without keys and names. */
+    @Override
+    public String toString() {
+        return "RateLimitRequest[client=" + client.map(Client::toString).orElse("none") + ", cost=" + cost + ", route="
+                + route.orElse("none") + ", named=" + named.size() + "]";
+    }
+
+    /**
+     * A limit whose bucket belongs to a name.
+     *
+     * @param tier the shape of the bucket
+     * @param name who or what is counted
+     */
+    public record NamedLimit(Tier tier, String name) {
+
+        /** Checks that nothing is null. */
+        public NamedLimit {
+            Objects.requireNonNull(tier, "Tier of a named limit is null. Use for example Tier.PRO.");
+            Objects.requireNonNull(name, "Name of a named limit is null. Use for example the name of the tenant.");
+        }
+
+        /** Returns a text without the name. */
+        @Override
+        public String toString() {
+            return "NamedLimit[tier=" + tier.name() + "]";
+        }
+    }
+}

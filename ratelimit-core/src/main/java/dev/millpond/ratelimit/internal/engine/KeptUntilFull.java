@@ -1,0 +1,42 @@
+package dev.millpond.ratelimit.internal.engine;
+
+import io.github.bucket4j.Bandwidth;
+import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
+import io.github.bucket4j.distributed.remote.RemoteBucketState;
+import io.github.bucket4j.distributed.serialization.SerializationHandle;
+import java.time.Duration;
+import java.util.stream.IntStream;
+
+/**
+ * Keeps a bucket until it is full and some time more, since an absent bucket counts as a full one.
+ *
+ * <p>One that was granted more than its capacity is never full: it is kept for longer.
+ *
+ * @param whenFull how long a full bucket is kept
+ * @param aboveCapacity how long a bucket is kept that holds more than its capacity
+ */
+record KeptUntilFull(Duration whenFull, Duration aboveCapacity) implements ExpirationAfterWriteStrategy {
+
+    Expiry expiry() {
+        return new Expiry(whenFull.toMillis(), true, aboveCapacity.toMillis());
+    }
+
+    @Override
+    public long calculateTimeToLiveMillis(RemoteBucketState bucket, long now) {
+        if (holdsMoreThanItsCapacity(bucket)) {
+            return aboveCapacity.toMillis();
+        }
+        return whenFull.plusNanos(bucket.calculateFullRefillingTime(now)).toMillis();
+    }
+
+    static boolean holdsMoreThanItsCapacity(RemoteBucketState bucket) {
+        Bandwidth[] limits = bucket.getConfiguration().getBandwidths();
+        return IntStream.range(0, limits.length)
+                .anyMatch(i -> bucket.getState().getCurrentSize(i) > limits[i].getCapacity());
+    }
+
+    @Override
+    public SerializationHandle<ExpirationAfterWriteStrategy> getSerializationHandle() {
+        throw new IllegalStateException("Asked where the bucket is written and never sent");
+    }
+}

@@ -1,0 +1,102 @@
+package dev.millpond.ratelimit.internal.engine;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.runtime.spi.RedisGuard;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.redisson.api.RTopic;
+import org.redisson.api.RedissonClient;
+import org.redisson.api.listener.StatusListener;
+import org.redisson.client.codec.StringCodec;
+
+/**
+ * Tells all nodes which buckets got tokens by something else than time.
+ *
+ * <p>A message may be lost, above all together with a connection: so when this node listens again, it is told that
+ * anything may have happened meanwhile.
+ */
+final class RefillMessages implements AutoCloseable {
+
+    private static final Duration BUDGET = Duration.ofSeconds(5);
+    private static final long PAUSE_BETWEEN_ATTEMPTS = Duration.ofSeconds(1).toNanos();
+
+    private final RedisGuard guard;
+    private final String channel;
+    private final ExhaustedBuckets buckets;
+    private final Ticker ticker;
+    private final AtomicLong lastAttempt;
+    private volatile Integer @Nullable [] subscription;
+    private volatile boolean closed;
+
+    RefillMessages(RedisGuard guard, String channel, ExhaustedBuckets buckets, Ticker ticker) {
+        this.guard = guard;
+        this.channel = channel;
+        this.buckets = buckets;
+        this.ticker = ticker;
+        this.lastAttempt = new AtomicLong(ticker.read() - PAUSE_BETWEEN_ATTEMPTS);
+    }
+
+    /** Tells whether this node would hear of other nodes; if not, it tries to listen, without waiting. */
+    boolean heard() {
+        if (subscription != null) {
+            return true;
+        }
+        long before = lastAttempt.get();
+        long now = ticker.read();
+        if (now - before >= PAUSE_BETWEEN_ATTEMPTS && lastAttempt.compareAndSet(before, now)) {
+            subscribe();
+        }
+        return false;
+    }
+
+    private void subscribe() {
+        guard.callAsync(BUDGET, this::listen).thenAccept(ids -> {
+            subscription = ids;
+            if (closed) {
+                close();
+            }
+        });
+    }
+
+    private CompletionStage<Integer[]> listen(RedissonClient client) {
+        return topic(client)
+                .addListenerAsync(String.class, (name, bucket) -> buckets.forget(bucket))
+                .thenCombine(topic(client).addListenerAsync(new Begin()), (messages, begins) ->
+                        new Integer[] {messages, begins});
+    }
+
+    /** Says that tokens were added to a bucket; does not wait. */
+    void publish(String bucket) {
+        guard.callAsync(BUDGET, client -> topic(client).publishAsync(bucket));
+    }
+
+    private RTopic topic(RedissonClient client) {
+        return client.getTopic(channel, StringCodec.INSTANCE);
+    }
+
+    /** Stops listening, without waiting. */
+    @Override
+    public void close() {
+        closed = true;
+        Integer[] listening = subscription;
+        if (listening != null) {
+            guard.callAsync(BUDGET, client -> topic(client).removeListenerAsync(listening));
+        }
+    }
+
+    /** Is told each time the subscription begins, also anew on another connection. */
+    private final class Begin implements StatusListener {
+
+        @Override
+        public void onSubscribe(String name) {
+            buckets.forgetAll();
+        }
+
+        @Override
+        public void onUnsubscribe(String name) {
+            // What is lost from now on is forgotten when the subscription begins again.
+        }
+    }
+}

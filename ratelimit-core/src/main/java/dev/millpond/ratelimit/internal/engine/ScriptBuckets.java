@@ -1,0 +1,78 @@
+package dev.millpond.ratelimit.internal.engine;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.ratelimit.internal.engine.BucketScript.Reply;
+import dev.millpond.runtime.spi.RedisGuard;
+import io.github.bucket4j.distributed.proxy.ClientSideConfig;
+import io.github.bucket4j.distributed.remote.CommandResult;
+import io.github.bucket4j.distributed.remote.MutableBucketEntry;
+import io.github.bucket4j.distributed.remote.RemoteCommand;
+import io.github.bucket4j.distributed.remote.Request;
+import io.github.bucket4j.distributed.serialization.Mapper;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Bucket4j's buckets in Redis, decided by one call of a script, by the clock of Redis.
+ *
+ * <p>The script changes the bucket as the command would, and returns it as it was: the command carried out on that, at
+ * the time of Redis, gives the answer, so the answer is Bucket4j's own. Rare commands, and buckets whose numbers are
+ * not exact in the script, are changed by compare-and-swap, by the clock of this node.
+ *
+ * @param <K> what names a bucket
+ */
+final class ScriptBuckets<K> extends RedisBuckets<K> {
+
+    private final BucketScript script;
+    private final Optional<Expiry> expiry;
+
+    ScriptBuckets(
+            ClientSideConfig config,
+            RedisGuard guard,
+            Mapper<K> names,
+            Duration budget,
+            Ticker ticker,
+            BucketScript script) {
+        super(config, guard, names, budget, ticker);
+        this.script = script;
+        this.expiry = Expiry.of(config.getExpirationAfterWriteStrategy());
+    }
+
+    @Override
+    public <T> CommandResult<T> execute(K key, Request<T> request) {
+        try {
+            return executeAsync(key, request).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    @Override
+    public <T> CompletableFuture<CommandResult<T>> executeAsync(K key, Request<T> request) {
+        Deadline deadline = newDeadline();
+        Optional<ScriptCall> call = expiry.flatMap(known -> ScriptCall.of(request.getCommand()));
+        if (call.isEmpty()) {
+            return swapping(deadline).executeAsync(key, request);
+        }
+        return send(key, call.get(), deadline)
+                .thenCompose(reply -> reply.isPresent()
+                        ? CompletableFuture.completedFuture(answer(request.getCommand(), reply.get()))
+                        : swapping(deadline).executeAsync(key, request));
+    }
+
+    private CompletableFuture<Optional<Reply>> send(K key, ScriptCall call, Deadline deadline) {
+        Duration allowed = deadline.leftWithin(getClientSideConfig().getRequestTimeoutNanos());
+        return guard().callAsync(allowed, client -> script.send(client, name(key), call, expiry.orElseThrow()))
+                .toCompletableFuture();
+    }
+
+    private static <T> CommandResult<T> answer(RemoteCommand<T> command, Reply reply) {
+        long micros = command instanceof BucketCommand
+                ? reply.micros()
+                : TimeUnit.MICROSECONDS.toMillis(reply.micros()) * 1_000;
+        return command.execute(new MutableBucketEntry(reply.before()), TimeUnit.MICROSECONDS.toNanos(micros));
+    }
+}

@@ -1,0 +1,253 @@
+package dev.millpond.ratelimit.internal.engine;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.RedisEngine;
+import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
+import dev.millpond.runtime.RedisConnection;
+import dev.millpond.runtime.spi.RedisGuard;
+import dev.millpond.testkit.RedisExtension;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.redisson.api.RedissonClient;
+
+/** What decisions cost in commands, counted by Redis, and what becomes of them when it forgets. */
+class DecisionCostIT {
+
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(10);
+    private static final List<RateLimit> SLOW = List.of(RateLimit.of(100, Duration.ofDays(1)));
+
+    @RegisterExtension
+    static final RedisExtension REDIS = RedisExtension.create();
+
+    private static RedisConnection connection;
+    private static RedisConnection otherNode;
+
+    private CountingGuard guard;
+    private RedisLimitEngine engine;
+
+    @BeforeAll
+    static void connect() {
+        connection = PatientRedis.connect(REDIS.url());
+        otherNode = PatientRedis.connect(REDIS.url());
+    }
+
+    @AfterAll
+    static void disconnect() {
+        connection.close();
+        otherNode.close();
+    }
+
+    @BeforeEach
+    void begin() {
+        REDIS.server().flush();
+        guard = new CountingGuard(connection.guard());
+        engine = listening(guard);
+        engine.warmUp("warm-up").toCompletableFuture().join();
+        REDIS.server().command("CONFIG", "RESETSTAT");
+    }
+
+    @AfterEach
+    void end() {
+        engine.close();
+    }
+
+    private static RedisLimitEngine listening(RedisGuard guard) {
+        RedisLimitEngine engine = new RedisLimitEngine(
+                RedisEngine.SCRIPT, guard, LONG_ENOUGH, InstantSource.system(), Ticker.systemTicker(), "test:rl");
+        engine.warmUpWhenAvailable("warm-up");
+        await().atMost(LONG_ENOUGH).until(engine::hearsOfOthers);
+        return engine;
+    }
+
+    /** Returns how often Redis was called, for a command, since the test began. */
+    private static long calls(String command) {
+        String stats = (String) requireNonNull(REDIS.server().command("INFO", "commandstats"));
+        return Arrays.stream(stats.split("\r?\n"))
+                .filter(line -> line.startsWith("cmdstat_" + command + ":calls="))
+                .mapToLong(line -> Long.parseLong(line.substring(line.indexOf('=') + 1, line.indexOf(','))))
+                .sum();
+    }
+
+    private BucketState take(String bucket, long cost) {
+        return engine.take(bucket, SLOW, cost).toCompletableFuture().join();
+    }
+
+    @Test
+    void take_firstAndFurtherRequests_areOneCommandEach() {
+        for (int i = 0; i < 50; i++) {
+            take("bucket" + i % 10, 1);
+        }
+
+        assertThat(calls("evalsha")).isEqualTo(50);
+        assertThat(calls("eval")).isZero();
+        assertThat(calls("get")).as("inside the script").isEqualTo(50);
+        assertThat(calls("set")).as("inside the script").isEqualTo(50);
+    }
+
+    @Test
+    void refundGrantAndPeek_areOneCommandEach() {
+        take("bucket", 10);
+        engine.refund("bucket", SLOW, 1).toCompletableFuture().join();
+        engine.grant("bucket", SLOW, 1).toCompletableFuture().join();
+        engine.peek("bucket", SLOW).toCompletableFuture().join();
+        assertThat(calls("evalsha")).isEqualTo(4);
+
+        engine.reset("bucket", SLOW).toCompletableFuture().join();
+        assertThat(calls("evalsha")).isEqualTo(4);
+        assertThat(calls("del")).isOne();
+    }
+
+    @Test
+    void take_floodOfDeniedRequests_isOneCommand() {
+        take("bucket", 100);
+
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(take("bucket", 1 + i % 3).admitted()).isFalse();
+        }
+
+        assertThat(calls("evalsha")).isEqualTo(2);
+        assertThat(take("bucket", 0).admitted()).as("peek asks Redis").isTrue();
+        assertThat(calls("evalsha")).isEqualTo(3);
+    }
+
+    @Test
+    void take_deniedUntilATokenComes_isAdmittedWhenTold() {
+        List<RateLimit> quick = List.of(RateLimit.of(4, Duration.ofSeconds(1)));
+        engine.take("bucket", quick, 4).toCompletableFuture().join();
+        long begunAt = System.nanoTime();
+        long denials = 0;
+        while (!engine.take("bucket", quick, 1).toCompletableFuture().join().admitted()) {
+            denials++;
+        }
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begunAt)).isGreaterThan(Duration.ofMillis(100));
+        assertThat(denials).isGreaterThan(50);
+        assertThat(calls("evalsha")).isBetween(3L, 5L);
+    }
+
+    @Test
+    void take_manyThreadsOnOneBucket_isOneCommandAtATime() throws Exception {
+        List<RateLimit> large = List.of(RateLimit.of(10_000, Duration.ofDays(3_650)));
+        ExecutorService threads = Executors.newFixedThreadPool(32);
+        Callable<Long> caller = () -> IntStream.range(0, 100)
+                .filter(i -> engine.take("bucket", large, 1)
+                        .toCompletableFuture()
+                        .join()
+                        .admitted())
+                .count();
+        try {
+            guard.mostAtOnce.set(0);
+            long admitted = 0;
+            for (Future<Long> count : threads.invokeAll(Collections.nCopies(32, caller))) {
+                admitted += count.get();
+            }
+            assertThat(admitted).isEqualTo(3_200);
+        } finally {
+            threads.shutdown();
+        }
+        assertThat(guard.mostAtOnce).hasValue(1);
+        assertThat(calls("evalsha")).as("commands for 3200 decisions").isLessThan(1_600);
+        assertThat(engine.peek("bucket", large).toCompletableFuture().join().remaining())
+                .isEqualTo(6_800);
+    }
+
+    @Test
+    void refundGrantAndReset_otherNode_isAdmittedThere() {
+        RedisLimitEngine other = listening(otherNode.guard());
+        take("bucket", 100);
+        List<Runnable> gifts = List.of(
+                () -> other.refund("bucket", SLOW, 1).toCompletableFuture().join(),
+                () -> other.grant("bucket", SLOW, 1).toCompletableFuture().join(),
+                () -> other.reset("bucket", SLOW).toCompletableFuture().join());
+
+        for (Runnable gift : gifts) {
+            assertThat(take("bucket", 1).admitted()).isFalse();
+            gift.run();
+            await().atMost(LONG_ENOUGH).until(() -> take("bucket", 1).admitted());
+        }
+        other.close();
+    }
+
+    @Test
+    void take_scriptsForgotten_countsOn() {
+        take("bucket", 1);
+        REDIS.server().command("SCRIPT", "FLUSH");
+
+        assertThat(take("bucket", 1).remaining()).isEqualTo(98);
+        assertThat(take("bucket", 1).remaining()).isEqualTo(97);
+    }
+
+    @Test
+    void take_redisKilledAndStartedEmpty_forgetsWhatWasDenied() {
+        take("bucket", 100);
+        assertThat(take("bucket", 1).admitted()).isFalse();
+
+        REDIS.server().restart();
+
+        await().atMost(LONG_ENOUGH)
+                .ignoreExceptions()
+                .until(() -> take("bucket", 1).admitted());
+        assertThat(connection.awaitAvailable(LONG_ENOUGH)).isTrue();
+        assertThat(otherNode.awaitAvailable(LONG_ENOUGH)).isTrue();
+    }
+
+    /** Counts the calls that are on their way. */
+    private static final class CountingGuard implements RedisGuard {
+
+        private final RedisGuard guard;
+        private final AtomicInteger underWay = new AtomicInteger();
+        private final AtomicInteger mostAtOnce = new AtomicInteger();
+
+        private CountingGuard(RedisGuard guard) {
+            this.guard = guard;
+        }
+
+        @Override
+        public boolean available() {
+            return guard.available();
+        }
+
+        @Override
+        public <T extends @Nullable Object> T call(
+                Duration budget, Function<RedissonClient, CompletionStage<T>> command) {
+            return guard.call(budget, command);
+        }
+
+        @Override
+        public <T extends @Nullable Object> CompletionStage<T> callAsync(
+                Duration budget, Function<RedissonClient, CompletionStage<T>> command) {
+            mostAtOnce.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+            return guard.callAsync(
+                    budget,
+                    client -> command.apply(client).whenComplete((answer, failure) -> underWay.decrementAndGet()));
+        }
+
+        @Override
+        public Registration onAvailable(Runnable action) {
+            return guard.onAvailable(action);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package dev.millpond.ratelimit.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.RedisEngine;
+import dev.millpond.ratelimit.internal.engine.GiveCommand.Kind;
+import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
+import dev.millpond.runtime.RedisConnection;
+import dev.millpond.testkit.RedisExtension;
+import io.github.bucket4j.distributed.remote.Request;
+import io.github.bucket4j.distributed.versioning.Versions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.redisson.client.codec.ByteArrayCodec;
+
+/**
+ * Walks at random over operations, costs, clocks that jump and limits that change: both engines on Redis must store the
+ * same bytes, and hold the same tokens as a bucket of Bucket4j in this process.
+ */
+class DifferentialWalkIT {
+
+    private static final int STEPS = 400;
+    private static final Duration PRECISION = RedisLimitEngine.CLOCK_PRECISION;
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    /** A single limit keeps its period, since the bucket in this process knows limits by their periods alone. */
+    private static final List<List<RateLimit>> SHAPES = List.of(
+            List.of(new RateLimit(10, MINUTE, 2)),
+            List.of(new RateLimit(7, MINUTE, 3)),
+            List.of(new RateLimit(100, MINUTE, 0), new RateLimit(500, HOUR, 0)),
+            List.of(new RateLimit(50, HOUR, 5), new RateLimit(3, MINUTE, 0)),
+            List.of(new RateLimit(1_000, MINUTE, 100)));
+
+    private static final List<List<RateLimit>> MORE_SHAPES = List.of(
+            List.of(new RateLimit(10, MINUTE, 2)),
+            List.of(new RateLimit(5, Duration.ofSeconds(7), 1)),
+            List.of(new RateLimit(11, Duration.ofMillis(1_001), 0), new RateLimit(17, MINUTE, 4)),
+            List.of(new RateLimit(1_000_000, Duration.ofDays(30), 1_000_000)),
+            List.of(new RateLimit(3, Duration.ofDays(365), 0), new RateLimit(997, HOUR, 13)));
+
+    @RegisterExtension
+    static final RedisExtension REDIS = RedisExtension.create();
+
+    private static RedisConnection connection;
+
+    private Instant now = Instant.parse("2026-01-01T00:00:00.123Z");
+    private final RedisBuckets<String> script = buckets(RedisEngine.SCRIPT);
+    private final RedisBuckets<String> swap = buckets(RedisEngine.CAS);
+
+    @BeforeAll
+    static void connect() {
+        connection = PatientRedis.connect(REDIS.url());
+    }
+
+    @AfterAll
+    static void disconnect() {
+        connection.close();
+        REDIS.server().command("SCRIPT", "FLUSH");
+    }
+
+    private RedisBuckets<String> buckets(RedisEngine engine) {
+        return RedisLimitEngine.bucketsOf(
+                        engine, connection.guard(), () -> now, Ticker.systemTicker(), new HandClockScript(() -> now))
+                .apply(Duration.ofSeconds(20));
+    }
+
+    static LongStream seeds() {
+        return LongStream.of(1, 2, 3, System.nanoTime());
+    }
+
+    @BeforeEach
+    void begin() {
+        REDIS.server().flush();
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void anyOperation_atRandom_hasTheSameEffectOnBothEnginesAndInThisProcess(long seed) {
+        ReferenceBucket reference = new ReferenceBucket(() -> now);
+
+        walk(seed, SHAPES, reference);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void anyOperation_atRandomOnStrangeLimits_storesTheSameBytes(long seed) {
+        walk(seed, MORE_SHAPES, null);
+    }
+
+    private void walk(long seed, List<List<RateLimit>> shapes, @Nullable ReferenceBucket reference) {
+        Random random = new Random(seed);
+        List<RateLimit> limits = shapes.get(0);
+        for (int step = 0; step < STEPS; step++) {
+            now = now.plus(jump(random));
+            if (random.nextInt(15) == 0) {
+                limits = shapes.get(random.nextInt(shapes.size()));
+            }
+            Operation operation = Operation.random(random, limits);
+            String what = "seed " + seed + ", step " + step + ", at " + now + ": " + operation;
+            BucketState byScript = operation.on(script, "script");
+            assertThat(byScript).as(what).isEqualTo(operation.on(swap, "swap"));
+            assertThat(stored("script")).as(what).isEqualTo(stored("swap"));
+            if (reference != null) {
+                assertThat(byScript).as(what).isEqualTo(reference.apply(operation));
+            }
+        }
+    }
+
+    private static Duration jump(Random random) {
+        return switch (random.nextInt(12)) {
+            case 0 -> Duration.ofMillis(1);
+            case 1 -> Duration.ofMillis(random.nextInt(1_000));
+            case 2, 3 -> Duration.ofSeconds(random.nextInt(20));
+            case 4 -> Duration.ofMillis(random.nextInt(120_000));
+            case 5 -> Duration.ofMinutes(random.nextInt(60));
+            case 6 -> random.nextInt(10) == 0 ? Duration.ofDays(random.nextInt(40)) : Duration.ZERO;
+            case 7 -> Duration.ofMillis(-random.nextInt(5_000));
+            case 8 -> random.nextInt(10) == 0 ? Duration.ofMinutes(-random.nextInt(30)) : Duration.ZERO;
+            default -> Duration.ZERO;
+        };
+    }
+
+    private static byte @Nullable [] stored(String bucket) {
+        return connection
+                .guard()
+                .<byte @Nullable []>call(
+                        Duration.ofSeconds(10),
+                        client -> client.<byte[]>getBucket(bucket, ByteArrayCodec.INSTANCE)
+                                .getAsync());
+    }
+
+    /** What a step does. */
+    record Operation(String name, List<RateLimit> limits, long amount) {
+
+        static Operation random(Random random, List<RateLimit> limits) {
+            long capacity = limits.stream().mapToLong(RateLimit::capacity).min().orElseThrow();
+            long some = random.nextLong(capacity + 2);
+            return switch (random.nextInt(20)) {
+                case 0 -> new Operation("refund", limits, some);
+                case 1 -> new Operation("refund", limits, random.nextInt(3));
+                case 2 -> new Operation("grant", limits, random.nextInt(4) == 0 ? some : random.nextInt(2));
+                case 3 -> new Operation(random.nextInt(4) == 0 ? "reset" : "take", limits, 0);
+                case 4, 5, 6 -> new Operation("take", limits, some);
+                default -> new Operation("take", limits, random.nextInt(4));
+            };
+        }
+
+        BucketState on(RedisBuckets<String> buckets, String bucket) {
+            Shape shape = Shape.of(limits);
+            return switch (name) {
+                case "take" ->
+                    run(buckets, bucket, new TakeCommand(shape, List.of(amount), PRECISION))
+                            .answers()
+                            .get(0);
+                case "refund" -> run(buckets, bucket, new GiveCommand(Kind.REFUND, shape, amount, PRECISION));
+                case "grant" -> run(buckets, bucket, new GiveCommand(Kind.GRANT, shape, amount, PRECISION));
+                default -> {
+                    buckets.removeProxy(bucket);
+                    yield shape.untouched();
+                }
+            };
+        }
+
+        private static <T> T run(RedisBuckets<String> buckets, String bucket, BucketCommand<T> command) {
+            return buckets.execute(bucket, new Request<>(command, Versions.getLatest(), null, null))
+                    .getData();
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package dev.millpond.ratelimit.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+
+/**
+ * The script as it is, but for the one expression that asks Redis for the time: in its place stands the time of a test.
+ *
+ * <p>So production sends no argument for it, and nobody but Redis can ever set the clock there.
+ */
+record HandClockScript(InstantSource clock) implements Supplier<String> {
+
+    private static final String TIME_OF_REDIS = "redis.call('TIME')";
+
+    @Override
+    public String get() {
+        Instant now = clock.instant();
+        assertThat(BucketScript.TEXT).containsOnlyOnce(TIME_OF_REDIS);
+        return BucketScript.TEXT.replace(
+                TIME_OF_REDIS, "{'" + now.getEpochSecond() + "', '" + now.getNano() / 1_000 + "'}");
+    }
+}

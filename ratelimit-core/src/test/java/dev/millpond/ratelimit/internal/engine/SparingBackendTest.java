@@ -1,0 +1,65 @@
+package dev.millpond.ratelimit.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.Tier;
+import dev.millpond.ratelimit.internal.engine.TakeCommand.Taken;
+import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
+import dev.millpond.testkit.FakeTicker;
+import io.github.bucket4j.distributed.remote.MutableBucketEntry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+class SparingBackendTest {
+
+    private static final List<RateLimit> FREE = Tier.FREE.limits();
+
+    private final MutableBucketEntry entry = new MutableBucketEntry((byte[]) null);
+    private final List<List<Long>> asked = new ArrayList<>();
+    private boolean hearsOfOthers = true;
+    private final SparingBackend backend =
+            new SparingBackend(this::redis, new ExhaustedBuckets(new FakeTicker()), () -> hearsOfOthers);
+
+    private CompletionStage<Taken> redis(String bucket, List<RateLimit> limits, List<Long> costs) {
+        asked.add(costs);
+        return CompletableFuture.completedFuture(
+                new TakeCommand(Shape.of(limits), costs, RedisLimitEngine.CLOCK_PRECISION).decide(entry, 0));
+    }
+
+    private List<Boolean> take(Long... costs) {
+        return backend.takeAll("bucket", FREE, List.of(costs))
+                .thenApply(states -> states.stream().map(BucketState::admitted).toList())
+                .toCompletableFuture()
+                .join();
+    }
+
+    @Test
+    void takeAll_someCannotBeMet_asksForTheOthersOnlyAndAnswersInOrder() {
+        assertThat(take(9L, 5L)).containsExactly(true, false);
+
+        assertThat(take(5L, 2L, 7L, 1L, 13L, 0L)).containsExactly(false, true, false, true, false, true);
+        assertThat(asked).containsExactly(List.of(9L, 5L), List.of(2L, 1L, 0L));
+    }
+
+    @Test
+    void takeAll_noneCanBeMet_asksNobody() {
+        take(12L, 1L);
+
+        assertThat(take(1L, 2L)).containsExactly(false, false);
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void takeAll_doesNotHearOfOtherNodes_remembersNoDenial() {
+        hearsOfOthers = false;
+        take(12L, 1L);
+
+        take(1L);
+
+        assertThat(asked).containsExactly(List.of(12L, 1L), List.of(1L));
+    }
+}
