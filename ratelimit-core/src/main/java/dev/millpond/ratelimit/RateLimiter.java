@@ -22,85 +22,143 @@ public interface RateLimiter extends AutoCloseable {
         return new LimiterBuilder();
     }
 
-    /** Takes one token of the client with this API key, like {@link #tryAcquire(Client, long)}. */
+    /** Takes one token of the client with this API key, like {@link #tryAcquire(RateLimitRequest)}. */
     default RateLimitDecision tryAcquire(String apiKey) {
         return tryAcquire(Client.ofKey(apiKey), 1);
     }
 
     /**
-     * Takes tokens if the client has enough; a denied request is charged nothing.
+     * Takes tokens of a client, like {@link #tryAcquire(RateLimitRequest)}.
      *
-     * <p>Waits for Redis for the {@linkplain Builder#decisionTimeout decision timeout} at most, and for the tier
-     * resolver as long as that takes. If Redis gives no answer in time, the tier's {@link FailurePolicy} decides;
-     * whether Redis has charged the request as well is then unknown.
-     *
-     * @param cost tokens to take; zero or more. More than the tier's capacity is denied for good
+     * @param cost tokens to take; zero or more
      * @throws IllegalArgumentException if the cost is negative
      */
-    RateLimitDecision tryAcquire(Client client, long cost);
+    default RateLimitDecision tryAcquire(Client client, long cost) {
+        return tryAcquire(RateLimitRequest.of(client).withCost(cost));
+    }
 
     /**
-     * Takes tokens like {@link #tryAcquire(Client, long)}, without waiting for Redis.
+     * Takes the cost of a request from all its limits if each has enough; a denied request is charged nothing.
+     *
+     * <p>The decision is that of the tightest limit: one that denies, and of several the one that denies for longest;
+     * or else the one with the fewest tokens left. A cost above the capacity of a limit is denied for good.
+     *
+     * <p>Waits for Redis for the {@linkplain Builder#decisionTimeout decision timeout} at most, and for the tier
+     * resolver as long as that takes. If Redis gives no answer in time, the {@link FailurePolicy} of each tier decides;
+     * whether Redis has charged the request as well is then unknown.
+     */
+    RateLimitDecision tryAcquire(RateLimitRequest request);
+
+    /**
+     * Takes tokens of a client, like {@link #tryAcquireAsync(RateLimitRequest)}.
+     *
+     * @param cost tokens to take; zero or more
+     * @throws IllegalArgumentException if the cost is negative
+     */
+    default CompletionStage<RateLimitDecision> tryAcquireAsync(Client client, long cost) {
+        return tryAcquireAsync(RateLimitRequest.of(client).withCost(cost));
+    }
+
+    /**
+     * Takes tokens like {@link #tryAcquire(RateLimitRequest)}, without waiting for Redis.
      *
      * <p>The tier of a key not seen lately is resolved on the calling thread. The stage completes on a thread of the
      * Redis client, or of a timer if the time is over, so what depends on it must not block; it never fails because of
      * Redis.
-     *
-     * @throws IllegalArgumentException if the cost is negative
      */
-    CompletionStage<RateLimitDecision> tryAcquireAsync(Client client, long cost);
+    CompletionStage<RateLimitDecision> tryAcquireAsync(RateLimitRequest request);
+
+    /** Returns what a request of cost 1 of this client would be told, like {@link #peek(RateLimitRequest)}. */
+    default RateLimitDecision peek(Client client) {
+        return peek(RateLimitRequest.of(client));
+    }
 
     /**
-     * Returns what a request of cost 1 would be told, without taking a token: {@code remaining} still counts the token
-     * that the request would take.
+     * Returns what such a request of cost 1 would be told, without taking a token: {@code remaining} still counts the
+     * token that the request would take.
      *
-     * <p>Waits like {@link #tryAcquire(Client, long)}; listeners are not told.
+     * <p>Waits like {@link #tryAcquire(RateLimitRequest)}; listeners are not told.
+     *
+     * @param request whose cost does not matter
      */
-    RateLimitDecision peek(Client client);
+    RateLimitDecision peek(RateLimitRequest request);
+
+    /**
+     * Gives back what a request of this client was charged, like {@link #refund(RateLimitRequest)}.
+     *
+     * @param cost what the request took; zero or more
+     * @throws IllegalArgumentException if the cost is negative
+     */
+    default RateLimitDecision refund(Client client, long cost) {
+        return refund(RateLimitRequest.of(client).withCost(cost));
+    }
 
     /**
      * Gives back what a request was charged, for example because it failed by no fault of the client.
      *
-     * <p>The bucket is not filled beyond its capacity, unless tokens were {@linkplain #grant granted} before: what has
-     * been refilled meanwhile is not given twice. Listeners are not told. If Redis gives no answer within the
+     * <p>No bucket is filled beyond its capacity, unless tokens were {@linkplain #grant granted} before: what has been
+     * refilled meanwhile is not given twice. Listeners are not told. If Redis gives no answer within the
      * {@linkplain Builder#decisionTimeout decision timeout}, the returned decision is {@linkplain FailurePolicy
      * degraded}, and whether the tokens came back is unknown.
      *
-     * @param cost what {@link #tryAcquire(Client, long)} took; zero or more
+     * @param request one that was admitted
      * @return what a request of cost 1 would be told then
-     * @throws IllegalArgumentException if the cost is negative
      */
-    RateLimitDecision refund(Client client, long cost);
+    RateLimitDecision refund(RateLimitRequest request);
 
     /**
-     * Gives back tokens like {@link #refund}, without waiting for Redis.
-     *
-     * <p>The stage completes like that of {@link #tryAcquireAsync}.
+     * Gives back tokens like {@link #refund(Client, long)}, without waiting for Redis.
      *
      * @throws IllegalArgumentException if the cost is negative
      */
-    CompletionStage<RateLimitDecision> refundAsync(Client client, long cost);
+    default CompletionStage<RateLimitDecision> refundAsync(Client client, long cost) {
+        return refundAsync(RateLimitRequest.of(client).withCost(cost));
+    }
 
     /**
-     * Adds tokens to all limits of a client, also beyond their capacity.
+     * Gives back tokens like {@link #refund(RateLimitRequest)}, without waiting for Redis.
+     *
+     * <p>The stage completes like that of {@link #tryAcquireAsync(RateLimitRequest)}.
+     */
+    CompletionStage<RateLimitDecision> refundAsync(RateLimitRequest request);
+
+    /**
+     * Adds tokens to all limits of a client, like {@link #grant(RateLimitRequest, long)}.
+     *
+     * @param tokens zero or more
+     * @throws IllegalArgumentException if the number of tokens is negative
+     */
+    default RateLimitDecision grant(Client client, long tokens) {
+        return grant(RateLimitRequest.of(client), tokens);
+    }
+
+    /**
+     * Adds tokens to all limits of such a request, also beyond their capacity.
      *
      * <p>A limit above its capacity does not refill. Granted tokens stay until they are used, but no longer than 24
-     * hours after the last request that was admitted. Waits and fails like {@link #refund}.
+     * hours after the last request that was admitted. Waits and fails like {@link #refund(RateLimitRequest)}.
      *
+     * @param request whose cost does not matter
      * @param tokens zero or more
      * @return what a request of cost 1 would be told then
      * @throws IllegalArgumentException if the number of tokens is negative
      */
-    RateLimitDecision grant(Client client, long tokens);
+    RateLimitDecision grant(RateLimitRequest request, long tokens);
+
+    /** Makes all limits of a client full, like {@link #reset(RateLimitRequest)}. */
+    default RateLimitDecision reset(Client client) {
+        return reset(RateLimitRequest.of(client));
+    }
 
     /**
-     * Makes all limits of a client full; also takes away what was granted beyond.
+     * Makes all limits of such a request full; also takes away what was granted beyond.
      *
-     * <p>Waits and fails like {@link #refund}.
+     * <p>Waits and fails like {@link #refund(RateLimitRequest)}.
      *
+     * @param request whose cost does not matter
      * @return what a request of cost 1 would be told then
      */
-    RateLimitDecision reset(Client client);
+    RateLimitDecision reset(RateLimitRequest request);
 
     /**
      * Frees what the limiter holds and stops following Redis; it must not be used afterwards.

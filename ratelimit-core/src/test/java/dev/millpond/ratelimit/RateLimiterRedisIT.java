@@ -83,7 +83,7 @@ class RateLimiterRedisIT {
 
         assertThat(keys())
                 .hasSize(3)
-                .allMatch(key -> key.matches("shop:rl:[A-Za-z0-9_-]{22}:(free|standard)"))
+                .allMatch(key -> key.matches("shop:rl:\\{[A-Za-z0-9_-]{22}}:(free|standard)"))
                 .noneMatch(key -> key.contains("demo") || key.contains("made") || key.contains("198"));
     }
 

@@ -176,7 +176,9 @@ class RateLimiterTest {
                 mistake("Address of a client", () -> Client.of("key-42", null)),
                 mistake("Address of a client", () -> Client.ofAddress(null)),
                 mistake("Client", () -> limiter.tryAcquire((Client) null, 1)),
-                mistake("Client", () -> limiter.peek(null)));
+                mistake("Client", () -> limiter.peek((Client) null)),
+                mistake("Request", () -> limiter.tryAcquire((RateLimitRequest) null)),
+                mistake("Request", () -> limiter.peek((RateLimitRequest) null)));
     }
 
     private static Arguments mistake(String name, ThrowingCallable call) {

@@ -3,6 +3,7 @@ package dev.millpond.servlet;
 import dev.millpond.ratelimit.Client;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitDecision.Outcome;
+import dev.millpond.ratelimit.RateLimitRequest;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.Tier;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletionStage;
 /** A rate limiter that gives the answers it was told to, and remembers what it was asked. */
 public final class FakeRateLimiter implements RateLimiter {
 
+    public final List<RateLimitRequest> requests = Collections.synchronizedList(new ArrayList<>());
     public final List<Client> clients = Collections.synchronizedList(new ArrayList<>());
     public final List<Long> costs = Collections.synchronizedList(new ArrayList<>());
     private final RateLimitDecision answer;
@@ -48,39 +50,40 @@ public final class FakeRateLimiter implements RateLimiter {
     }
 
     @Override
-    public RateLimitDecision tryAcquire(Client client, long cost) {
-        clients.add(client);
-        costs.add(cost);
+    public RateLimitDecision tryAcquire(RateLimitRequest request) {
+        requests.add(request);
+        clients.add(request.client().orElseThrow());
+        costs.add(request.cost());
         return answer;
     }
 
     @Override
-    public CompletionStage<RateLimitDecision> tryAcquireAsync(Client client, long cost) {
-        return CompletableFuture.completedFuture(tryAcquire(client, cost));
+    public CompletionStage<RateLimitDecision> tryAcquireAsync(RateLimitRequest request) {
+        return CompletableFuture.completedFuture(tryAcquire(request));
     }
 
     @Override
-    public RateLimitDecision peek(Client client) {
+    public RateLimitDecision peek(RateLimitRequest request) {
         return answer;
     }
 
     @Override
-    public RateLimitDecision refund(Client client, long cost) {
+    public RateLimitDecision refund(RateLimitRequest request) {
         return answer;
     }
 
     @Override
-    public CompletionStage<RateLimitDecision> refundAsync(Client client, long cost) {
+    public CompletionStage<RateLimitDecision> refundAsync(RateLimitRequest request) {
         return CompletableFuture.completedFuture(answer);
     }
 
     @Override
-    public RateLimitDecision grant(Client client, long tokens) {
+    public RateLimitDecision grant(RateLimitRequest request, long tokens) {
         return answer;
     }
 
     @Override
-    public RateLimitDecision reset(Client client) {
+    public RateLimitDecision reset(RateLimitRequest request) {
         return answer;
     }
 

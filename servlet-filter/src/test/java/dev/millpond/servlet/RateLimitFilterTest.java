@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millpond.ratelimit.Client;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitDecision.Outcome;
+import dev.millpond.ratelimit.RateLimitRequest;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.Tier;
 import jakarta.servlet.DispatcherType;
@@ -437,37 +438,37 @@ class RateLimitFilterTest {
     private static final class ThrowingLimiter implements RateLimiter {
 
         @Override
-        public RateLimitDecision tryAcquire(Client client, long cost) {
+        public RateLimitDecision tryAcquire(RateLimitRequest request) {
             throw new IllegalStateException("broken");
         }
 
         @Override
-        public CompletionStage<RateLimitDecision> tryAcquireAsync(Client client, long cost) {
+        public CompletionStage<RateLimitDecision> tryAcquireAsync(RateLimitRequest request) {
             return CompletableFuture.failedFuture(new IllegalStateException("broken"));
         }
 
         @Override
-        public RateLimitDecision peek(Client client) {
+        public RateLimitDecision peek(RateLimitRequest request) {
             throw new IllegalStateException("broken");
         }
 
         @Override
-        public RateLimitDecision refund(Client client, long cost) {
+        public RateLimitDecision refund(RateLimitRequest request) {
             throw new IllegalStateException("broken");
         }
 
         @Override
-        public CompletionStage<RateLimitDecision> refundAsync(Client client, long cost) {
+        public CompletionStage<RateLimitDecision> refundAsync(RateLimitRequest request) {
             return CompletableFuture.failedFuture(new IllegalStateException("broken"));
         }
 
         @Override
-        public RateLimitDecision grant(Client client, long tokens) {
+        public RateLimitDecision grant(RateLimitRequest request, long tokens) {
             throw new IllegalStateException("broken");
         }
 
         @Override
-        public RateLimitDecision reset(Client client) {
+        public RateLimitDecision reset(RateLimitRequest request) {
             throw new IllegalStateException("broken");
         }
 

@@ -11,8 +11,9 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Names buckets without telling whose they are.
  *
- * <p>A name is {@code <namespace>:rl:<digest>:<tier>}; the digest is the first 22 characters, 132 bits, of
- * base64url(HMAC-SHA256(secret, client)). All nodes and all versions must agree on it.
+ * <p>A name is {@code <namespace>:rl:{<digest>}:<tier>}; the digest is the first 22 characters, 132 bits, of
+ * base64url(HMAC-SHA256(secret, client)). The braces keep all buckets of one client on one node of a Redis Cluster. All
+ * nodes and all versions must agree on it.
  */
 final class BucketNames {
 
@@ -38,8 +39,12 @@ final class BucketNames {
         return digest("address:" + address);
     }
 
+    String digestOfName(String name) {
+        return digest("name:" + name);
+    }
+
     String bucket(String digest, Tier tier) {
-        return prefix + digest + ":" + tier.name();
+        return prefix + "{" + digest + "}:" + tier.name();
     }
 
     /** Returns where nodes tell each other about buckets. */
@@ -52,11 +57,11 @@ final class BucketNames {
         return prefix + "warm-up";
     }
 
-    private String digest(String client) {
+    private String digest(String counted) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(secret);
-            byte[] code = mac.doFinal(client.getBytes(UTF_8));
+            byte[] code = mac.doFinal(counted.getBytes(UTF_8));
             return Base64.getUrlEncoder().encodeToString(code).substring(0, DIGEST_LENGTH);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Every Java platform has " + ALGORITHM, e);

@@ -18,32 +18,50 @@ final class Decisions {
 
     private Decisions() {}
 
-    static RateLimitDecision of(Tier tier, BucketState state) {
-        return of(outcome(tier, state, 0), tier, state, retryAfter(state));
+    /** Decides by all buckets of a request that something was asked of. */
+    static RateLimitDecision of(List<TierState> states) {
+        return of(TierState.tightest(states), 0);
     }
 
-    /** Decides what a request of cost 1 would be told by a bucket that nothing was taken from. */
-    static RateLimitDecision peeked(Tier tier, BucketState held) {
-        BucketState asked = asIfAskedForOne(held);
-        return of(outcome(tier, asked, 1), tier, asked, retryAfter(asked));
+    /** Decides what a request of cost 1 would be told by buckets that nothing was taken from. */
+    static RateLimitDecision peeked(List<TierState> held) {
+        return of(askedForOne(held), 1);
     }
 
-    /** Decides like {@link #peeked} by this node's share of the tier's bucket. */
-    static RateLimitDecision peekedByShare(Tier tier, BucketState held) {
-        return byShare(tier, 1, asIfAskedForOne(held));
+    private static RateLimitDecision of(TierState asked, long further) {
+        Tier tier = asked.tier();
+        BucketState state = asked.state();
+        return of(outcome(tier, state, further), tier, state, retryAfter(state));
+    }
+
+    /** Decides by this node's shares of the buckets. */
+    static RateLimitDecision byShare(long cost, List<TierState> shares) {
+        return byShare(cost, TierState.tightest(shares));
+    }
+
+    /** Decides like {@link #peeked} by this node's shares of the buckets. */
+    static RateLimitDecision peekedByShare(List<TierState> held) {
+        return byShare(1, askedForOne(held));
+    }
+
+    private static RateLimitDecision byShare(long cost, TierState asked) {
+        Tier tier = asked.tier();
+        BucketState share = asked.state();
+        Outcome outcome = share.admitted() ? Outcome.ALLOWED_DEGRADED : Outcome.DENIED_DEGRADED;
+        boolean moreThanShare = share.nanosToAdmit() == Long.MAX_VALUE && cost <= tier.capacity();
+        return of(outcome, tier, share, moreThanShare ? Optional.of(UNTIL_REDIS_IS_BACK) : retryAfter(share));
+    }
+
+    private static TierState askedForOne(List<TierState> held) {
+        return TierState.tightest(held.stream()
+                .map(state -> state.with(Decisions::asIfAskedForOne))
+                .toList());
     }
 
     private static BucketState asIfAskedForOne(BucketState held) {
         boolean admitted = held.remaining() >= 1;
         long toAdmit = admitted ? 0 : held.nanosToNextToken();
         return new BucketState(admitted, held.levels(), toAdmit);
-    }
-
-    /** Decides by this node's share of the tier's bucket. */
-    static RateLimitDecision byShare(Tier tier, long cost, BucketState share) {
-        Outcome outcome = share.admitted() ? Outcome.ALLOWED_DEGRADED : Outcome.DENIED_DEGRADED;
-        boolean moreThanShare = share.nanosToAdmit() == Long.MAX_VALUE && cost <= tier.capacity();
-        return of(outcome, tier, share, moreThanShare ? Optional.of(UNTIL_REDIS_IS_BACK) : retryAfter(share));
     }
 
     static RateLimitDecision allowlisted(Tier tier) {

@@ -5,12 +5,15 @@ import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.spi.LimitEngine;
+import dev.millpond.ratelimit.spi.LimitEngine.Take;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** Decides by the tier's {@link FailurePolicy} while the engine gives no answer. */
+/** Decides by the {@link FailurePolicy} of each tier while the engine gives no answer. */
 final class DegradedDecisions {
 
     private final FailurePolicy policy;
@@ -33,29 +36,46 @@ final class DegradedDecisions {
         this.local = local;
     }
 
-    CompletionStage<RateLimitDecision> decide(ClientBucket bucket, long cost) {
-        Tier tier = bucket.tier();
-        return switch (policyOf(tier)) {
-            case LIMIT_LOCALLY ->
-                local.take(bucket.name(), shares(tier), cost).thenApply(state -> Decisions.byShare(tier, cost, state));
-            case ALLOW -> CompletableFuture.completedFuture(Decisions.allowedBlindly(tier));
-            case DENY -> CompletableFuture.completedFuture(Decisions.deniedBlindly(tier));
-        };
+    CompletionStage<RateLimitDecision> decide(List<TierBucket> buckets, long cost) {
+        return decide(
+                buckets,
+                limited -> local.takeAll(limited.stream().map(this::share).toList(), cost)
+                        .thenApply(states -> Decisions.byShare(cost, TierState.join(limited, states))));
     }
 
-    CompletionStage<RateLimitDecision> peek(ClientBucket bucket) {
-        Tier tier = bucket.tier();
-        return policyOf(tier) == FailurePolicy.LIMIT_LOCALLY
-                ? local.peek(bucket.name(), shares(tier)).thenApply(state -> Decisions.peekedByShare(tier, state))
-                : decide(bucket, 1);
+    CompletionStage<RateLimitDecision> peek(List<TierBucket> buckets) {
+        return decide(
+                buckets,
+                limited -> Stages.all(
+                                limited.stream().map(this::share).toList(),
+                                share -> local.peek(share.bucket(), share.limits()))
+                        .thenApply(states -> Decisions.peekedByShare(TierState.join(limited, states))));
+    }
+
+    /** One tier that denies is enough; those that allow have no say if others limit locally. */
+    private CompletionStage<RateLimitDecision> decide(
+            List<TierBucket> buckets, Function<List<TierBucket>, CompletionStage<RateLimitDecision>> locally) {
+        Map<FailurePolicy, List<TierBucket>> byPolicy =
+                buckets.stream().collect(Collectors.groupingBy(bucket -> policyOf(bucket.tier())));
+        List<TierBucket> denying = byPolicy.getOrDefault(FailurePolicy.DENY, List.of());
+        if (!denying.isEmpty()) {
+            return CompletableFuture.completedFuture(
+                    Decisions.deniedBlindly(denying.get(0).tier()));
+        }
+        List<TierBucket> limited = byPolicy.getOrDefault(FailurePolicy.LIMIT_LOCALLY, List.of());
+        return limited.isEmpty()
+                ? CompletableFuture.completedFuture(
+                        Decisions.allowedBlindly(buckets.get(0).tier()))
+                : locally.apply(limited);
     }
 
     private FailurePolicy policyOf(Tier tier) {
         return policyByTier.getOrDefault(tier.name(), policy);
     }
 
-    private List<RateLimit> shares(Tier tier) {
-        return tier.limits().stream().map(this::share).toList();
+    private Take share(TierBucket bucket) {
+        return new Take(
+                bucket.name(), bucket.tier().limits().stream().map(this::share).toList());
     }
 
     /** Returns {@code ⌈tokens ÷ nodes⌉} with a capacity of {@code ⌈capacity ÷ nodes⌉}. */

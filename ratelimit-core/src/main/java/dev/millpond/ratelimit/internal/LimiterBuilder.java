@@ -143,7 +143,7 @@ public final class LimiterBuilder implements RateLimiter.Builder {
         return new TieredRateLimiter(
                 allowlist,
                 defaultTier,
-                new ClientBuckets(new TierLookup(resolver, ticker), defaultTier, names),
+                new RequestBuckets(new TierLookup(resolver, ticker), defaultTier, names),
                 redis == null ? local : redisEngine(redis, names),
                 new DegradedDecisions(policy, policyByTier, nodes, local),
                 new Listeners(listeners, ticker),

@@ -2,9 +2,9 @@ package dev.millpond.ratelimit.internal;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.Allowlist;
-import dev.millpond.ratelimit.Client;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RateLimitDecision;
+import dev.millpond.ratelimit.RateLimitRequest;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.internal.engine.BucketContentionException;
@@ -22,7 +22,7 @@ final class TieredRateLimiter implements RateLimiter {
 
     private final Allowlist allowlist;
     private final Tier defaultTier;
-    private final ClientBuckets buckets;
+    private final RequestBuckets buckets;
     private final LimitEngine engine;
     private final DegradedDecisions degraded;
     private final Listeners listeners;
@@ -32,7 +32,7 @@ final class TieredRateLimiter implements RateLimiter {
     TieredRateLimiter(
             Allowlist allowlist,
             Tier defaultTier,
-            ClientBuckets buckets,
+            RequestBuckets buckets,
             LimitEngine engine,
             DegradedDecisions degraded,
             Listeners listeners,
@@ -48,33 +48,36 @@ final class TieredRateLimiter implements RateLimiter {
     }
 
     @Override
-    public RateLimitDecision tryAcquire(Client client, long cost) {
-        return tryAcquireAsync(client, cost).toCompletableFuture().join();
+    public RateLimitDecision tryAcquire(RateLimitRequest request) {
+        return tryAcquireAsync(request).toCompletableFuture().join();
     }
 
     @Override
-    public CompletionStage<RateLimitDecision> tryAcquireAsync(Client client, long cost) {
-        requireCost(cost);
+    public CompletionStage<RateLimitDecision> tryAcquireAsync(RateLimitRequest request) {
         long begunAt = ticker.read();
-        return decide(client, cost).thenApply(decision -> listeners.report(decision, begunAt));
+        return decide(request).thenApply(decision -> listeners.report(decision, begunAt));
     }
 
-    private CompletionStage<RateLimitDecision> decide(Client client, long cost) {
-        requireClient(client);
-        if (allowlist.contains(client)) {
+    private CompletionStage<RateLimitDecision> decide(RateLimitRequest request) {
+        if (neverLimited(request)) {
             return CompletableFuture.completedFuture(Decisions.allowlisted(defaultTier));
         }
-        ClientBucket bucket = buckets.of(client);
-        Tier tier = bucket.tier();
-        troubles.reportCost(tier, cost);
-        return engine.take(bucket.name(), tier.limits(), cost)
-                .thenApply(state -> Decisions.of(tier, state))
+        List<TierBucket> counted = buckets.of(request);
+        troubles.reportCost(counted, request.cost());
+        return engine.takeAll(counted.stream().map(TierBucket::take).toList(), request.cost())
+                .thenApply(states -> Decisions.of(TierState.join(counted, states)))
                 .exceptionallyCompose(failure -> {
                     troubles.report(failure);
                     return mustDeny(failure)
-                            ? CompletableFuture.completedFuture(Decisions.deniedBlindly(tier))
-                            : degraded.decide(bucket, cost);
+                            ? CompletableFuture.completedFuture(
+                                    Decisions.deniedBlindly(counted.get(0).tier()))
+                            : degraded.decide(counted, request.cost());
                 });
+    }
+
+    private boolean neverLimited(RateLimitRequest request) {
+        Objects.requireNonNull(request, "Request is null. Use for example RateLimitRequest.of(client).");
+        return request.client().filter(allowlist::contains).isPresent();
     }
 
     /** Redis answers and the bucket may be empty by now: any policy that admits could admit more than the limit. */
@@ -83,59 +86,48 @@ final class TieredRateLimiter implements RateLimiter {
     }
 
     @Override
-    public RateLimitDecision peek(Client client) {
-        return answered(client, engine::peek).toCompletableFuture().join();
+    public RateLimitDecision peek(RateLimitRequest request) {
+        return answered(request, engine::peek).toCompletableFuture().join();
     }
 
     @Override
-    public RateLimitDecision refund(Client client, long cost) {
-        return refundAsync(client, cost).toCompletableFuture().join();
+    public RateLimitDecision refund(RateLimitRequest request) {
+        return refundAsync(request).toCompletableFuture().join();
     }
 
     @Override
-    public CompletionStage<RateLimitDecision> refundAsync(Client client, long cost) {
-        requireCost(cost);
-        return answered(client, (bucket, limits) -> engine.refund(bucket, limits, cost));
+    public CompletionStage<RateLimitDecision> refundAsync(RateLimitRequest request) {
+        return answered(request, (bucket, limits) -> engine.refund(bucket, limits, request.cost()));
     }
 
     @Override
-    public RateLimitDecision grant(Client client, long tokens) {
+    public RateLimitDecision grant(RateLimitRequest request, long tokens) {
         if (tokens < 0) {
             throw new IllegalArgumentException("Number of granted tokens is " + tokens
                     + ", must be 0 or more. Use reset(client) to take granted tokens away.");
         }
-        return answered(client, (bucket, limits) -> engine.grant(bucket, limits, tokens))
+        return answered(request, (bucket, limits) -> engine.grant(bucket, limits, tokens))
                 .toCompletableFuture()
                 .join();
     }
 
     @Override
-    public RateLimitDecision reset(Client client) {
-        return answered(client, engine::reset).toCompletableFuture().join();
+    public RateLimitDecision reset(RateLimitRequest request) {
+        return answered(request, engine::reset).toCompletableFuture().join();
     }
 
-    /** Asks the engine something, and answers what a request of cost 1 would be told then. */
+    /** Asks the engine something of each bucket, and answers what a request of cost 1 would be told then. */
     private CompletionStage<RateLimitDecision> answered(
-            Client client, BiFunction<String, List<RateLimit>, CompletionStage<BucketState>> question) {
-        requireClient(client);
-        if (allowlist.contains(client)) {
+            RateLimitRequest request, BiFunction<String, List<RateLimit>, CompletionStage<BucketState>> question) {
+        if (neverLimited(request)) {
             return CompletableFuture.completedFuture(Decisions.allowlisted(defaultTier));
         }
-        ClientBucket bucket = buckets.of(client);
-        return question.apply(bucket.name(), bucket.tier().limits())
-                .thenApply(state -> Decisions.peeked(bucket.tier(), state))
-                .exceptionallyCompose(failure -> degraded.peek(bucket));
-    }
-
-    private static void requireCost(long cost) {
-        if (cost < 0) {
-            throw new IllegalArgumentException(
-                    "Cost is " + cost + ", must be 0 or more. Use 0 for a request that takes no token.");
-        }
-    }
-
-    private static void requireClient(Client client) {
-        Objects.requireNonNull(client, "Client is null. Use for example Client.ofAddress(address).");
+        List<TierBucket> counted = buckets.of(request);
+        return Stages.all(
+                        counted,
+                        bucket -> question.apply(bucket.name(), bucket.tier().limits()))
+                .thenApply(states -> Decisions.peeked(TierState.join(counted, states)))
+                .exceptionallyCompose(failure -> degraded.peek(counted));
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.internal.engine.BucketContentionException;
 import dev.millpond.ratelimit.internal.engine.Failures;
 import dev.millpond.ratelimit.internal.engine.RedisTooSlowException;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -33,8 +34,12 @@ final class Troubles {
         this.slowLog = new OccasionalLog(LOGGER, ticker);
     }
 
-    /** Logs once per tier that a request costs more than its bucket can ever hold. */
-    void reportCost(Tier tier, long cost) {
+    /** Logs once per tier that a request costs more than a bucket can ever hold. */
+    void reportCost(List<TierBucket> buckets, long cost) {
+        buckets.forEach(bucket -> reportCost(bucket.tier(), cost));
+    }
+
+    private void reportCost(Tier tier, long cost) {
         long capacity = tier.capacity();
         if (cost > capacity && tiersWithTooHighCosts.asMap().putIfAbsent(tier.name(), true) == null) {
             LOGGER.warn(

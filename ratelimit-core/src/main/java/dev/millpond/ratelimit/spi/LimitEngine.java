@@ -25,6 +25,21 @@ public interface LimitEngine extends AutoCloseable {
      */
     CompletionStage<BucketState> take(String bucket, List<RateLimit> limits, long cost);
 
+    /**
+     * Takes the same tokens from several buckets if all of them have enough; else takes none.
+     *
+     * <p>If it is not admitted, at least one state says so; the others tell what their bucket holds with nothing taken
+     * from it. By default the buckets are asked one after the other, and get back what was taken when a later one
+     * denies: never too much is admitted, but for that moment others may be denied who would have passed.
+     *
+     * @param takes at least one, each of another bucket
+     * @param cost tokens to take from each; zero or more. Zero is always admitted and changes nothing
+     * @return the states of the buckets in the order of the takes
+     */
+    default CompletionStage<List<BucketState>> takeAll(List<Take> takes, long cost) {
+        return new TakesInTurn(this, takes, cost).decide();
+    }
+
     /** Returns what a bucket holds without taking anything. */
     default CompletionStage<BucketState> peek(String bucket, List<RateLimit> limits) {
         return take(bucket, limits, 0);
@@ -56,6 +71,20 @@ public interface LimitEngine extends AutoCloseable {
     /** Frees what the engine holds; it must not be used afterwards. */
     @Override
     void close();
+
+    /**
+     * A bucket to take tokens from.
+     *
+     * @param bucket names the bucket; holds no secret
+     * @param limits the bucket's shape; at least one, each with another period
+     */
+    record Take(String bucket, List<RateLimit> limits) {
+
+        /** Copies the limits. */
+        public Take {
+            limits = List.copyOf(limits);
+        }
+    }
 
     /**
      * A bucket after a decision.

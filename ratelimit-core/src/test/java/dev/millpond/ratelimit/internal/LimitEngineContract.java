@@ -12,12 +12,14 @@ import dev.millpond.ratelimit.FailurePolicy;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitDecision.Outcome;
+import dev.millpond.ratelimit.RateLimitRequest;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.internal.engine.LocalLimitEngine;
 import dev.millpond.ratelimit.spi.LimitEngine;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
 import dev.millpond.ratelimit.spi.LimitEngine.Level;
+import dev.millpond.ratelimit.spi.LimitEngine.Take;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -38,6 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 public abstract class LimitEngineContract {
 
     private static final RateLimit FREE = Tier.FREE.limit();
+    private static final RateLimit PER_SECOND = RateLimit.perSecond(5);
     private static final Client CLIENT = Client.ofKey("client");
 
     /** Returns the engine under test; every call within one test returns the same. */
@@ -433,6 +436,99 @@ public abstract class LimitEngineContract {
         }
     }
 
+    @Test
+    void takeAll_enoughInEach_takesFromEach() {
+        List<BucketState> states = takeAll(List.of(take("a", FREE), take("b", PER_SECOND)), 2);
+
+        assertThat(states).extracting(BucketState::admitted).containsExactly(true, true);
+        assertThat(states).extracting(BucketState::remaining).containsExactly(10L, 3L);
+    }
+
+    @Test
+    void takeAll_oneLacksTokens_takesFromNone() {
+        take("b", PER_SECOND, 4);
+
+        List<BucketState> states =
+                takeAll(List.of(take("a", FREE), take("b", PER_SECOND), take("c", FREE), take("d", PER_SECOND)), 2);
+
+        assertThat(states.get(1))
+                .isEqualTo(BucketState.of(
+                        false,
+                        1,
+                        Duration.ofMillis(200).toNanos(),
+                        Duration.ofMillis(200).toNanos()));
+        assertThat(states).extracting(BucketState::remaining).containsExactly(12L, 1L, 12L, 5L);
+        assertThat(Stream.of("a", "b", "c", "d")
+                        .map(bucket -> peek(bucket, bucket.matches("[ac]") ? FREE : PER_SECOND)))
+                .containsExactly(12L, 1L, 12L, 5L);
+    }
+
+    @Test
+    void takeAll_severalLackTokens_eachSaysWhenItWouldAdmit() {
+        take("a", PER_SECOND, 4);
+        take("c", FREE, 12);
+
+        List<BucketState> states = takeAll(List.of(take("a", PER_SECOND), take("b", PER_SECOND), take("c", FREE)), 3);
+
+        assertThat(states.get(0).nanosToAdmit())
+                .isEqualTo(Duration.ofMillis(400).toNanos());
+        assertThat(states.get(2).nanosToAdmit())
+                .isEqualTo(Duration.ofSeconds(18).toNanos());
+        assertThat(states).extracting(BucketState::remaining).containsExactly(1L, 5L, 0L);
+    }
+
+    @Test
+    void takeAll_moreThanOneCanHold_isNeverAdmitted() {
+        List<BucketState> states = takeAll(List.of(take("a", FREE), take("b", PER_SECOND)), 6);
+
+        assertThat(states.get(1).nanosToAdmit()).isEqualTo(Long.MAX_VALUE);
+        assertThat(states.get(0).remaining()).isEqualTo(12);
+    }
+
+    @Test
+    void takeAll_costZero_changesNothing() {
+        take("a", FREE, 12);
+
+        assertThat(takeAll(List.of(take("a", FREE), take("b", FREE)), 0))
+                .extracting(BucketState::admitted)
+                .containsExactly(true, true);
+    }
+
+    @Test
+    void tryAcquire_requestOfSeveralLimits_isAllOrNothingAndTheTightestAnswers() {
+        RateLimiter limiter = limiter(Tier.FREE);
+        Tier tenant = Tier.of("tenant", RateLimit.perMinute(3));
+        RateLimitRequest request = RateLimitRequest.of(CLIENT).within(tenant, "acme");
+
+        for (int left = 2; left >= 0; left--) {
+            assertThat(limiter.tryAcquire(request))
+                    .extracting(RateLimitDecision::tier, RateLimitDecision::remaining)
+                    .containsExactly(tenant, (long) left);
+        }
+        RateLimitDecision denied = limiter.tryAcquire(request);
+
+        assertThat(denied.outcome()).isEqualTo(DENIED);
+        assertThat(denied.tier()).isEqualTo(tenant);
+        assertThat(denied.retryAfter()).contains(Duration.ofSeconds(20));
+        assertThat(limiter.peek(CLIENT).remaining()).isEqualTo(9);
+        assertThat(limiter.peek(request)).isEqualTo(denied);
+    }
+
+    private List<BucketState> takeAll(List<Take> takes, long cost) {
+        return engine().takeAll(takes, cost).toCompletableFuture().join();
+    }
+
+    private static Take take(String bucket, RateLimit limit) {
+        return new Take(bucket, List.of(limit));
+    }
+
+    private long peek(String bucket, RateLimit limit) {
+        return engine().peek(bucket, List.of(limit))
+                .toCompletableFuture()
+                .join()
+                .remaining();
+    }
+
     private BucketState take(String bucket, RateLimit limit, long cost) {
         return take(bucket, List.of(limit), cost);
     }
@@ -446,7 +542,7 @@ public abstract class LimitEngineContract {
         return new TieredRateLimiter(
                 Allowlist.none(),
                 tier,
-                new ClientBuckets(
+                new RequestBuckets(
                         new TierLookup(key -> Optional.of(tier), ticker), tier, new BucketNames("test", new byte[16])),
                 engine(),
                 new DegradedDecisions(FailurePolicy.DENY, Map.of(), 1, new LocalLimitEngine(ticker)),

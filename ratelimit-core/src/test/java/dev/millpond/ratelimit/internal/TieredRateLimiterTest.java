@@ -46,7 +46,7 @@ class TieredRateLimiterTest {
         return new TieredRateLimiter(
                 Allowlist.of("internal-monitor"),
                 DIVISIBLE,
-                new ClientBuckets(tiers, DIVISIBLE, new BucketNames("test", new byte[16])),
+                new RequestBuckets(tiers, DIVISIBLE, new BucketNames("test", new byte[16])),
                 engine,
                 new DegradedDecisions(policy, policyByTier, nodes, new LocalLimitEngine(ticker)),
                 new Listeners(listeners, ticker),
@@ -59,7 +59,7 @@ class TieredRateLimiterTest {
 
         assertThat(decision.tier()).isEqualTo(Tier.PRO);
         assertThat(decision.outcome()).isEqualTo(Outcome.ALLOWED);
-        assertThat(engine.buckets).singleElement().asString().matches("test:rl:[A-Za-z0-9_-]{22}:pro");
+        assertThat(engine.buckets).singleElement().asString().matches("test:rl:\\{[A-Za-z0-9_-]{22}}:pro");
     }
 
     @Test

@@ -157,7 +157,7 @@ abstract class RedisLimitEngineContract extends LimitEngineContract {
 
     @Test
     void take_someTokens_needsAtMost200Bytes() {
-        String bucket = "millpond:rl:0123456789abcdefghijkl:enterprise";
+        String bucket = "millpond:rl:{0123456789abcdefghijkl}:enterprise";
         List<RateLimit> enterprise = Tier.ENTERPRISE.limits();
         for (int i = 0; i < 3; i++) {
             engine.take(bucket, enterprise, 7).toCompletableFuture().join();

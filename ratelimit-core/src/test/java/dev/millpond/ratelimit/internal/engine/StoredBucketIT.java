@@ -37,7 +37,7 @@ class StoredBucketIT {
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(10);
 
     /** A name as long as the ones that clients have. */
-    private static final String NAME = "millpond:rl:0123456789abcdefghijkl:";
+    private static final String NAME = "millpond:rl:{0123456789abcdefghijkl}:";
 
     private static final Tier TWO_LIMITS =
             Tier.of("two-limits", RateLimit.perSecond(10), RateLimit.of(1_000, Duration.ofDays(1)));
