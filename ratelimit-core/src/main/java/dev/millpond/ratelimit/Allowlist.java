@@ -30,7 +30,7 @@ public interface Allowlist {
      * @throws IllegalArgumentException if an entry is blank, or looks like a network and is none
      */
     static Allowlist of(String... clientsOrNetworks) {
-        return ListedClients.parse(clientsOrNetworks);
+        return ListedClients.parse("Allowlist", clientsOrNetworks);
     }
 
     /** Returns a list that contains the clients of either. */

@@ -6,19 +6,27 @@ import java.util.Optional;
 /**
  * The answer to one request; immutable.
  *
- * <p>Times have a precision of nanoseconds; round them up when they are shown in seconds. No bucket was asked for a
- * client on the allowlist or for {@link FailurePolicy#ALLOW} and {@link FailurePolicy#DENY}: {@code remaining} is then
- * the tier's capacity, or zero, and {@code nextTokenAfter} is empty.
+ * <p>Times have a precision of nanoseconds; round them up when they are shown in seconds. No bucket was asked for
+ * {@link Outcome#OFF}, {@link Outcome#ALLOWLISTED} and {@link Outcome#DENYLISTED}, or for {@link FailurePolicy#ALLOW}
+ * and {@link FailurePolicy#DENY}: {@code remaining} is then the tier's capacity, or zero, and {@code nextTokenAfter} is
+ * empty.
  *
  * @param outcome what was decided, and why
- * @param tier the tier that decided; for a client on the allowlist the default tier
+ * @param tier the tier that decided; the default tier for a client on a list, and if all limits are off
  * @param remaining whole tokens left; of several limits, those of the one that has the fewest
  * @param nextTokenAfter time until one more whole token; empty if the bucket is full or was not asked
  * @param retryAfter time until the same request would be admitted if nobody else used the bucket; one second for a
- *     denial that only Redis can lift; empty if admitted, or if the cost exceeds the tier's capacity
+ *     denial that only Redis can lift; empty if admitted, if the cost exceeds the tier's capacity, or if the client is
+ *     banned
+ * @param enforced whether the outcome counts; if not, the request may go on whatever it is: see {@link RateLimitMode}
  */
 public record RateLimitDecision(
-        Outcome outcome, Tier tier, long remaining, Optional<Duration> nextTokenAfter, Optional<Duration> retryAfter) {
+        Outcome outcome,
+        Tier tier,
+        long remaining,
+        Optional<Duration> nextTokenAfter,
+        Optional<Duration> retryAfter,
+        boolean enforced) {
 
     /** What was decided; the names are the metric tag values, in lower case. */
     public enum Outcome {
@@ -30,13 +38,17 @@ public record RateLimitDecision(
         ALLOWLISTED(true),
         /** Admitted while Redis is away or too slow, by the tier's {@link FailurePolicy}. */
         ALLOWED_DEGRADED(true),
+        /** Admitted, and not counted, because limits are switched off. */
+        OFF(true),
         /** Denied: too few tokens. */
         DENIED(false),
         /**
          * Denied while Redis is away or too slow, by the tier's {@link FailurePolicy}, or because too many nodes
          * competed for a bucket of which less than half was left.
          */
-        DENIED_DEGRADED(false);
+        DENIED_DEGRADED(false),
+        /** Denied because the client is on the denylist or banned; nothing was charged. */
+        DENYLISTED(false);
 
         private final boolean allowed;
 
@@ -44,14 +56,37 @@ public record RateLimitDecision(
             this.allowed = allowed;
         }
 
-        /** Tells whether the request may go on. */
+        /** Tells whether the request may go on if the outcome is enforced. */
         public boolean allowed() {
             return allowed;
         }
     }
 
-    /** Tells whether the request may go on. */
+    /** Creates a decision that is enforced. */
+    public RateLimitDecision(
+            Outcome outcome,
+            Tier tier,
+            long remaining,
+            Optional<Duration> nextTokenAfter,
+            Optional<Duration> retryAfter) {
+        this(outcome, tier, remaining, nextTokenAfter, retryAfter, true);
+    }
+
+    /** Tells whether the request may go on: it was admitted, or is only counted. */
     public boolean allowed() {
-        return outcome.allowed();
+        return !enforced || outcome.allowed();
+    }
+
+    /** Returns the mode in which it was decided. */
+    public RateLimitMode.Kind mode() {
+        if (outcome == Outcome.OFF) {
+            return RateLimitMode.Kind.OFF;
+        }
+        return enforced ? RateLimitMode.Kind.ENFORCE : RateLimitMode.Kind.SHADOW;
+    }
+
+    /** Returns this decision as one that tells what would have been, and lets the request go on. */
+    public RateLimitDecision inShadow() {
+        return new RateLimitDecision(outcome, tier, remaining, nextTokenAfter, retryAfter, false);
     }
 }

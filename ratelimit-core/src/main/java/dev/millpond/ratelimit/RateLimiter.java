@@ -161,6 +161,19 @@ public interface RateLimiter extends AutoCloseable {
     RateLimitDecision reset(RateLimitRequest request);
 
     /**
+     * Returns the rules in force: those of the {@linkplain Builder#rules builder}, with what was changed since laid
+     * over them.
+     */
+    RateLimitRules rules();
+
+    /**
+     * Returns the digest by which rules know a client: that of its API key, or of its address if it has none.
+     *
+     * <p>It follows from the {@linkplain Builder#secret secret}, and tells the key to nobody.
+     */
+    String digestOf(Client client);
+
+    /**
      * Frees what the limiter holds and stops following Redis; it must not be used afterwards.
      *
      * <p>Buckets in Redis stay for the other nodes. Closing again does nothing.
@@ -217,6 +230,12 @@ public interface RateLimiter extends AutoCloseable {
 
         /** Sets who is never limited; nobody by default. */
         Builder allowlist(Allowlist allowlist);
+
+        /** Sets who is always denied, unless it is on the allowlist too; nobody by default. */
+        Builder denylist(Denylist denylist);
+
+        /** Sets rules that hold from the start; none by default. */
+        Builder rules(RateLimitRules rules);
 
         /** Sets what tiers do while Redis is away; {@link FailurePolicy#LIMIT_LOCALLY} by default. */
         Builder whenRedisIsDown(FailurePolicy policy);

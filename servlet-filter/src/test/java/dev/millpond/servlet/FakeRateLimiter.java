@@ -4,6 +4,7 @@ import dev.millpond.ratelimit.Client;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitDecision.Outcome;
 import dev.millpond.ratelimit.RateLimitRequest;
+import dev.millpond.ratelimit.RateLimitRules;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.Tier;
 import java.time.Duration;
@@ -85,6 +86,16 @@ public final class FakeRateLimiter implements RateLimiter {
     @Override
     public RateLimitDecision reset(RateLimitRequest request) {
         return answer;
+    }
+
+    @Override
+    public RateLimitRules rules() {
+        return RateLimitRules.none();
+    }
+
+    @Override
+    public String digestOf(Client client) {
+        return "digest-of-some-client-";
     }
 
     @Override

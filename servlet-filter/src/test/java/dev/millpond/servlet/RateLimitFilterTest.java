@@ -9,6 +9,7 @@ import dev.millpond.ratelimit.Client;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitDecision.Outcome;
 import dev.millpond.ratelimit.RateLimitRequest;
+import dev.millpond.ratelimit.RateLimitRules;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.Tier;
 import jakarta.servlet.DispatcherType;
@@ -469,6 +470,16 @@ class RateLimitFilterTest {
 
         @Override
         public RateLimitDecision reset(RateLimitRequest request) {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public RateLimitRules rules() {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public String digestOf(Client client) {
             throw new IllegalStateException("broken");
         }
 

@@ -64,8 +64,16 @@ final class Decisions {
         return new BucketState(admitted, held.levels(), toAdmit);
     }
 
+    static RateLimitDecision off(Tier tier) {
+        return full(Outcome.OFF, tier).inShadow();
+    }
+
     static RateLimitDecision allowlisted(Tier tier) {
         return full(Outcome.ALLOWLISTED, tier);
+    }
+
+    static RateLimitDecision denylisted(Tier tier) {
+        return new RateLimitDecision(Outcome.DENYLISTED, tier, 0, Optional.empty(), Optional.empty());
     }
 
     static RateLimitDecision allowedBlindly(Tier tier) {

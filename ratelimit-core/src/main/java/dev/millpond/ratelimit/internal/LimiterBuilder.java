@@ -2,7 +2,9 @@ package dev.millpond.ratelimit.internal;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.Allowlist;
+import dev.millpond.ratelimit.Denylist;
 import dev.millpond.ratelimit.FailurePolicy;
+import dev.millpond.ratelimit.RateLimitRules;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.RedisEngine;
 import dev.millpond.ratelimit.Tier;
@@ -38,11 +40,14 @@ public final class LimiterBuilder implements RateLimiter.Builder {
     private TierResolver resolver = apiKey -> Optional.empty();
     private Tier defaultTier = Tier.FREE;
     private Allowlist allowlist = Allowlist.none();
+    private Denylist denylist = Denylist.none();
+    private RateLimitRules rules = RateLimitRules.none();
     private FailurePolicy policy = FailurePolicy.LIMIT_LOCALLY;
     private int nodes = 1;
     private Duration timeout = DEFAULT_TIMEOUT;
     private RedisEngine engine = RedisEngine.SCRIPT;
     private Ticker ticker = Ticker.systemTicker();
+    private InstantSource clock = InstantSource.system();
 
     /** Creates a builder with nothing set. */
     public LimiterBuilder() {}
@@ -91,6 +96,18 @@ public final class LimiterBuilder implements RateLimiter.Builder {
     }
 
     @Override
+    public RateLimiter.Builder denylist(Denylist denylist) {
+        this.denylist = given.once("denylist", denylist);
+        return this;
+    }
+
+    @Override
+    public RateLimiter.Builder rules(RateLimitRules rules) {
+        this.rules = given.once("rules", rules);
+        return this;
+    }
+
+    @Override
     public RateLimiter.Builder whenRedisIsDown(FailurePolicy policy) {
         this.policy = given.once("whenRedisIsDown", policy);
         return this;
@@ -130,6 +147,12 @@ public final class LimiterBuilder implements RateLimiter.Builder {
         return this;
     }
 
+    /** Sets the time of day by which bans end; the system's by default. */
+    LimiterBuilder clock(InstantSource clock) {
+        this.clock = clock;
+        return this;
+    }
+
     @Override
     public RateLimiter.Builder listener(DecisionListener listener) {
         listeners.add(given.notNull("listener", listener));
@@ -138,16 +161,29 @@ public final class LimiterBuilder implements RateLimiter.Builder {
 
     @Override
     public RateLimiter build() {
-        BucketNames names = new BucketNames(namespace, DigestSecret.bytes(secret, namespace, redis != null));
+        BucketNames names = names();
         LimitEngine local = new LocalLimitEngine(ticker);
+        return build(names, redis == null ? local : redisEngine(redis, names), local);
+    }
+
+    /** Makes a limiter of this engine, whatever was said about Redis. */
+    RateLimiter build(LimitEngine buckets) {
+        return build(names(), buckets, new LocalLimitEngine(ticker));
+    }
+
+    private RateLimiter build(BucketNames names, LimitEngine buckets, LimitEngine local) {
         return new TieredRateLimiter(
-                allowlist,
-                defaultTier,
+                names,
+                new RulesInForce(rules),
+                new Switches(allowlist, denylist, defaultTier, clock),
                 new RequestBuckets(new TierLookup(resolver, ticker), defaultTier, names),
-                redis == null ? local : redisEngine(redis, names),
-                new DegradedDecisions(policy, policyByTier, nodes, local),
+                new Counting(buckets, new DegradedDecisions(policy, policyByTier, nodes, local), ticker),
                 new Listeners(listeners, ticker),
                 ticker);
+    }
+
+    private BucketNames names() {
+        return new BucketNames(namespace, DigestSecret.bytes(secret, namespace, redis != null));
     }
 
     private LimitEngine redisEngine(RedisConnection connection, BucketNames names) {

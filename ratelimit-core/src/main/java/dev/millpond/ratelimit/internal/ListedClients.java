@@ -28,12 +28,16 @@ public final class ListedClients implements Allowlist {
         this.networks = List.copyOf(networks);
     }
 
-    /** Sorts the entries into keys and networks. */
-    public static ListedClients parse(String... entries) {
+    /**
+     * Sorts the entries into keys and networks.
+     *
+     * @param list what they are entries of, for messages
+     */
+    public static ListedClients parse(String list, String... entries) {
         Set<String> apiKeys = new HashSet<>();
         List<Network> networks = new ArrayList<>();
         for (int i = 0; i < entries.length; i++) {
-            String what = "Allowlist entry " + (i + 1);
+            String what = list + " entry " + (i + 1);
             String entry = Objects.requireNonNull(entries[i], () -> what + " is null." + FIX)
                     .strip();
             if (entry.isEmpty()) {
@@ -48,7 +52,8 @@ public final class ListedClients implements Allowlist {
         return new ListedClients(apiKeys, networks);
     }
 
-    private static boolean isNetwork(String entry) {
+    /** Tells whether an entry can only be meant as a network, even if it is none. */
+    public static boolean isNetwork(String entry) {
         return MEANT_AS_NETWORK.matcher(entry).matches()
                 || IpAddress.parse(entry.split("/", 2)[0]).isPresent();
     }

@@ -1,10 +1,7 @@
 package dev.millpond.ratelimit.internal;
 
-import dev.millpond.ratelimit.Client;
-import dev.millpond.ratelimit.RateLimitRequest;
 import dev.millpond.ratelimit.RateLimitRequest.NamedLimit;
 import dev.millpond.ratelimit.Tier;
-import dev.millpond.ratelimit.spi.IpAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -28,32 +25,34 @@ final class RequestBuckets {
     }
 
     /** Returns each bucket once, that of the client first. */
-    List<TierBucket> of(RateLimitRequest request) {
+    List<TierBucket> of(RuledRequest request) {
+        RuleBook rules = request.rules();
         return Stream.concat(
-                        request.client().map(this::ofClient).stream(),
-                        request.named().stream().map(this::ofName))
+                        request.caller().map(caller -> ofCaller(caller, rules)).stream(),
+                        request.request().named().stream().map(limit -> ofName(limit, rules)))
                 .distinct()
                 .toList();
     }
 
-    private TierBucket ofClient(Client client) {
-        return client.apiKey().flatMap(this::ofKnownKey).orElseGet(() -> ofAddress(client.address()));
+    private TierBucket ofCaller(Caller caller, RuleBook rules) {
+        return caller.keyDigest()
+                .flatMap(digest -> tierOfKey(caller, digest, rules).map(tier -> bucket(digest, tier, rules)))
+                .orElseGet(() -> ofAddress(caller.addressDigest(), rules));
     }
 
-    private Optional<TierBucket> ofKnownKey(String apiKey) {
-        String digest = names.digestOfKey(apiKey);
-        return tiers.tierOf(apiKey, digest).map(tier -> bucket(digest, tier));
+    private Optional<Tier> tierOfKey(Caller caller, String digest, RuleBook rules) {
+        return rules.tierOf(digest).or(() -> caller.apiKey().flatMap(key -> tiers.tierOf(key, digest)));
     }
 
-    private TierBucket ofAddress(String address) {
-        return bucket(names.digestOfAddress(IpAddress.groupOf(address)), defaultTier);
+    private TierBucket ofAddress(String digest, RuleBook rules) {
+        return bucket(digest, rules.tierOf(digest).orElse(defaultTier), rules);
     }
 
-    private TierBucket ofName(NamedLimit limit) {
-        return bucket(names.digestOfName(limit.name()), limit.tier());
+    private TierBucket ofName(NamedLimit limit, RuleBook rules) {
+        return bucket(names.digestOfName(limit.name()), limit.tier(), rules);
     }
 
-    private TierBucket bucket(String digest, Tier tier) {
-        return new TierBucket(tier, names.bucket(digest, tier));
+    private TierBucket bucket(String digest, Tier tier, RuleBook rules) {
+        return new TierBucket(rules.defined(tier), digest, names.bucket(digest, tier));
     }
 }

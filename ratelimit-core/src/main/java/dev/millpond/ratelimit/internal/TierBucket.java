@@ -7,9 +7,10 @@ import dev.millpond.ratelimit.spi.LimitEngine.Take;
  * A bucket in which a request is counted.
  *
  * @param tier gives the bucket its shape
- * @param name holds a digest in place of a client's key or address, or of what is counted by name
+ * @param digest stands for the client's key or address, or for what is counted by name
+ * @param name of the bucket; holds the digest
  */
-record TierBucket(Tier tier, String name) {
+record TierBucket(Tier tier, String digest, String name) {
 
     Take take() {
         return new Take(name, tier.limits());

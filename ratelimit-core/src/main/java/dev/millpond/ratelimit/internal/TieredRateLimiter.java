@@ -1,49 +1,41 @@
 package dev.millpond.ratelimit.internal;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import dev.millpond.ratelimit.Allowlist;
-import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.Client;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitRequest;
+import dev.millpond.ratelimit.RateLimitRules;
 import dev.millpond.ratelimit.RateLimiter;
-import dev.millpond.ratelimit.Tier;
-import dev.millpond.ratelimit.internal.engine.BucketContentionException;
-import dev.millpond.ratelimit.internal.engine.Failures;
-import dev.millpond.ratelimit.spi.LimitEngine;
-import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
-import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BiFunction;
 
-/** The path of a decision: allowlist, tier, engine, or else the failure policy. */
+/** The path of a decision: switches and lists, tier and mode, buckets. */
 final class TieredRateLimiter implements RateLimiter {
 
-    private final Allowlist allowlist;
-    private final Tier defaultTier;
+    private final BucketNames names;
+    private final RulesInForce rules;
+    private final Switches switches;
     private final RequestBuckets buckets;
-    private final LimitEngine engine;
-    private final DegradedDecisions degraded;
+    private final Counting counting;
     private final Listeners listeners;
-    private final Troubles troubles;
     private final Ticker ticker;
 
     TieredRateLimiter(
-            Allowlist allowlist,
-            Tier defaultTier,
+            BucketNames names,
+            RulesInForce rules,
+            Switches switches,
             RequestBuckets buckets,
-            LimitEngine engine,
-            DegradedDecisions degraded,
+            Counting counting,
             Listeners listeners,
             Ticker ticker) {
-        this.allowlist = allowlist;
-        this.defaultTier = defaultTier;
+        this.names = names;
+        this.rules = rules;
+        this.switches = switches;
         this.buckets = buckets;
-        this.engine = engine;
-        this.degraded = degraded;
+        this.counting = counting;
         this.listeners = listeners;
-        this.troubles = new Troubles(ticker);
         this.ticker = ticker;
     }
 
@@ -58,36 +50,25 @@ final class TieredRateLimiter implements RateLimiter {
         return decide(request).thenApply(decision -> listeners.report(decision, begunAt));
     }
 
-    private CompletionStage<RateLimitDecision> decide(RateLimitRequest request) {
-        if (neverLimited(request)) {
-            return CompletableFuture.completedFuture(Decisions.allowlisted(defaultTier));
-        }
-        List<TierBucket> counted = buckets.of(request);
-        troubles.reportCost(counted, request.cost());
-        return engine.takeAll(counted.stream().map(TierBucket::take).toList(), request.cost())
-                .thenApply(states -> Decisions.of(TierState.join(counted, states)))
-                .exceptionallyCompose(failure -> {
-                    troubles.report(failure);
-                    return mustDeny(failure)
-                            ? CompletableFuture.completedFuture(
-                                    Decisions.deniedBlindly(counted.get(0).tier()))
-                            : degraded.decide(counted, request.cost());
-                });
+    private CompletionStage<RateLimitDecision> decide(RateLimitRequest asked) {
+        RuledRequest request = ruled(asked);
+        Optional<RateLimitDecision> uncounted = switches.decide(request);
+        return uncounted.isPresent()
+                ? CompletableFuture.completedFuture(uncounted.get())
+                : bucketsOf(request).askInTurn(some -> counting.take(some, request.cost()));
     }
 
-    private boolean neverLimited(RateLimitRequest request) {
-        Objects.requireNonNull(request, "Request is null. Use for example RateLimitRequest.of(client).");
-        return request.client().filter(allowlist::contains).isPresent();
+    private RuledRequest ruled(RateLimitRequest request) {
+        return RuledRequest.of(request, names, rules.book());
     }
 
-    /** Redis answers and the bucket may be empty by now: any policy that admits could admit more than the limit. */
-    private static boolean mustDeny(Throwable failure) {
-        return Failures.cause(failure) instanceof BucketContentionException contention && contention.nearTheLimit();
+    private BucketsByMode bucketsOf(RuledRequest request) {
+        return BucketsByMode.of(buckets.of(request), request);
     }
 
     @Override
     public RateLimitDecision peek(RateLimitRequest request) {
-        return answered(request, engine::peek).toCompletableFuture().join();
+        return told(request, counting.engine()::peek).toCompletableFuture().join();
     }
 
     @Override
@@ -97,7 +78,16 @@ final class TieredRateLimiter implements RateLimiter {
 
     @Override
     public CompletionStage<RateLimitDecision> refundAsync(RateLimitRequest request) {
-        return answered(request, (bucket, limits) -> engine.refund(bucket, limits, request.cost()));
+        return told(request, (bucket, limits) -> counting.engine().refund(bucket, limits, request.cost()));
+    }
+
+    /** Asks something of what the request is counted by, if it is counted. */
+    private CompletionStage<RateLimitDecision> told(RateLimitRequest asked, Counting.Question question) {
+        RuledRequest request = ruled(asked);
+        Optional<RateLimitDecision> uncounted = switches.decide(request);
+        return uncounted.isPresent()
+                ? CompletableFuture.completedFuture(uncounted.get())
+                : bucketsOf(request).askCounted(some -> counting.ask(some, question));
     }
 
     @Override
@@ -106,33 +96,37 @@ final class TieredRateLimiter implements RateLimiter {
             throw new IllegalArgumentException("Number of granted tokens is " + tokens
                     + ", must be 0 or more. Use reset(client) to take granted tokens away.");
         }
-        return answered(request, (bucket, limits) -> engine.grant(bucket, limits, tokens))
-                .toCompletableFuture()
-                .join();
+        return changed(request, (bucket, limits) -> counting.engine().grant(bucket, limits, tokens));
     }
 
     @Override
     public RateLimitDecision reset(RateLimitRequest request) {
-        return answered(request, engine::reset).toCompletableFuture().join();
+        return changed(request, counting.engine()::reset);
     }
 
-    /** Asks the engine something of each bucket, and answers what a request of cost 1 would be told then. */
-    private CompletionStage<RateLimitDecision> answered(
-            RateLimitRequest request, BiFunction<String, List<RateLimit>, CompletionStage<BucketState>> question) {
-        if (neverLimited(request)) {
-            return CompletableFuture.completedFuture(Decisions.allowlisted(defaultTier));
-        }
-        List<TierBucket> counted = buckets.of(request);
-        return Stages.all(
-                        counted,
-                        bucket -> question.apply(bucket.name(), bucket.tier().limits()))
-                .thenApply(states -> Decisions.peeked(TierState.join(counted, states)))
-                .exceptionallyCompose(failure -> degraded.peek(counted));
+    /** Changes all buckets of a request, also of one that is not counted at the moment. */
+    private RateLimitDecision changed(RateLimitRequest asked, Counting.Question change) {
+        RuledRequest request = ruled(asked);
+        RateLimitDecision counted = bucketsOf(request)
+                .askAll(some -> counting.ask(some, change))
+                .toCompletableFuture()
+                .join();
+        return switches.decide(request).orElse(counted);
+    }
+
+    @Override
+    public RateLimitRules rules() {
+        return rules.book().rules();
+    }
+
+    @Override
+    public String digestOf(Client client) {
+        Objects.requireNonNull(client, "Client is null. Use for example Client.ofAddress(address).");
+        return new Caller(client, names).digest();
     }
 
     @Override
     public void close() {
-        engine.close();
-        degraded.close();
+        counting.close();
     }
 }

@@ -1,5 +1,6 @@
 package dev.millpond.ratelimit.spi;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -48,6 +49,13 @@ public record Network(IpAddress base, int prefixBits) {
             throw invalid(text, "has no number behind the slash");
         }
         return new Network(base, Integer.parseInt(prefix));
+    }
+
+    /** Returns the network of a length in which an address is; empty if no address of its kind has so long a prefix. */
+    public static Optional<Network> around(IpAddress address, int prefixBits) {
+        return prefixBits > address.bits()
+                ? Optional.empty()
+                : Optional.of(new Network(address.masked(prefixBits), prefixBits));
     }
 
     private static IllegalArgumentException invalid(String text, String reason) {

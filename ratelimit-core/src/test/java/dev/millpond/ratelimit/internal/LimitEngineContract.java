@@ -6,7 +6,6 @@ import static dev.millpond.ratelimit.RateLimitDecision.Outcome.DENIED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import dev.millpond.ratelimit.Allowlist;
 import dev.millpond.ratelimit.Client;
 import dev.millpond.ratelimit.FailurePolicy;
 import dev.millpond.ratelimit.RateLimit;
@@ -15,7 +14,6 @@ import dev.millpond.ratelimit.RateLimitDecision.Outcome;
 import dev.millpond.ratelimit.RateLimitRequest;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.Tier;
-import dev.millpond.ratelimit.internal.engine.LocalLimitEngine;
 import dev.millpond.ratelimit.spi.LimitEngine;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
 import dev.millpond.ratelimit.spi.LimitEngine.Level;
@@ -23,7 +21,6 @@ import dev.millpond.ratelimit.spi.LimitEngine.Take;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -538,15 +535,13 @@ public abstract class LimitEngineContract {
     }
 
     private RateLimiter limiter(Tier tier) {
-        Ticker ticker = Ticker.disabledTicker();
-        return new TieredRateLimiter(
-                Allowlist.none(),
-                tier,
-                new RequestBuckets(
-                        new TierLookup(key -> Optional.of(tier), ticker), tier, new BucketNames("test", new byte[16])),
-                engine(),
-                new DegradedDecisions(FailurePolicy.DENY, Map.of(), 1, new LocalLimitEngine(ticker)),
-                new Listeners(List.of(), ticker),
-                ticker);
+        LimiterBuilder builder = new LimiterBuilder();
+        builder.secret("sixteen-letters!")
+                .defaultTier(tier)
+                .tierOf(key -> Optional.of(tier))
+                .namespace("test")
+                .whenRedisIsDown(FailurePolicy.DENY)
+                .ticker(Ticker.disabledTicker());
+        return builder.build(engine());
     }
 }

@@ -9,9 +9,10 @@ import dev.millpond.ratelimit.FailurePolicy;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitDecision.Outcome;
+import dev.millpond.ratelimit.RateLimitRequest;
+import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.internal.engine.BucketContentionException;
-import dev.millpond.ratelimit.internal.engine.LocalLimitEngine;
 import dev.millpond.ratelimit.internal.engine.RedisTooSlowException;
 import dev.millpond.ratelimit.spi.DecisionListener;
 import dev.millpond.runtime.spi.RedisUnavailableException;
@@ -38,19 +39,22 @@ class TieredRateLimiterTest {
     private final ScriptedEngine engine = new ScriptedEngine();
     private final List<DecisionListener> listeners = new ArrayList<>();
     private FailurePolicy policy = FailurePolicy.LIMIT_LOCALLY;
-    private Map<String, FailurePolicy> policyByTier = Map.of();
+    private Map<Tier, FailurePolicy> policyByTier = Map.of();
     private int nodes = 1;
 
-    private TieredRateLimiter limiter() {
-        TierLookup tiers = new TierLookup(key -> Optional.of(Tier.PRO).filter(tier -> key.equals("known-key")), ticker);
-        return new TieredRateLimiter(
-                Allowlist.of("internal-monitor"),
-                DIVISIBLE,
-                new RequestBuckets(tiers, DIVISIBLE, new BucketNames("test", new byte[16])),
-                engine,
-                new DegradedDecisions(policy, policyByTier, nodes, new LocalLimitEngine(ticker)),
-                new Listeners(listeners, ticker),
-                ticker);
+    private RateLimiter limiter() {
+        LimiterBuilder builder = new LimiterBuilder();
+        builder.namespace("test")
+                .secret("sixteen-letters!")
+                .tierOf(key -> Optional.of(Tier.PRO).filter(tier -> key.equals("known-key")))
+                .defaultTier(DIVISIBLE)
+                .allowlist(Allowlist.of("internal-monitor"))
+                .whenRedisIsDown(policy)
+                .expectedNodes(nodes)
+                .ticker(ticker);
+        policyByTier.forEach((tier, itsPolicy) -> builder.whenRedisIsDown(tier, itsPolicy));
+        listeners.forEach(builder::listener);
+        return builder.build(engine);
     }
 
     @Test
@@ -73,7 +77,7 @@ class TieredRateLimiterTest {
 
     @Test
     void tryAcquire_unknownKeys_shareTheBucketOfTheAddress() {
-        TieredRateLimiter limiter = limiter();
+        RateLimiter limiter = limiter();
         for (int i = 0; i < 100; i++) {
             assertThat(limiter.tryAcquire(Client.of("made-up-" + i, "192.0.2.1"), 1)
                             .tier())
@@ -116,7 +120,7 @@ class TieredRateLimiterTest {
 
     @Test
     void tryAcquire_costAboveTheCapacity_isLoggedOncePerTier() {
-        TieredRateLimiter limiter = limiter();
+        RateLimiter limiter = limiter();
         try (LogCapture log = new LogCapture()) {
             limiter.tryAcquire(KNOWN, 1_101);
             limiter.tryAcquire(KNOWN, 5_000);
@@ -135,7 +139,7 @@ class TieredRateLimiterTest {
     void tryAcquire_redisAwayAndLimitLocally_sharesTheLimitAmongNodes() {
         nodes = 5; // 10 per minute + 2: two per minute, three in the bucket
         engine.failure = new RedisUnavailableException("away");
-        TieredRateLimiter limiter = limiter();
+        RateLimiter limiter = limiter();
         Client client = Client.ofAddress("192.0.2.1");
 
         for (int left = 2; left >= 0; left--) {
@@ -163,7 +167,7 @@ class TieredRateLimiterTest {
     void tryAcquire_redisAwayAndAllow_admits() {
         policy = FailurePolicy.ALLOW;
         engine.failure = new RedisUnavailableException("away");
-        TieredRateLimiter limiter = limiter();
+        RateLimiter limiter = limiter();
 
         for (int i = 0; i < 20; i++) {
             assertThat(limiter.tryAcquire(Client.ofAddress("192.0.2.1"), 1))
@@ -183,7 +187,7 @@ class TieredRateLimiterTest {
 
     @Test
     void tryAcquire_tierWithItsOwnPolicy_followsIt() {
-        policyByTier = Map.of("pro", FailurePolicy.DENY);
+        policyByTier = Map.of(Tier.PRO, FailurePolicy.DENY);
         engine.failure = new RedisUnavailableException("away");
 
         assertThat(limiter().tryAcquire(KNOWN, 1).outcome()).isEqualTo(Outcome.DENIED_DEGRADED);
@@ -192,9 +196,44 @@ class TieredRateLimiterTest {
     }
 
     @Test
+    void tryAcquire_redisAwayAndSeveralLimits_followsThePolicyOfEach() {
+        Tier tenant = Tier.of("tenant", RateLimit.perMinute(1));
+        Tier endpoint = Tier.of("endpoint", RateLimit.perMinute(1));
+        policyByTier = Map.of(Tier.PRO, FailurePolicy.ALLOW, endpoint, FailurePolicy.DENY);
+        engine.failure = new RedisUnavailableException("away");
+        RateLimiter limiter = limiter();
+        RateLimitRequest known = RateLimitRequest.of(KNOWN);
+
+        assertThat(limiter.tryAcquire(known.within(tenant, "acme")))
+                .extracting(RateLimitDecision::outcome, RateLimitDecision::tier)
+                .containsExactly(Outcome.ALLOWED_DEGRADED, tenant);
+        assertThat(limiter.peek(known.within(tenant, "acme")))
+                .extracting(RateLimitDecision::outcome, RateLimitDecision::tier)
+                .containsExactly(Outcome.DENIED_DEGRADED, tenant);
+        assertThat(limiter.tryAcquire(known.within(tenant, "other").within(endpoint, "search")))
+                .extracting(RateLimitDecision::outcome, RateLimitDecision::tier)
+                .containsExactly(Outcome.DENIED_DEGRADED, endpoint);
+        assertThat(limiter.tryAcquire(known).outcome()).isEqualTo(Outcome.ALLOWED_DEGRADED);
+    }
+
+    @Test
+    void tryAcquire_oneNameTwiceInOneTier_isChargedOnce() {
+        RateLimiter limiter = limiter();
+
+        limiter.tryAcquire(RateLimitRequest.of(Tier.PRO, "acme").within(Tier.PRO, "acme"));
+        limiter.tryAcquire(RateLimitRequest.of(Tier.PRO, "acme").within(Tier.FREE, "acme"));
+
+        assertThat(engine.buckets).hasSize(3);
+        assertThat(engine.buckets.get(1)).isEqualTo(engine.buckets.get(0));
+        assertThat(engine.buckets.get(2))
+                .endsWith("}:free")
+                .startsWith(engine.buckets.get(0).substring(0, 30));
+    }
+
+    @Test
     void tryAcquire_engineFailsStrangely_isLoggedOncePerMinute() {
         engine.failure = new IllegalStateException("bad bytes in test:rl:x");
-        TieredRateLimiter limiter = limiter();
+        RateLimiter limiter = limiter();
         try (LogCapture log = new LogCapture()) {
             assertThat(limiter.tryAcquire(KNOWN, 1).outcome()).isEqualTo(Outcome.ALLOWED_DEGRADED);
             limiter.tryAcquire(KNOWN, 1);
@@ -282,7 +321,7 @@ class TieredRateLimiterTest {
         policy = any;
         engine.failure = new BucketContentionException("others were faster", true);
         try (LogCapture log = new LogCapture()) {
-            TieredRateLimiter limiter = limiter();
+            RateLimiter limiter = limiter();
 
             for (int i = 0; i < 3; i++) {
                 assertThat(limiter.tryAcquire(KNOWN, 1).outcome()).isEqualTo(Outcome.DENIED_DEGRADED);
@@ -312,7 +351,7 @@ class TieredRateLimiterTest {
         policy = any;
         engine.failure = new RedisTooSlowException("slow");
         try (LogCapture log = new LogCapture()) {
-            TieredRateLimiter limiter = limiter();
+            RateLimiter limiter = limiter();
 
             for (int i = 0; i < 3; i++) {
                 assertThat(limiter.tryAcquire(KNOWN, 1).outcome()).isEqualTo(expected);

@@ -1,0 +1,69 @@
+package dev.millpond.ratelimit.internal;
+
+import dev.millpond.ratelimit.RateLimitDecision;
+import dev.millpond.ratelimit.RateLimitMode.Kind;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The buckets of a request that count, apart by what their answer does: those that are only watched must not keep the
+ * others from being charged.
+ *
+ * @param enforced buckets whose denial counts
+ * @param shadow buckets whose denial is only told
+ * @param off buckets that do not count at the moment
+ */
+record BucketsByMode(List<TierBucket> enforced, List<TierBucket> shadow, List<TierBucket> off) {
+
+    /** Decides on some buckets together. */
+    interface Question extends Function<List<TierBucket>, CompletionStage<RateLimitDecision>> {}
+
+    static BucketsByMode of(List<TierBucket> buckets, RuledRequest request) {
+        String digest = buckets.get(0).digest();
+        Map<Kind, List<TierBucket>> byKind = buckets.stream()
+                .collect(Collectors.groupingBy(
+                        bucket -> request.rules().kindOf(request.route(), bucket.tier(), digest)));
+        return new BucketsByMode(
+                byKind.getOrDefault(Kind.ENFORCE, List.of()),
+                byKind.getOrDefault(Kind.SHADOW, List.of()),
+                byKind.getOrDefault(Kind.OFF, List.of()));
+    }
+
+    /** Asks the enforced buckets, and only if these admit the others, since who does not pass is not counted. */
+    CompletionStage<RateLimitDecision> askInTurn(Question question) {
+        return ask(enforced, question)
+                .thenCompose(decision -> decision.filter(denied -> !denied.allowed())
+                        .map(CompletableFuture::completedStage)
+                        .orElseGet(() -> ask(shadow, question).thenApply(watched -> join(decision, watched))));
+    }
+
+    /** Asks all buckets that count. */
+    CompletionStage<RateLimitDecision> askCounted(Question question) {
+        return ask(enforced, question).thenCombine(ask(shadow, question), this::join);
+    }
+
+    /** Asks all buckets, and answers like {@link #askCounted}. */
+    CompletionStage<RateLimitDecision> askAll(Question question) {
+        return askCounted(question).thenCombine(ask(off, question), (counted, ignored) -> counted);
+    }
+
+    private static CompletionStage<Optional<RateLimitDecision>> ask(List<TierBucket> buckets, Question question) {
+        return buckets.isEmpty()
+                ? CompletableFuture.completedStage(Optional.empty())
+                : question.apply(buckets).thenApply(Optional::of);
+    }
+
+    /** A denial answers before an admission, and what is enforced before what is watched. */
+    private RateLimitDecision join(Optional<RateLimitDecision> decided, Optional<RateLimitDecision> watched) {
+        boolean onlyTold = decided.map(RateLimitDecision::allowed).orElse(true)
+                && watched.filter(decision -> !decision.outcome().allowed()).isPresent();
+        return (onlyTold ? Optional.<RateLimitDecision>empty() : decided)
+                .or(() -> watched.map(RateLimitDecision::inShadow))
+                .orElseGet(() -> Decisions.off(off.get(0).tier()));
+    }
+}

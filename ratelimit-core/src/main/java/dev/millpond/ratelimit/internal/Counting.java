@@ -1,0 +1,69 @@
+package dev.millpond.ratelimit.internal;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.RateLimitDecision;
+import dev.millpond.ratelimit.internal.engine.BucketContentionException;
+import dev.millpond.ratelimit.internal.engine.Failures;
+import dev.millpond.ratelimit.spi.LimitEngine;
+import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+
+/** Decides by buckets: those of the engine, or else by the failure policy. */
+final class Counting {
+
+    /** Asks the engine something of one bucket. */
+    interface Question extends BiFunction<String, List<RateLimit>, CompletionStage<BucketState>> {}
+
+    private final LimitEngine engine;
+    private final DegradedDecisions degraded;
+    private final Troubles troubles;
+
+    Counting(LimitEngine engine, DegradedDecisions degraded, Ticker ticker) {
+        this.engine = engine;
+        this.degraded = degraded;
+        this.troubles = new Troubles(ticker);
+    }
+
+    LimitEngine engine() {
+        return engine;
+    }
+
+    /** Takes the cost from all buckets or from none. */
+    CompletionStage<RateLimitDecision> take(List<TierBucket> buckets, long cost) {
+        troubles.reportCost(buckets, cost);
+        return engine.takeAll(buckets.stream().map(TierBucket::take).toList(), cost)
+                .thenApply(states -> Decisions.of(TierState.join(buckets, states)))
+                .exceptionallyCompose(failure -> {
+                    troubles.report(failure);
+                    return mustDeny(failure) ? deniedBlindly(buckets) : degraded.decide(buckets, cost);
+                });
+    }
+
+    /** Redis answers and the bucket may be empty by now: any policy that admits could admit more than the limit. */
+    private static boolean mustDeny(Throwable failure) {
+        return Failures.cause(failure) instanceof BucketContentionException contention && contention.nearTheLimit();
+    }
+
+    private static CompletionStage<RateLimitDecision> deniedBlindly(List<TierBucket> buckets) {
+        return CompletableFuture.completedFuture(
+                Decisions.deniedBlindly(buckets.get(0).tier()));
+    }
+
+    /** Asks something of each bucket, and answers what a request of cost 1 would be told then. */
+    CompletionStage<RateLimitDecision> ask(List<TierBucket> buckets, Question question) {
+        return Stages.all(
+                        buckets,
+                        bucket -> question.apply(bucket.name(), bucket.tier().limits()))
+                .thenApply(states -> Decisions.peeked(TierState.join(buckets, states)))
+                .exceptionallyCompose(failure -> degraded.peek(buckets));
+    }
+
+    void close() {
+        engine.close();
+        degraded.close();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.millpond.ratelimit.internal;
+
+import dev.millpond.ratelimit.Allowlist;
+import dev.millpond.ratelimit.Denylist;
+import dev.millpond.ratelimit.RateLimitDecision;
+import dev.millpond.ratelimit.Tier;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** Decides on requests of which no bucket has to know: limits are off, or the client is on a list. */
+record Switches(Allowlist allowlist, Denylist denylist, Tier defaultTier, InstantSource clock) {
+
+    /** Returns the decision; empty if buckets have to be request. */
+    Optional<RateLimitDecision> decide(RuledRequest request) {
+        RuleBook rules = request.rules();
+        if (rules.off(request.route())) {
+            return Optional.of(Decisions.off(rules.defined(defaultTier)));
+        }
+        return request.caller()
+                .flatMap(caller -> listed(caller, rules))
+                .map(decision -> rules.enforcesLists(request.route()) ? decision : decision.inShadow());
+    }
+
+    private Optional<RateLimitDecision> listed(Caller caller, RuleBook rules) {
+        if (allowlist.contains(caller.client()) || rules.allows(caller)) {
+            return Optional.of(Decisions.allowlisted(rules.defined(defaultTier)));
+        }
+        if (denylist.contains(caller.client()) || rules.bans(caller, clock.instant())) {
+            return Optional.of(Decisions.denylisted(rules.defined(defaultTier)));
+        }
+        return Optional.empty();
+    }
+}
