@@ -1,12 +1,16 @@
--- Decides on one bucket in one step, by the clock of Redis.
--- KEYS[1] the bucket
+-- Decides in one step, by the clock of Redis, on one bucket, or on several of which all or none are charged, and on places
+-- for requests in flight, which are taken in the same way.
+-- KEYS the buckets, then sorted sets of the requests in flight, by the milliseconds at which each loses its place
 -- ARGV[1] take: each amount if it is all there, in order; drain: what is there; refund: up to the capacity; grant: beyond
--- ARGV[2] a full bucket, for one that is absent; if empty, an absent bucket stays absent
--- ARGV[3] shape: a bucket with other limits gets those of ARGV[2]; keep: a new bucket is stored even if nothing is taken
--- ARGV[4] the version that the configuration must have reached, or empty
--- ARGV[5] milliseconds that a bucket is kept, or empty for ever; ARGV[6] 1: once it is full, 0: from now on
--- ARGV[7] milliseconds that one above its capacity is kept; ARGV[8] and so on: the amounts
--- Returns the time in microseconds and the bucket as it was; or nothing if it cannot be decided here.
+-- ARGV[2] shape: a bucket with other limits gets those of the full one; keep: a new one is stored even if nothing is taken
+-- ARGV[3] the version that the configuration must have reached, or empty
+-- ARGV[4] milliseconds that a bucket is kept, or empty for ever; ARGV[5] 1: once it is full, 0: from now on
+-- ARGV[6] milliseconds that one above its capacity is kept; ARGV[7] the number of buckets
+-- then a full bucket for each, for one that is absent; if the only one is empty, an absent bucket stays absent
+-- then for each set its places, and the milliseconds for which one is held
+-- then the amounts, each followed by the name of its request if there are sets
+-- Returns the time in microseconds, then the buckets as they were, then how many places were taken; or nothing if it cannot
+-- be decided here.
 local function refill(limit, now)
   local till = limit.interval and now - (now - limit.last) % limit.period or now
   local passed = till - limit.last
@@ -32,8 +36,8 @@ local function inherit(limit, old)
 end
 
 -- A limit inherits from the one with the same period, or the only one from the only one; else it begins full.
-local function reshape(old, now)
-  local bucket = read(ARGV[2])
+local function reshape(old, full, now)
+  local bucket = read(full)
   assert(old.tail == '')
   bucket.consumed = old.consumed
   for _, limit in ipairs(bucket) do
@@ -45,32 +49,46 @@ local function reshape(old, now)
   return bucket
 end
 
--- Returns the bucket as it is now, and whether it must be stored in any case.
-local function open(stored, now)
-  local bucket = read(stored or ARGV[2])
+-- Returns the bucket as it is now; it counts as changed if it must be stored in any case.
+local function open(stored, full, now)
+  local bucket = read(stored or full)
   for _, limit in ipairs(bucket) do
     if not stored and not limit.aligned then limit.last = now end
     refill(limit, now)
   end
-  assert(ARGV[4] == '' or #bucket.tail == 9 and struct.unpack('>i8', bucket.tail, 2) >= tonumber(ARGV[4]))
-  if ARGV[3] == 'shape' and string.sub(ARGV[2], 5, #bucket.limits + 4) ~= bucket.limits then
-    return reshape(bucket, now), true
+  assert(ARGV[3] == '' or #bucket.tail == 9 and struct.unpack('>i8', bucket.tail, 2) >= tonumber(ARGV[3]))
+  if ARGV[2] == 'shape' and string.sub(full, 5, #bucket.limits + 4) ~= bucket.limits then
+    bucket = reshape(bucket, full, now)
+    bucket.changed = true
+  else
+    bucket.changed = not stored and ARGV[2] == 'keep'
   end
-  return bucket, not stored and ARGV[3] == 'keep'
+  return bucket
 end
 
-local function take(bucket)
-  local least = math.huge
-  for _, limit in ipairs(bucket) do least = math.min(least, limit.size) end
+-- Returns what is taken from each bucket, and the names of the requests that take a place in each set.
+local function take(buckets, sets, amounts)
+  local least, places, names = math.huge, math.huge, {}
+  for _, bucket in ipairs(buckets) do
+    for _, limit in ipairs(bucket) do least = math.min(least, limit.size) end
+  end
+  for _, set in ipairs(sets) do places = math.min(places, set.most - set.taken) end
   local left = least
-  for i = 8, #ARGV do
+  for i = amounts, #ARGV, #sets > 0 and 2 or 1 do
     local amount = tonumber(ARGV[i])
     if ARGV[1] == 'drain' then amount = math.max(0, math.min(amount, left)) end
-    if amount <= left then left = left - amount end
+    if amount <= left and #names < places then
+      left = left - amount
+      if #sets > 0 then names[#names + 1] = ARGV[i + 1] end
+    end
   end
-  for _, limit in ipairs(bucket) do limit.size = limit.size - (least - left) end
-  bucket.consumed = bucket.consumed + (least - left)
-  return left < least
+  return left < least and least - left or 0, names
+end
+
+local function charge(bucket, amount)
+  for _, limit in ipairs(bucket) do limit.size = limit.size - amount end
+  bucket.consumed = bucket.consumed + amount
+  bucket.changed = bucket.changed or amount > 0
 end
 
 -- If tokens were granted to a limit beyond its capacity, what is refunded to all of them must fit into the others.
@@ -91,29 +109,64 @@ local function millisToLive(bucket, now)
   local untilFull = 0
   for _, limit in ipairs(bucket) do
     local missing = limit.capacity - limit.size
-    if missing < 0 then return tonumber(ARGV[7]) end
+    if missing < 0 then return tonumber(ARGV[6]) end
     local wait = (missing * limit.period - limit.part) / limit.tokens
     if limit.interval then wait = math.ceil(missing / limit.tokens) * limit.period - now + limit.last end
     untilFull = math.max(untilFull, missing > 0 and wait or 0)
   end
-  return math.max(1, tonumber(ARGV[5]) + math.floor(untilFull) * tonumber(ARGV[6]))
+  return math.max(1, tonumber(ARGV[4]) + math.floor(untilFull) * tonumber(ARGV[5]))
 end
 
-local function decide(stored, now)
-  local bucket, changed = open(stored, now)
-  if ARGV[1] == 'take' or ARGV[1] == 'drain' then return bucket, take(bucket) or changed end
-  give(bucket, tonumber(ARGV[8]))
-  return bucket, changed or ARGV[8] ~= '0' and (stored or ARGV[1] == 'grant')
+-- Everything is computed before the first key is written, so that no error leaves half of a decision behind.
+local function decide(stored, sets, now)
+  local count, buckets, names = tonumber(ARGV[7]), {}, {}
+  for i = 1, count do buckets[i] = open(stored[i], ARGV[7 + i], now) end
+  if ARGV[1] == 'take' or ARGV[1] == 'drain' then
+    local amount
+    amount, names = take(buckets, sets, 8 + count + 2 * #sets)
+    for _, bucket in ipairs(buckets) do charge(bucket, amount) end
+  else
+    local amount = ARGV[#ARGV]
+    give(buckets[1], tonumber(amount))
+    buckets[1].changed = buckets[1].changed or amount ~= '0' and (stored[1] or ARGV[1] == 'grant')
+  end
+  for _, bucket in ipairs(buckets) do
+    if bucket.changed then
+      bucket.bytes = write(bucket)
+      bucket.expiry = ARGV[4] ~= '' and {'PX', millisToLive(bucket, now)} or {}
+    end
+  end
+  return buckets, names
 end
 
-local time, stored = redis.call('TIME'), redis.call('GET', KEYS[1])
+-- Whoever was in flight for too long has lost the place, and what is no set of requests is dropped.
+local function openSet(key, at, now)
+  local dropped = redis.pcall('ZREMRANGEBYSCORE', key, '-inf', now)
+  if type(dropped) == 'table' then redis.call('DEL', key) end
+  return {key = key, most = tonumber(ARGV[at]), held = tonumber(ARGV[at + 1]), taken = redis.call('ZCARD', key)}
+end
+
+local function enter(set, names, now)
+  for _, name in ipairs(names) do redis.call('ZADD', set.key, now + set.held, name) end
+  if #names > 0 then redis.call('PEXPIRE', set.key, math.max(set.held, redis.call('PTTL', set.key))) end
+end
+
+local time, count = redis.call('TIME'), tonumber(ARGV[7])
 local micros = time[1] * MILLION + time[2]
-if not stored and ARGV[2] == '' then return {micros, ''} end
-local now = math.floor(micros / 1000)
-local decided, bucket, changed = pcall(decide, stored, now)
-if not decided then return {} end
-if changed then
-  local expiry = ARGV[5] ~= '' and {'PX', millisToLive(bucket, now)} or {}
-  redis.call('SET', KEYS[1], write(bucket), unpack(expiry))
+local now, stored, sets, answer = math.floor(micros / 1000), {}, {}, {micros}
+for i = 1, count do
+  stored[i] = redis.call('GET', KEYS[i])
+  answer[i + 1] = stored[i] or ''
 end
-return {micros, stored or ''}
+if count == 1 and not stored[1] and ARGV[8] == '' then return answer end
+for i = count + 1, #KEYS do
+  local set = openSet(KEYS[i], 8 + count + 2 * (i - count - 1), now)
+  sets[#sets + 1], answer[i + 1] = set, set.taken
+end
+local decided, buckets, names = pcall(decide, stored, sets, now)
+if not decided then return {} end
+for i, bucket in ipairs(buckets) do
+  if bucket.changed then redis.call('SET', KEYS[i], bucket.bytes, unpack(bucket.expiry)) end
+end
+for _, set in ipairs(sets) do enter(set, names, now) end
+return answer

@@ -29,8 +29,9 @@ public interface LimitEngine extends AutoCloseable {
      * Takes the same tokens from several buckets if all of them have enough; else takes none.
      *
      * <p>If it is not admitted, at least one state says so; the others tell what their bucket holds with nothing taken
-     * from it. By default the buckets are asked one after the other, and get back what was taken when a later one
-     * denies: never too much is admitted, but for that moment others may be denied who would have passed.
+     * from it. An engine that knows of a bucket that denies need not ask for the others: one of which it knows nothing
+     * then counts as full. By default the buckets are asked one after the other, and get back what was taken when a
+     * later one denies: never too much is admitted, but for that moment others may be denied who would have passed.
      *
      * @param takes at least one, each of another bucket
      * @param cost tokens to take from each; zero or more. Zero is always admitted and changes nothing

@@ -19,13 +19,16 @@ import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
 import dev.millpond.ratelimit.spi.LimitEngine.Level;
 import dev.millpond.ratelimit.spi.LimitEngine.Take;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -489,6 +492,144 @@ public abstract class LimitEngineContract {
         assertThat(takeAll(List.of(take("a", FREE), take("b", FREE)), 0))
                 .extracting(BucketState::admitted)
                 .containsExactly(true, true);
+    }
+
+    @Test
+    void takeAll_tokensComeBack_isAdmittedWhenTold() {
+        List<Take> takes = List.of(take("a", FREE), take("b", PER_SECOND));
+        takeAll(takes, 5);
+        Duration wait = Duration.ofNanos(takeAll(takes, 1).get(1).nanosToAdmit());
+
+        advance(wait.minus(precision()));
+        assertThat(takeAll(takes, 1)).extracting(BucketState::admitted).containsExactly(true, false);
+        advance(precision());
+        assertThat(takeAll(takes, 1)).extracting(BucketState::admitted).containsExactly(true, true);
+        assertThat(peek("a", FREE)).isEqualTo(6);
+    }
+
+    @Test
+    void takeAll_oneBucketWasDeniedAlone_isDenied() {
+        take("a", FREE, 12);
+        take("a", FREE, 1);
+
+        List<BucketState> states = takeAll(List.of(take("a", FREE), take("b", FREE)), 1);
+
+        assertThat(states).extracting(BucketState::admitted).containsExactly(false, true);
+        assertThat(states.get(0).nanosToAdmit()).isEqualTo(Duration.ofSeconds(6).toNanos());
+        assertThat(peek("b", FREE)).isEqualTo(12);
+    }
+
+    @Test
+    void takeAll_deniedByOneBucket_leavesTheOtherToItself() {
+        take("a", FREE, 12);
+        take("b", FREE, 3);
+        takeAll(List.of(take("a", FREE), take("b", FREE)), 1);
+
+        assertThat(takeAll(List.of(take("a", FREE), take("b", FREE)), 1))
+                .extracting(BucketState::admitted)
+                .containsExactly(false, true);
+        assertThat(take("b", FREE, 9).admitted()).isTrue();
+    }
+
+    @Test
+    void takeAll_deniedBucketIsReset_isAdmitted() {
+        List<Take> takes = List.of(take("a", FREE), take("b", FREE));
+        take("a", FREE, 12);
+        assertThat(takeAll(takes, 1).get(0).admitted()).isFalse();
+
+        engine().reset("a", List.of(FREE)).toCompletableFuture().join();
+
+        assertThat(takeAll(takes, 1)).extracting(BucketState::remaining).containsExactly(11L, 11L);
+    }
+
+    @Test
+    void takeAll_severalLimitsEach_chargesAllOrNone() {
+        List<RateLimit> two = List.of(PER_SECOND, RateLimit.of(7, Duration.ofDays(1)));
+        List<Take> takes = List.of(new Take("a", two), take("b", FREE));
+        takeAll(takes, 5);
+        advance(Duration.ofSeconds(1));
+
+        assertThat(takeAll(takes, 3)).extracting(BucketState::admitted).containsExactly(false, true);
+        assertThat(takeAll(takes, 2).get(0).levels())
+                .extracting(Level::remaining)
+                .containsExactly(3L, 0L);
+        assertThat(peek("b", FREE)).isEqualTo(5);
+    }
+
+    @Test
+    void takeAll_otherLimitsThanBefore_keepsThePartThatWasConsumed() {
+        take("a", RateLimit.perMinute(10), 5);
+        List<Take> takes = List.of(take("a", RateLimit.perMinute(1_000)), take("b", PER_SECOND));
+
+        assertThat(takeAll(takes, 6)).extracting(BucketState::remaining).containsExactly(500L, 5L);
+        assertThat(takeAll(takes, 5)).extracting(BucketState::remaining).containsExactly(495L, 0L);
+    }
+
+    @Test
+    void takeAll_oneBucketTwice_isChargedTwice() {
+        assertThat(takeAll(List.of(take("a", FREE), take("a", FREE)), 2))
+                .extracting(BucketState::remaining)
+                .containsExactly(10L, 8L);
+    }
+
+    /** The third and the fourth of these buckets are scarce; whoever needs them too is charged to all or to none. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void takeAll_manyThreadsOnOverlappingBuckets_admitsNoMoreThanEachAllowsAndLosesNoToken(long seed) throws Exception {
+        List<Take> buckets = IntStream.of(90, 70, 40, 20)
+                .mapToObj(tokens -> take("bucket" + tokens, RateLimit.perSecond(tokens)))
+                .toList();
+        long[] left = buckets.stream().mapToLong(LimitEngineContract::capacity).toArray();
+
+        for (int round = 0; round < 3; round++) {
+            long[] taken = takeAtRandom(buckets, seed + 10L * round);
+            for (int i = 0; i < left.length; i++) {
+                assertThat(taken[i])
+                        .as("seed %d, round %d, bucket %d", seed, round, i)
+                        .isLessThanOrEqualTo(left[i]);
+                assertThat(peek(buckets.get(i).bucket(), buckets.get(i).limits().get(0)))
+                        .as("seed %d, round %d, bucket %d", seed, round, i)
+                        .isEqualTo(left[i] - taken[i]);
+                left[i] = Math.min(left[i] - taken[i] + capacity(buckets.get(i)) / 2, capacity(buckets.get(i)));
+            }
+            advance(Duration.ofMillis(500));
+        }
+    }
+
+    private static long capacity(Take bucket) {
+        return bucket.limits().get(0).capacity();
+    }
+
+    /** Returns what 8 threads took from each bucket. */
+    private long[] takeAtRandom(List<Take> buckets, long seed) throws Exception {
+        AtomicLongArray taken = new AtomicLongArray(buckets.size());
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            List<Callable<Void>> callers = IntStream.range(0, 8)
+                    .<Callable<Void>>mapToObj(i -> () -> {
+                        Random random = new Random(seed * 100 + i);
+                        IntStream.range(0, 25).forEach(request -> takeSome(buckets, random, taken));
+                        return null;
+                    })
+                    .toList();
+            for (Future<Void> caller : threads.invokeAll(callers)) {
+                caller.get();
+            }
+        } finally {
+            threads.shutdown();
+        }
+        return IntStream.range(0, buckets.size()).mapToLong(taken::get).toArray();
+    }
+
+    private void takeSome(List<Take> buckets, Random random, AtomicLongArray taken) {
+        List<Integer> some =
+                new ArrayList<>(IntStream.range(0, buckets.size()).boxed().toList());
+        Collections.shuffle(some, random);
+        some = some.subList(0, 1 + random.nextInt(3));
+        long cost = 1L + random.nextInt(3);
+        if (takeAll(some.stream().map(buckets::get).toList(), cost).stream().allMatch(BucketState::admitted)) {
+            some.forEach(i -> taken.addAndGet(i, cost));
+        }
     }
 
     @Test

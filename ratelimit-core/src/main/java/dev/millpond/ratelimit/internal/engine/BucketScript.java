@@ -2,22 +2,27 @@ package dev.millpond.ratelimit.internal.engine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.millpond.ratelimit.InFlightLimit;
+import io.github.bucket4j.distributed.remote.MutableBucketEntry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.redisson.api.RScript;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.options.OptionalOptions;
+import org.redisson.client.RedisException;
+import org.redisson.client.RedisTryAgainException;
 import org.redisson.client.codec.ByteArrayCodec;
 
 /**
- * The script that decides on a bucket inside Redis.
+ * The script that decides on buckets inside Redis.
  *
  * <p>It is sent once and never again: after a lost answer nobody knows whether tokens were taken, and a second call
  * could take them again.
@@ -41,8 +46,16 @@ final class BucketScript {
         this.text = text;
     }
 
-    /** Returns empty if the script refuses to decide; it has changed nothing then. */
-    CompletionStage<Optional<Reply>> send(RedissonClient client, String key, ScriptCall call, Expiry expiry) {
+    /**
+     * Returns empty if this cannot be decided here, or not in one call; nothing has been changed then.
+     *
+     * @param keys of the buckets, then of what counts requests in flight
+     */
+    CompletionStage<Optional<Reply>> send(RedissonClient client, List<String> keys, ScriptCall call, Expiry expiry) {
+        if (client.getConfig().isClusterConfig() && !HashTag.isOneFor(keys)) {
+            return CompletableFuture.completedStage(Optional.empty());
+        }
+        int buckets = keys.size() - call.places().size();
         return client.getScript(OptionalOptions.defaults()
                         .codec(ByteArrayCodec.INSTANCE)
                         .retryAttempts(0))
@@ -50,34 +63,63 @@ final class BucketScript {
                         RScript.Mode.READ_WRITE,
                         text.get(),
                         RScript.ReturnType.LIST,
-                        List.of(key),
-                        arguments(call, expiry))
-                .thenApply(BucketScript::reply);
+                        List.copyOf(keys),
+                        arguments(call, expiry, buckets))
+                .thenApply(answer -> reply(answer, buckets))
+                .exceptionallyCompose(failure -> keptApart(failure)
+                        ? CompletableFuture.completedStage(Optional.empty())
+                        : CompletableFuture.failedStage(failure));
     }
 
-    private static Object[] arguments(ScriptCall call, Expiry expiry) {
-        List<Object> arguments = new ArrayList<>();
+    /** Tells whether the keys are on different nodes, for now while their slot moves; the script did not begin then. */
+    private static boolean keptApart(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException wrapper ? wrapper.getCause() : failure;
+        return cause instanceof RedisTryAgainException
+                || (cause instanceof RedisException
+                        && String.valueOf(cause.getMessage()).startsWith("CROSSSLOT"));
+    }
+
+    private static Object[] arguments(ScriptCall call, Expiry expiry, int buckets) {
+        List<byte[]> arguments = new ArrayList<>();
         arguments.add(bytes(call.operation()));
-        arguments.add(call.bytesWhenAbsent());
         arguments.add(bytes(call.mode()));
         arguments.add(bytes(call.version()));
         arguments.add(bytes(expiry.forever() ? "" : Long.toString(expiry.millisKept())));
         arguments.add(bytes(expiry.onceFull() ? "1" : "0"));
-        arguments.add(bytes(Long.toString(expiry.millisAboveCapacity())));
-        call.amounts().forEach(amount -> arguments.add(bytes(Long.toString(Math.min(amount, LARGEST_AMOUNT)))));
+        arguments.add(bytes(expiry.millisAboveCapacity()));
+        arguments.add(bytes(buckets));
+        arguments.addAll(call.bytesWhenAbsent(buckets));
+        for (InFlightLimit limit : call.places()) {
+            arguments.add(bytes(limit.most()));
+            arguments.add(bytes(limit.timeout().toMillis()));
+        }
+        for (Wanted wanted : call.wanted()) {
+            arguments.add(bytes(Math.min(wanted.cost(), LARGEST_AMOUNT)));
+            if (!call.places().isEmpty()) {
+                arguments.add(bytes(wanted.name()));
+            }
+        }
         return arguments.toArray();
+    }
+
+    private static byte[] bytes(long number) {
+        return bytes(Long.toString(number));
     }
 
     private static byte[] bytes(String text) {
         return text.getBytes(UTF_8);
     }
 
-    private static Optional<Reply> reply(List<Object> answer) {
+    private static Optional<Reply> reply(List<Object> answer, int buckets) {
         if (answer.isEmpty()) {
             return Optional.empty();
         }
-        byte[] before = (byte[]) answer.get(1);
-        return Optional.of(new Reply((Long) answer.get(0), before.length == 0 ? null : before));
+        return Optional.of(new Reply(
+                (Long) answer.get(0),
+                answer.subList(1, buckets + 1).stream().map(byte[].class::cast).toList(),
+                answer.subList(buckets + 1, answer.size()).stream()
+                        .map(Long.class::cast)
+                        .toList()));
     }
 
     private static String read(String name) {
@@ -92,25 +134,20 @@ final class BucketScript {
         }
     }
 
-    /** What the script has decided upon; a command that is carried out on it gives the answer. */
-    static final class Reply {
+    /**
+     * What the script has decided upon; a command that is carried out on it gives the answer.
+     *
+     * @param micros the time of Redis
+     * @param stored the buckets as they were; empty bytes for one that was absent
+     * @param taken how many requests were in flight, for each limit of them
+     */
+    record Reply(long micros, List<byte[]> stored, List<Long> taken) {
 
-        private final long micros;
-        private final byte @Nullable [] before;
-
-        private Reply(long micros, byte @Nullable [] before) {
-            this.micros = micros;
-            this.before = before;
-        }
-
-        /** Returns the time of Redis. */
-        long micros() {
-            return micros;
-        }
-
-        /** Returns the bucket as it was. */
-        byte @Nullable [] before() {
-            return before;
+        /** Returns the buckets as they were. */
+        List<MutableBucketEntry> before() {
+            return stored.stream()
+                    .map(bytes -> new MutableBucketEntry(bytes.length == 0 ? null : bytes))
+                    .toList();
         }
     }
 }

@@ -4,11 +4,12 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
-import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.internal.engine.TakeCommand.Taken;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
+import dev.millpond.ratelimit.spi.LimitEngine.Take;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ final class ExhaustedBuckets {
     private static final int COUNTERS = 1_024;
 
     private final Ticker ticker;
-    private final Cache<String, DeniedBucket> buckets;
+    private final Cache<String, SeenBucket> buckets;
     private final AtomicLongArray forgotten = new AtomicLongArray(COUNTERS);
 
     ExhaustedBuckets(Ticker ticker) {
@@ -41,20 +42,43 @@ final class ExhaustedBuckets {
         this.buckets = Caffeine.newBuilder()
                 .maximumSize(MAXIMUM_BUCKETS)
                 .ticker(ticker)
-                .expireAfter(Expiry.<String, DeniedBucket>writing((name, denied) -> denied.useful()))
+                .expireAfter(Expiry.<String, SeenBucket>writing((name, seen) -> seen.useful()))
                 .build();
     }
 
-    /** Returns the denial of a cost that the bucket cannot have yet; null if only Redis knows. */
+    /**
+     * Returns the denial of a cost that one of the buckets cannot have yet; null if only Redis knows.
+     *
+     * <p>Other buckets that nothing is remembered of count as full in it.
+     */
     @Nullable
-    BucketState denial(String name, List<RateLimit> limits, long cost) {
-        DeniedBucket denied = buckets.getIfPresent(name);
-        return denied == null ? null : denied.denial(limits, cost, ticker.read());
+    List<BucketState> denial(List<Take> takes, long cost) {
+        long now = ticker.read();
+        List<Optional<SeenBucket>> seen = takes.stream().map(this::seen).toList();
+        if (seen.stream().noneMatch(bucket -> bucket.isPresent() && bucket.get().denies(cost, now))) {
+            return null;
+        }
+        return IntStream.range(0, takes.size())
+                .mapToObj(i -> seen.get(i)
+                        .map(bucket -> bucket.state(cost, now))
+                        .orElseGet(() -> Shape.of(takes.get(i).limits()).untouched()))
+                .toList();
     }
 
-    /** Begins a question to Redis about a bucket. */
-    Question ask(String name) {
-        return new Question(name, ticker.read(), forgotten.get(counter(name)));
+    /** Returns what is remembered of a bucket, unless that had other limits. */
+    private Optional<SeenBucket> seen(Take take) {
+        return Optional.ofNullable(buckets.getIfPresent(take.bucket()))
+                .filter(bucket -> bucket.limits().equals(take.limits()));
+    }
+
+    /** Begins a question to Redis about buckets. */
+    Question ask(List<Take> takes) {
+        return new Question(
+                takes,
+                ticker.read(),
+                takes.stream()
+                        .map(take -> forgotten.get(counter(take.bucket())))
+                        .toList());
     }
 
     /** Says that tokens were added to a bucket by something else than time. */
@@ -76,33 +100,47 @@ final class ExhaustedBuckets {
     /** A question that is on its way: Redis answers at a later moment, and does not know what happens after that. */
     final class Question {
 
-        private final String name;
+        private final List<Take> takes;
         private final long sentAt;
-        private final long forgottenBefore;
+        private final List<Long> forgottenBefore;
 
-        private Question(String name, long sentAt, long forgottenBefore) {
-            this.name = name;
+        private Question(List<Take> takes, long sentAt, List<Long> forgottenBefore) {
+            this.takes = takes;
             this.sentAt = sentAt;
             this.forgottenBefore = forgottenBefore;
         }
 
-        /** Remembers the answer if a request was denied. */
-        void answered(List<RateLimit> limits, Taken taken) {
+        /** Remembers the answer if a request was denied: buckets that did not deny it too, which are part of it. */
+        void answered(List<Taken> taken) {
+            long longest = taken.stream().mapToLong(Question::nanosUseful).max().orElse(0);
+            if (longest > 0) {
+                long now = ticker.read();
+                for (int i = 0; i < takes.size(); i++) {
+                    long useful = nanosUseful(taken.get(i));
+                    remember(i, taken.get(i), useful > 0 ? useful : longest, now);
+                }
+            }
+        }
+
+        private static long nanosUseful(Taken taken) {
             long toAdmit = taken.answers().stream()
                     .filter(answer -> !answer.admitted())
                     .mapToLong(BucketState::nanosToAdmit)
                     .max()
                     .orElse(0);
-            if (toAdmit > 0) {
-                Duration useful = Duration.ofNanos(toAdmit == Long.MAX_VALUE ? KEPT_FOR_GOOD : toAdmit);
-                remember(new DeniedBucket(limits, taken.level(), taken.at(), sentAt, ticker.read(), useful));
-            }
+            return toAdmit == Long.MAX_VALUE ? KEPT_FOR_GOOD : toAdmit;
         }
 
         /** The counter is read while nobody else can change the entry, so that it cannot outlive being forgotten. */
-        private void remember(DeniedBucket denied) {
+        private void remember(int i, Taken taken, long useful, long now) {
+            Take take = takes.get(i);
+            int counter = counter(take.bucket());
+            SeenBucket seen =
+                    new SeenBucket(take.limits(), taken.level(), taken.at(), sentAt, now, Duration.ofNanos(useful));
             buckets.asMap()
-                    .compute(name, (key, before) -> forgotten.get(counter(name)) == forgottenBefore ? denied : before);
+                    .compute(
+                            take.bucket(),
+                            (key, before) -> forgotten.get(counter) == forgottenBefore.get(i) ? seen : before);
         }
     }
 }

@@ -8,8 +8,14 @@ import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.internal.engine.GiveCommand.Kind;
 import dev.millpond.ratelimit.internal.engine.TakeCommand.Taken;
 import dev.millpond.ratelimit.spi.LimitEngine;
+import io.github.bucket4j.distributed.remote.MutableBucketEntry;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -47,6 +53,42 @@ public final class LocalLimitEngine implements LimitEngine {
     }
 
     @Override
+    public CompletionStage<List<BucketState>> takeAll(List<Take> takes, long cost) {
+        JointTake joint = new JointTake(takes, List.of(Wanted.tokens(cost)), CLOCK_PRECISION);
+        if (!joint.distinct()) {
+            return LimitEngine.super.takeAll(takes, cost);
+        }
+        Iterator<Take> ordered =
+                takes.stream().sorted(Comparator.comparing(Take::bucket)).iterator();
+        List<Taken> taken = runAll(ordered, new HashMap<>(), entries -> decide(joint, takes, entries));
+        return CompletableFuture.completedFuture(
+                taken.stream().map(bucket -> bucket.answers().get(0)).toList());
+    }
+
+    private List<Taken> decide(JointTake joint, List<Take> takes, Map<String, MutableBucketEntry> entries) {
+        return joint.decide(
+                takes.stream()
+                        .map(take -> Objects.requireNonNull(entries.get(take.bucket())))
+                        .toList(),
+                ticker.read());
+    }
+
+    /** Holds one bucket after the other, by everybody in the order of their names, so that nobody waits in a circle. */
+    private <T> T runAll(
+            Iterator<Take> ordered,
+            Map<String, MutableBucketEntry> entries,
+            Function<Map<String, MutableBucketEntry>, T> command) {
+        if (!ordered.hasNext()) {
+            return command.apply(entries);
+        }
+        Take next = ordered.next();
+        return run(next.bucket(), Shape.of(next.limits()), entry -> {
+            entries.put(next.bucket(), entry);
+            return runAll(ordered, entries, command);
+        });
+    }
+
+    @Override
     public CompletionStage<BucketState> refund(String bucket, List<RateLimit> limits, long tokens) {
         return give(Kind.REFUND, bucket, limits, tokens);
     }
@@ -69,10 +111,14 @@ public final class LocalLimitEngine implements LimitEngine {
 
     private <T> T run(String bucket, List<RateLimit> limits, Function<Shape, BucketCommand<T>> command) {
         Shape shape = Shape.of(limits);
+        return run(bucket, shape, entry -> command.apply(shape).decide(entry, ticker.read()));
+    }
+
+    private <T> T run(String bucket, Shape shape, Function<MutableBucketEntry, T> command) {
         Duration timeToFill = shape.timeToFill();
         LocalTokens tokens = buckets.get(bucket, name -> new LocalTokens(timeToFill));
         Duration keptBefore = tokens.timeToKeep();
-        T answer = tokens.run(command.apply(shape), ticker.read(), timeToFill);
+        T answer = tokens.run(command, timeToFill);
         if (!keptBefore.equals(tokens.timeToKeep())) {
             buckets.put(bucket, tokens); // so that it is kept for as long as it needs now
         }

@@ -2,6 +2,7 @@ package dev.millpond.ratelimit.internal.engine;
 
 import io.github.bucket4j.distributed.remote.MutableBucketEntry;
 import java.time.Duration;
+import java.util.function.Function;
 
 /** One bucket in this process; thread-safe. */
 final class LocalTokens {
@@ -13,8 +14,8 @@ final class LocalTokens {
         this.timeToKeep = timeToKeep;
     }
 
-    synchronized <T> T run(BucketCommand<T> command, long now, Duration timeToFill) {
-        T answer = command.decide(entry, now);
+    synchronized <T> T run(Function<MutableBucketEntry, T> command, Duration timeToFill) {
+        T answer = command.apply(entry);
         boolean above = entry.exists() && KeptUntilFull.holdsMoreThanItsCapacity(entry.get());
         timeToKeep = above ? RedisLimitEngine.KEPT_ABOVE_CAPACITY : timeToFill;
         return answer;

@@ -1,6 +1,7 @@
 package dev.millpond.ratelimit.internal.engine;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.ratelimit.internal.engine.TakeCommand.Taken;
 import dev.millpond.runtime.spi.RedisGuard;
 import io.github.bucket4j.distributed.proxy.ClientSideConfig;
 import io.github.bucket4j.distributed.proxy.generic.compare_and_swap.AbstractCompareAndSwapBasedProxyManager;
@@ -9,6 +10,8 @@ import io.github.bucket4j.distributed.proxy.generic.compare_and_swap.CompareAndS
 import io.github.bucket4j.distributed.remote.RemoteBucketState;
 import io.github.bucket4j.distributed.serialization.Mapper;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -50,6 +53,11 @@ sealed class RedisBuckets<K> extends AbstractCompareAndSwapBasedProxyManager<K> 
 
     final RedisGuard guard() {
         return guard;
+    }
+
+    /** Decides on several buckets in one call; returns empty if that cannot be done, and nothing has been changed. */
+    CompletableFuture<Optional<List<Taken>>> takeJointly(JointTake take) {
+        return CompletableFuture.completedFuture(Optional.empty());
     }
 
     final String name(K key) {

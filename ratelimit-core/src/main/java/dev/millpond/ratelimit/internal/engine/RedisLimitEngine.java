@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,7 @@ public final class RedisLimitEngine implements LimitEngine {
     private final RedisBuckets<String> patientBuckets;
     private final ExhaustedBuckets exhausted;
     private final RefillMessages messages;
+    private final TakeTimer timer;
     private final TakeQueue queue;
     private volatile @Nullable Registration warmUps;
 
@@ -88,7 +90,8 @@ public final class RedisLimitEngine implements LimitEngine {
         this.patientBuckets = buckets.apply(WARM_UP_BUDGET);
         this.exhausted = new ExhaustedBuckets(ticker);
         this.messages = new RefillMessages(guard, channel, exhausted, ticker);
-        this.queue = new TakeQueue(new SparingBackend(this::takeAll, exhausted, messages::heard), budget);
+        this.timer = new TakeTimer(budget);
+        this.queue = new TakeQueue(new SparingBackend(this::takeAll, exhausted, messages::heard), timer);
     }
 
     /** Returns how to make buckets whose operations take no longer than a time. */
@@ -106,13 +109,29 @@ public final class RedisLimitEngine implements LimitEngine {
 
     @Override
     public CompletionStage<BucketState> take(String bucket, List<RateLimit> limits, long cost) {
-        BucketState denial = exhausted.denial(bucket, limits, cost);
+        return takeAll(List.of(new Take(bucket, limits)), cost).thenApply(states -> states.get(0));
+    }
+
+    @Override
+    public CompletionStage<List<BucketState>> takeAll(List<Take> takes, long cost) {
+        List<BucketState> denial = exhausted.denial(takes, cost);
         if (denial != null) {
             return CompletableFuture.completedStage(denial);
         }
-        return queue.take(bucket, limits, cost)
+        Deadline deadline = buckets.newDeadline();
+        return queue.take(List.copyOf(takes), Wanted.tokens(cost))
+                .exceptionallyCompose(failure -> Failures.cause(failure) instanceof KeptApartException
+                        ? takeInTurn(takes, cost, deadline)
+                        : CompletableFuture.failedStage(failure))
                 .exceptionallyCompose(failure -> CompletableFuture.failedStage(
                         guard.available() ? failure : new RedisUnavailableException("Redis is away.", failure)));
+    }
+
+    private CompletionStage<List<BucketState>> takeInTurn(List<Take> takes, long cost, Deadline deadline) {
+        CompletableFuture<List<BucketState>> answer =
+                LimitEngine.super.takeAll(takes, cost).toCompletableFuture().copy();
+        timer.limit(answer, deadline.left(), TimeoutException::new);
+        return answer;
     }
 
     @Override
@@ -146,8 +165,15 @@ public final class RedisLimitEngine implements LimitEngine {
         });
     }
 
-    private CompletionStage<Taken> takeAll(String bucket, List<RateLimit> limits, List<Long> costs) {
-        return takeAll(buckets, bucket, limits, costs);
+    private CompletionStage<List<Taken>> takeAll(List<Take> takes, List<Wanted> wanted) {
+        if (takes.size() > 1) {
+            return buckets.takeJointly(new JointTake(takes, wanted, CLOCK_PRECISION))
+                    .thenCompose(taken -> taken.map(CompletableFuture::completedStage)
+                            .orElseGet(() -> CompletableFuture.failedStage(new KeptApartException())));
+        }
+        List<Long> costs = wanted.stream().map(Wanted::cost).toList();
+        return takeAll(buckets, takes.get(0).bucket(), takes.get(0).limits(), costs)
+                .thenApply(List::of);
     }
 
     private static CompletionStage<Taken> takeAll(

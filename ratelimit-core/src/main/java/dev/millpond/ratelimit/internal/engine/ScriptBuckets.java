@@ -2,14 +2,15 @@ package dev.millpond.ratelimit.internal.engine;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.internal.engine.BucketScript.Reply;
+import dev.millpond.ratelimit.internal.engine.TakeCommand.Taken;
 import dev.millpond.runtime.spi.RedisGuard;
 import io.github.bucket4j.distributed.proxy.ClientSideConfig;
 import io.github.bucket4j.distributed.remote.CommandResult;
-import io.github.bucket4j.distributed.remote.MutableBucketEntry;
 import io.github.bucket4j.distributed.remote.RemoteCommand;
 import io.github.bucket4j.distributed.remote.Request;
 import io.github.bucket4j.distributed.serialization.Mapper;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -57,15 +58,24 @@ final class ScriptBuckets<K> extends RedisBuckets<K> {
         if (call.isEmpty()) {
             return swapping(deadline).executeAsync(key, request);
         }
-        return send(key, call.get(), deadline)
+        return send(List.of(name(key)), call.get(), deadline)
                 .thenCompose(reply -> reply.isPresent()
                         ? CompletableFuture.completedFuture(answer(request.getCommand(), reply.get()))
                         : swapping(deadline).executeAsync(key, request));
     }
 
-    private CompletableFuture<Optional<Reply>> send(K key, ScriptCall call, Deadline deadline) {
+    @Override
+    CompletableFuture<Optional<List<Taken>>> takeJointly(JointTake take) {
+        Optional<ScriptCall> call = expiry.flatMap(known -> take.scriptCall());
+        return call.isEmpty()
+                ? super.takeJointly(take)
+                : send(take.keys(), call.get(), newDeadline())
+                        .thenApply(reply -> reply.map(found -> answer(take, found)));
+    }
+
+    private CompletableFuture<Optional<Reply>> send(List<String> keys, ScriptCall call, Deadline deadline) {
         Duration allowed = deadline.leftWithin(getClientSideConfig().getRequestTimeoutNanos());
-        return guard().callAsync(allowed, client -> script.send(client, name(key), call, expiry.orElseThrow()))
+        return guard().callAsync(allowed, client -> script.send(client, keys, call, expiry.orElseThrow()))
                 .toCompletableFuture();
     }
 
@@ -73,6 +83,10 @@ final class ScriptBuckets<K> extends RedisBuckets<K> {
         long micros = command instanceof BucketCommand
                 ? reply.micros()
                 : TimeUnit.MICROSECONDS.toMillis(reply.micros()) * 1_000;
-        return command.execute(new MutableBucketEntry(reply.before()), TimeUnit.MICROSECONDS.toNanos(micros));
+        return command.execute(reply.before().get(0), TimeUnit.MICROSECONDS.toNanos(micros));
+    }
+
+    private static List<Taken> answer(JointTake take, Reply reply) {
+        return take.decide(reply.before(), TimeUnit.MICROSECONDS.toNanos(reply.micros()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.millpond.ratelimit.internal.engine;
 
+import dev.millpond.ratelimit.InFlightLimit;
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.BucketState;
@@ -19,21 +20,29 @@ import io.github.bucket4j.distributed.remote.commands.VerboseCommand;
 import io.github.bucket4j.distributed.serialization.InternalSerializationHelper;
 import io.github.bucket4j.distributed.versioning.Versions;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the script is asked to do with a bucket.
+ * What the script is asked to do with buckets.
  *
  * @param operation {@code take}, {@code drain}, {@code refund} or {@code grant}
- * @param amounts in tokens
- * @param whenAbsent the bucket to make if there is none; null for none
- * @param mode what is done with that bucket: {@code keep} it in any case, give its {@code shape} to one that has other
+ * @param wanted amounts, and who takes places
+ * @param whenAbsent the buckets to make where there are none; empty for none
+ * @param mode what is done with those: {@code keep} it in any case, give its {@code shape} to one that has other
  *     limits, or empty
+ * @param version which the configuration must have reached, or empty
+ * @param places limits of requests in flight
  */
 record ScriptCall(
-        String operation, List<Long> amounts, @Nullable RemoteBucketState whenAbsent, String mode, String version) {
+        String operation,
+        List<Wanted> wanted,
+        List<RemoteBucketState> whenAbsent,
+        String mode,
+        String version,
+        List<InFlightLimit> places) {
 
     /** Returns the call that has the effect of a command; empty if the script cannot have it. */
     static Optional<ScriptCall> of(RemoteCommand<?> command) {
@@ -68,16 +77,27 @@ record ScriptCall(
     }
 
     private static ScriptCall onPresent(String operation, Long... amounts) {
-        return new ScriptCall(operation, List.of(amounts), null, "", "");
+        return new ScriptCall(operation, tokens(List.of(amounts)), List.of(), "", "", List.of());
+    }
+
+    private static List<Wanted> tokens(List<Long> amounts) {
+        return amounts.stream().map(Wanted::tokens).toList();
     }
 
     /** Returns a call that makes the bucket if there is none, and gives its shape to one that has other limits. */
     static ScriptCall shaping(Shape shape, String operation, List<Long> amounts) {
-        return new ScriptCall(operation, amounts, shape.full(0), "shape", "");
+        return new ScriptCall(operation, tokens(amounts), List.of(shape.full(0)), "shape", "", List.of());
+    }
+
+    /** Returns a call that takes from several buckets, and takes places, together. */
+    static ScriptCall taking(List<Shape> shapes, List<InFlightLimit> places, List<Wanted> wanted) {
+        List<RemoteBucketState> full =
+                shapes.stream().map(shape -> shape.full(0)).toList();
+        return new ScriptCall("take", wanted, full, "shape", "", places);
     }
 
     private ScriptCall needing(long configurationVersion) {
-        return new ScriptCall(operation, amounts, whenAbsent, mode, Long.toString(configurationVersion));
+        return new ScriptCall(operation, wanted, whenAbsent, mode, Long.toString(configurationVersion), places);
     }
 
     /** The script sets the times of the new bucket, but does not know how its level depends on the time. */
@@ -87,12 +107,15 @@ record ScriptCall(
         }
         BucketState level = BucketState.createInitialState(configuration, MathType.INTEGER_64_BITS, 0);
         RemoteBucketState bucket = new RemoteBucketState(level, new RemoteStat(0), configurationVersion);
-        return Optional.of(new ScriptCall(operation, amounts, bucket, "keep", version));
+        return Optional.of(new ScriptCall(operation, wanted, List.of(bucket), "keep", version, places));
     }
 
-    byte[] bytesWhenAbsent() {
-        return whenAbsent == null
-                ? new byte[0]
-                : InternalSerializationHelper.serializeState(whenAbsent, Versions.getLatest());
+    /** Returns one for each of so many buckets. */
+    List<byte[]> bytesWhenAbsent(int buckets) {
+        return whenAbsent.isEmpty()
+                ? Collections.nCopies(buckets, new byte[0])
+                : whenAbsent.stream()
+                        .map(full -> InternalSerializationHelper.serializeState(full, Versions.getLatest()))
+                        .toList();
     }
 }

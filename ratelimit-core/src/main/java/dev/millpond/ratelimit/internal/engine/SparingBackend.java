@@ -1,8 +1,8 @@
 package dev.millpond.ratelimit.internal.engine;
 
-import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.internal.engine.TakeCommand.Taken;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
+import dev.millpond.ratelimit.spi.LimitEngine.Take;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -10,15 +10,16 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Asks Redis only about takes that it might admit; the others are denied here. */
+/** Asks Redis only about requests that it might admit; the others are denied here. */
 final class SparingBackend implements TakeQueue.Backend {
 
-    /** Decides several takes from one bucket in order. */
+    /** Decides several requests in order, and tells for each bucket what was decided. */
     @FunctionalInterface
     interface Redis {
-        CompletionStage<Taken> takeAll(String bucket, List<RateLimit> limits, List<Long> costs);
+        CompletionStage<List<Taken>> takeAll(List<Take> buckets, List<Wanted> wanted);
     }
 
     private final Redis redis;
@@ -38,34 +39,42 @@ final class SparingBackend implements TakeQueue.Backend {
     }
 
     @Override
-    public CompletionStage<List<BucketState>> takeAll(String bucket, List<RateLimit> limits, List<Long> costs) {
-        List<@Nullable BucketState> denials = new ArrayList<>(costs.size());
-        List<Long> open = new ArrayList<>(costs.size());
-        for (long cost : costs) {
-            BucketState denial = exhausted.denial(bucket, limits, cost);
+    public CompletionStage<List<List<BucketState>>> takeAll(List<Take> buckets, List<Wanted> wanted) {
+        List<@Nullable List<BucketState>> denials = new ArrayList<>(wanted.size());
+        List<Wanted> open = new ArrayList<>(wanted.size());
+        for (Wanted request : wanted) {
+            List<BucketState> denial = exhausted.denial(buckets, request.cost());
             denials.add(denial);
             if (denial == null) {
-                open.add(cost);
+                open.add(request);
             }
         }
         return open.isEmpty()
                 ? CompletableFuture.completedStage(merged(denials, List.of()))
-                : ask(bucket, limits, open).thenApply(taken -> merged(denials, taken.answers()));
+                : ask(buckets, open).thenApply(taken -> merged(denials, byRequest(taken, open.size())));
     }
 
-    private CompletionStage<Taken> ask(String bucket, List<RateLimit> limits, List<Long> costs) {
-        ExhaustedBuckets.Question question = exhausted.ask(bucket);
-        return redis.takeAll(bucket, limits, costs).thenApply(taken -> {
+    private CompletionStage<List<Taken>> ask(List<Take> buckets, List<Wanted> wanted) {
+        ExhaustedBuckets.Question question = exhausted.ask(buckets);
+        return redis.takeAll(buckets, wanted).thenApply(taken -> {
             if (hearsOfOthers.getAsBoolean()) {
-                question.answered(limits, taken);
+                question.answered(taken);
             }
             return taken;
         });
     }
 
-    /** Puts each answer in the place of a take that was not denied here. */
-    private static List<BucketState> merged(List<@Nullable BucketState> denials, List<BucketState> answers) {
-        Iterator<BucketState> next = answers.iterator();
+    private static List<List<BucketState>> byRequest(List<Taken> taken, int requests) {
+        return IntStream.range(0, requests)
+                .mapToObj(i ->
+                        taken.stream().map(bucket -> bucket.answers().get(i)).toList())
+                .toList();
+    }
+
+    /** Puts each answer in the place of a request that was not denied here. */
+    private static List<List<BucketState>> merged(
+            List<@Nullable List<BucketState>> denials, List<List<BucketState>> answers) {
+        Iterator<List<BucketState>> next = answers.iterator();
         return denials.stream()
                 .map(denial -> denial == null ? next.next() : Objects.requireNonNull(denial))
                 .toList();

@@ -1,8 +1,7 @@
 package dev.millpond.ratelimit.internal.engine;
 
-import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
-import java.time.Duration;
+import dev.millpond.ratelimit.spi.LimitEngine.Take;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,111 +12,115 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets this node ask for one bucket once at a time: who comes meanwhile waits, and all who waited are decided together
- * in the order in which they came.
+ * Lets this node ask for one bucket, or for the same several, once at a time: who comes meanwhile waits, and all who
+ * waited are decided together in the order in which they came.
  *
- * <p>A bucket has a line in the map exactly while somebody serves it. Rounds follow each other in a loop: a backend
+ * <p>Buckets have a line in the map exactly while somebody serves them. Rounds follow each other in a loop: a backend
  * that answers at once would otherwise deepen the stack with every round until it overflows.
  */
 final class TakeQueue implements AutoCloseable {
 
-    /** Decides several takes from one bucket in order. */
+    /** Decides several requests in order; the answer to each has the states of all buckets. */
     @FunctionalInterface
     interface Backend {
-        CompletionStage<List<BucketState>> takeAll(String bucket, List<RateLimit> limits, List<Long> costs);
+        CompletionStage<List<List<BucketState>>> takeAll(List<Take> buckets, List<Wanted> wanted);
     }
 
-    /** Those who wait for one bucket at most; more could hardly be served within any budget. */
+    /** Those who wait in one line at most; more could hardly be served within any budget. */
     static final int MAXIMUM_WAITING = 10_000;
 
     private final Backend backend;
     private final TakeTimer timer;
-    private final ConcurrentHashMap<Bucket, Line> lines = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<List<Take>, Line> lines = new ConcurrentHashMap<>();
 
-    TakeQueue(Backend backend, Duration budget) {
+    /**
+     * Creates a queue.
+     *
+     * @param timer is closed with the queue
+     */
+    TakeQueue(Backend backend, TakeTimer timer) {
         this.backend = backend;
-        this.timer = new TakeTimer(budget);
+        this.timer = timer;
     }
 
     /** Takes tokens; fails if the backend does, or if its turn does not come within the budget. */
-    CompletionStage<BucketState> take(String name, List<RateLimit> limits, long cost) {
-        Bucket bucket = new Bucket(name, limits);
-        Take take = new Take(cost);
+    CompletionStage<List<BucketState>> take(List<Take> buckets, Wanted wanted) {
+        Caller caller = new Caller(wanted);
         Line mine = new Line();
-        Line line = lines.merge(bucket, mine, (present, ignored) -> present.with(take, timer));
+        Line line = lines.merge(buckets, mine, (present, ignored) -> present.with(caller, timer));
         if (line == mine) {
-            serve(bucket, List.of(take));
+            serve(buckets, List.of(caller));
         }
-        return take.answer;
+        return caller.answer;
     }
 
-    private void serve(Bucket bucket, List<Take> first) {
-        List<Take> takes = first;
+    private void serve(List<Take> buckets, List<Caller> first) {
+        List<Caller> callers = first;
         try {
-            while (!takes.isEmpty() && askedAndAnswered(bucket, takes)) {
-                takes = next(bucket);
+            while (!callers.isEmpty() && askedAndAnswered(buckets, callers)) {
+                callers = next(buckets);
             }
         } catch (Throwable e) {
-            fail(takes, e);
-            abandon(bucket, e);
+            fail(callers, e);
+            abandon(buckets, e);
         }
     }
 
     /** Returns false if the answer is not here yet; whoever brings it then serves the next. */
-    private boolean askedAndAnswered(Bucket bucket, List<Take> takes) {
-        List<Long> costs = takes.stream().map(Take::cost).toList();
+    private boolean askedAndAnswered(List<Take> buckets, List<Caller> callers) {
+        List<Wanted> wanted = callers.stream().map(Caller::wanted).toList();
         AtomicBoolean handedOver = new AtomicBoolean();
-        CompletableFuture.completedStage(costs)
-                .thenCompose(all -> backend.takeAll(bucket.name, bucket.limits, all))
+        CompletableFuture.completedStage(wanted)
+                .thenCompose(all -> backend.takeAll(buckets, all))
                 .whenComplete((answers, failure) -> {
-                    answer(takes, answers, failure);
-                    noteContention(bucket, failure);
+                    answer(callers, answers, failure);
+                    noteContention(buckets, failure);
                     if (!handedOver.compareAndSet(false, true)) {
-                        serve(bucket, next(bucket));
+                        serve(buckets, next(buckets));
                     }
                 });
         return !handedOver.compareAndSet(false, true);
     }
 
-    private static void answer(List<Take> takes, List<BucketState> answers, @Nullable Throwable failure) {
+    private static void answer(List<Caller> callers, List<List<BucketState>> answers, @Nullable Throwable failure) {
         if (failure != null) {
-            fail(takes, failure);
+            fail(callers, failure);
             return;
         }
         try {
-            for (int i = 0; i < takes.size(); i++) {
-                takes.get(i).answer.complete(answers.get(i));
+            for (int i = 0; i < callers.size(); i++) {
+                callers.get(i).answer.complete(answers.get(i));
             }
         } catch (Throwable e) {
-            fail(takes, e);
+            fail(callers, e);
         }
     }
 
     /** Remembers why those who wait may run out of time: Redis is slow, or other nodes were faster. */
-    private void noteContention(Bucket bucket, @Nullable Throwable failure) {
-        Line line = lines.get(bucket);
+    private void noteContention(List<Take> buckets, @Nullable Throwable failure) {
+        Line line = lines.get(buckets);
         if (line != null) {
             line.contention =
                     Failures.cause(failure) instanceof BucketContentionException contention ? contention : null;
         }
     }
 
-    private static void fail(List<Take> takes, Throwable failure) {
-        takes.forEach(take -> take.answer.completeExceptionally(failure));
+    private static void fail(List<Caller> callers, Throwable failure) {
+        callers.forEach(caller -> caller.answer.completeExceptionally(failure));
     }
 
     /** Returns those who came meanwhile; if there are none, the line ends. */
-    private List<Take> next(Bucket bucket) {
-        List<Take> next = new ArrayList<>();
-        lines.computeIfPresent(bucket, (key, line) -> line.moveTo(next) ? line : null);
+    private List<Caller> next(List<Take> buckets) {
+        List<Caller> next = new ArrayList<>();
+        lines.computeIfPresent(buckets, (key, line) -> line.moveTo(next) ? line : null);
         return next;
     }
 
     /** Ends a line that nobody can serve any more, so that the next caller begins a new one. */
-    private void abandon(Bucket bucket, Throwable failure) {
-        Line line = lines.remove(bucket);
+    private void abandon(List<Take> buckets, Throwable failure) {
+        Line line = lines.remove(buckets);
         if (line != null) {
-            fail(line.takes, failure);
+            fail(line.callers, failure);
         }
     }
 
@@ -127,28 +130,25 @@ final class TakeQueue implements AutoCloseable {
         timer.close();
     }
 
-    private record Bucket(String name, List<RateLimit> limits) {}
+    private record Caller(Wanted wanted, CompletableFuture<List<BucketState>> answer) {
 
-    /** One caller. */
-    private record Take(long cost, CompletableFuture<BucketState> answer) {
-
-        Take(long cost) {
-            this(cost, new CompletableFuture<>());
+        Caller(Wanted wanted) {
+            this(wanted, new CompletableFuture<>());
         }
     }
 
     /** The callers who wait while others are being served; changed only inside the map's atomic methods. */
     private static final class Line {
 
-        private final List<Take> takes = new ArrayList<>();
+        private final List<Caller> callers = new ArrayList<>();
         private volatile @Nullable BucketContentionException contention;
 
-        Line with(Take take, TakeTimer timer) {
-            if (takes.size() < MAXIMUM_WAITING) {
-                takes.add(take);
-                timer.limit(take.answer, this::late);
+        Line with(Caller caller, TakeTimer timer) {
+            if (callers.size() < MAXIMUM_WAITING) {
+                callers.add(caller);
+                timer.limit(caller.answer, this::late);
             } else {
-                take.answer.completeExceptionally(
+                caller.answer.completeExceptionally(
                         new RedisTooSlowException("More than " + MAXIMUM_WAITING + " decisions wait for one bucket."));
             }
             return this;
@@ -160,9 +160,9 @@ final class TakeQueue implements AutoCloseable {
         }
 
         /** Moves those who still wait to another list; tells whether there are any. */
-        boolean moveTo(List<Take> next) {
-            takes.stream().filter(take -> !take.answer.isDone()).forEach(next::add);
-            takes.clear();
+        boolean moveTo(List<Caller> next) {
+            callers.stream().filter(caller -> !caller.answer.isDone()).forEach(next::add);
+            callers.clear();
             return !next.isEmpty();
         }
     }

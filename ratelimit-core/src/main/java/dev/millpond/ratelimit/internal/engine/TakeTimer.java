@@ -28,8 +28,12 @@ final class TakeTimer implements AutoCloseable {
     }
 
     void limit(CompletableFuture<?> answer, Supplier<Exception> failure) {
+        limit(answer, budget, failure);
+    }
+
+    void limit(CompletableFuture<?> answer, Duration left, Supplier<Exception> failure) {
         ScheduledFuture<?> timeout = thread.schedule(
-                () -> answer.completeExceptionally(failure.get()), budget.toNanos(), TimeUnit.NANOSECONDS);
+                () -> answer.completeExceptionally(failure.get()), left.toNanos(), TimeUnit.NANOSECONDS);
         var unused = answer.whenComplete((value, thrown) -> timeout.cancel(false));
     }
 

@@ -7,12 +7,15 @@ import dev.millpond.ratelimit.RedisEngine;
 import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.internal.LimitEngineContract;
 import dev.millpond.ratelimit.spi.LimitEngine;
+import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
+import dev.millpond.ratelimit.spi.LimitEngine.Take;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.FakeTicker;
 import dev.millpond.testkit.RedisCluster;
 import dev.millpond.testkit.SlotMigration;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,6 +91,44 @@ class ClusterLimitEngineIT extends LimitEngineContract {
         CLUSTER.flushScripts();
 
         assertThat(remainingAfterOne()).isEqualTo(10);
+    }
+
+    @Test
+    void takeAll_bucketsOfOneSlotAndOfSeveral_neverCrossSlots() {
+        for (List<Take> takes : List.of(buckets("{client}:a", "{client}:b"), buckets("a", "b", "{client}:c"))) {
+            assertThat(takeAll(takes, 7)).extracting(BucketState::remaining).containsOnly(5L);
+            assertThat(takeAll(takes, 7)).extracting(BucketState::admitted).containsOnly(false);
+            assertThat(takeAll(takes, 0)).extracting(BucketState::remaining).containsOnly(5L);
+        }
+
+        assertThat(CLUSTER.nodes())
+                .extracting(node -> node.command("INFO", "errorstats"))
+                .noneMatch(errors -> String.valueOf(errors).contains("CROSSSLOT"));
+    }
+
+    @Test
+    void takeAll_slotMoves_isDecidedForEachBucketInItsPlace() {
+        List<Take> takes = buckets("{client}:a", "{client}:b");
+        takeAll(takes, 1);
+        try (SlotMigration migration = CLUSTER.beginSlotMigration("{client}")) {
+            migration.moveKey("{client}:a");
+            assertThat(takeAll(takes, 1)).extracting(BucketState::remaining).containsExactly(10L, 10L);
+            assertThat(takeAll(buckets("{client}:a", "{client}:new"), 1))
+                    .extracting(BucketState::remaining)
+                    .containsExactly(9L, 11L);
+            assertThat(takeAll(takes, 10)).extracting(BucketState::admitted).containsExactly(false, true);
+            migration.moveKeys();
+            assertThat(takeAll(takes, 1)).extracting(BucketState::remaining).containsExactly(8L, 9L);
+        }
+        assertThat(takeAll(takes, 8)).extracting(BucketState::remaining).containsExactly(0L, 1L);
+    }
+
+    private static List<Take> buckets(String... names) {
+        return Stream.of(names).map(name -> new Take(name, FREE)).toList();
+    }
+
+    private List<BucketState> takeAll(List<Take> takes, long cost) {
+        return engine.takeAll(takes, cost).toCompletableFuture().join();
     }
 
     private long remainingAfterOne() {

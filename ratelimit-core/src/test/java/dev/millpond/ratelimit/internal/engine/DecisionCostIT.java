@@ -2,12 +2,14 @@ package dev.millpond.ratelimit.internal.engine;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RedisEngine;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
+import dev.millpond.ratelimit.spi.LimitEngine.Take;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.testkit.RedisExtension;
@@ -24,6 +26,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -118,6 +121,67 @@ class DecisionCostIT {
         engine.reset("bucket", SLOW).toCompletableFuture().join();
         assertThat(calls("evalsha")).isEqualTo(4);
         assertThat(calls("del")).isOne();
+    }
+
+    private static List<Take> buckets(String... names) {
+        return Stream.of(names).map(name -> new Take(name, SLOW)).toList();
+    }
+
+    private List<BucketState> takeAll(List<Take> takes, long cost) {
+        return engine.takeAll(takes, cost).toCompletableFuture().join();
+    }
+
+    @Test
+    void takeAll_severalBuckets_isOneCommand() {
+        for (int i = 0; i < 20; i++) {
+            takeAll(buckets("client" + i, "tenant", "endpoint"), 1);
+        }
+
+        assertThat(calls("evalsha")).isEqualTo(20);
+        assertThat(calls("get")).as("inside the script").isEqualTo(60);
+        assertThat(take("tenant", 0).remaining()).isEqualTo(80);
+    }
+
+    @Test
+    void takeAll_floodOfDeniedRequests_isOneCommand() {
+        take("tenant", 100);
+        take("client", 40);
+
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(takeAll(buckets("client", "tenant"), 1))
+                    .extracting(BucketState::admitted, BucketState::remaining)
+                    .containsExactly(tuple(true, 60L), tuple(false, 0L));
+            assertThat(takeAll(buckets("client" + i, "tenant", "endpoint"), 1))
+                    .extracting(BucketState::admitted)
+                    .containsExactly(true, false, true);
+        }
+
+        assertThat(calls("evalsha")).isEqualTo(3);
+        assertThat(take("client", 60).admitted())
+                .as("what another bucket denied")
+                .isTrue();
+    }
+
+    @Test
+    void takeAll_manyThreadsOnTheSameBuckets_isOneCommandAtATime() throws Exception {
+        List<Take> large = Stream.of("a", "b")
+                .map(name -> new Take(name, List.of(RateLimit.of(10_000, Duration.ofDays(3_650)))))
+                .toList();
+        ExecutorService threads = Executors.newFixedThreadPool(16);
+        Callable<Long> caller = () -> IntStream.range(0, 50)
+                .filter(i -> takeAll(large, 2).stream().allMatch(BucketState::admitted))
+                .count();
+        try {
+            guard.mostAtOnce.set(0);
+            for (Future<Long> count : threads.invokeAll(Collections.nCopies(16, caller))) {
+                assertThat(count.get()).isEqualTo(50);
+            }
+        } finally {
+            threads.shutdown();
+        }
+        assertThat(guard.mostAtOnce).hasValue(1);
+        assertThat(calls("evalsha")).as("commands for 800 decisions").isLessThan(400);
+        assertThat(takeAll(large, 0)).extracting(BucketState::remaining).containsExactly(8_400L, 8_400L);
     }
 
     @Test

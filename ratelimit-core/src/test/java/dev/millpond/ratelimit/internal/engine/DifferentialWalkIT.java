@@ -6,16 +6,22 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RedisEngine;
 import dev.millpond.ratelimit.internal.engine.GiveCommand.Kind;
+import dev.millpond.ratelimit.internal.engine.TakeCommand.Taken;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
+import dev.millpond.ratelimit.spi.LimitEngine.Take;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
+import io.github.bucket4j.distributed.remote.MutableBucketEntry;
 import io.github.bucket4j.distributed.remote.Request;
 import io.github.bucket4j.distributed.versioning.Versions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -98,6 +104,50 @@ class DifferentialWalkIT {
     @MethodSource("seeds")
     void anyOperation_atRandomOnStrangeLimits_storesTheSameBytes(long seed) {
         walk(seed, MORE_SHAPES, null);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void takeJointly_atRandom_storesTheSameBytesAsInThisProcess(long seed) {
+        Random random = new Random(seed);
+        byte @Nullable [][] here = new byte[4][];
+        for (int step = 0; step < STEPS; step++) {
+            now = now.plus(jump(random));
+            List<Integer> some = IntStream.range(0, here.length)
+                    .filter(i -> random.nextInt(3) > 0)
+                    .boxed()
+                    .toList();
+            List<Take> takes = some.stream()
+                    .map(i -> new Take("bucket" + i, SHAPES.get(random.nextInt(SHAPES.size()))))
+                    .toList();
+            List<Wanted> wanted = Stream.generate(() -> Wanted.tokens(random.nextInt(random.nextInt(5) == 0 ? 60 : 4)))
+                    .limit(1 + random.nextInt(4))
+                    .toList();
+            String what = "seed " + seed + ", step " + step + ", at " + now + ": " + takes + " " + wanted;
+
+            JointTake joint = new JointTake(takes, wanted, PRECISION);
+            List<MutableBucketEntry> entries =
+                    some.stream().map(i -> new MutableBucketEntry(here[i])).toList();
+
+            assertThat(answers(script.takeJointly(joint).join().orElseThrow()))
+                    .as(what)
+                    .isEqualTo(answers(joint.decide(entries, nanos(now))));
+            for (int i = 0; i < entries.size(); i++) {
+                int bucket = some.get(i);
+                if (entries.get(i).isStateModified()) {
+                    here[bucket] = entries.get(i).getStateBytes(Versions.getLatest());
+                }
+                assertThat(stored("bucket" + bucket)).as(what).isEqualTo(here[bucket]);
+            }
+        }
+    }
+
+    private static List<BucketState> answers(List<Taken> taken) {
+        return taken.stream().flatMap(bucket -> bucket.answers().stream()).toList();
+    }
+
+    private static long nanos(Instant time) {
+        return TimeUnit.SECONDS.toNanos(time.getEpochSecond()) + time.getNano();
     }
 
     private void walk(long seed, List<List<RateLimit>> shapes, @Nullable ReferenceBucket reference) {

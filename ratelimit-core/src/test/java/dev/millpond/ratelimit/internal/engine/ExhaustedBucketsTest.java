@@ -7,6 +7,7 @@ import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.internal.engine.TakeCommand.Taken;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
+import dev.millpond.ratelimit.spi.LimitEngine.Take;
 import dev.millpond.testkit.FakeTicker;
 import io.github.bucket4j.distributed.remote.MutableBucketEntry;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class ExhaustedBucketsTest {
 
     private static final List<RateLimit> FREE = Tier.FREE.limits();
+    private static final List<Take> BUCKET = List.of(new Take("bucket", FREE));
 
     private final FakeTicker ticker = new FakeTicker();
     private final ExhaustedBuckets exhausted = new ExhaustedBuckets(ticker);
@@ -26,11 +28,11 @@ class ExhaustedBucketsTest {
 
     /** Asks Redis, which decides so long after it was asked, and whose answer takes so long again. */
     private void ask(Duration there, Duration back, Long... costs) {
-        ExhaustedBuckets.Question question = exhausted.ask("bucket");
+        ExhaustedBuckets.Question question = exhausted.ask(BUCKET);
         ticker.advance(there);
         Taken taken = decide(costs);
         ticker.advance(back);
-        question.answered(FREE, taken);
+        question.answered(List.of(taken));
     }
 
     private Taken decide(Long... costs) {
@@ -43,7 +45,12 @@ class ExhaustedBucketsTest {
     }
 
     private @Nullable BucketState denial(long cost) {
-        return exhausted.denial("bucket", FREE, cost);
+        return denial("bucket", FREE, cost);
+    }
+
+    private @Nullable BucketState denial(String bucket, List<RateLimit> limits, long cost) {
+        List<BucketState> denial = exhausted.denial(List.of(new Take(bucket, limits)), cost);
+        return denial == null ? null : denial.get(0);
     }
 
     @Test
@@ -93,8 +100,8 @@ class ExhaustedBucketsTest {
     void denial_otherLimits_isUnknown() {
         askAtOnce(12L, 1L);
 
-        assertThat(exhausted.denial("bucket", Tier.PRO.limits(), 1)).isNull();
-        assertThat(exhausted.denial("other", FREE, 1)).isNull();
+        assertThat(denial("bucket", Tier.PRO.limits(), 1)).isNull();
+        assertThat(denial("other", FREE, 1)).isNull();
     }
 
     @Test
@@ -117,11 +124,11 @@ class ExhaustedBucketsTest {
 
     @Test
     void forget_whileAQuestionIsOnItsWay_doesNotRememberItsAnswer() {
-        ExhaustedBuckets.Question question = exhausted.ask("bucket");
+        ExhaustedBuckets.Question question = exhausted.ask(BUCKET);
         Taken taken = decide(12L, 1L);
         exhausted.forget("bucket");
 
-        question.answered(FREE, taken);
+        question.answered(List.of(taken));
 
         assertThat(denial(1)).isNull();
         askAtOnce(1L);
@@ -131,11 +138,11 @@ class ExhaustedBucketsTest {
     @Test
     void forgetAll_whileAQuestionIsOnItsWay_doesNotRememberItsAnswer() {
         askAtOnce(12L, 1L);
-        ExhaustedBuckets.Question question = exhausted.ask("bucket");
+        ExhaustedBuckets.Question question = exhausted.ask(BUCKET);
         exhausted.forgetAll();
         assertThat(denial(1)).isNull();
 
-        question.answered(FREE, decide(1L));
+        question.answered(List.of(decide(1L)));
 
         assertThat(denial(1)).isNull();
     }

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.internal.engine.TakeCommand.Taken;
-import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
+import dev.millpond.ratelimit.spi.LimitEngine.Take;
 import dev.millpond.testkit.FakeTicker;
 import io.github.bucket4j.distributed.remote.MutableBucketEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SparingBackendTest {
@@ -24,15 +25,18 @@ class SparingBackendTest {
     private final SparingBackend backend =
             new SparingBackend(this::redis, new ExhaustedBuckets(new FakeTicker()), () -> hearsOfOthers);
 
-    private CompletionStage<Taken> redis(String bucket, List<RateLimit> limits, List<Long> costs) {
-        asked.add(costs);
+    private CompletionStage<List<Taken>> redis(List<Take> buckets, List<Wanted> wanted) {
+        asked.add(wanted.stream().map(Wanted::cost).toList());
         return CompletableFuture.completedFuture(
-                new TakeCommand(Shape.of(limits), costs, RedisLimitEngine.CLOCK_PRECISION).decide(entry, 0));
+                new JointTake(buckets, wanted, RedisLimitEngine.CLOCK_PRECISION).decide(List.of(entry), 0));
     }
 
     private List<Boolean> take(Long... costs) {
-        return backend.takeAll("bucket", FREE, List.of(costs))
-                .thenApply(states -> states.stream().map(BucketState::admitted).toList())
+        return backend.takeAll(
+                        List.of(new Take("bucket", FREE)),
+                        Stream.of(costs).map(Wanted::tokens).toList())
+                .thenApply(answers ->
+                        answers.stream().map(states -> states.get(0).admitted()).toList())
                 .toCompletableFuture()
                 .join();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
+import dev.millpond.ratelimit.spi.LimitEngine.Take;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class TakeQueueTest {
@@ -21,25 +23,35 @@ class TakeQueueTest {
     private static final List<RateLimit> LIMIT = List.of(RateLimit.perMinute(10));
 
     /** A question that the backend has got and a test has not answered yet. */
-    private record Call(String bucket, List<Long> costs, CompletableFuture<List<BucketState>> answer) {
+    private record Call(String bucket, List<Long> costs, CompletableFuture<List<List<BucketState>>> answer) {
 
         void answerAll() {
-            answer.complete(
-                    costs.stream().map(cost -> BucketState.of(true, cost, 0, 0)).toList());
+            answer.complete(costs.stream()
+                    .map(cost -> List.of(BucketState.of(true, cost, 0, 0)))
+                    .toList());
         }
     }
 
     private final List<Call> calls = new ArrayList<>();
-    private final TakeQueue queue = new TakeQueue(this::call, Duration.ofMinutes(1));
+    private final TakeQueue queue = queue(this::call, Duration.ofMinutes(1));
 
-    private CompletionStage<List<BucketState>> call(String bucket, List<RateLimit> limits, List<Long> costs) {
-        Call call = new Call(bucket, costs, new CompletableFuture<>());
+    private static TakeQueue queue(TakeQueue.Backend backend, Duration budget) {
+        return new TakeQueue(backend, new TakeTimer(budget));
+    }
+
+    private CompletionStage<List<List<BucketState>>> call(List<Take> buckets, List<Wanted> wanted) {
+        String names = buckets.stream().map(Take::bucket).collect(Collectors.joining("+"));
+        Call call = new Call(names, wanted.stream().map(Wanted::cost).toList(), new CompletableFuture<>());
         calls.add(call);
         return call.answer;
     }
 
     private CompletableFuture<BucketState> take(String bucket, long cost) {
-        return queue.take(bucket, LIMIT, cost).toCompletableFuture();
+        return take(queue, bucket, cost).toCompletableFuture();
+    }
+
+    private static CompletionStage<BucketState> take(TakeQueue queue, String bucket, long cost) {
+        return queue.take(List.of(new Take(bucket, LIMIT)), Wanted.tokens(cost)).thenApply(states -> states.get(0));
     }
 
     private void enqueue(String bucket, long cost) {
@@ -78,9 +90,10 @@ class TakeQueueTest {
     void take_otherBucketOrLimit_doesNotWait() {
         enqueue("a", 1);
         enqueue("b", 1);
-        queue.take("a", List.of(RateLimit.perMinute(11)), 1);
+        queue.take(List.of(new Take("a", List.of(RateLimit.perMinute(11)))), Wanted.tokens(1));
+        queue.take(List.of(new Take("a", LIMIT), new Take("b", LIMIT)), Wanted.tokens(1));
 
-        assertThat(calls).extracting(Call::bucket).containsExactly("a", "b", "a");
+        assertThat(calls).extracting(Call::bucket).containsExactly("a", "b", "a", "a+b");
     }
 
     @Test
@@ -98,15 +111,14 @@ class TakeQueueTest {
 
     @Test
     void take_backendThrows_failsAndServesTheNext() {
-        TakeQueue broken = new TakeQueue(
-                (bucket, limit, costs) -> {
+        TakeQueue broken = queue(
+                (buckets, wanted) -> {
                     throw new IllegalArgumentException("broken");
                 },
                 Duration.ofMinutes(1));
 
         for (int i = 0; i < 2; i++) {
-            assertThatThrownBy(() ->
-                            broken.take("a", LIMIT, 1).toCompletableFuture().join())
+            assertThatThrownBy(() -> take(broken, "a", 1).toCompletableFuture().join())
                     .isInstanceOf(CompletionException.class)
                     .hasRootCauseMessage("broken");
         }
@@ -114,9 +126,9 @@ class TakeQueueTest {
 
     @Test
     void take_turnDoesNotComeWithinTheBudget_failsAndIsNotAskedFor() {
-        TakeQueue impatient = new TakeQueue(this::call, Duration.ofMillis(1));
-        impatient.take("a", LIMIT, 1);
-        CompletableFuture<BucketState> late = impatient.take("a", LIMIT, 2).toCompletableFuture();
+        TakeQueue impatient = queue(this::call, Duration.ofMillis(1));
+        take(impatient, "a", 1);
+        CompletableFuture<BucketState> late = take(impatient, "a", 2).toCompletableFuture();
 
         assertThatThrownBy(late::join).hasCauseInstanceOf(TimeoutException.class);
         calls.get(0).answerAll();
@@ -125,11 +137,11 @@ class TakeQueueTest {
 
     @Test
     void take_turnDoesNotComeAfterContention_saysSo() {
-        TakeQueue impatient = new TakeQueue(this::call, Duration.ofMillis(300));
-        impatient.take("a", LIMIT, 1);
-        impatient.take("a", LIMIT, 2);
+        TakeQueue impatient = queue(this::call, Duration.ofMillis(300));
+        take(impatient, "a", 1);
+        take(impatient, "a", 2);
         calls.get(0).answer.completeExceptionally(new BucketContentionException("others were faster", true));
-        CompletableFuture<BucketState> late = impatient.take("a", LIMIT, 3).toCompletableFuture();
+        CompletableFuture<BucketState> late = take(impatient, "a", 3).toCompletableFuture();
 
         assertThatThrownBy(late::join).hasCauseInstanceOf(BucketContentionException.class);
         impatient.close();
@@ -155,37 +167,37 @@ class TakeQueueTest {
         List<Long> asked = new ArrayList<>();
         List<Long> answered = new ArrayList<>();
         TakeQueue[] busy = new TakeQueue[1];
-        busy[0] = new TakeQueue(
-                (bucket, limit, costs) -> {
-                    long cost = costs.get(0);
+        busy[0] = queue(
+                (buckets, wanted) -> {
+                    long cost = wanted.get(0).cost();
                     asked.add(cost);
                     if (cost < rounds) {
-                        var unused = busy[0].take(bucket, limit, cost + 1)
+                        var unused = busy[0].take(buckets, Wanted.tokens(cost + 1))
                                 .whenComplete((state, failure) -> answered.add(cost + 1));
                     }
                     return CompletableFuture.failedFuture(new RedisUnavailableException("away"));
                 },
                 Duration.ofMinutes(1));
 
-        busy[0].take("a", LIMIT, 1);
+        take(busy[0], "a", 1);
 
         assertThat(asked).hasSize(rounds);
         assertThat(answered).hasSize(rounds - 1).isSorted();
-        busy[0].take("a", LIMIT, rounds);
+        take(busy[0], "a", rounds);
         assertThat(asked).hasSize(rounds + 1);
     }
 
     @Test
     void take_somebodyWaited_isAnsweredBeforeTheNextAreAsked() {
         List<String> order = new ArrayList<>();
-        TakeQueue watched = new TakeQueue(
-                (bucket, limit, costs) -> {
-                    order.add("asked for " + costs);
-                    return call(bucket, limit, costs);
+        TakeQueue watched = queue(
+                (buckets, wanted) -> {
+                    order.add("asked for " + wanted.stream().map(Wanted::cost).toList());
+                    return call(buckets, wanted);
                 },
                 Duration.ofMinutes(1));
-        watched.take("a", LIMIT, 1).whenComplete((state, failure) -> order.add("answered 1"));
-        watched.take("a", LIMIT, 2);
+        take(watched, "a", 1).whenComplete((state, failure) -> order.add("answered 1"));
+        take(watched, "a", 2);
 
         calls.get(0).answerAll();
 
@@ -195,16 +207,15 @@ class TakeQueueTest {
     @Test
     void take_backendThrowsAnError_failsAndServesTheNext() {
         AtomicInteger asked = new AtomicInteger();
-        TakeQueue broken = new TakeQueue(
-                (bucket, limit, costs) -> {
+        TakeQueue broken = queue(
+                (buckets, wanted) -> {
                     asked.incrementAndGet();
                     throw new StackOverflowError("deep");
                 },
                 Duration.ofMinutes(1));
 
         for (int i = 1; i <= 2; i++) {
-            assertThatThrownBy(() ->
-                            broken.take("a", LIMIT, 1).toCompletableFuture().join())
+            assertThatThrownBy(() -> take(broken, "a", 1).toCompletableFuture().join())
                     .hasRootCauseMessage("deep");
             assertThat(asked).hasValue(i);
         }
@@ -224,12 +235,11 @@ class TakeQueueTest {
 
     @Test
     void take_turnDoesNotComeWithinTheBudget_failsOnTheThreadOfTheQueue() {
-        TakeQueue impatient = new TakeQueue(this::call, Duration.ofMillis(200));
-        impatient.take("a", LIMIT, 1);
+        TakeQueue impatient = queue(this::call, Duration.ofMillis(200));
+        take(impatient, "a", 1);
 
         CompletableFuture<String> thread = new CompletableFuture<>();
-        impatient
-                .take("a", LIMIT, 2)
+        take(impatient, "a", 2)
                 .whenComplete((state, failure) ->
                         thread.complete(Thread.currentThread().getName()));
 

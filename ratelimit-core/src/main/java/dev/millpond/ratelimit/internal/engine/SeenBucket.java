@@ -4,10 +4,9 @@ import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What a node knows about a bucket that denied a request.
+ * What a node knows about a bucket that denied a request, or that was asked together with one that did.
  *
  * <p>Redis decided at a moment between the question and the answer. Counted from the question, the bucket refills too
  * early here, and what it does not hold then, it does not hold in Redis. Counted from the answer it refills too late,
@@ -16,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param level what the bucket held, at {@code at} nanoseconds of its own clock
  * @param askedAt when the question was sent, in elapsed nanoseconds of this node
  * @param answeredAt when the answer was there, in elapsed nanoseconds of this node
- * @param useful how long this can deny the request that was denied
+ * @param useful how long this can help to deny the request that was denied
  */
-record DeniedBucket(
+record SeenBucket(
         List<RateLimit> limits,
         io.github.bucket4j.BucketState level,
         long at,
@@ -28,13 +27,14 @@ record DeniedBucket(
 
     private static final Duration PRECISION = RedisLimitEngine.CLOCK_PRECISION;
 
-    /** Returns the denial of a cost that the bucket cannot have; null if it may have it, or other limits are meant. */
-    @Nullable
-    BucketState denial(List<RateLimit> wanted, long cost, long now) {
-        if (!limits.equals(wanted) || cost <= refilled(now - askedAt).getAvailableTokens()) {
-            return null;
-        }
-        return Refill.stateOf(limits, refilled(now - answeredAt), cost, false, PRECISION);
+    /** Tells whether the bucket cannot have a cost yet. */
+    boolean denies(long cost, long now) {
+        return cost > refilled(now - askedAt).getAvailableTokens();
+    }
+
+    /** Returns what whoever wants a cost is told. */
+    BucketState state(long cost, long now) {
+        return Refill.stateOf(limits, refilled(now - answeredAt), cost, !denies(cost, now), PRECISION);
     }
 
     private io.github.bucket4j.BucketState refilled(long elapsed) {

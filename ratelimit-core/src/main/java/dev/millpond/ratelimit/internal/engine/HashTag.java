@@ -1,0 +1,20 @@
+package dev.millpond.ratelimit.internal.engine;
+
+import java.util.List;
+
+/** The part of a key by which a Redis Cluster decides where it is kept: what is in its first braces, or all of it. */
+final class HashTag {
+
+    private HashTag() {}
+
+    static String of(String key) {
+        int begin = key.indexOf('{') + 1;
+        int end = key.indexOf('}', begin);
+        return begin > 0 && end > begin ? key.substring(begin, end) : key;
+    }
+
+    /** Tells whether keys are kept together for certain. */
+    static boolean isOneFor(List<String> keys) {
+        return keys.stream().map(HashTag::of).distinct().count() <= 1;
+    }
+}
