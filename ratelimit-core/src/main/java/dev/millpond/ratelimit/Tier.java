@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -12,12 +13,13 @@ import java.util.regex.Pattern;
  * A named limit that clients share the shape of; each client has a bucket of its own. Immutable.
  *
  * <p>A tier may have several limits, such as 10 per second and 1000 per day. A request then passes only if all of them
- * have its cost, and is charged to all of them or to none.
+ * have its cost, and is charged to all of them or to none. It may also limit how many requests are in flight.
  *
  * @param name 1 to 64 lower-case letters, digits and hyphens; appears in response fields, metrics and Redis keys
  * @param limits the limits of each client; at least one, each with another period
+ * @param inFlight how many requests of each client may be under way at the same time; empty for any number
  */
-public record Tier(String name, List<RateLimit> limits) {
+public record Tier(String name, List<RateLimit> limits, Optional<InFlightLimit> inFlight) {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
 
@@ -49,6 +51,16 @@ public record Tier(String name, List<RateLimit> limits) {
                     + " Use a name such as 'free'.");
         }
         limits = checked(name, limits);
+        Objects.requireNonNull(inFlight, () -> "In-flight limit of tier '" + name + "' is null. Use Optional.empty().");
+    }
+
+    /**
+     * Creates a tier that does not limit requests in flight.
+     *
+     * @throws IllegalArgumentException if the name is not one of a tier, there is no limit, or two have the same period
+     */
+    public Tier(String name, List<RateLimit> limits) {
+        this(name, limits, Optional.empty());
     }
 
     private static List<RateLimit> checked(String name, List<RateLimit> limits) {
@@ -79,6 +91,25 @@ public record Tier(String name, List<RateLimit> limits) {
         List<RateLimit> limits = new ArrayList<>(List.of(further));
         limits.add(0, limit);
         return new Tier(name, limits);
+    }
+
+    /**
+     * Returns this tier with at most so many requests of each client under way at the same time.
+     *
+     * <p>Each admitted request has a {@link Permit}, to be released when it is finished; after 60 s it no longer
+     * counts.
+     *
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public Tier withInFlight(int most) {
+        return withInFlight(InFlightLimit.of(most));
+    }
+
+    /** Returns this tier with a limit of the requests of each client that are under way at the same time. */
+    public Tier withInFlight(InFlightLimit limit) {
+        Objects.requireNonNull(
+                limit, () -> "In-flight limit of tier '" + name + "' is null. Use for example InFlightLimit.of(10).");
+        return new Tier(name, limits, Optional.of(limit));
     }
 
     /** Returns the first limit. */

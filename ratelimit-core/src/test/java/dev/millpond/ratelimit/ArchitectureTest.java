@@ -45,7 +45,7 @@ class ArchitectureTest {
     private static ArchRule redissonInFewClasses() {
         return noClasses()
                 .that()
-                .haveNameNotMatching(".*\\.(BucketScript|BucketSwap|RedisBuckets|RefillMessages)(\\$.*)?")
+                .haveNameNotMatching(".*\\.(BucketScript|BucketSwap|RedisBuckets|RedisPlaces|RefillMessages)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.redisson..")

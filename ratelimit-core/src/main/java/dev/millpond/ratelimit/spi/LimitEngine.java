@@ -1,11 +1,15 @@
 package dev.millpond.ratelimit.spi;
 
+import dev.millpond.ratelimit.InFlightLimit;
+import dev.millpond.ratelimit.Permit;
 import dev.millpond.ratelimit.RateLimit;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Keeps the token buckets and takes tokens from them.
+ * Keeps the token buckets and takes tokens from them; also counts the requests in flight where they are limited.
  *
  * <p>Thread-safe. One decision is atomic: of concurrent callers, wherever they run, no more are admitted than there are
  * tokens. A stage that fails means that nobody knows whether tokens were taken.
@@ -26,7 +30,8 @@ public interface LimitEngine extends AutoCloseable {
     CompletionStage<BucketState> take(String bucket, List<RateLimit> limits, long cost);
 
     /**
-     * Takes the same tokens from several buckets if all of them have enough; else takes none.
+     * Takes the same tokens from several buckets, and a place among the requests in flight of each that limits them, if
+     * all of them have enough; else takes nothing.
      *
      * <p>If it is not admitted, at least one state says so; the others tell what their bucket holds with nothing taken
      * from it. An engine that knows of a bucket that denies need not ask for the others: one of which it knows nothing
@@ -34,12 +39,19 @@ public interface LimitEngine extends AutoCloseable {
      * later one denies: never too much is admitted, but for that moment others may be denied who would have passed.
      *
      * @param takes at least one, each of another bucket
-     * @param cost tokens to take from each; zero or more. Zero is always admitted and changes nothing
-     * @return the states of the buckets in the order of the takes
+     * @param cost tokens to take from each; zero or more. Zero lacks no tokens, but needs a place as well
+     * @return the states of the buckets in the order of the takes; if admitted, each has the permit of its place
      */
     default CompletionStage<List<BucketState>> takeAll(List<Take> takes, long cost) {
         return new TakesInTurn(this, takes, cost).decide();
     }
+
+    /**
+     * Takes a place among the requests in flight of a bucket, and no tokens.
+     *
+     * @return the permit of the place; empty if all are taken
+     */
+    CompletionStage<Optional<Permit>> enter(String bucket, InFlightLimit limit);
 
     /** Returns what a bucket holds without taking anything. */
     default CompletionStage<BucketState> peek(String bucket, List<RateLimit> limits) {
@@ -78,12 +90,18 @@ public interface LimitEngine extends AutoCloseable {
      *
      * @param bucket names the bucket; holds no secret
      * @param limits the bucket's shape; at least one, each with another period
+     * @param inFlight how many requests may be in flight; empty for any number, which then are not counted
      */
-    record Take(String bucket, List<RateLimit> limits) {
+    record Take(String bucket, List<RateLimit> limits, Optional<InFlightLimit> inFlight) {
 
         /** Copies the limits. */
         public Take {
             limits = List.copyOf(limits);
+        }
+
+        /** Creates a take that needs no place. */
+        public Take(String bucket, List<RateLimit> limits) {
+            this(bucket, limits, Optional.empty());
         }
     }
 
@@ -93,17 +111,39 @@ public interface LimitEngine extends AutoCloseable {
      * @param admitted whether the cost was taken
      * @param levels what each limit holds, in the order of the limits
      * @param nanosToAdmit time until the same cost could be taken; 0 if it was, {@link Long#MAX_VALUE} if it never can
+     * @param permit of the place that was taken
+     * @param crowded whether it was denied although the tokens are there, since all places were taken; nobody knows
+     *     when one is free, so {@code nanosToAdmit} is a second then
      */
-    record BucketState(boolean admitted, List<Level> levels, long nanosToAdmit) {
+    record BucketState(
+            boolean admitted, List<Level> levels, long nanosToAdmit, Optional<Permit> permit, boolean crowded) {
+
+        private static final long UNTIL_A_PLACE_MAY_BE_FREE =
+                Duration.ofSeconds(1).toNanos();
 
         /** Copies the levels. */
         public BucketState {
             levels = List.copyOf(levels);
         }
 
+        /** Creates the state of a bucket of which no place was wanted. */
+        public BucketState(boolean admitted, List<Level> levels, long nanosToAdmit) {
+            this(admitted, levels, nanosToAdmit, Optional.empty(), false);
+        }
+
         /** Returns the state of a bucket with one limit. */
         public static BucketState of(boolean admitted, long remaining, long nanosToNextToken, long nanosToAdmit) {
             return new BucketState(admitted, List.of(new Level(remaining, nanosToNextToken)), nanosToAdmit);
+        }
+
+        /** Returns this state with a place. */
+        public BucketState with(Permit place) {
+            return new BucketState(admitted, levels, nanosToAdmit, Optional.of(place), crowded);
+        }
+
+        /** Returns this state as a denial for lack of a place. */
+        public BucketState withoutPlace() {
+            return new BucketState(false, levels, UNTIL_A_PLACE_MAY_BE_FREE, Optional.empty(), true);
         }
 
         /** Returns the whole tokens left: those of the limit that has the fewest. */

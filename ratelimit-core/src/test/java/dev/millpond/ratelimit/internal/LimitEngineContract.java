@@ -4,10 +4,13 @@ import static dev.millpond.ratelimit.RateLimitDecision.Outcome.ALLOWED;
 import static dev.millpond.ratelimit.RateLimitDecision.Outcome.ALLOWED_BURST;
 import static dev.millpond.ratelimit.RateLimitDecision.Outcome.DENIED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.Client;
 import dev.millpond.ratelimit.FailurePolicy;
+import dev.millpond.ratelimit.InFlightLimit;
+import dev.millpond.ratelimit.Permit;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitDecision.Outcome;
@@ -28,6 +31,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -630,6 +634,189 @@ public abstract class LimitEngineContract {
         if (takeAll(some.stream().map(buckets::get).toList(), cost).stream().allMatch(BucketState::admitted)) {
             some.forEach(i -> taken.addAndGet(i, cost));
         }
+    }
+
+    @Test
+    void takeAll_asManyInFlightAsMayBe_deniesTheNextWithoutACharge() {
+        List<BucketState> admitted =
+                Stream.generate(() -> enter("a", 2)).limit(2).toList();
+        BucketState denied = enter("a", 2);
+
+        assertThat(admitted)
+                .allMatch(state -> state.admitted() && state.permit().isPresent());
+        assertThat(denied)
+                .isEqualTo(BucketState.of(true, 10, Duration.ofSeconds(6).toNanos(), 0)
+                        .withoutPlace());
+        assertThat(denied.nanosToAdmit()).isEqualTo(Duration.ofSeconds(1).toNanos());
+        assertThat(peek("a", FREE)).isEqualTo(10);
+        assertThat(enter("b", 2).admitted()).isTrue();
+    }
+
+    @Test
+    void takeAll_placeReleased_admitsOneMore() {
+        Permit first = permit(enter("a", 2));
+        Permit second = permit(enter("a", 2));
+
+        first.release();
+        await().until(() -> enter("a", 2).admitted());
+        assertThat(enter("a", 2).crowded()).isTrue();
+        second.release();
+        await().until(() -> enter("a", 2).admitted());
+        assertThat(peek("a", FREE)).isEqualTo(8);
+    }
+
+    @Test
+    void takeAll_placeReleasedTwice_admitsOneMoreOnly() {
+        Permit permit = permit(enter("a", 2));
+        enter("a", 2);
+
+        permit.release();
+        permit.release();
+        await().until(() -> enter("a", 2).admitted());
+        permit.release();
+
+        assertThat(enter("a", 2).crowded()).isTrue();
+        assertThat(enter("a", 2).crowded()).isTrue();
+    }
+
+    @Test
+    void takeAll_placeNeverReleased_isFreeAfterTheTimeout() {
+        Permit late = permit(enter("a", 1));
+        advance(Duration.ofSeconds(60).minus(precision()));
+        assertThat(enter("a", 1).crowded()).isTrue();
+
+        advance(precision());
+        assertThat(enter("a", 1).admitted()).isTrue();
+        late.release();
+        assertThat(enter("a", 1).crowded()).isTrue();
+    }
+
+    @Test
+    void takeAll_noPlaceInOneOfTwoBuckets_takesNothingFromEither() {
+        enter("b", 1);
+
+        List<BucketState> states = takeAll(List.of(limited("a", 1), limited("b", 1)), 3);
+
+        assertThat(states).extracting(BucketState::admitted).containsExactly(true, false);
+        assertThat(states).extracting(BucketState::crowded).containsExactly(false, true);
+        assertThat(states).extracting(BucketState::permit).containsOnly(Optional.empty());
+        assertThat(peek("a", FREE)).isEqualTo(12);
+        assertThat(peek("b", FREE)).isEqualTo(11);
+        await().until(() -> enter("a", 1).admitted());
+    }
+
+    @Test
+    void takeAll_placesInTwoBuckets_areReleasedEach() {
+        List<Take> takes = List.of(limited("a", 1), take("c", FREE), limited("b", 1));
+        List<BucketState> states = takeAll(takes, 1);
+        assertThat(states).extracting(state -> state.permit().isPresent()).containsExactly(true, false, true);
+
+        permit(states.get(0)).release();
+        await().until(() -> enter("a", 1).admitted());
+        assertThat(enter("b", 1).crowded()).isTrue();
+        permit(states.get(2)).release();
+        await().until(() -> enter("b", 1).admitted());
+    }
+
+    @Test
+    void takeAll_tokensAreMissing_takesNoPlace() {
+        take("a", FREE, 11);
+        enter("a", 2);
+        BucketState denied = enter("a", 2);
+        assertThat(denied.admitted() || denied.crowded()).isFalse();
+        assertThat(denied.nanosToAdmit()).isEqualTo(Duration.ofSeconds(6).toNanos());
+
+        advance(Duration.ofSeconds(12));
+        await().until(() -> enter("a", 2).admitted());
+        assertThat(enter("a", 2).crowded()).isTrue();
+    }
+
+    @Test
+    void takeAll_tokensAndPlacesAreMissing_saysWhenTheTokensAreThere() {
+        enter("a", 1);
+        take("a", FREE, 11);
+
+        assertThat(enter("a", 1).nanosToAdmit()).isEqualTo(Duration.ofSeconds(6).toNanos());
+        assertThat(enter("a", 1).crowded()).isFalse();
+    }
+
+    @Test
+    void takeAll_costZero_needsAPlace() {
+        Take limited = limited("a", 1);
+
+        assertThat(takeAll(List.of(limited), 0).get(0).permit()).isPresent();
+        assertThat(takeAll(List.of(limited), 0).get(0).crowded()).isTrue();
+        assertThat(peek("a", FREE)).isEqualTo(12);
+    }
+
+    @Test
+    void peekAndReset_bucketWithPlaces_leaveThemAlone() {
+        enter("a", 1);
+
+        assertThat(peek("a", FREE)).isEqualTo(11);
+        engine().reset("a", List.of(FREE)).toCompletableFuture().join();
+
+        assertThat(enter("a", 1).crowded()).isTrue();
+        assertThat(peek("a", FREE)).isEqualTo(12);
+    }
+
+    @Test
+    void takeAll_fewerPlacesThanBefore_deniesUntilEnoughHaveLeft() {
+        List<Permit> permits =
+                Stream.generate(() -> permit(enter("a", 3))).limit(3).toList();
+        permits.get(0).release();
+        await().until(() -> enter("a", 3).admitted());
+        assertThat(enter("a", 1).crowded()).isTrue();
+
+        permits.get(1).release();
+        permits.get(2).release();
+        await().until(() -> enter("a", 2).admitted());
+    }
+
+    @Test
+    void takeAll_manyThreadsInFlight_areNeverMoreThanMayBe() throws Exception {
+        Take take = new Take("a", List.of(RateLimit.of(10_000, Duration.ofDays(1))), inFlight(3));
+        AtomicInteger inFlight = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        Callable<Long> caller = () -> IntStream.range(0, 40)
+                .mapToObj(i -> takeAll(List.of(take), 1).get(0))
+                .filter(BucketState::admitted)
+                .peek(state -> {
+                    most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
+                    inFlight.decrementAndGet();
+                    permit(state).release();
+                })
+                .count();
+        long admitted = 0;
+        try {
+            for (Future<Long> count : threads.invokeAll(Collections.nCopies(8, caller))) {
+                admitted += count.get();
+            }
+        } finally {
+            threads.shutdown();
+        }
+        assertThat(most).hasValueBetween(1, 3);
+        assertThat(peek("a", take.limits().get(0))).isEqualTo(10_000 - admitted);
+        await().until(() -> takeAll(List.of(new Take("a", take.limits(), inFlight(1))), 1)
+                .get(0)
+                .admitted());
+    }
+
+    private BucketState enter(String bucket, int most) {
+        return takeAll(List.of(limited(bucket, most)), 1).get(0);
+    }
+
+    private static Take limited(String bucket, int most) {
+        return new Take(bucket, List.of(FREE), inFlight(most));
+    }
+
+    private static Optional<InFlightLimit> inFlight(int most) {
+        return Optional.of(InFlightLimit.of(most));
+    }
+
+    private static Permit permit(BucketState state) {
+        return state.permit().orElseThrow();
     }
 
     @Test

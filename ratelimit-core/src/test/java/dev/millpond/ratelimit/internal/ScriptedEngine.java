@@ -1,9 +1,12 @@
 package dev.millpond.ratelimit.internal;
 
+import dev.millpond.ratelimit.InFlightLimit;
+import dev.millpond.ratelimit.Permit;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.spi.LimitEngine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,11 @@ final class ScriptedEngine implements LimitEngine {
                 ? CompletableFuture.completedFuture(
                         BucketState.of(true, limits.get(0).capacity() - cost, 1, 0))
                 : CompletableFuture.failedFuture(failure);
+    }
+
+    @Override
+    public CompletionStage<Optional<Permit>> enter(String bucket, InFlightLimit limit) {
+        return CompletableFuture.completedFuture(Optional.of(() -> {}));
     }
 
     @Override

@@ -124,7 +124,7 @@ final class ExhaustedBuckets {
 
         private static long nanosUseful(Taken taken) {
             long toAdmit = taken.answers().stream()
-                    .filter(answer -> !answer.admitted())
+                    .filter(answer -> !answer.admitted() && !answer.crowded())
                     .mapToLong(BucketState::nanosToAdmit)
                     .max()
                     .orElse(0);

@@ -17,7 +17,8 @@ import java.util.Optional;
  */
 record Expiry(long millisKept, boolean onceFull, long millisAboveCapacity) {
 
-    private static final Expiry FOREVER = new Expiry(BucketSwap.FOREVER, false, 0);
+    /** For ever; also for calls that store no bucket. */
+    static final Expiry FOREVER = new Expiry(BucketSwap.FOREVER, false, 0);
 
     /** Returns what a strategy of Bucket4j does, asked about a full bucket; empty if it does something else. */
     static Optional<Expiry> of(Optional<ExpirationAfterWriteStrategy> strategy) {

@@ -13,6 +13,11 @@ final class HashTag {
         return begin > 0 && end > begin ? key.substring(begin, end) : key;
     }
 
+    /** Returns the key of the requests in flight of a bucket, in the same place. */
+    static String keyInFlight(String bucket) {
+        return (bucket.indexOf('{') < 0 ? "{" + bucket + "}" : bucket) + ":in-flight";
+    }
+
     /** Tells whether keys are kept together for certain. */
     static boolean isOneFor(List<String> keys) {
         return keys.stream().map(HashTag::of).distinct().count() <= 1;

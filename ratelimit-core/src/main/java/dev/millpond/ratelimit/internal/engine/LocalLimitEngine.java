@@ -1,24 +1,19 @@
 package dev.millpond.ratelimit.internal.engine;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.ratelimit.InFlightLimit;
+import dev.millpond.ratelimit.Permit;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.internal.engine.GiveCommand.Kind;
-import dev.millpond.ratelimit.internal.engine.TakeCommand.Taken;
 import dev.millpond.ratelimit.spi.LimitEngine;
 import io.github.bucket4j.distributed.remote.MutableBucketEntry;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Keeps the buckets in this process.
@@ -34,58 +29,61 @@ public final class LocalLimitEngine implements LimitEngine {
     private static final Duration CLOCK_PRECISION = Duration.ofNanos(1);
 
     private final Ticker ticker;
-    private final Cache<String, LocalTokens> buckets;
+    private final LocalBuckets buckets;
+    private final LocalPlaces places;
 
     /** Creates an engine without buckets. */
     public LocalLimitEngine(Ticker ticker) {
         this.ticker = ticker;
-        this.buckets = Caffeine.newBuilder()
-                .maximumSize(MAXIMUM_BUCKETS)
-                .ticker(ticker)
-                .expireAfter(Expiry.<String, LocalTokens>accessing((bucket, tokens) -> tokens.timeToKeep()))
-                .build();
+        this.buckets = new LocalBuckets(ticker, MAXIMUM_BUCKETS);
+        this.places = new LocalPlaces(ticker, MAXIMUM_BUCKETS);
     }
 
     @Override
     public CompletionStage<BucketState> take(String bucket, List<RateLimit> limits, long cost) {
-        Taken taken = run(bucket, limits, shape -> new TakeCommand(shape, List.of(cost), CLOCK_PRECISION));
+        TakeCommand.Taken taken = run(bucket, limits, shape -> new TakeCommand(shape, List.of(cost), CLOCK_PRECISION));
         return CompletableFuture.completedFuture(taken.answers().get(0));
     }
 
     @Override
     public CompletionStage<List<BucketState>> takeAll(List<Take> takes, long cost) {
         JointTake joint = new JointTake(takes, List.of(Wanted.tokens(cost)), CLOCK_PRECISION);
-        if (!joint.distinct()) {
-            return LimitEngine.super.takeAll(takes, cost);
-        }
-        Iterator<Take> ordered =
-                takes.stream().sorted(Comparator.comparing(Take::bucket)).iterator();
-        List<Taken> taken = runAll(ordered, new HashMap<>(), entries -> decide(joint, takes, entries));
-        return CompletableFuture.completedFuture(
-                taken.stream().map(bucket -> bucket.answers().get(0)).toList());
+        return joint.distinct()
+                ? CompletableFuture.completedFuture(buckets.holding(takes, entries -> decide(joint, takes, entries)))
+                : LimitEngine.super.takeAll(takes, cost);
     }
 
-    private List<Taken> decide(JointTake joint, List<Take> takes, Map<String, MutableBucketEntry> entries) {
-        return joint.decide(
-                takes.stream()
-                        .map(take -> Objects.requireNonNull(entries.get(take.bucket())))
-                        .toList(),
-                ticker.read());
+    /** Takes the places first: nobody sees them before the buckets are let go of. */
+    private List<BucketState> decide(JointTake joint, List<Take> takes, List<MutableBucketEntry> entries) {
+        List<Optional<Permit>> permits = takes.stream()
+                .map(take -> take.inFlight().flatMap(limit -> places.enter(take.bucket(), limit)))
+                .toList();
+        List<BucketState> states = joint.decide(entries, othersInFlight(takes, permits), ticker.read()).stream()
+                .map(taken -> taken.answers().get(0))
+                .toList();
+        if (states.stream().allMatch(BucketState::admitted)) {
+            return IntStream.range(0, states.size())
+                    .mapToObj(i -> permits.get(i).map(states.get(i)::with).orElse(states.get(i)))
+                    .toList();
+        }
+        permits.forEach(place -> place.ifPresent(Permit::release));
+        return states;
     }
 
-    /** Holds one bucket after the other, by everybody in the order of their names, so that nobody waits in a circle. */
-    private <T> T runAll(
-            Iterator<Take> ordered,
-            Map<String, MutableBucketEntry> entries,
-            Function<Map<String, MutableBucketEntry>, T> command) {
-        if (!ordered.hasNext()) {
-            return command.apply(entries);
-        }
-        Take next = ordered.next();
-        return run(next.bucket(), Shape.of(next.limits()), entry -> {
-            entries.put(next.bucket(), entry);
-            return runAll(ordered, entries, command);
-        });
+    /**
+     * Returns for each bucket that limits them how many others are in flight, as far as matters: whether all places.
+     */
+    private static List<Long> othersInFlight(List<Take> takes, List<Optional<Permit>> permits) {
+        return IntStream.range(0, takes.size())
+                .boxed()
+                .flatMap(i -> takes.get(i).inFlight().stream()
+                        .map(limit -> (long) (permits.get(i).isPresent() ? limit.most() - 1 : limit.most())))
+                .toList();
+    }
+
+    @Override
+    public CompletionStage<Optional<Permit>> enter(String bucket, InFlightLimit limit) {
+        return CompletableFuture.completedFuture(places.enter(bucket, limit));
     }
 
     @Override
@@ -105,34 +103,23 @@ public final class LocalLimitEngine implements LimitEngine {
 
     @Override
     public CompletionStage<BucketState> reset(String bucket, List<RateLimit> limits) {
-        buckets.invalidate(bucket);
+        buckets.forget(bucket);
         return peek(bucket, limits);
     }
 
     private <T> T run(String bucket, List<RateLimit> limits, Function<Shape, BucketCommand<T>> command) {
         Shape shape = Shape.of(limits);
-        return run(bucket, shape, entry -> command.apply(shape).decide(entry, ticker.read()));
-    }
-
-    private <T> T run(String bucket, Shape shape, Function<MutableBucketEntry, T> command) {
-        Duration timeToFill = shape.timeToFill();
-        LocalTokens tokens = buckets.get(bucket, name -> new LocalTokens(timeToFill));
-        Duration keptBefore = tokens.timeToKeep();
-        T answer = tokens.run(command, timeToFill);
-        if (!keptBefore.equals(tokens.timeToKeep())) {
-            buckets.put(bucket, tokens); // so that it is kept for as long as it needs now
-        }
-        return answer;
+        return buckets.holding(bucket, shape, entry -> command.apply(shape).decide(entry, ticker.read()));
     }
 
     /** Returns about how many buckets are kept. */
     public long size() {
-        buckets.cleanUp();
-        return buckets.estimatedSize();
+        return buckets.size();
     }
 
     @Override
     public void close() {
-        buckets.invalidateAll();
+        buckets.forgetAll();
+        places.forgetAll();
     }
 }

@@ -1,6 +1,8 @@
 package dev.millpond.ratelimit.internal.engine;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.ratelimit.InFlightLimit;
+import dev.millpond.ratelimit.internal.engine.BucketScript.Reply;
 import dev.millpond.ratelimit.internal.engine.TakeCommand.Taken;
 import dev.millpond.runtime.spi.RedisGuard;
 import io.github.bucket4j.distributed.proxy.ClientSideConfig;
@@ -8,7 +10,9 @@ import io.github.bucket4j.distributed.proxy.generic.compare_and_swap.AbstractCom
 import io.github.bucket4j.distributed.proxy.generic.compare_and_swap.AsyncCompareAndSwapOperation;
 import io.github.bucket4j.distributed.proxy.generic.compare_and_swap.CompareAndSwapOperation;
 import io.github.bucket4j.distributed.remote.RemoteBucketState;
+import io.github.bucket4j.distributed.remote.Request;
 import io.github.bucket4j.distributed.serialization.Mapper;
+import io.github.bucket4j.distributed.versioning.Versions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -28,31 +32,45 @@ sealed class RedisBuckets<K> extends AbstractCompareAndSwapBasedProxyManager<K> 
     private final Mapper<K> names;
     private final Duration budget;
     private final Supplier<Deadline> deadlines;
+    private final BucketScript script;
 
-    RedisBuckets(ClientSideConfig config, RedisGuard guard, Mapper<K> names, Duration budget, Ticker ticker) {
-        this(config, guard, names, budget, () -> Deadline.in(budget, ticker));
+    RedisBuckets(
+            ClientSideConfig config,
+            RedisGuard guard,
+            Mapper<K> names,
+            Duration budget,
+            Ticker ticker,
+            BucketScript script) {
+        this(config, guard, names, budget, () -> Deadline.in(budget, ticker), script);
     }
 
     private RedisBuckets(
-            ClientSideConfig config, RedisGuard guard, Mapper<K> names, Duration budget, Supplier<Deadline> deadlines) {
+            ClientSideConfig config,
+            RedisGuard guard,
+            Mapper<K> names,
+            Duration budget,
+            Supplier<Deadline> deadlines,
+            BucketScript script) {
         super(config);
         this.guard = guard;
         this.names = names;
         this.budget = budget;
         this.deadlines = deadlines;
+        this.script = script;
     }
 
     /** Returns the same buckets, for an operation that has begun and ends at a deadline. */
     final RedisBuckets<K> swapping(Deadline deadline) {
-        return new RedisBuckets<>(getClientSideConfig(), guard, names, budget, () -> deadline);
+        return new RedisBuckets<>(getClientSideConfig(), guard, names, budget, () -> deadline, script);
     }
 
     final Deadline newDeadline() {
         return deadlines.get();
     }
 
-    final RedisGuard guard() {
-        return guard;
+    final <T> CompletableFuture<T> run(K key, BucketCommand<T> command) {
+        return executeAsync(key, new Request<>(command, Versions.getLatest(), null, null))
+                .thenApply(result -> result.getData());
     }
 
     /** Decides on several buckets in one call; returns empty if that cannot be done, and nothing has been changed. */
@@ -62,6 +80,19 @@ sealed class RedisBuckets<K> extends AbstractCompareAndSwapBasedProxyManager<K> 
 
     final String name(K key) {
         return names.toString(key);
+    }
+
+    /** Takes a place among requests in flight, by the clock of Redis; tells whether one was free. */
+    final CompletableFuture<Boolean> enter(String key, InFlightLimit limit, String name) {
+        return send(List.of(key), ScriptCall.entering(limit, name), Expiry.FOREVER, newDeadline())
+                .thenApply(reply -> reply.isPresent() && reply.get().taken().get(0) < limit.most());
+    }
+
+    final CompletableFuture<Optional<Reply>> send(
+            List<String> keys, ScriptCall call, Expiry expiry, Deadline deadline) {
+        Duration allowed = deadline.leftWithin(getClientSideConfig().getRequestTimeoutNanos());
+        return guard.callAsync(allowed, client -> script.send(client, keys, call, expiry))
+                .toCompletableFuture();
     }
 
     @Override

@@ -1,28 +1,27 @@
 package dev.millpond.ratelimit.internal.engine;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.ratelimit.InFlightLimit;
+import dev.millpond.ratelimit.Permit;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RedisEngine;
 import dev.millpond.ratelimit.internal.engine.GiveCommand.Kind;
-import dev.millpond.ratelimit.internal.engine.TakeCommand.Taken;
 import dev.millpond.ratelimit.spi.LimitEngine;
 import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.runtime.spi.RedisGuard.Registration;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import io.github.bucket4j.TimeMeter;
 import io.github.bucket4j.distributed.proxy.ClientSideConfig;
-import io.github.bucket4j.distributed.remote.Request;
 import io.github.bucket4j.distributed.serialization.Mapper;
-import io.github.bucket4j.distributed.versioning.Versions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -48,15 +47,15 @@ public final class RedisLimitEngine implements LimitEngine {
     private static final Duration WARM_UP_BUDGET = Duration.ofSeconds(5);
 
     private static final int WARM_UP_ROUNDS = 20;
-    private static final List<RateLimit> WARM_UP_LIMIT = List.of(RateLimit.perSecond(WARM_UP_ROUNDS));
+    private static final TakeCommand WARM_UP =
+            new TakeCommand(Shape.of(List.of(RateLimit.perSecond(WARM_UP_ROUNDS))), List.of(1L), CLOCK_PRECISION);
 
     private final RedisGuard guard;
     private final RedisBuckets<String> buckets;
     private final RedisBuckets<String> patientBuckets;
     private final ExhaustedBuckets exhausted;
     private final RefillMessages messages;
-    private final TakeTimer timer;
-    private final TakeQueue queue;
+    private final RedisTakes decisions;
     private volatile @Nullable Registration warmUps;
 
     /**
@@ -90,8 +89,8 @@ public final class RedisLimitEngine implements LimitEngine {
         this.patientBuckets = buckets.apply(WARM_UP_BUDGET);
         this.exhausted = new ExhaustedBuckets(ticker);
         this.messages = new RefillMessages(guard, channel, exhausted, ticker);
-        this.timer = new TakeTimer(budget);
-        this.queue = new TakeQueue(new SparingBackend(this::takeAll, exhausted, messages::heard), timer);
+        this.decisions =
+                new RedisTakes(guard, this.buckets, exhausted, messages::heard, budget, LimitEngine.super::takeAll);
     }
 
     /** Returns how to make buckets whose operations take no longer than a time. */
@@ -103,7 +102,8 @@ public final class RedisLimitEngine implements LimitEngine {
         return switch (engine) {
             case SCRIPT ->
                 budget -> new ScriptBuckets<>(config, guard, Mapper.STRING, budget, ticker, new BucketScript(script));
-            case CAS -> budget -> new RedisBuckets<>(config, guard, Mapper.STRING, budget, ticker);
+            case CAS ->
+                budget -> new RedisBuckets<>(config, guard, Mapper.STRING, budget, ticker, new BucketScript(script));
         };
     }
 
@@ -114,24 +114,15 @@ public final class RedisLimitEngine implements LimitEngine {
 
     @Override
     public CompletionStage<List<BucketState>> takeAll(List<Take> takes, long cost) {
-        List<BucketState> denial = exhausted.denial(takes, cost);
-        if (denial != null) {
-            return CompletableFuture.completedStage(denial);
-        }
-        Deadline deadline = buckets.newDeadline();
-        return queue.take(List.copyOf(takes), Wanted.tokens(cost))
-                .exceptionallyCompose(failure -> Failures.cause(failure) instanceof KeptApartException
-                        ? takeInTurn(takes, cost, deadline)
-                        : CompletableFuture.failedStage(failure))
+        return decisions
+                .takeAll(takes, cost)
                 .exceptionallyCompose(failure -> CompletableFuture.failedStage(
                         guard.available() ? failure : new RedisUnavailableException("Redis is away.", failure)));
     }
 
-    private CompletionStage<List<BucketState>> takeInTurn(List<Take> takes, long cost, Deadline deadline) {
-        CompletableFuture<List<BucketState>> answer =
-                LimitEngine.super.takeAll(takes, cost).toCompletableFuture().copy();
-        timer.limit(answer, deadline.left(), TimeoutException::new);
-        return answer;
+    @Override
+    public CompletionStage<Optional<Permit>> enter(String bucket, InFlightLimit limit) {
+        return decisions.enter(bucket, limit);
     }
 
     @Override
@@ -146,7 +137,7 @@ public final class RedisLimitEngine implements LimitEngine {
 
     private CompletionStage<BucketState> give(Kind kind, String bucket, List<RateLimit> limits, long tokens) {
         GiveCommand give = new GiveCommand(kind, Shape.of(limits), tokens, CLOCK_PRECISION);
-        return telling(bucket, run(buckets, bucket, give));
+        return telling(bucket, buckets.run(bucket, give));
     }
 
     @Override
@@ -165,27 +156,6 @@ public final class RedisLimitEngine implements LimitEngine {
         });
     }
 
-    private CompletionStage<List<Taken>> takeAll(List<Take> takes, List<Wanted> wanted) {
-        if (takes.size() > 1) {
-            return buckets.takeJointly(new JointTake(takes, wanted, CLOCK_PRECISION))
-                    .thenCompose(taken -> taken.map(CompletableFuture::completedStage)
-                            .orElseGet(() -> CompletableFuture.failedStage(new KeptApartException())));
-        }
-        List<Long> costs = wanted.stream().map(Wanted::cost).toList();
-        return takeAll(buckets, takes.get(0).bucket(), takes.get(0).limits(), costs)
-                .thenApply(List::of);
-    }
-
-    private static CompletionStage<Taken> takeAll(
-            RedisBuckets<String> buckets, String bucket, List<RateLimit> limits, List<Long> costs) {
-        return run(buckets, bucket, new TakeCommand(Shape.of(limits), costs, CLOCK_PRECISION));
-    }
-
-    private static <T> CompletionStage<T> run(RedisBuckets<String> buckets, String bucket, BucketCommand<T> command) {
-        return buckets.executeAsync(bucket, new Request<>(command, Versions.getLatest(), null, null))
-                .thenApply(result -> result.getData());
-    }
-
     /**
      * Goes the whole way to Redis some times, so that the first decisions find it quick.
      *
@@ -195,7 +165,7 @@ public final class RedisLimitEngine implements LimitEngine {
     public CompletionStage<Void> warmUp(String bucket) {
         CompletionStage<?> rounds = CompletableFuture.completedStage(null);
         for (int i = 0; i < WARM_UP_ROUNDS; i++) {
-            rounds = rounds.thenCompose(done -> takeAll(patientBuckets, bucket, WARM_UP_LIMIT, List.of(1L)));
+            rounds = rounds.thenCompose(done -> patientBuckets.run(bucket, WARM_UP));
         }
         return rounds.thenCompose(done -> patientBuckets.removeAsync(bucket));
     }
@@ -222,7 +192,7 @@ public final class RedisLimitEngine implements LimitEngine {
         }
         messages.close();
         // The connection belongs to whoever made it, and buckets stay for the other nodes.
-        queue.close();
+        decisions.close();
     }
 
     /** Wall clock time in whole microseconds, like that of Redis. */

@@ -27,7 +27,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class ScriptBuckets<K> extends RedisBuckets<K> {
 
-    private final BucketScript script;
     private final Optional<Expiry> expiry;
 
     ScriptBuckets(
@@ -37,8 +36,7 @@ final class ScriptBuckets<K> extends RedisBuckets<K> {
             Duration budget,
             Ticker ticker,
             BucketScript script) {
-        super(config, guard, names, budget, ticker);
-        this.script = script;
+        super(config, guard, names, budget, ticker, script);
         this.expiry = Expiry.of(config.getExpirationAfterWriteStrategy());
     }
 
@@ -58,7 +56,7 @@ final class ScriptBuckets<K> extends RedisBuckets<K> {
         if (call.isEmpty()) {
             return swapping(deadline).executeAsync(key, request);
         }
-        return send(List.of(name(key)), call.get(), deadline)
+        return send(List.of(name(key)), call.get(), expiry.orElseThrow(), deadline)
                 .thenCompose(reply -> reply.isPresent()
                         ? CompletableFuture.completedFuture(answer(request.getCommand(), reply.get()))
                         : swapping(deadline).executeAsync(key, request));
@@ -69,14 +67,8 @@ final class ScriptBuckets<K> extends RedisBuckets<K> {
         Optional<ScriptCall> call = expiry.flatMap(known -> take.scriptCall());
         return call.isEmpty()
                 ? super.takeJointly(take)
-                : send(take.keys(), call.get(), newDeadline())
+                : send(take.keys(), call.get(), expiry.orElseThrow(), newDeadline())
                         .thenApply(reply -> reply.map(found -> answer(take, found)));
-    }
-
-    private CompletableFuture<Optional<Reply>> send(List<String> keys, ScriptCall call, Deadline deadline) {
-        Duration allowed = deadline.leftWithin(getClientSideConfig().getRequestTimeoutNanos());
-        return guard().callAsync(allowed, client -> script.send(client, keys, call, expiry.orElseThrow()))
-                .toCompletableFuture();
     }
 
     private static <T> CommandResult<T> answer(RemoteCommand<T> command, Reply reply) {
@@ -87,6 +79,6 @@ final class ScriptBuckets<K> extends RedisBuckets<K> {
     }
 
     private static List<Taken> answer(JointTake take, Reply reply) {
-        return take.decide(reply.before(), TimeUnit.MICROSECONDS.toNanos(reply.micros()));
+        return take.decide(reply.before(), reply.taken(), TimeUnit.MICROSECONDS.toNanos(reply.micros()));
     }
 }

@@ -96,6 +96,11 @@ record ScriptCall(
         return new ScriptCall("take", wanted, full, "shape", "", places);
     }
 
+    /** Returns a call that takes a place, and nothing from any bucket. */
+    static ScriptCall entering(InFlightLimit limit, String name) {
+        return taking(List.of(), List.of(limit), List.of(new Wanted(0, name)));
+    }
+
     private ScriptCall needing(long configurationVersion) {
         return new ScriptCall(operation, wanted, whenAbsent, mode, Long.toString(configurationVersion), places);
     }

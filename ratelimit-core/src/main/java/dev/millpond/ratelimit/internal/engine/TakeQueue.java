@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,16 +32,19 @@ final class TakeQueue implements AutoCloseable {
 
     private final Backend backend;
     private final TakeTimer timer;
+    private final BiConsumer<List<Take>, Wanted> unheard;
     private final ConcurrentHashMap<List<Take>, Line> lines = new ConcurrentHashMap<>();
 
     /**
      * Creates a queue.
      *
      * @param timer is closed with the queue
+     * @param unheard is told who was admitted too late to hear of it
      */
-    TakeQueue(Backend backend, TakeTimer timer) {
+    TakeQueue(Backend backend, TakeTimer timer, BiConsumer<List<Take>, Wanted> unheard) {
         this.backend = backend;
         this.timer = timer;
+        this.unheard = unheard;
     }
 
     /** Takes tokens; fails if the backend does, or if its turn does not come within the budget. */
@@ -73,7 +77,7 @@ final class TakeQueue implements AutoCloseable {
         CompletableFuture.completedStage(wanted)
                 .thenCompose(all -> backend.takeAll(buckets, all))
                 .whenComplete((answers, failure) -> {
-                    answer(callers, answers, failure);
+                    answer(buckets, callers, answers, failure);
                     noteContention(buckets, failure);
                     if (!handedOver.compareAndSet(false, true)) {
                         serve(buckets, next(buckets));
@@ -82,17 +86,24 @@ final class TakeQueue implements AutoCloseable {
         return !handedOver.compareAndSet(false, true);
     }
 
-    private static void answer(List<Caller> callers, List<List<BucketState>> answers, @Nullable Throwable failure) {
+    private void answer(
+            List<Take> buckets, List<Caller> callers, List<List<BucketState>> answers, @Nullable Throwable failure) {
         if (failure != null) {
             fail(callers, failure);
             return;
         }
         try {
             for (int i = 0; i < callers.size(); i++) {
-                callers.get(i).answer.complete(answers.get(i));
+                answer(buckets, callers.get(i), answers.get(i));
             }
         } catch (Throwable e) {
             fail(callers, e);
+        }
+    }
+
+    private void answer(List<Take> buckets, Caller caller, List<BucketState> states) {
+        if (!caller.answer.complete(states) && states.stream().allMatch(BucketState::admitted)) {
+            unheard.accept(buckets, caller.wanted);
         }
     }
 

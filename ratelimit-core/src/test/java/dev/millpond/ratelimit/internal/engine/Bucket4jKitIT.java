@@ -66,7 +66,13 @@ class Bucket4jKitIT extends AbstractDistributedBucketTest {
                             ticker,
                             new BucketScript(() -> BucketScript.TEXT));
                 case CAS ->
-                    new RedisBuckets<>(getClientSideConfig(), connection.guard(), Mapper.STRING, budget, ticker);
+                    new RedisBuckets<>(
+                            getClientSideConfig(),
+                            connection.guard(),
+                            Mapper.STRING,
+                            budget,
+                            ticker,
+                            new BucketScript(() -> BucketScript.TEXT));
             };
         }
 

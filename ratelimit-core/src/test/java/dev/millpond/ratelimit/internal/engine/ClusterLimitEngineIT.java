@@ -1,7 +1,9 @@
 package dev.millpond.ratelimit.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.millpond.ratelimit.InFlightLimit;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RedisEngine;
 import dev.millpond.ratelimit.Tier;
@@ -15,6 +17,7 @@ import dev.millpond.testkit.RedisCluster;
 import dev.millpond.testkit.SlotMigration;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -121,6 +124,22 @@ class ClusterLimitEngineIT extends LimitEngineContract {
             assertThat(takeAll(takes, 1)).extracting(BucketState::remaining).containsExactly(8L, 9L);
         }
         assertThat(takeAll(takes, 8)).extracting(BucketState::remaining).containsExactly(0L, 1L);
+    }
+
+    @Test
+    void takeAll_slotOfPlacesMoves_countsOn() {
+        List<Take> takes = List.of(new Take("{client}:a", FREE, Optional.of(InFlightLimit.of(3))));
+        takeAll(takes, 1);
+        try (SlotMigration migration = CLUSTER.beginSlotMigration("{client}")) {
+            migration.moveKey("{client}:a");
+            assertThat(takeAll(takes, 1).get(0).permit()).isPresent();
+            migration.moveKeys();
+            assertThat(takeAll(takes, 1).get(0).permit()).isPresent();
+            assertThat(takeAll(takes, 1).get(0).crowded()).isTrue();
+        }
+        assertThat(takeAll(takes, 1))
+                .extracting(BucketState::crowded, BucketState::remaining)
+                .containsExactly(tuple(true, 9L));
     }
 
     private static List<Take> buckets(String... names) {

@@ -2,10 +2,13 @@ package dev.millpond.ratelimit.internal.engine;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.ratelimit.InFlightLimit;
+import dev.millpond.ratelimit.Permit;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RedisEngine;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
@@ -18,7 +21,9 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -106,7 +111,9 @@ class DecisionCostIT {
 
         assertThat(calls("evalsha")).isEqualTo(50);
         assertThat(calls("eval")).isZero();
-        assertThat(calls("get")).as("inside the script").isEqualTo(50);
+        assertThat(calls("get"))
+                .as("inside the script, and probes of the connection")
+                .isBetween(50L, 60L);
         assertThat(calls("set")).as("inside the script").isEqualTo(50);
     }
 
@@ -138,7 +145,7 @@ class DecisionCostIT {
         }
 
         assertThat(calls("evalsha")).isEqualTo(20);
-        assertThat(calls("get")).as("inside the script").isEqualTo(60);
+        assertThat(calls("set")).as("inside the script").isEqualTo(60);
         assertThat(take("tenant", 0).remaining()).isEqualTo(80);
     }
 
@@ -182,6 +189,63 @@ class DecisionCostIT {
         assertThat(guard.mostAtOnce).hasValue(1);
         assertThat(calls("evalsha")).as("commands for 800 decisions").isLessThan(400);
         assertThat(takeAll(large, 0)).extracting(BucketState::remaining).containsExactly(8_400L, 8_400L);
+    }
+
+    private static Take limited(String bucket, int most) {
+        return new Take(bucket, SLOW, Optional.of(InFlightLimit.of(most)));
+    }
+
+    @Test
+    void takeAll_inFlightLimits_areInTheSameCommandAndAReleaseIsOne() {
+        List<Take> takes = List.of(limited("client", 30), new Take("endpoint", SLOW), limited("tenant", 20));
+        List<List<BucketState>> admitted =
+                Stream.generate(() -> takeAll(takes, 1)).limit(20).toList();
+        assertThat(takeAll(takes, 1)).extracting(BucketState::crowded).containsExactly(false, false, true);
+        assertThat(calls("evalsha")).isEqualTo(21);
+        assertThat(calls("zadd")).as("inside the script").isEqualTo(40);
+
+        admitted.get(0).forEach(state -> state.permit().ifPresent(Permit::release));
+        await().atMost(LONG_ENOUGH).until(() -> calls("zrem") == 2);
+        admitted.get(0).forEach(state -> state.permit().ifPresent(Permit::release));
+
+        assertThat(takeAll(takes, 1)).extracting(BucketState::admitted).containsOnly(true);
+        assertThat(calls("zrem")).isEqualTo(2);
+        assertThat(calls("evalsha")).isEqualTo(22);
+    }
+
+    @Test
+    void takeAll_manyThreadsInFlight_goTogetherAndEachHasItsPlace() throws Exception {
+        List<Take> takes = List.of(new Take(
+                "bucket", List.of(RateLimit.of(10_000, Duration.ofDays(3_650))), Optional.of(InFlightLimit.of(500))));
+        ExecutorService threads = Executors.newFixedThreadPool(16);
+        Callable<Long> caller = () -> IntStream.range(0, 50)
+                .filter(i -> takeAll(takes, 1).get(0).permit().isPresent())
+                .count();
+        long admitted = 0;
+        try {
+            guard.mostAtOnce.set(0);
+            for (Future<Long> count : threads.invokeAll(Collections.nCopies(16, caller))) {
+                admitted += count.get();
+            }
+        } finally {
+            threads.shutdown();
+        }
+        assertThat(admitted).isEqualTo(500);
+        assertThat(guard.mostAtOnce).hasValue(1);
+        assertThat(calls("evalsha")).as("commands for 800 decisions").isLessThan(400);
+        assertThat(REDIS.server().command("ZCARD", "{bucket}:in-flight")).isEqualTo(500L);
+    }
+
+    @Test
+    void takeAll_answerIsLost_givesThePlaceBack() {
+        guard.losesAnswers = true;
+        CompletionStage<List<BucketState>> lost = engine.takeAll(List.of(limited("bucket", 1)), 1);
+        guard.losesAnswers = false;
+
+        assertThatThrownBy(() -> lost.toCompletableFuture().join()).hasRootCauseMessage("lost");
+        await().atMost(LONG_ENOUGH).until(() -> calls("zrem") == 1);
+        await().atMost(LONG_ENOUGH)
+                .until(() -> takeAll(List.of(limited("bucket", 1)), 1).get(0).admitted());
     }
 
     @Test
@@ -284,6 +348,7 @@ class DecisionCostIT {
         private final RedisGuard guard;
         private final AtomicInteger underWay = new AtomicInteger();
         private final AtomicInteger mostAtOnce = new AtomicInteger();
+        private volatile boolean losesAnswers;
 
         private CountingGuard(RedisGuard guard) {
             this.guard = guard;
@@ -304,9 +369,14 @@ class DecisionCostIT {
         public <T extends @Nullable Object> CompletionStage<T> callAsync(
                 Duration budget, Function<RedissonClient, CompletionStage<T>> command) {
             mostAtOnce.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+            boolean losesAnswer = losesAnswers;
             return guard.callAsync(
-                    budget,
-                    client -> command.apply(client).whenComplete((answer, failure) -> underWay.decrementAndGet()));
+                            budget,
+                            client ->
+                                    command.apply(client).whenComplete((answer, failure) -> underWay.decrementAndGet()))
+                    .thenCompose(answer -> losesAnswer
+                            ? CompletableFuture.failedStage(new IllegalStateException("lost"))
+                            : CompletableFuture.completedStage(answer));
         }
 
         @Override

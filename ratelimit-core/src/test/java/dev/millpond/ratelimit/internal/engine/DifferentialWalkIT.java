@@ -6,22 +6,16 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RedisEngine;
 import dev.millpond.ratelimit.internal.engine.GiveCommand.Kind;
-import dev.millpond.ratelimit.internal.engine.TakeCommand.Taken;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
-import dev.millpond.ratelimit.spi.LimitEngine.Take;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
-import io.github.bucket4j.distributed.remote.MutableBucketEntry;
 import io.github.bucket4j.distributed.remote.Request;
 import io.github.bucket4j.distributed.versioning.Versions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,7 +37,7 @@ class DifferentialWalkIT {
     private static final Duration HOUR = Duration.ofHours(1);
 
     /** A single limit keeps its period, since the bucket in this process knows limits by their periods alone. */
-    private static final List<List<RateLimit>> SHAPES = List.of(
+    static final List<List<RateLimit>> SHAPES = List.of(
             List.of(new RateLimit(10, MINUTE, 2)),
             List.of(new RateLimit(7, MINUTE, 3)),
             List.of(new RateLimit(100, MINUTE, 0), new RateLimit(500, HOUR, 0)),
@@ -106,50 +100,6 @@ class DifferentialWalkIT {
         walk(seed, MORE_SHAPES, null);
     }
 
-    @ParameterizedTest
-    @MethodSource("seeds")
-    void takeJointly_atRandom_storesTheSameBytesAsInThisProcess(long seed) {
-        Random random = new Random(seed);
-        byte @Nullable [][] here = new byte[4][];
-        for (int step = 0; step < STEPS; step++) {
-            now = now.plus(jump(random));
-            List<Integer> some = IntStream.range(0, here.length)
-                    .filter(i -> random.nextInt(3) > 0)
-                    .boxed()
-                    .toList();
-            List<Take> takes = some.stream()
-                    .map(i -> new Take("bucket" + i, SHAPES.get(random.nextInt(SHAPES.size()))))
-                    .toList();
-            List<Wanted> wanted = Stream.generate(() -> Wanted.tokens(random.nextInt(random.nextInt(5) == 0 ? 60 : 4)))
-                    .limit(1 + random.nextInt(4))
-                    .toList();
-            String what = "seed " + seed + ", step " + step + ", at " + now + ": " + takes + " " + wanted;
-
-            JointTake joint = new JointTake(takes, wanted, PRECISION);
-            List<MutableBucketEntry> entries =
-                    some.stream().map(i -> new MutableBucketEntry(here[i])).toList();
-
-            assertThat(answers(script.takeJointly(joint).join().orElseThrow()))
-                    .as(what)
-                    .isEqualTo(answers(joint.decide(entries, nanos(now))));
-            for (int i = 0; i < entries.size(); i++) {
-                int bucket = some.get(i);
-                if (entries.get(i).isStateModified()) {
-                    here[bucket] = entries.get(i).getStateBytes(Versions.getLatest());
-                }
-                assertThat(stored("bucket" + bucket)).as(what).isEqualTo(here[bucket]);
-            }
-        }
-    }
-
-    private static List<BucketState> answers(List<Taken> taken) {
-        return taken.stream().flatMap(bucket -> bucket.answers().stream()).toList();
-    }
-
-    private static long nanos(Instant time) {
-        return TimeUnit.SECONDS.toNanos(time.getEpochSecond()) + time.getNano();
-    }
-
     private void walk(long seed, List<List<RateLimit>> shapes, @Nullable ReferenceBucket reference) {
         Random random = new Random(seed);
         List<RateLimit> limits = shapes.get(0);
@@ -169,7 +119,8 @@ class DifferentialWalkIT {
         }
     }
 
-    private static Duration jump(Random random) {
+    /** Returns how far a clock moves in one step, sometimes backwards. */
+    static Duration jump(Random random) {
         return switch (random.nextInt(12)) {
             case 0 -> Duration.ofMillis(1);
             case 1 -> Duration.ofMillis(random.nextInt(1_000));

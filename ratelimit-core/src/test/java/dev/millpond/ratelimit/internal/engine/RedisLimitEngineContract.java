@@ -2,17 +2,22 @@ package dev.millpond.ratelimit.internal.engine;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.millpond.ratelimit.InFlightLimit;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RedisEngine;
 import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.internal.LimitEngineContract;
 import dev.millpond.ratelimit.spi.LimitEngine;
+import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
+import dev.millpond.ratelimit.spi.LimitEngine.Take;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.FakeTicker;
 import dev.millpond.testkit.RedisExtension;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -165,6 +170,50 @@ abstract class RedisLimitEngineContract extends LimitEngineContract {
         }
 
         assertThat(number("STRLEN", bucket)).isLessThanOrEqualTo(200 - bucket.length());
+    }
+
+    private static final List<Take> ONE_IN_FLIGHT =
+            List.of(new Take("bucket", FREE, Optional.of(new InFlightLimit(1, Duration.ofSeconds(40)))));
+
+    private static BucketState enter(LimitEngine engine) {
+        return engine.takeAll(ONE_IN_FLIGHT, 1).toCompletableFuture().join().get(0);
+    }
+
+    @Test
+    void takeAll_twoNodes_sharePlaces() {
+        LimitEngine other = engineOn(otherNode);
+        BucketState first = enter(engine);
+        assertThat(enter(other).crowded()).isTrue();
+
+        first.permit().orElseThrow().release();
+
+        await().until(() -> enter(other).admitted());
+        assertThat(enter(engine).crowded()).isTrue();
+    }
+
+    @Test
+    void takeAll_placeTaken_isStoredInAKeyOfItsOwnThatExpires() {
+        assertThat(enter(engine).admitted()).isTrue();
+        assertThat(enter(engine).crowded()).isTrue();
+
+        assertThat(number("ZCARD", "{bucket}:in-flight")).isOne();
+        assertThat(number("PTTL", "{bucket}:in-flight")).isBetween(30_000L, 40_000L);
+        assertThat(number("MEMORY", "USAGE", "{bucket}:in-flight")).isLessThanOrEqualTo(200);
+    }
+
+    @Test
+    void takeAll_lastPlaceReleased_leavesNoKey() {
+        enter(engine).permit().orElseThrow().release();
+
+        await().until(() -> number("EXISTS", "{bucket}:in-flight") == 0);
+    }
+
+    @Test
+    void takeAll_bytesOfSomebodyElseInPlaceOfRequests_areReplaced() {
+        REDIS.server().command("SET", "{bucket}:in-flight", "no requests");
+
+        assertThat(enter(engine).admitted()).isTrue();
+        assertThat(enter(engine).crowded()).isTrue();
     }
 
     @Test

@@ -28,7 +28,7 @@ class SparingBackendTest {
     private CompletionStage<List<Taken>> redis(List<Take> buckets, List<Wanted> wanted) {
         asked.add(wanted.stream().map(Wanted::cost).toList());
         return CompletableFuture.completedFuture(
-                new JointTake(buckets, wanted, RedisLimitEngine.CLOCK_PRECISION).decide(List.of(entry), 0));
+                new JointTake(buckets, wanted, RedisLimitEngine.CLOCK_PRECISION).decide(List.of(entry), List.of(), 0));
     }
 
     private List<Boolean> take(Long... costs) {

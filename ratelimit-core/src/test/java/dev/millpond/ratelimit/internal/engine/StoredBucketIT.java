@@ -78,7 +78,12 @@ class StoredBucketIT {
     /** Returns Bucket4j's own way to a bucket, without any class of ours but the one that moves bytes. */
     private static Bucket bucket4j(Function<RedisBuckets<String>, Bucket> open) {
         return open.apply(new RedisBuckets<>(
-                ClientSideConfig.getDefault(), connection.guard(), Mapper.STRING, LONG_ENOUGH, Ticker.systemTicker()));
+                ClientSideConfig.getDefault(),
+                connection.guard(),
+                Mapper.STRING,
+                LONG_ENOUGH,
+                Ticker.systemTicker(),
+                new BucketScript(() -> BucketScript.TEXT)));
     }
 
     private static long remaining(LimitEngine engine, Tier tier, long cost) {

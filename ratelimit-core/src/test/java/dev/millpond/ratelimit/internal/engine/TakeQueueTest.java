@@ -33,10 +33,11 @@ class TakeQueueTest {
     }
 
     private final List<Call> calls = new ArrayList<>();
+    private final List<Long> unheard = new ArrayList<>();
     private final TakeQueue queue = queue(this::call, Duration.ofMinutes(1));
 
-    private static TakeQueue queue(TakeQueue.Backend backend, Duration budget) {
-        return new TakeQueue(backend, new TakeTimer(budget));
+    private TakeQueue queue(TakeQueue.Backend backend, Duration budget) {
+        return new TakeQueue(backend, new TakeTimer(budget), (buckets, wanted) -> unheard.add(wanted.cost()));
     }
 
     private CompletionStage<List<List<BucketState>>> call(List<Take> buckets, List<Wanted> wanted) {
@@ -133,6 +134,22 @@ class TakeQueueTest {
         assertThatThrownBy(late::join).hasCauseInstanceOf(TimeoutException.class);
         calls.get(0).answerAll();
         assertThat(calls).hasSize(1);
+    }
+
+    @Test
+    void take_admittedTooLate_isToldToWhomItConcerns() {
+        TakeQueue impatient = queue(this::call, Duration.ofMillis(300));
+        take(impatient, "a", 1);
+        CompletableFuture<BucketState> late = take(impatient, "a", 2).toCompletableFuture();
+        calls.get(0).answerAll();
+        assertThat(calls.get(1).costs).containsExactly(2L);
+
+        assertThatThrownBy(late::join).hasCauseInstanceOf(TimeoutException.class);
+        assertThat(unheard).isEmpty();
+        calls.get(1).answerAll();
+
+        assertThat(unheard).containsExactly(2L);
+        impatient.close();
     }
 
     @Test

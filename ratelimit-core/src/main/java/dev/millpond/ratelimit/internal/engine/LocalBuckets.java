@@ -1,0 +1,88 @@
+package dev.millpond.ratelimit.internal.engine;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.ratelimit.spi.LimitEngine.Take;
+import io.github.bucket4j.distributed.remote.MutableBucketEntry;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+/** The buckets of this process; thread-safe. A bucket is forgotten when it must be full again. */
+final class LocalBuckets {
+
+    private final Cache<String, LocalTokens> buckets;
+
+    /**
+     * Creates no buckets yet.
+     *
+     * @param most buckets kept; beyond, those used least are forgotten
+     */
+    LocalBuckets(Ticker ticker, long most) {
+        this.buckets = Caffeine.newBuilder()
+                .maximumSize(most)
+                .ticker(ticker)
+                .expireAfter(Expiry.<String, LocalTokens>accessing((bucket, tokens) -> tokens.timeToKeep()))
+                .build();
+    }
+
+    /** Lets nobody else use a bucket meanwhile. */
+    <T> T holding(String bucket, Shape shape, Function<MutableBucketEntry, T> command) {
+        Duration timeToFill = shape.timeToFill();
+        LocalTokens tokens = buckets.get(bucket, name -> new LocalTokens(timeToFill));
+        Duration keptBefore = tokens.timeToKeep();
+        T answer = tokens.run(command, timeToFill);
+        if (!keptBefore.equals(tokens.timeToKeep())) {
+            buckets.put(bucket, tokens); // so that it is kept for as long as it needs now
+        }
+        return answer;
+    }
+
+    /** Lets nobody else use any of several buckets meanwhile, each of which is another. */
+    <T> T holding(List<Take> takes, Function<List<MutableBucketEntry>, T> command) {
+        Iterator<Take> ordered =
+                takes.stream().sorted(Comparator.comparing(Take::bucket)).iterator();
+        return holding(
+                ordered,
+                new HashMap<>(),
+                held -> command.apply(takes.stream()
+                        .map(take -> Objects.requireNonNull(held.get(take.bucket())))
+                        .toList()));
+    }
+
+    /** Takes hold of one after the other, always in the order of their names, so that nobody waits in a circle. */
+    private <T> T holding(
+            Iterator<Take> ordered,
+            Map<String, MutableBucketEntry> held,
+            Function<Map<String, MutableBucketEntry>, T> command) {
+        if (!ordered.hasNext()) {
+            return command.apply(held);
+        }
+        Take next = ordered.next();
+        return holding(next.bucket(), Shape.of(next.limits()), entry -> {
+            held.put(next.bucket(), entry);
+            return holding(ordered, held, command);
+        });
+    }
+
+    void forget(String bucket) {
+        buckets.invalidate(bucket);
+    }
+
+    void forgetAll() {
+        buckets.invalidateAll();
+    }
+
+    /** Returns about how many buckets are kept. */
+    long size() {
+        buckets.cleanUp();
+        return buckets.estimatedSize();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.millpond.ratelimit.internal.engine;
+
+import dev.millpond.ratelimit.InFlightLimit;
+import dev.millpond.ratelimit.Permit;
+import dev.millpond.ratelimit.internal.engine.TakeCommand.Taken;
+import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
+import dev.millpond.ratelimit.spi.LimitEngine.Take;
+import dev.millpond.runtime.spi.RedisGuard;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The way of a decision to Redis: what a bucket is known to deny is denied here; who wants the same buckets queues;
+ * what is wanted of several buckets is asked in one call if that can be, else of one after the other.
+ */
+final class RedisTakes implements AutoCloseable {
+
+    /** Decides about one bucket after the other. */
+    @FunctionalInterface
+    interface InTurn {
+        CompletionStage<List<BucketState>> takeAll(List<Take> takes, long cost);
+    }
+
+    private final RedisBuckets<String> buckets;
+    private final ExhaustedBuckets exhausted;
+    private final InTurn inTurn;
+    private final RedisPlaces places;
+    private final TakeTimer timer;
+    private final TakeQueue queue;
+
+    /**
+     * Creates the way.
+     *
+     * @param hearsOfOthers whether this node would hear of tokens that other nodes add to a bucket
+     * @param budget how long a decision may take
+     */
+    RedisTakes(
+            RedisGuard guard,
+            RedisBuckets<String> buckets,
+            ExhaustedBuckets exhausted,
+            BooleanSupplier hearsOfOthers,
+            Duration budget,
+            InTurn inTurn) {
+        this.buckets = buckets;
+        this.exhausted = exhausted;
+        this.inTurn = inTurn;
+        this.places = new RedisPlaces(guard, buckets);
+        this.timer = new TakeTimer(budget);
+        this.queue = new TakeQueue(new SparingBackend(this::ask, exhausted, hearsOfOthers), timer, places::leave);
+    }
+
+    CompletionStage<List<BucketState>> takeAll(List<Take> takes, long cost) {
+        List<BucketState> denial = exhausted.denial(takes, cost);
+        if (denial != null) {
+            return CompletableFuture.completedStage(denial);
+        }
+        Deadline deadline = buckets.newDeadline();
+        return takeTogether(List.copyOf(takes), cost)
+                .exceptionallyCompose(failure -> keptApart(failure)
+                        ? takeInTurn(takes, cost, deadline)
+                        : CompletableFuture.failedStage(failure));
+    }
+
+    private CompletionStage<List<BucketState>> takeTogether(List<Take> takes, long cost) {
+        Wanted wanted = places.wanted(takes, cost);
+        return queue.take(takes, wanted)
+                .thenApply(states -> places.withPermits(takes, wanted, states))
+                .whenComplete((states, failure) -> {
+                    if (failure != null && !keptApart(failure)) {
+                        places.leave(takes, wanted);
+                    }
+                });
+    }
+
+    private static boolean keptApart(Throwable failure) {
+        return Failures.cause(failure) instanceof KeptApartException;
+    }
+
+    private CompletionStage<List<BucketState>> takeInTurn(List<Take> takes, long cost, Deadline deadline) {
+        CompletableFuture<List<BucketState>> answer = new CompletableFuture<>();
+        timer.limit(answer, deadline.left(), TimeoutException::new);
+        inTurn.takeAll(takes, cost).whenComplete((states, failure) -> {
+            if (failure != null) {
+                answer.completeExceptionally(failure);
+            } else if (!answer.complete(states)) {
+                states.forEach(state -> state.permit().ifPresent(Permit::release));
+            }
+        });
+        return answer;
+    }
+
+    private CompletionStage<List<Taken>> ask(List<Take> takes, List<Wanted> wanted) {
+        Take first = takes.get(0);
+        if (takes.size() > 1 || first.inFlight().isPresent()) {
+            return buckets.takeJointly(new JointTake(takes, wanted, RedisLimitEngine.CLOCK_PRECISION))
+                    .thenCompose(taken -> taken.map(CompletableFuture::completedStage)
+                            .orElseGet(() -> CompletableFuture.failedStage(new KeptApartException())));
+        }
+        List<Long> costs = wanted.stream().map(Wanted::cost).toList();
+        return buckets.run(
+                        first.bucket(),
+                        new TakeCommand(Shape.of(first.limits()), costs, RedisLimitEngine.CLOCK_PRECISION))
+                .thenApply(List::of);
+    }
+
+    CompletionStage<Optional<Permit>> enter(String bucket, InFlightLimit limit) {
+        return places.enter(bucket, limit);
+    }
+
+    @Override
+    public void close() {
+        queue.close();
+    }
+}
