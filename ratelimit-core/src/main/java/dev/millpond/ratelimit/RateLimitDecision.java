@@ -16,9 +16,12 @@ import java.util.Optional;
  * @param remaining whole tokens left; of several limits, those of the one that has the fewest
  * @param nextTokenAfter time until one more whole token; empty if the bucket is full or was not asked
  * @param retryAfter time until the same request would be admitted if nobody else used the bucket; one second for a
- *     denial that only Redis can lift; empty if admitted, if the cost exceeds the tier's capacity, or if the client is
- *     banned
+ *     denial that only Redis can lift, or the end of a request in flight; empty if admitted, if the cost exceeds the
+ *     tier's capacity, or if the client is banned
  * @param enforced whether the outcome counts; if not, the request may go on whatever it is: see {@link RateLimitMode}
+ * @param permit the request's place among those in flight, to be {@linkplain Permit#release() released} when it is
+ *     finished; empty if none was taken, because no tier limits them or the outcome is a denial. Decisions with permits
+ *     are equal if they have the same one
  */
 public record RateLimitDecision(
         Outcome outcome,
@@ -26,7 +29,8 @@ public record RateLimitDecision(
         long remaining,
         Optional<Duration> nextTokenAfter,
         Optional<Duration> retryAfter,
-        boolean enforced) {
+        boolean enforced,
+        Optional<Permit> permit) {
 
     /** What was decided; the names are the metric tag values, in lower case. */
     public enum Outcome {
@@ -42,6 +46,8 @@ public record RateLimitDecision(
         OFF(true),
         /** Denied: too few tokens. */
         DENIED(false),
+        /** Denied: the tokens are there, but as many requests of the client as may be are in flight. */
+        DENIED_IN_FLIGHT(false),
         /**
          * Denied while Redis is away or too slow, by the tier's {@link FailurePolicy}, or because too many nodes
          * competed for a bucket of which less than half was left.
@@ -62,7 +68,18 @@ public record RateLimitDecision(
         }
     }
 
-    /** Creates a decision that is enforced. */
+    /** Creates a decision without a permit. */
+    public RateLimitDecision(
+            Outcome outcome,
+            Tier tier,
+            long remaining,
+            Optional<Duration> nextTokenAfter,
+            Optional<Duration> retryAfter,
+            boolean enforced) {
+        this(outcome, tier, remaining, nextTokenAfter, retryAfter, enforced, Optional.empty());
+    }
+
+    /** Creates a decision that is enforced, without a permit. */
     public RateLimitDecision(
             Outcome outcome,
             Tier tier,
@@ -87,6 +104,11 @@ public record RateLimitDecision(
 
     /** Returns this decision as one that tells what would have been, and lets the request go on. */
     public RateLimitDecision inShadow() {
-        return new RateLimitDecision(outcome, tier, remaining, nextTokenAfter, retryAfter, false);
+        return new RateLimitDecision(outcome, tier, remaining, nextTokenAfter, retryAfter, false, permit);
+    }
+
+    /** Returns this decision with another permit, or none. */
+    public RateLimitDecision withPermit(Optional<Permit> other) {
+        return new RateLimitDecision(outcome, tier, remaining, nextTokenAfter, retryAfter, enforced, other);
     }
 }

@@ -43,6 +43,9 @@ public interface RateLimiter extends AutoCloseable {
      * <p>The decision is that of the tightest limit: one that denies, and of several the one that denies for longest;
      * or else the one with the fewest tokens left. A cost above the capacity of a limit is denied for good.
      *
+     * <p>Where tiers {@linkplain Tier#inFlight() limit the requests in flight}, an admitted request takes a place among
+     * them as well, and the decision has a {@linkplain RateLimitDecision#permit() permit} to release at its end.
+     *
      * <p>Waits for Redis for the {@linkplain Builder#decisionTimeout decision timeout} at most, and for the tier
      * resolver as long as that takes. If Redis gives no answer in time, the {@link FailurePolicy} of each tier decides;
      * whether Redis has charged the request as well is then unknown.

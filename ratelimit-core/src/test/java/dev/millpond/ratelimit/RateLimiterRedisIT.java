@@ -64,12 +64,12 @@ class RateLimiterRedisIT {
                 .defaultTier(Tier.STANDARD);
     }
 
-    /** Returns all keys but the one that a new limiter uses for a moment to warm up. */
+    /** Returns all keys but the ones that limiters use for a moment to warm up. */
     private static List<String> keys() {
         List<?> keys = (List<?>) requireNonNull(REDIS.server().command("KEYS", "*"));
         return keys.stream()
                 .map(String::valueOf)
-                .filter(key -> !key.equals("shop:rl:warm-up"))
+                .filter(key -> !key.endsWith(":rl:warm-up"))
                 .toList();
     }
 
@@ -180,6 +180,63 @@ class RateLimiterRedisIT {
         REDIS.server().start();
         await().atMost(LONG_ENOUGH)
                 .until(() -> limiter.tryAcquire(CLIENT, 0).outcome(), outcome -> outcome == Outcome.ALLOWED);
+    }
+
+    @Test
+    void tryAcquire_inFlightLimit_isSharedByNodesAndGivenBack() {
+        RateLimiter one = inFlight();
+        RateLimiter two = inFlight();
+        Permit permit = one.tryAcquire(CLIENT, 1).permit().orElseThrow();
+
+        assertThat(two.tryAcquire(CLIENT, 1).outcome()).isEqualTo(Outcome.DENIED_IN_FLIGHT);
+        assertThat(keys())
+                .filteredOn(key -> key.endsWith(":in-flight"))
+                .singleElement()
+                .asString()
+                .matches("shop:rl:\\{[A-Za-z0-9_-]{22}}:one:in-flight");
+        permit.release();
+        await().atMost(LONG_ENOUGH).until(() -> two.tryAcquire(CLIENT, 1).allowed());
+    }
+
+    private static RateLimiter inFlight() {
+        return RateLimiter.builder()
+                .redis(connection)
+                .namespace("shop")
+                .secret(SECRET)
+                .decisionTimeout(Duration.ofSeconds(5))
+                .tierOf(key -> Optional.of(Tier.of("one", RateLimit.perMinute(1_000))
+                        .withInFlight(new InFlightLimit(1, Duration.ofSeconds(2)))))
+                .build();
+    }
+
+    @Test
+    void release_redisAway_doesNotWaitAndThePlaceIsFreeInTheEnd() {
+        RateLimiter limiter = inFlight();
+        Permit permit = limiter.tryAcquire(CLIENT, 1).permit().orElseThrow();
+        REDIS.server().pause();
+        long begunAt = System.nanoTime();
+
+        permit.release();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begunAt)).isLessThan(Duration.ofSeconds(1));
+        REDIS.server().resume();
+        await().atMost(LONG_ENOUGH)
+                .until(() -> limiter.tryAcquire(CLIENT, 1).outcome(), outcome -> outcome == Outcome.ALLOWED);
+    }
+
+    @Test
+    void release_redisKilled_isForgotten() {
+        RateLimiter limiter = inFlight();
+        Permit permit = limiter.tryAcquire(CLIENT, 1).permit().orElseThrow();
+        REDIS.server().stop();
+
+        permit.release();
+        RateLimitDecision here = limiter.tryAcquire(CLIENT, 1);
+
+        assertThat(here.outcome()).isEqualTo(Outcome.ALLOWED_DEGRADED);
+        assertThat(limiter.tryAcquire(CLIENT, 1).outcome()).isEqualTo(Outcome.DENIED_DEGRADED);
+        here.permit().orElseThrow().release();
+        assertThat(limiter.tryAcquire(CLIENT, 1).outcome()).isEqualTo(Outcome.ALLOWED_DEGRADED);
     }
 
     @Test

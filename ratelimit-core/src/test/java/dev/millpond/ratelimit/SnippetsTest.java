@@ -15,6 +15,7 @@ class SnippetsTest {
     }
 
     private Optional<Duration> rejected = Optional.empty();
+    private int served;
 
     private void use(RedisConnection redis, ApiKeys apiKeys, String secret, String apiKey, String address) {
         RateLimiter limiter = RateLimiter.builder()
@@ -34,6 +35,21 @@ class SnippetsTest {
         }
     }
 
+    private void finish(RateLimiter limiter, String apiKey, String address) {
+        RateLimitDecision decision = limiter.tryAcquire(Client.of(apiKey, address), 1);
+        if (decision.allowed()) {
+            try {
+                serve();
+            } finally {
+                decision.permit().ifPresent(Permit::release);
+            }
+        }
+    }
+
+    private void serve() {
+        served++;
+    }
+
     private void reject(Optional<Duration> retryAfter) {
         rejected = retryAfter;
     }
@@ -45,5 +61,17 @@ class SnippetsTest {
         }
 
         assertThat(rejected).isEmpty();
+    }
+
+    @Test
+    void finish_oneRequestAfterTheOther_findAPlace() {
+        try (RateLimiter limiter = RateLimiter.builder()
+                .tierOf(key -> Optional.of(Tier.PRO.withInFlight(1)))
+                .build()) {
+            finish(limiter, "key-42", "192.0.2.1");
+            finish(limiter, "key-42", "192.0.2.1");
+        }
+
+        assertThat(served).isEqualTo(2);
     }
 }

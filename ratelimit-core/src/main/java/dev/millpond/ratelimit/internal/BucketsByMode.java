@@ -58,12 +58,14 @@ record BucketsByMode(List<TierBucket> enforced, List<TierBucket> shadow, List<Ti
                 : question.apply(buckets).thenApply(Optional::of);
     }
 
-    /** A denial answers before an admission, and what is enforced before what is watched. */
+    /** A denial answers before an admission, and what is enforced before what is watched; places are of both. */
     private RateLimitDecision join(Optional<RateLimitDecision> decided, Optional<RateLimitDecision> watched) {
         boolean onlyTold = decided.map(RateLimitDecision::allowed).orElse(true)
                 && watched.filter(decision -> !decision.outcome().allowed()).isPresent();
         return (onlyTold ? Optional.<RateLimitDecision>empty() : decided)
                 .or(() -> watched.map(RateLimitDecision::inShadow))
-                .orElseGet(() -> Decisions.off(off.get(0).tier()));
+                .orElseGet(() -> Decisions.off(off.get(0).tier()))
+                .withPermit(Permits.both(
+                        decided.flatMap(RateLimitDecision::permit), watched.flatMap(RateLimitDecision::permit)));
     }
 }

@@ -20,7 +20,7 @@ final class Decisions {
 
     /** Decides by all buckets of a request that something was asked of. */
     static RateLimitDecision of(List<TierState> states) {
-        return of(TierState.tightest(states), 0);
+        return of(TierState.tightest(states), 0).withPermit(Permits.of(states));
     }
 
     /** Decides what a request of cost 1 would be told by buckets that nothing was taken from. */
@@ -36,7 +36,7 @@ final class Decisions {
 
     /** Decides by this node's shares of the buckets. */
     static RateLimitDecision byShare(long cost, List<TierState> shares) {
-        return byShare(cost, TierState.tightest(shares));
+        return byShare(cost, TierState.tightest(shares)).withPermit(Permits.of(shares));
     }
 
     /** Decides like {@link #peeked} by this node's shares of the buckets. */
@@ -88,7 +88,7 @@ final class Decisions {
     /** Tells the outcome if so many tokens more were taken. */
     private static Outcome outcome(Tier tier, BucketState state, long further) {
         if (!state.admitted()) {
-            return Outcome.DENIED;
+            return state.crowded() ? Outcome.DENIED_IN_FLIGHT : Outcome.DENIED;
         }
         List<RateLimit> limits = tier.limits();
         boolean burst = IntStream.range(0, limits.size())

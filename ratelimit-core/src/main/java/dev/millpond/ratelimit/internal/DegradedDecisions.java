@@ -1,6 +1,7 @@
 package dev.millpond.ratelimit.internal;
 
 import dev.millpond.ratelimit.FailurePolicy;
+import dev.millpond.ratelimit.InFlightLimit;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.Tier;
@@ -74,8 +75,15 @@ final class DegradedDecisions {
     }
 
     private Take share(TierBucket bucket) {
+        Tier tier = bucket.tier();
         return new Take(
-                bucket.name(), bucket.tier().limits().stream().map(this::share).toList());
+                bucket.name(),
+                tier.limits().stream().map(this::share).toList(),
+                tier.inFlight().map(this::share));
+    }
+
+    private InFlightLimit share(InFlightLimit limit) {
+        return new InFlightLimit(Math.toIntExact(partOf(limit.most())), limit.timeout());
     }
 
     /** Returns {@code ⌈tokens ÷ nodes⌉} with a capacity of {@code ⌈capacity ÷ nodes⌉}. */
