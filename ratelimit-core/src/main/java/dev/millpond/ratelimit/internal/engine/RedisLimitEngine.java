@@ -53,7 +53,7 @@ public final class RedisLimitEngine implements LimitEngine {
     private final RedisBuckets<String> buckets;
     private final RedisBuckets<String> patientBuckets;
     private final ExhaustedBuckets exhausted;
-    private final RefillMessages messages;
+    private final NodeMessages messages;
     private final TakeQueue queue;
     private volatile @Nullable Registration warmUps;
 
@@ -87,7 +87,7 @@ public final class RedisLimitEngine implements LimitEngine {
         this.buckets = buckets.apply(budget);
         this.patientBuckets = buckets.apply(WARM_UP_BUDGET);
         this.exhausted = new ExhaustedBuckets(ticker);
-        this.messages = new RefillMessages(guard, channel, exhausted, ticker);
+        this.messages = new NodeMessages(guard, channel, exhausted, ticker);
         this.queue = new TakeQueue(new SparingBackend(this::takeAll, exhausted, messages::heard), budget);
     }
 
