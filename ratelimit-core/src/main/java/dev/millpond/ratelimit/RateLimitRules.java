@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * <p>Immutable, and sparse: what is not said here is as the rest of the limiter's configuration says. Clients are known
  * by their {@linkplain RateLimiter#digestOf digest} or their network, never by their API key.
  *
- * <p>They need no Redis by themselves; {@code changeRules} shares them.
+ * <p>They need no Redis by themselves; {@link RateLimiter#changeRules} shares them.
  */
 public final class RateLimitRules {
 
@@ -103,6 +103,11 @@ public final class RateLimitRules {
         return changed(draft -> draft.bans.remove(RulesDraft.knownAs(who)));
     }
 
+    /** Returns these rules without the bans that have ended by a moment. */
+    public RateLimitRules withoutBansEndedBy(Instant moment) {
+        return changed(draft -> draft.bans.values().removeIf(until -> !until.isAfter(moment)));
+    }
+
     /**
      * Returns these rules with clients or networks that are never limited, also not by a ban.
      *
@@ -152,12 +157,17 @@ public final class RateLimitRules {
         return changed(draft -> draft.modesOfRoutes.remove(route));
     }
 
-    /** Returns these rules with what others say laid over them; of both together there may be more entries. */
-    public RateLimitRules overlaidBy(RateLimitRules others) {
-        Objects.requireNonNull(others, "Rate-limit rules to lay over others is null. Use RateLimitRules.none().");
+    /**
+     * Returns these rules with what others say laid over them, of which the last win; together they may have more
+     * entries than each may have.
+     */
+    public RateLimitRules overlaidBy(RateLimitRules... others) {
         RulesDraft draft = new RulesDraft();
         draft.putAll(said);
-        draft.putAll(others.said);
+        for (RateLimitRules other : others) {
+            Objects.requireNonNull(other, "Rate-limit rules to lay over others is null. Use RateLimitRules.none().");
+            draft.putAll(other.said);
+        }
         return new RateLimitRules(draft);
     }
 

@@ -6,14 +6,15 @@ import dev.millpond.ratelimit.spi.DecisionListener;
 import dev.millpond.runtime.RedisConnection;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 
 /**
  * Decides whether a client's request may go on.
  *
  * <p>Thread-safe; make one per application. Without a Redis connection the buckets live in this process; with one, all
- * nodes share them. When Redis is away each tier's {@link FailurePolicy} decides; no method throws because of Redis,
- * and none waits for it longer than the {@linkplain Builder#decisionTimeout decision timeout}. Closing it leaves the
- * Redis connection open.
+ * nodes share them. When Redis is away each tier's {@link FailurePolicy} decides; no decision throws because of Redis,
+ * and none waits for it longer than the {@linkplain Builder#decisionTimeout decision timeout}. What only operators
+ * call, {@link #changeRules} and {@link #forgetTier}, does throw then. Closing it leaves the Redis connection open.
  */
 public interface RateLimiter extends AutoCloseable {
 
@@ -168,6 +169,35 @@ public interface RateLimiter extends AutoCloseable {
      * over them.
      */
     RateLimitRules rules();
+
+    /**
+     * Changes the rules while the limiter runs, on all nodes that share its Redis and namespace; without Redis, on this
+     * one.
+     *
+     * <p>They are in force here when this returns, and on all other nodes within two seconds; also on nodes that start
+     * later, until they are changed again. A tier with another definition keeps of each bucket the share that is used.
+     * While Redis is away, all nodes go by the last rules that they know.
+     *
+     * <p>Waits for Redis; not to be called on a thread of the Redis client.
+     *
+     * @param change is given what was changed so far, without the rules of the {@linkplain Builder#rules builder}, and
+     *     returns what is to be laid over these from now on. It may be called several times, if other nodes change the
+     *     rules at the same time
+     * @return the rules in force
+     * @throws RateLimitException if Redis does not answer, or holds rules that this node cannot read; whether they were
+     *     changed is unknown if no answer came in time. Rules in force stay
+     * @throws IllegalArgumentException if the change makes rules that are refused
+     */
+    RateLimitRules changeRules(UnaryOperator<RateLimitRules> change);
+
+    /**
+     * Makes all nodes ask the {@link TierResolver} anew about a client, for example because its plan has changed.
+     *
+     * <p>They do within two seconds, instead of 30. If the resolver fails then, the tier that it gave before stays.
+     *
+     * @throws RateLimitException as for {@link #changeRules}
+     */
+    void forgetTier(Client client);
 
     /**
      * Returns the digest by which rules know a client: that of its API key, or of its address if it has none.

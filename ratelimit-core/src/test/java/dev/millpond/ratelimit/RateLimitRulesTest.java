@@ -145,7 +145,7 @@ class RateLimitRulesTest {
                 () -> rules.withModeOfTier(null, RateLimitMode.OFF),
                 () -> rules.withModeOfRoute("search", null),
                 () -> rules.withModeOfRoute(null, RateLimitMode.OFF),
-                () -> rules.overlaidBy(null));
+                () -> rules.overlaidBy((RateLimitRules) null));
     }
 
     @ParameterizedTest

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 
 /** A rate limiter that gives the answers it was told to, and remembers what it was asked. */
 public final class FakeRateLimiter implements RateLimiter {
@@ -92,6 +93,14 @@ public final class FakeRateLimiter implements RateLimiter {
     public RateLimitRules rules() {
         return RateLimitRules.none();
     }
+
+    @Override
+    public RateLimitRules changeRules(UnaryOperator<RateLimitRules> change) {
+        return change.apply(rules());
+    }
+
+    @Override
+    public void forgetTier(Client client) {}
 
     @Override
     public String digestOf(Client client) {

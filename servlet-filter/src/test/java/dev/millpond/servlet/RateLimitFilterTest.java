@@ -479,6 +479,16 @@ class RateLimitFilterTest {
         }
 
         @Override
+        public RateLimitRules changeRules(UnaryOperator<RateLimitRules> change) {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public void forgetTier(Client client) {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
         public String digestOf(Client client) {
             throw new IllegalStateException("broken");
         }

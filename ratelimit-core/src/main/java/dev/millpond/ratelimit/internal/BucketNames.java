@@ -52,6 +52,11 @@ final class BucketNames {
         return namespace + ":rl";
     }
 
+    /** Returns where changed rules are kept. */
+    String rules() {
+        return namespace + ":rl-rules";
+    }
+
     /** Returns the name of a bucket that no client has. */
     String warmUpBucket() {
         return prefix + "warm-up";

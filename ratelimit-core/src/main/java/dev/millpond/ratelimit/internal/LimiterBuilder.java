@@ -11,10 +11,14 @@ import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.TierResolver;
 import dev.millpond.ratelimit.internal.engine.LocalLimitEngine;
 import dev.millpond.ratelimit.internal.engine.RedisLimitEngine;
+import dev.millpond.ratelimit.internal.rules.LocalRules;
+import dev.millpond.ratelimit.internal.rules.RedisRules;
+import dev.millpond.ratelimit.internal.rules.RulesStore;
 import dev.millpond.ratelimit.spi.DecisionListener;
 import dev.millpond.ratelimit.spi.LimitEngine;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.runtime.spi.GivenSettings;
+import dev.millpond.runtime.spi.RedisGuard;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the settings of a rate limiter and puts its parts together; not thread-safe. */
@@ -163,20 +168,34 @@ public final class LimiterBuilder implements RateLimiter.Builder {
     public RateLimiter build() {
         BucketNames names = names();
         LimitEngine local = new LocalLimitEngine(ticker);
-        return build(names, redis == null ? local : redisEngine(redis, names), local);
+        return redis == null ? build(names, local, local, LocalRules::new) : build(redis.guard(), names, local);
     }
 
     /** Makes a limiter of this engine, whatever was said about Redis. */
     RateLimiter build(LimitEngine buckets) {
-        return build(names(), buckets, new LocalLimitEngine(ticker));
+        return build(names(), buckets, new LocalLimitEngine(ticker), LocalRules::new);
     }
 
-    private RateLimiter build(BucketNames names, LimitEngine buckets, LimitEngine local) {
+    private RateLimiter build(RedisGuard guard, BucketNames names, LimitEngine local) {
+        return build(
+                names,
+                redisEngine(guard, names),
+                local,
+                follower -> new RedisRules(guard, names.rules(), names.channel(), follower));
+    }
+
+    private RateLimiter build(
+            BucketNames names,
+            LimitEngine buckets,
+            LimitEngine local,
+            Function<RulesStore.Follower, RulesStore> storeOf) {
+        TierLookup tiers = new TierLookup(resolver, ticker);
+        RulesInForce inForce = new RulesInForce(rules, tiers);
         return new TieredRateLimiter(
                 names,
-                new RulesInForce(rules),
+                new ChangingRules(inForce, storeOf.apply(inForce), clock),
                 new Switches(allowlist, denylist, defaultTier, clock),
-                new RequestBuckets(new TierLookup(resolver, ticker), defaultTier, names),
+                new RequestBuckets(tiers, defaultTier, names),
                 new Counting(buckets, new DegradedDecisions(policy, policyByTier, nodes, local), ticker),
                 new Listeners(listeners, ticker),
                 ticker);
@@ -186,9 +205,9 @@ public final class LimiterBuilder implements RateLimiter.Builder {
         return new BucketNames(namespace, DigestSecret.bytes(secret, namespace, redis != null));
     }
 
-    private LimitEngine redisEngine(RedisConnection connection, BucketNames names) {
+    private LimitEngine redisEngine(RedisGuard guard, BucketNames names) {
         RedisLimitEngine shared = new RedisLimitEngine(
-                engine, connection.guard(), timeout, InstantSource.system(), Ticker.systemTicker(), names.channel());
+                engine, guard, timeout, InstantSource.system(), Ticker.systemTicker(), names.channel());
         shared.warmUpWhenAvailable(names.warmUpBucket());
         return shared;
     }

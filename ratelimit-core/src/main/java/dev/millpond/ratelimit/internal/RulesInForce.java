@@ -1,15 +1,23 @@
 package dev.millpond.ratelimit.internal;
 
 import dev.millpond.ratelimit.RateLimitRules;
+import dev.millpond.ratelimit.internal.rules.RulesState;
+import dev.millpond.ratelimit.internal.rules.RulesStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The rules of the builder, with what was changed since laid over them; thread-safe. */
-final class RulesInForce {
+final class RulesInForce implements RulesStore.Follower {
+
+    private static final Logger log = LoggerFactory.getLogger(RulesInForce.class);
 
     private final RateLimitRules base;
+    private final TierLookup tiers;
     private volatile RuleBook book;
 
-    RulesInForce(RateLimitRules base) {
+    RulesInForce(RateLimitRules base, TierLookup tiers) {
         this.base = base;
+        this.tiers = tiers;
         this.book = new RuleBook(base);
     }
 
@@ -18,8 +26,22 @@ final class RulesInForce {
         return book;
     }
 
-    /** Puts changes in force in place of those before. */
-    void change(RateLimitRules changes) {
-        book = new RuleBook(base.overlaidBy(changes));
+    @Override
+    public void follow(RulesState before, RulesState now) {
+        if (!now.rules().equals(before.rules())) {
+            book = new RuleBook(base.overlaidBy(now.rules()));
+            log.info("Changed rate-limit rules are in force, version {}: {}.", now.version(), now.rules());
+        }
+        now.doubts().entrySet().stream()
+                .filter(doubt -> !doubt.getValue().equals(before.doubts().get(doubt.getKey())))
+                .forEach(doubt -> forget(doubt.getKey()));
+    }
+
+    private void forget(String digest) {
+        if (digest.equals(RulesState.EVERYBODY)) {
+            tiers.forgetAll();
+        } else {
+            tiers.forget(digest);
+        }
     }
 }

@@ -32,6 +32,11 @@ record TierAnswer(Optional<Tier> tier, long freshUntil, long keptUntil) {
         return new TierAnswer(tier, now + PAUSE_AFTER_FAILURE, keptUntil);
     }
 
+    /** Returns the same answer, to be used only if the resolver cannot be asked. */
+    TierAnswer doubted(long now) {
+        return new TierAnswer(tier, now, keptUntil);
+    }
+
     boolean freshAt(long now) {
         return now - freshUntil < 0;
     }

@@ -9,6 +9,7 @@ import dev.millpond.ratelimit.TierResolver;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,7 @@ final class TierLookup {
     private final OccasionalLog log;
     private final Cache<String, TierAnswer> answers;
     private final ConcurrentHashMap<String, CompletableFuture<TierAnswer>> lookups = new ConcurrentHashMap<>();
+    private final AtomicLong doubts = new AtomicLong();
 
     TierLookup(TierResolver resolver, Ticker ticker) {
         this.resolver = resolver;
@@ -60,7 +62,7 @@ final class TierLookup {
             return answer;
         } finally {
             mine.complete(TierAnswer.unknownAfterFailure(ticker.read())); // only if an error was thrown
-            lookups.remove(digest);
+            lookups.remove(digest, mine);
         }
     }
 
@@ -70,9 +72,31 @@ final class TierLookup {
         if (kept != null && kept.freshAt(ticker.read())) {
             return kept;
         }
+        long doubtsBefore = doubts.get();
         TierAnswer answer = ask(apiKey, last);
         answers.put(digest, answer);
+        if (doubts.get() != doubtsBefore) {
+            doubt(digest); // it may have been asked before what somebody wants to see
+        }
         return answer;
+    }
+
+    /** Makes the resolver be asked anew about a key. */
+    void forget(String digest) {
+        doubts.incrementAndGet();
+        lookups.remove(digest);
+        doubt(digest);
+    }
+
+    /** Makes the resolver be asked anew about all keys. */
+    void forgetAll() {
+        doubts.incrementAndGet();
+        lookups.clear();
+        answers.asMap().keySet().forEach(this::doubt);
+    }
+
+    private void doubt(String digest) {
+        answers.asMap().computeIfPresent(digest, (key, answer) -> answer.doubted(ticker.read()));
     }
 
     private TierAnswer ask(String apiKey, @Nullable TierAnswer last) {

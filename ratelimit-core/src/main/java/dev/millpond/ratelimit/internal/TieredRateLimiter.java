@@ -10,12 +10,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 
 /** The path of a decision: switches and lists, tier and mode, buckets. */
 final class TieredRateLimiter implements RateLimiter {
 
     private final BucketNames names;
-    private final RulesInForce rules;
+    private final ChangingRules rules;
     private final Switches switches;
     private final RequestBuckets buckets;
     private final Counting counting;
@@ -24,7 +25,7 @@ final class TieredRateLimiter implements RateLimiter {
 
     TieredRateLimiter(
             BucketNames names,
-            RulesInForce rules,
+            ChangingRules rules,
             Switches switches,
             RequestBuckets buckets,
             Counting counting,
@@ -120,6 +121,19 @@ final class TieredRateLimiter implements RateLimiter {
     }
 
     @Override
+    public RateLimitRules changeRules(UnaryOperator<RateLimitRules> change) {
+        Objects.requireNonNull(
+                change, "Change of rate-limit rules is null. Use for example rules -> rules.withBan(digest).");
+        rules.change(change);
+        return rules();
+    }
+
+    @Override
+    public void forgetTier(Client client) {
+        rules.doubtTierOf(digestOf(client));
+    }
+
+    @Override
     public String digestOf(Client client) {
         Objects.requireNonNull(client, "Client is null. Use for example Client.ofAddress(address).");
         return new Caller(client, names).digest();
@@ -127,6 +141,7 @@ final class TieredRateLimiter implements RateLimiter {
 
     @Override
     public void close() {
+        rules.close();
         counting.close();
     }
 }

@@ -38,6 +38,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every engine must do, to the token; each engine has a subclass. */
@@ -837,6 +838,20 @@ public abstract class LimitEngineContract {
         assertThat(denied.retryAfter()).contains(Duration.ofSeconds(20));
         assertThat(limiter.peek(CLIENT).remaining()).isEqualTo(9);
         assertThat(limiter.peek(request)).isEqualTo(denied);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"20, 4, 12", "5, 1, 3", "10, 14, 12", "1000, 200, 600"})
+    void changeRules_tierWithAnotherDefinition_keepsInProportionWhatWasConsumed(long tokens, long burst, long left) {
+        RateLimiter limiter = limiter(Tier.FREE);
+        limiter.tryAcquire(CLIENT, 6);
+        limiter.tryAcquire(Client.ofKey("empty"), 12);
+
+        limiter.changeRules(rules ->
+                rules.withTier(Tier.of("free", RateLimit.perMinute(tokens).withBurst(burst))));
+
+        assertThat(limiter.peek(CLIENT).remaining()).isEqualTo(left);
+        assertThat(limiter.tryAcquire(Client.ofKey("empty"), 1).outcome()).isEqualTo(DENIED);
     }
 
     private List<BucketState> takeAll(List<Take> takes, long cost) {

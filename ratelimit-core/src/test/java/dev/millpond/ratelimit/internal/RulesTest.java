@@ -1,6 +1,8 @@
 package dev.millpond.ratelimit.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.millpond.ratelimit.Allowlist;
 import dev.millpond.ratelimit.Client;
@@ -331,5 +333,53 @@ class RulesTest {
     void rules_ofTheBuilder_areInForce() {
         assertThat(limiter(rules -> rules.withTier(TWO)).rules())
                 .isEqualTo(RateLimitRules.none().withTier(TWO));
+    }
+
+    @Test
+    void changeRules_inOneProcess_areLaidOverThoseOfTheBuilder() {
+        RateLimiter limiter = limiter(rules -> rules.withTier(TWO).withMode(RateLimitMode.SHADOW));
+        List<RateLimitRules> given = new ArrayList<>();
+
+        RateLimitRules inForce = limiter.changeRules(changes -> {
+            given.add(changes);
+            return changes.withMode(RateLimitMode.ENFORCE).withBan("192.0.2.1");
+        });
+
+        assertThat(given).containsExactly(RateLimitRules.none());
+        assertThat(inForce)
+                .isEqualTo(limiter.rules())
+                .isEqualTo(RateLimitRules.none()
+                        .withTier(TWO)
+                        .withMode(RateLimitMode.ENFORCE)
+                        .withBan("192.0.2.1"));
+        assertThat(limiter.tryAcquire(KNOWN, 1).allowed()).isFalse();
+        assertThat(limiter.changeRules(changes -> RateLimitRules.none()).mode()).contains(RateLimitMode.SHADOW);
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // The mistake under test.
+    void changeRules_changeFails_changesNothing() {
+        RateLimiter limiter = limiter(rules -> rules.withTier(TWO));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> limiter.changeRules(changes -> changes.withBan("secret")));
+        assertThatNullPointerException()
+                .isThrownBy(() -> limiter.changeRules(changes -> null))
+                .withMessage(
+                        "Changed rate-limit rules are null. Return RateLimitRules.none() to take all changes back.");
+        assertThat(limiter.rules()).isEqualTo(RateLimitRules.none().withTier(TWO));
+    }
+
+    @Test
+    void forgetTier_inOneProcess_makesTheResolverBeAskedAnew() {
+        RateLimiter limiter = limiter(rules -> rules);
+        limiter.tryAcquire(KNOWN, 1);
+        limiter.tryAcquire("other-key");
+
+        limiter.forgetTier(KNOWN);
+        limiter.tryAcquire(KNOWN, 1);
+        limiter.tryAcquire("other-key");
+
+        assertThat(resolved).containsExactly("known-key", "other-key", "known-key");
     }
 }

@@ -72,6 +72,49 @@ class TierLookupTest {
     }
 
     @Test
+    void forget_knownKey_isAskedForAnew() {
+        look();
+        answer = Optional.of(Tier.FREE);
+        tiers.forget("digest of somebody else");
+        assertThat(look()).contains(Tier.PRO);
+
+        tiers.forget("digest");
+        assertThat(look()).contains(Tier.FREE);
+        answer = Optional.empty();
+        tiers.forgetAll();
+        assertThat(look()).isEmpty();
+        assertThat(calls).hasValue(3);
+    }
+
+    @Test
+    void forget_resolverThrowsThen_keepsTheTierThatItGaveBefore() {
+        look();
+        broken = true;
+
+        tiers.forget("digest");
+
+        assertThat(look()).contains(Tier.PRO);
+        assertThat(calls).hasValue(2);
+    }
+
+    @Test
+    void forget_whileTheResolverIsBeingAsked_asksAgain() {
+        TierLookup[] lookup = new TierLookup[1];
+        lookup[0] = new TierLookup(
+                key -> {
+                    if (calls.incrementAndGet() == 1) {
+                        lookup[0].forget("digest"); // the plan changes just after it was read
+                        return Optional.of(Tier.FREE);
+                    }
+                    return Optional.of(Tier.PRO);
+                },
+                ticker);
+
+        assertThat(lookup[0].tierOf("key-42", "digest")).contains(Tier.FREE);
+        assertThat(lookup[0].tierOf("key-42", "digest")).contains(Tier.PRO);
+    }
+
+    @Test
     void tierOf_resolverThrows_keepsTheTierForOneHourAndAsksOncePerSecond() {
         look();
         broken = true;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. What was asked before a bucket was forgotten is not remembered afterwards, since it may not know yet.
  */
-final class ExhaustedBuckets {
+final class ExhaustedBuckets implements NodeMessages.Hearer {
 
     /** Buckets remembered at most, about 20 MB. */
     static final long MAXIMUM_BUCKETS = 50_000;
@@ -85,6 +85,16 @@ final class ExhaustedBuckets {
     void forget(String name) {
         forgotten.incrementAndGet(counter(name));
         buckets.invalidate(name);
+    }
+
+    @Override
+    public void heard(String message) {
+        forget(message);
+    }
+
+    @Override
+    public void missedSome() {
+        forgetAll();
     }
 
     /** Says that nobody knows what happened to the buckets. */

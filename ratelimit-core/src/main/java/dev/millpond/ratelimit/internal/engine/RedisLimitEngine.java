@@ -54,7 +54,7 @@ public final class RedisLimitEngine implements LimitEngine {
     private final RedisBuckets<String> buckets;
     private final RedisBuckets<String> patientBuckets;
     private final ExhaustedBuckets exhausted;
-    private final RefillMessages messages;
+    private final NodeMessages messages;
     private final RedisTakes decisions;
     private volatile @Nullable Registration warmUps;
 
@@ -88,7 +88,7 @@ public final class RedisLimitEngine implements LimitEngine {
         this.buckets = buckets.apply(budget);
         this.patientBuckets = buckets.apply(WARM_UP_BUDGET);
         this.exhausted = new ExhaustedBuckets(ticker);
-        this.messages = new RefillMessages(guard, channel, exhausted, ticker);
+        this.messages = new NodeMessages(guard, channel, exhausted, ticker);
         this.decisions =
                 new RedisTakes(guard, this.buckets, exhausted, messages::heard, budget, LimitEngine.super::takeAll);
     }

@@ -12,34 +12,46 @@ import org.redisson.api.listener.StatusListener;
 import org.redisson.client.codec.StringCodec;
 
 /**
- * Tells all nodes which buckets got tokens by something else than time.
+ * Tells all nodes what happened on one of them: the name of a bucket that got tokens by something else than time, or a
+ * word that is no such name.
  *
  * <p>A message may be lost, above all together with a connection: so when this node listens again, it is told that
- * anything may have happened meanwhile.
+ * anything may have happened meanwhile. Who is not meant by a message ignores it.
  */
-final class RefillMessages implements AutoCloseable {
+public final class NodeMessages implements AutoCloseable {
+
+    /** Is told what other nodes say; thread-safe, and must not block. */
+    public interface Hearer {
+
+        /** Takes note of a message, from this node or another. */
+        void heard(String message);
+
+        /** Takes note that messages may have been missed. */
+        void missedSome();
+    }
 
     private static final Duration BUDGET = Duration.ofSeconds(5);
     private static final long PAUSE_BETWEEN_ATTEMPTS = Duration.ofSeconds(1).toNanos();
 
     private final RedisGuard guard;
     private final String channel;
-    private final ExhaustedBuckets buckets;
+    private final Hearer hearer;
     private final Ticker ticker;
     private final AtomicLong lastAttempt;
     private volatile Integer @Nullable [] subscription;
     private volatile boolean closed;
 
-    RefillMessages(RedisGuard guard, String channel, ExhaustedBuckets buckets, Ticker ticker) {
+    /** Creates messages that nobody listens to yet. */
+    public NodeMessages(RedisGuard guard, String channel, Hearer hearer, Ticker ticker) {
         this.guard = guard;
         this.channel = channel;
-        this.buckets = buckets;
+        this.hearer = hearer;
         this.ticker = ticker;
         this.lastAttempt = new AtomicLong(ticker.read() - PAUSE_BETWEEN_ATTEMPTS);
     }
 
     /** Tells whether this node would hear of other nodes; if not, it tries to listen, without waiting. */
-    boolean heard() {
+    public boolean heard() {
         if (subscription != null) {
             return true;
         }
@@ -62,14 +74,14 @@ final class RefillMessages implements AutoCloseable {
 
     private CompletionStage<Integer[]> listen(RedissonClient client) {
         return topic(client)
-                .addListenerAsync(String.class, (name, bucket) -> buckets.forget(bucket))
+                .addListenerAsync(String.class, (name, message) -> hearer.heard(message))
                 .thenCombine(topic(client).addListenerAsync(new Begin()), (messages, begins) ->
                         new Integer[] {messages, begins});
     }
 
-    /** Says that tokens were added to a bucket; does not wait. */
-    void publish(String bucket) {
-        guard.callAsync(BUDGET, client -> topic(client).publishAsync(bucket));
+    /** Tells all nodes, without waiting. */
+    public void publish(String message) {
+        guard.callAsync(BUDGET, client -> topic(client).publishAsync(message));
     }
 
     private RTopic topic(RedissonClient client) {
@@ -91,7 +103,7 @@ final class RefillMessages implements AutoCloseable {
 
         @Override
         public void onSubscribe(String name) {
-            buckets.forgetAll();
+            hearer.missedSome();
         }
 
         @Override

@@ -1,0 +1,215 @@
+package dev.millpond.ratelimit.internal.rules;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.ratelimit.RateLimitException;
+import dev.millpond.ratelimit.internal.engine.NodeMessages;
+import dev.millpond.runtime.spi.DaemonThreads;
+import dev.millpond.runtime.spi.RedisGuard;
+import dev.millpond.runtime.spi.RedisGuard.Registration;
+import dev.millpond.runtime.spi.RedisUnavailableException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.redisson.api.RBucket;
+import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.StringCodec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/*
+ * How do changes reach all nodes, and stay?
+ *
+ * One key in Redis holds the state as text. Who changes it reads it, and replaces exactly the text that it read, so that
+ * no change is lost to another one at the same time. A message on the channel makes the other nodes look at once; a poll
+ * each second makes it certain, also for a node that starts later, or that missed the message. What cannot be read or
+ * reached changes nothing: a node goes on with the last state that it could read.
+ *
+ * Redis may lose the key, or a failover its last change. A node that knows a newer state than what is stored then stores
+ * its own, again only in place of what it saw. "Newer" is by a version that follows the clock, so that a state made after
+ * the loss beats one from before, also on a node that did not see the loss.
+ */
+/** Keeps what operators change in Redis, for all nodes of a namespace. */
+public final class RedisRules implements RulesStore, NodeMessages.Hearer {
+
+    private static final Logger log = LoggerFactory.getLogger(RedisRules.class);
+    private static final String CHANGED = "rules";
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration POLL_BUDGET = Duration.ofMillis(500);
+    private static final Duration CHANGE_BUDGET = Duration.ofSeconds(1);
+    private static final int MOST_ATTEMPTS = 20;
+
+    private final RedisGuard guard;
+    private final String key;
+    private final FollowedState followed;
+    private final NodeMessages messages;
+    private final ScheduledExecutorService poller =
+            Executors.newSingleThreadScheduledExecutor(new DaemonThreads("millpond-rate-limit-rules"));
+    private final Registration returnsOfRedis;
+    private @Nullable String lastSeen;
+    private @Nullable RulesState lastRead = RulesState.none();
+
+    /**
+     * Creates a store that follows Redis from now on.
+     *
+     * @param key under which the state is stored
+     * @param channel on which nodes tell each other of changes
+     */
+    public RedisRules(RedisGuard guard, String key, String channel, Follower follower) {
+        this.guard = guard;
+        this.key = key;
+        this.followed = new FollowedState(follower);
+        this.messages = new NodeMessages(guard, channel, this, Ticker.systemTicker());
+        var unused = poller.scheduleWithFixedDelay(
+                this::poll, POLL_INTERVAL.toMillis(), POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        this.returnsOfRedis = guard.onAvailable(this::pollSoon);
+    }
+
+    @Override
+    public void heard(String message) {
+        if (message.equals(CHANGED)) {
+            pollSoon();
+        }
+    }
+
+    @Override
+    public void missedSome() {
+        pollSoon();
+    }
+
+    private void pollSoon() {
+        try {
+            poller.execute(this::poll);
+        } catch (RejectedExecutionException e) {
+            log.debug("The rate limiter is closed: it follows no changes of rules any more.");
+        }
+    }
+
+    /** Catches everything: a poller that died in silence would keep changes out for good. */
+    private void poll() {
+        try {
+            boolean unused = messages.heard();
+            String stored = guard.call(POLL_BUDGET, this::get);
+            follow(stored);
+        } catch (RedisUnavailableException e) {
+            log.debug("Rate-limit rules under '{}' were not looked at: {}", key, e.getMessage());
+        } catch (Throwable e) {
+            log.warn("Rate-limit rules under '{}' were not looked at; those in force stay: {}", key, e.toString());
+        }
+    }
+
+    private void follow(@Nullable String stored) {
+        RulesState read = read(stored);
+        if (read == null) {
+            return;
+        }
+        RulesState inForce = followed.offer(read);
+        if (inForce.version() > read.version() && replace(stored, inForce)) {
+            log.warn(
+                    "Redis had lost the rate-limit rules under '{}', or the last change of them; version {} is stored again.",
+                    key,
+                    inForce.version());
+            messages.publish(CHANGED);
+        }
+    }
+
+    /** Returns what is stored; null if it cannot be read, which is logged once. */
+    private @Nullable RulesState read(@Nullable String stored) {
+        if (!Objects.equals(stored, lastSeen)) {
+            lastSeen = stored;
+            lastRead = readNew(stored);
+        }
+        return lastRead;
+    }
+
+    private @Nullable RulesState readNew(@Nullable String stored) {
+        try {
+            RulesState read = parse(stored);
+            if (!read.unknown().isEmpty()) {
+                log.warn(
+                        "Rate-limit rules under '{}' have {} lines that this node does not know, probably of a later"
+                                + " version: they are kept, and do nothing on this node.",
+                        key,
+                        read.unknown().size());
+            }
+            return read;
+        } catch (UnreadableRulesException e) {
+            log.warn(
+                    "Rate-limit rules under '{}' cannot be read: {}. Those in force stay. Delete the key, or change the"
+                            + " rules on a node of the version that wrote them.",
+                    key,
+                    e.getMessage());
+            return null;
+        }
+    }
+
+    private static RulesState parse(@Nullable String stored) throws UnreadableRulesException {
+        return stored == null ? RulesState.none() : RulesText.read(stored);
+    }
+
+    @Override
+    public void change(UnaryOperator<RulesState> change) {
+        try {
+            for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+                if (changed(change)) {
+                    return;
+                }
+            }
+        } catch (UnreadableRulesException e) {
+            throw new RateLimitException(
+                    "Rate-limit rules under '" + key + "' were not changed: they cannot be read, " + e.getMessage()
+                            + ". Change them on a node of the version that wrote them, or delete the key first.",
+                    e);
+        } catch (RedisUnavailableException e) {
+            throw new RateLimitException(
+                    "Rate-limit rules under '" + key + "' may not have been changed: " + e.getMessage()
+                            + " Look at rules() when Redis answers again, and repeat the change if it is not there.",
+                    e);
+        }
+        throw new RateLimitException("Rate-limit rules under '" + key + "' were not changed: others changed them "
+                + MOST_ATTEMPTS + " times meanwhile. Try again.");
+    }
+
+    /** Returns false if others were faster. */
+    private boolean changed(UnaryOperator<RulesState> change) throws UnreadableRulesException {
+        String stored = guard.call(CHANGE_BUDGET, this::get);
+        RulesState before = parse(stored);
+        RulesState newest = before.version() < followed.get().version() ? followed.get() : before;
+        RulesState after = change.apply(newest);
+        if (after.equals(newest)) {
+            followed.offer(newest);
+            return true;
+        }
+        if (!replace(stored, after)) {
+            return false;
+        }
+        followed.offer(after);
+        messages.publish(CHANGED);
+        return true;
+    }
+
+    private CompletionStage<@Nullable String> get(RedissonClient client) {
+        return bucket(client).getAsync();
+    }
+
+    private boolean replace(@Nullable String stored, RulesState state) {
+        String text = RulesText.write(state);
+        return guard.call(CHANGE_BUDGET, client -> bucket(client).compareAndSetAsync(stored, text));
+    }
+
+    private RBucket<String> bucket(RedissonClient client) {
+        return client.getBucket(key, StringCodec.INSTANCE);
+    }
+
+    @Override
+    public void close() {
+        returnsOfRedis.close();
+        poller.shutdownNow();
+        messages.close();
+    }
+}

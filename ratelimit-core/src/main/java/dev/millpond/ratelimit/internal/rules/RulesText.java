@@ -1,0 +1,143 @@
+package dev.millpond.ratelimit.internal.rules;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.millpond.ratelimit.RateLimitMode;
+import dev.millpond.ratelimit.RateLimitRules;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rules as they are stored: a line with the number of the format and the version, then one line per entry, with words
+ * between blanks.
+ *
+ * <p>A line that says something new is kept as it is, and does nothing here, so that nodes of different versions can
+ * share rules. A format with another number is not read at all.
+ */
+final class RulesText {
+
+    private static final int FORMAT = 1;
+    private static final Pattern HEADER = Pattern.compile("millpond-rules (\\d{1,9}) version (\\d{1,18})");
+    private static final String FOR_GOOD = "for-good";
+    private static final String DOUBT = "doubt";
+
+    private static final Map<String, BiFunction<RateLimitRules, List<String>, RateLimitRules>> ENTRIES = Map.of(
+            "tier", (rules, words) -> rules.withTier(TierText.read(words)),
+            "client", (rules, words) -> rules.withTierOf(words.get(0), TierText.read(words.subList(1, words.size()))),
+            "ban",
+                    (rules, words) ->
+                            rules.withBan(words.get(0), end(exactly(2, words).get(1))),
+            "allow", (rules, words) -> rules.withAllowed(exactly(1, words).get(0)),
+            "mode", (rules, words) -> rules.withMode(mode(exactly(1, words).get(0))),
+            "mode-of-tier",
+                    (rules, words) -> rules.withModeOfTier(exactly(2, words).get(0), mode(words.get(1))),
+            "mode-of-route",
+                    (rules, words) -> rules.withModeOfRoute(
+                            URLDecoder.decode(exactly(2, words).get(0), UTF_8), mode(words.get(1))));
+
+    private RulesText() {}
+
+    static String write(RulesState state) {
+        List<String> lines = new ArrayList<>();
+        lines.add("millpond-rules " + FORMAT + " version " + state.version());
+        lines.addAll(state.unknown()); // first, so that what is known and newer wins
+        RateLimitRules rules = state.rules();
+        rules.tiers().values().forEach(tier -> lines.add("tier " + TierText.write(tier)));
+        rules.tiersOfClients().forEach((digest, tier) -> lines.add("client " + digest + " " + TierText.write(tier)));
+        rules.bans().forEach((who, until) -> lines.add("ban " + who + " " + end(until)));
+        rules.allowed().forEach(who -> lines.add("allow " + who));
+        rules.mode().ifPresent(mode -> lines.add("mode " + mode));
+        rules.modesOfTiers().forEach((tier, mode) -> lines.add("mode-of-tier " + tier + " " + mode));
+        rules.modesOfRoutes()
+                .forEach((route, mode) -> lines.add("mode-of-route " + URLEncoder.encode(route, UTF_8) + " " + mode));
+        new TreeMap<>(state.doubts()).forEach((digest, at) -> lines.add(DOUBT + " " + digest + " " + at));
+        return String.join("\n", lines) + "\n";
+    }
+
+    /**
+     * Reads what was stored.
+     *
+     * @throws UnreadableRulesException if these are no rules, or of another format
+     */
+    static RulesState read(String text) throws UnreadableRulesException {
+        List<String> lines = text.lines().toList();
+        long version = version(lines.isEmpty() ? "" : lines.get(0));
+        List<RateLimitRules> entries = new ArrayList<>();
+        Map<String, Instant> doubts = new TreeMap<>();
+        List<String> unknown = new ArrayList<>();
+        for (String line : lines.subList(1, lines.size())) {
+            RateLimitRules entry = entry(line);
+            if (entry != null) {
+                entries.add(entry);
+            } else if (!readDoubt(line, doubts)) {
+                unknown.add(line);
+            }
+        }
+        RateLimitRules rules = RateLimitRules.none().overlaidBy(entries.toArray(RateLimitRules[]::new));
+        return new RulesState(version, rules, doubts, unknown);
+    }
+
+    private static long version(String header) throws UnreadableRulesException {
+        Matcher matcher = HEADER.matcher(header);
+        if (!matcher.matches()) {
+            throw new UnreadableRulesException("they do not begin with 'millpond-rules'");
+        }
+        if (Integer.parseInt(matcher.group(1)) != FORMAT) {
+            throw new UnreadableRulesException(
+                    "they have format " + matcher.group(1) + ", and this node knows format " + FORMAT);
+        }
+        return Long.parseLong(matcher.group(2));
+    }
+
+    /** Returns the rules with nothing but this entry; null if it says something that is not known here. */
+    private static @Nullable RateLimitRules entry(String line) {
+        List<String> words = List.of(line.split(" ", -1));
+        BiFunction<RateLimitRules, List<String>, RateLimitRules> reader = ENTRIES.get(words.get(0));
+        try {
+            return reader == null ? null : reader.apply(RateLimitRules.none(), words.subList(1, words.size()));
+        } catch (RuntimeException e) {
+            return null;
+        }
+    }
+
+    private static boolean readDoubt(String line, Map<String, Instant> doubts) {
+        String[] words = line.split(" ", -1);
+        if (words.length != 3 || !words[0].equals(DOUBT)) {
+            return false;
+        }
+        try {
+            doubts.put(words[1], Instant.parse(words[2]));
+            return true;
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    private static List<String> exactly(int number, List<String> words) {
+        if (words.size() != number) {
+            throw new IllegalArgumentException(words.size() + " words in place of " + number);
+        }
+        return words;
+    }
+
+    private static String end(Instant until) {
+        return until.equals(RateLimitRules.FOR_GOOD) ? FOR_GOOD : until.toString();
+    }
+
+    private static Instant end(String text) {
+        return text.equals(FOR_GOOD) ? RateLimitRules.FOR_GOOD : Instant.parse(text);
+    }
+
+    private static RateLimitMode mode(String text) {
+        return RateLimitMode.parse(text);
+    }
+}
