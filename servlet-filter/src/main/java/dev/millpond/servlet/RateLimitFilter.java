@@ -2,11 +2,13 @@ package dev.millpond.servlet;
 
 import dev.millpond.ratelimit.Client;
 import dev.millpond.ratelimit.RateLimitDecision;
+import dev.millpond.ratelimit.RateLimitRequest;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.runtime.spi.GivenSettings;
 import dev.millpond.servlet.internal.ClientAddress;
 import dev.millpond.servlet.internal.DenialProblems;
 import dev.millpond.servlet.internal.Problem;
+import dev.millpond.servlet.internal.ResponseEnd;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -19,6 +21,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
@@ -49,14 +52,18 @@ public final class RateLimitFilter implements Filter {
 
     private final CountedRequests counted;
     private final ClientFinder clients;
+    private final RequestCost cost;
     private final TolerantLimiter limiter;
     private final DecisionFields fields;
+    private final Refunds refunds;
 
     private RateLimitFilter(Builder builder) {
         counted = new CountedRequests(builder.limiter, builder.skip);
         clients = new ClientFinder(builder.clientKey, new ClientAddress(builder.trustedProxies));
-        limiter = new TolerantLimiter(builder.limiter, builder.cost);
+        cost = new RequestCost(builder.cost);
+        limiter = new TolerantLimiter(builder.limiter);
         fields = new DecisionFields(builder.dialect, builder.clock);
+        refunds = new Refunds(builder.limiter, builder.refundWhen);
     }
 
     /** Starts a filter that asks this limiter. */
@@ -88,15 +95,32 @@ public final class RateLimitFilter implements Filter {
             Problem.severalKeys().send(response);
             return;
         }
-        Optional<RateLimitDecision> decision = limiter.decide(client.get(), request);
+        RateLimitRequest asked = RateLimitRequest.of(client.get()).withCost(cost.of(request));
+        Optional<RateLimitDecision> decision = limiter.decide(asked);
         decision.ifPresent(made -> {
             request.setAttribute(DECISION, made);
             fields.write(made, response);
         });
-        if (decision.isEmpty() || decision.get().allowed()) {
+        if (decision.isEmpty()) {
             chain.doFilter(request, response);
+        } else if (decision.get().allowed()) {
+            pass(asked, decision.get(), request, response, chain);
         } else {
             DenialProblems.of(decision.get()).send(response);
+        }
+    }
+
+    private void pass(
+            RateLimitRequest asked,
+            RateLimitDecision decision,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            FilterChain chain)
+            throws IOException, ServletException {
+        if (refunds.concern(decision)) {
+            ResponseEnd.follow(request, response, chain, status -> refunds.end(asked, status));
+        } else {
+            chain.doFilter(request, response);
         }
     }
 
@@ -108,6 +132,7 @@ public final class RateLimitFilter implements Filter {
         private ClientKey clientKey = ClientKey.header("X-API-Key");
         private Predicate<HttpServletRequest> skip = request -> false;
         private ToLongFunction<HttpServletRequest> cost = request -> 1;
+        private IntPredicate refundWhen = Refunds.NEVER;
         private HeaderDialect dialect = HeaderDialect.IETF_DRAFT_11;
         private List<String> trustedProxies = List.of();
         private InstantSource clock = InstantSource.system();
@@ -145,6 +170,22 @@ public final class RateLimitFilter implements Filter {
          */
         public Builder cost(ToLongFunction<HttpServletRequest> tokens) {
             cost = given.once("cost", tokens);
+            return this;
+        }
+
+        /**
+         * Sets for which response statuses a request gets its tokens back, for example those from 500 on, or 304; none
+         * by default.
+         *
+         * <p>The status counts when the response has ended, also one that was asynchronous. What the chain throws
+         * counts as 500, except an {@link IOException}: the client causes one by hanging up, and could so use what it
+         * does not pay for. A decision made without Redis is not refunded. The response fields were sent before, and do
+         * not tell of the refund.
+         *
+         * @throws IllegalStateException if it was set before
+         */
+        public Builder refundWhen(IntPredicate status) {
+            refundWhen = given.once("refundWhen", status);
             return this;
         }
 

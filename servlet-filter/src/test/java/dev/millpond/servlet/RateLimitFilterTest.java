@@ -17,6 +17,7 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,6 +31,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -211,6 +213,7 @@ class RateLimitFilterTest {
                 mistake("Rate-limit filter: clientKey", () -> builder.clientKey(null)),
                 mistake("Rate-limit filter: skip", () -> builder.skip(null)),
                 mistake("Rate-limit filter: cost", () -> builder.cost(null)),
+                mistake("Rate-limit filter: refundWhen", () -> builder.refundWhen(null)),
                 mistake("Rate-limit filter: dialect", () -> builder.dialect(null)),
                 mistake("Rate-limit filter: trustedProxies", () -> builder.trustedProxies((String[]) null)),
                 mistake("Rate-limit filter: trusted proxy 2", () -> builder.trustedProxies("10.0.0.0/8", null)),
@@ -318,6 +321,83 @@ class RateLimitFilterTest {
         run(limiter, builder -> builder.cost(any -> any.getMethod().equals("GET") ? 5 : 1));
 
         assertThat(limiter.costs).containsExactly(5L);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200, 0", "304, 1", "404, 0", "500, 1", "503, 1"})
+    void doFilter_refundWhen_givesBackByStatus(int status, int refunds) {
+        run(refunding(limiter), (any, other) -> ((HttpServletResponse) other).setStatus(status));
+
+        assertThat(limiter.refunds).hasSize(refunds).allMatch(tokens -> tokens == 3);
+    }
+
+    @Test
+    void doFilter_chainThrows_isRefundedAs500() {
+        assertThatThrownBy(() -> refunding(limiter).doFilter(request, response, (any, other) -> {
+                    throw new IllegalStateException("broken");
+                }))
+                .hasMessage("broken");
+
+        assertThat(limiter.refunds).containsExactly(3L);
+    }
+
+    @Test
+    void doFilter_chainThrowsAfterTheHeaderWasSent_isWhatTheClientSaw() {
+        assertThatThrownBy(() -> refunding(limiter).doFilter(request, response, (any, other) -> {
+                    response.commit();
+                    throw new ServletException("broken");
+                }))
+                .hasMessage("broken");
+
+        assertThat(limiter.refunds).isEmpty();
+    }
+
+    @Test
+    void doFilter_clientHangsUp_isNotRefunded() {
+        assertThatThrownBy(() -> refunding(limiter).doFilter(request, response, (any, other) -> {
+                    throw new IOException("connection reset");
+                }))
+                .hasMessage("connection reset");
+
+        assertThat(limiter.refunds).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"ALLOWED", "ALLOWED_BURST"})
+    void doFilter_nothingCharged_isNotRefunded(Outcome outcome) {
+        FakeRateLimiter other = FakeRateLimiter.answering(decision(outcome, Tier.FREE, 0, 6));
+
+        run(RateLimitFilter.builder(other).refundWhen(status -> true).build(), chain);
+
+        assertThat(other.refunds).isEmpty();
+    }
+
+    @Test
+    void doFilter_refundWhenThrows_isLoggedOnce() {
+        RateLimitFilter filter = RateLimitFilter.builder(limiter)
+                .refundWhen(status -> {
+                    throw new IllegalStateException("broken");
+                })
+                .build();
+        try (CapturedLog log = new CapturedLog(RateLimitFilter.class)) {
+            run(filter, chain);
+            doFilterAnother(filter);
+
+            assertThat(passed).hasValue(2);
+            assertThat(log.messages())
+                    .containsExactly(
+                            "The refund of a request threw, in refundWhen or in the rate limiter, which must not"
+                                    + " throw; the request stays charged. Further such requests are not logged.");
+        }
+    }
+
+    private static RateLimitFilter refunding(RateLimiter limiter) {
+        return RateLimitFilter.builder(limiter)
+                .cost(any -> 3)
+                .refundWhen(status -> status == 304 || status >= 500)
+                .build();
     }
 
     @Test

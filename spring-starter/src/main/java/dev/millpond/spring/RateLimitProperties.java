@@ -7,6 +7,7 @@ import dev.millpond.servlet.HeaderDialect;
 import dev.millpond.spring.internal.properties.ClientKeySource;
 import dev.millpond.spring.internal.properties.InvalidPropertyException;
 import dev.millpond.spring.internal.properties.PropertyCheck;
+import dev.millpond.spring.internal.properties.StatusPatterns;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     x-ratelimit-epoch or none.
  * @param paths Patterns of the paths that are limited, within the application.
  * @param excludedPaths Patterns of paths that are not limited.
+ * @param refundOnStatus Response statuses for which a request gets its tokens back, such as 304 or 5xx.
  * @param trustedProxies Addresses and networks of proxies whose X-Forwarded-For and Forwarded fields are believed.
  * @param filterOrder Place of the filter among the others; by default right after Spring Security, which is at -100.
  */
@@ -49,6 +51,7 @@ public record RateLimitProperties(
         @DefaultValue("ietf-draft-11") HeaderDialect headerDialect,
         @DefaultValue("/**") List<String> paths,
         @DefaultValue List<String> excludedPaths,
+        @DefaultValue List<String> refundOnStatus,
         @DefaultValue List<String> trustedProxies,
         @DefaultValue("-90") int filterOrder) {
 
@@ -75,6 +78,7 @@ public record RateLimitProperties(
                 RateLimiter.builder()::decisionTimeout,
                 "Give a duration such as 50ms.");
         ClientKeySource.checkAll(PREFIX + ".client-key", clientKey);
+        StatusPatterns.parse(PREFIX + ".refund-on-status", refundOnStatus);
         checkAllowlist(allowlist);
         checkSecret(secret);
     }

@@ -112,6 +112,14 @@ final class InvalidPropertiesTest {
                         "Property 'millpond.rate-limit.secret' has 8 characters, must have at least 16."
                                 + " Give a random text of 32 characters, the same on all nodes."),
                 refused(
+                        "millpond.rate-limit.refund-on-status=304,5x",
+                        "Property 'millpond.rate-limit.refund-on-status' has the status '5x', must be a status from 100 to"
+                                + " 599 or a class of them. Use for example '304' or '5xx'."),
+                refused(
+                        "millpond.rate-limit.refund-on-status=600",
+                        "Property 'millpond.rate-limit.refund-on-status' has the status '600', must be a status from 100 to"
+                                + " 599 or a class of them."),
+                refused(
                         "millpond.rate-limit.client-key=query:key",
                         "Property 'millpond.rate-limit.client-key' has the source 'query:key', must be 'header:NAME',"
                                 + " 'bearer' or 'principal'. Use for example 'header:X-API-Key'."),

@@ -8,9 +8,12 @@ import dev.millpond.ratelimit.TierResolver;
 import dev.millpond.servlet.RateLimitFilter;
 import dev.millpond.spring.RateLimitFilterBuilderCustomizer;
 import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableWebApplicationContext;
@@ -155,6 +158,27 @@ final class MillpondRateLimitFilterAutoConfigurationTest {
                 .withBean(RateLimitFilterBuilderCustomizer.class, () -> builder -> builder.cost(request -> 5))
                 .run(context -> assertThat(respond(context, "/orders", null).getHeader("RateLimit"))
                         .startsWith("\"free\";r=7"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200, 10", "304, 11", "500, 11", "503, 11", "404, 10"})
+    void filter_refundOnStatus_givesBackByStatus(int status, long leftAfterwards) {
+        runner.withPropertyValues(
+                        "millpond.rate-limit.refund-on-status=304,5xx", "millpond.rate-limit.tiers.free.limit=12")
+                .run(context -> {
+                    respond(context, status);
+                    assertThat(respond(context, "/orders", null).getHeader("RateLimit"))
+                            .startsWith("\"free\";r=" + leftAfterwards);
+                });
+    }
+
+    private static void respond(AssertableWebApplicationContext context, int status) throws Exception {
+        Filter filter = registration(context).getFilter();
+        assertThat(filter).isNotNull();
+        filter.doFilter(
+                new MockHttpServletRequest("GET", "/orders"),
+                new MockHttpServletResponse(),
+                (request, response) -> ((HttpServletResponse) response).setStatus(status));
     }
 
     @Test

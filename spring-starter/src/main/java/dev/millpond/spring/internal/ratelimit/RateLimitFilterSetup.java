@@ -6,6 +6,7 @@ import dev.millpond.servlet.RateLimitFilter;
 import dev.millpond.spring.RateLimitProperties;
 import dev.millpond.spring.internal.properties.ClientKeySource;
 import dev.millpond.spring.internal.properties.PropertyCheck;
+import dev.millpond.spring.internal.properties.StatusPatterns;
 import java.util.List;
 import java.util.Set;
 
@@ -13,6 +14,7 @@ import java.util.Set;
 public final class RateLimitFilterSetup {
 
     private static final String CLIENT_KEY = "millpond.rate-limit.client-key";
+    private static final String REFUND_ON_STATUS = "millpond.rate-limit.refund-on-status";
     private static final ClientKey NOWHERE = request -> Set.of();
 
     private RateLimitFilterSetup() {}
@@ -24,6 +26,9 @@ public final class RateLimitFilterSetup {
                 .clientKey(clientKey(properties.clientKey()))
                 .skip(request -> !paths.contains(request))
                 .dialect(properties.headerDialect());
+        if (!properties.refundOnStatus().isEmpty()) {
+            builder.refundWhen(StatusPatterns.parse(REFUND_ON_STATUS, properties.refundOnStatus()));
+        }
         return trustProxies(builder, properties);
     }
 
