@@ -4,9 +4,7 @@ import dev.millpond.spring.RateLimitProperties;
 import dev.millpond.spring.internal.properties.InvalidPropertyException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
-import java.util.Set;
 import org.springframework.http.server.PathContainer;
-import org.springframework.web.util.ServletRequestPathUtils;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 import org.springframework.web.util.pattern.PatternParseException;
@@ -15,7 +13,6 @@ import org.springframework.web.util.pattern.PatternParseException;
 final class LimitedPaths {
 
     private static final String PREFIX = "millpond.rate-limit.";
-    private static final Set<String> DOTTED = Set.of(".", "..");
 
     private final List<PathPattern> included;
     private final List<PathPattern> excluded;
@@ -34,28 +31,12 @@ final class LimitedPaths {
     /**
      * Tells whether a request is limited.
      *
-     * <p>A path with empty or dotted segments always is: the servlet container takes them out, so what the patterns say
-     * of such a path may not hold for the servlet that it leads to.
+     * <p>One whose path is not plain always is: what the patterns say of such a path may not hold for the servlet that
+     * it leads to.
      */
     boolean contains(HttpServletRequest request) {
-        PathContainer path = ServletRequestPathUtils.parse(request).pathWithinApplication();
-        return !isPlain(path) || (matches(included, path) && !matches(excluded, path));
-    }
-
-    private static boolean isPlain(PathContainer path) {
-        boolean afterSeparator = false;
-        for (PathContainer.Element element : path.elements()) {
-            boolean separator = element instanceof PathContainer.Separator;
-            if ((separator && afterSeparator) || isDotted(element)) {
-                return false;
-            }
-            afterSeparator = separator;
-        }
-        return true;
-    }
-
-    private static boolean isDotted(PathContainer.Element element) {
-        return element instanceof PathContainer.PathSegment segment && DOTTED.contains(segment.valueToMatch());
+        ApplicationPath of = ApplicationPath.of(request);
+        return !of.plain() || (matches(included, of.path()) && !matches(excluded, of.path()));
     }
 
     private static boolean matches(List<PathPattern> patterns, PathContainer path) {
