@@ -1,5 +1,6 @@
 package dev.millpond.servlet;
 
+import static dev.millpond.servlet.internal.StructuredFields.integer;
 import static dev.millpond.servlet.internal.StructuredFields.secondsRoundedUp;
 
 import dev.millpond.ratelimit.RateLimitDecision;
@@ -77,8 +78,10 @@ public enum HeaderDialect {
 
     private static Map<String, String> xRateLimit(RateLimitDecision decision, long reset) {
         Map<String, String> fields = new LinkedHashMap<>();
-        fields.put("X-RateLimit-Limit", Long.toString(decision.tier().limit().capacity()));
-        fields.put("X-RateLimit-Remaining", Long.toString(decision.remaining()));
+        fields.put(
+                "X-RateLimit-Limit",
+                Long.toString(integer(decision.tier().limit().capacity())));
+        fields.put("X-RateLimit-Remaining", Long.toString(integer(decision.remaining())));
         fields.put("X-RateLimit-Reset", Long.toString(reset));
         return fields;
     }
