@@ -6,19 +6,42 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Says which requests a limiter is asked about, and sees to it that it is asked once for each. */
-record CountedRequests(RateLimiter limiter, Predicate<HttpServletRequest> skip) {
+final class CountedRequests {
 
+    private static final Logger log = LoggerFactory.getLogger(RateLimitFilter.class);
     private static final String CHARGED = RateLimitFilter.class.getName() + ".charged";
+
+    private final RateLimiter limiter;
+    private final Predicate<HttpServletRequest> skip;
+    private final AtomicBoolean warnedOfTwice = new AtomicBoolean();
+
+    CountedRequests(RateLimiter limiter, Predicate<HttpServletRequest> skip) {
+        this.limiter = limiter;
+        this.skip = skip;
+    }
 
     /** Tells whether the request counts; a second call for the same request says no. */
     boolean admit(HttpServletRequest request) {
         return request.getDispatcherType() == DispatcherType.REQUEST
                 && !isPreflight(request)
                 && !skip.test(request)
-                && Charged.of(request).by().add(limiter);
+                && isFirst(request);
+    }
+
+    private boolean isFirst(HttpServletRequest request) {
+        boolean first = Charged.of(request).by().add(limiter);
+        if (!first && warnedOfTwice.compareAndSet(false, true)) {
+            log.warn("The rate-limit filter runs twice for one request, with the same limiter; the request is charged"
+                    + " once. Register the filter once: as a servlet filter or in a chain such as Spring Security's, not"
+                    + " both. Further such requests are not logged.");
+        }
+        return first;
     }
 
     private static boolean isPreflight(HttpServletRequest request) {

@@ -249,11 +249,31 @@ class RateLimitFilterTest {
         RateLimitFilter first = RateLimitFilter.builder(limiter).build();
         RateLimitFilter second = RateLimitFilter.builder(limiter).build();
 
-        run(first, (any, other) -> first.doFilter(any, other, (a, o) -> second.doFilter(a, o, chain)));
+        try (CapturedLog log = new CapturedLog(RateLimitFilter.class)) {
+            run(first, (any, other) -> first.doFilter(any, other, (a, o) -> second.doFilter(a, o, chain)));
 
-        assertThat(limiter.clients).hasSize(1);
-        assertThat(passed).hasValue(1);
-        assertThat(response.seen("RateLimit")).hasSize(1);
+            assertThat(limiter.clients).hasSize(1);
+            assertThat(passed).hasValue(1);
+            assertThat(response.seen("RateLimit")).hasSize(1);
+            assertThat(log.messages()).as("one of each filter").hasSize(2);
+        }
+    }
+
+    @Test
+    void doFilter_registeredTwice_warnsOnce() throws Exception {
+        RateLimitFilter filter = RateLimitFilter.builder(limiter).build();
+        try (CapturedLog log = new CapturedLog(RateLimitFilter.class)) {
+            for (int i = 0; i < 3; i++) {
+                filter.doFilter(
+                        new FakeRequest(), new FakeResponse(), (any, other) -> filter.doFilter(any, other, chain));
+            }
+
+            assertThat(log.messages())
+                    .containsExactly(
+                            "The rate-limit filter runs twice for one request, with the same limiter; the request"
+                                    + " is charged once. Register the filter once: as a servlet filter or in a chain such as"
+                                    + " Spring Security's, not both. Further such requests are not logged.");
+        }
     }
 
     @Test

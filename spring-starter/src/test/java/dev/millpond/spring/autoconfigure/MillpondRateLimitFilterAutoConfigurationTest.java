@@ -12,6 +12,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -19,11 +20,14 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableWebApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 
+@ExtendWith(OutputCaptureExtension.class)
 final class MillpondRateLimitFilterAutoConfigurationTest {
 
     private static final AutoConfigurations CONFIGURATIONS = AutoConfigurations.of(
@@ -142,6 +146,14 @@ final class MillpondRateLimitFilterAutoConfigurationTest {
                     assertThat(respond(context, forwardedFor("192.0.2.1")).getStatus())
                             .isEqualTo(429);
                 });
+    }
+
+    @Test
+    void filter_proxiesOfTheWebServerToo_isWarnedAbout(CapturedOutput output) {
+        runner.withPropertyValues(
+                        "millpond.rate-limit.trusted-proxies=127.0.0.1", "server.forward-headers-strategy=native")
+                .run(context -> assertThat(output)
+                        .containsOnlyOnce("Property 'server.forward-headers-strategy' is 'native' and"));
     }
 
     @Test
