@@ -194,4 +194,14 @@ class RateLimiterTest {
     void anySetting_null_isRefusedWhereItIsGiven(String name, ThrowingCallable call) {
         assertThatNullPointerException().isThrownBy(call).withMessageStartingWith(name + " is null. ");
     }
+
+    @Test
+    void within_requestWithoutAClient_isRefused() {
+        RateLimitRequest request = RateLimitRequest.of(Tier.PRO, "tenant-7");
+
+        assertThatThrownBy(() -> request.within(Tier.FREE))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("Request has no client whose bucket tier 'free' could be. Use within(tier, name), or a request"
+                        + " of a client.");
+    }
 }

@@ -1,6 +1,5 @@
 package dev.millpond.servlet;
 
-import dev.millpond.ratelimit.Client;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitRequest;
 import dev.millpond.ratelimit.RateLimiter;
@@ -21,6 +20,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
@@ -51,16 +51,17 @@ public final class RateLimitFilter implements Filter {
     private static final String DECISION = RateLimitFilter.class.getName() + ".decision";
 
     private final CountedRequests counted;
-    private final ClientFinder clients;
-    private final RequestCost cost;
+    private final RequestReader requests;
     private final TolerantLimiter limiter;
     private final DecisionFields fields;
     private final Refunds refunds;
 
     private RateLimitFilter(Builder builder) {
         counted = new CountedRequests(builder.limiter, builder.skip);
-        clients = new ClientFinder(builder.clientKey, new ClientAddress(builder.trustedProxies));
-        cost = new RequestCost(builder.cost);
+        requests = new RequestReader(
+                new ClientFinder(builder.clientKey, new ClientAddress(builder.trustedProxies)),
+                new RequestCost(builder.cost),
+                builder.route);
         limiter = new TolerantLimiter(builder.limiter);
         fields = new DecisionFields(builder.dialect, builder.clock);
         refunds = new Refunds(builder.limiter, builder.refundWhen);
@@ -90,13 +91,12 @@ public final class RateLimitFilter implements Filter {
 
     private void limit(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Optional<Client> client = clients.find(request);
-        if (client.isEmpty()) {
+        Optional<RateLimitRequest> asked = requests.read(request);
+        if (asked.isEmpty()) {
             Problem.severalKeys().send(response);
             return;
         }
-        RateLimitRequest asked = RateLimitRequest.of(client.get()).withCost(cost.of(request));
-        Optional<RateLimitDecision> decision = limiter.decide(asked);
+        Optional<RateLimitDecision> decision = limiter.decide(asked.get());
         decision.ifPresent(made -> {
             request.setAttribute(DECISION, made);
             fields.write(made, response);
@@ -104,7 +104,7 @@ public final class RateLimitFilter implements Filter {
         if (decision.isEmpty()) {
             chain.doFilter(request, response);
         } else if (decision.get().allowed()) {
-            pass(asked, decision.get(), request, response, chain);
+            pass(asked.get(), decision.get(), request, response, chain);
         } else {
             DenialProblems.of(decision.get()).send(response);
         }
@@ -132,6 +132,7 @@ public final class RateLimitFilter implements Filter {
         private ClientKey clientKey = ClientKey.header("X-API-Key");
         private Predicate<HttpServletRequest> skip = request -> false;
         private ToLongFunction<HttpServletRequest> cost = request -> 1;
+        private Function<HttpServletRequest, Optional<Route>> route = request -> Optional.empty();
         private IntPredicate refundWhen = Refunds.NEVER;
         private HeaderDialect dialect = HeaderDialect.IETF_DRAFT_11;
         private List<String> trustedProxies = List.of();
@@ -170,6 +171,19 @@ public final class RateLimitFilter implements Filter {
          */
         public Builder cost(ToLongFunction<HttpServletRequest> tokens) {
             cost = given.once("cost", tokens);
+            return this;
+        }
+
+        /**
+         * Sets which route a request is on; none by default.
+         *
+         * <p>Decide by what the container made of the path, {@link HttpServletRequest#getServletPath()} and
+         * {@link HttpServletRequest#getPathInfo()}: a client can spell the path that it sends in many ways.
+         *
+         * @throws IllegalStateException if it was set before
+         */
+        public Builder route(Function<HttpServletRequest, Optional<Route>> finder) {
+            route = given.once("route", finder);
             return this;
         }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millpond.ratelimit.Client;
+import dev.millpond.ratelimit.RateLimit;
+import java.util.Optional;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitDecision.Outcome;
 import dev.millpond.ratelimit.RateLimitRequest;
@@ -213,6 +215,9 @@ class RateLimitFilterTest {
                 mistake("Rate-limit filter: clientKey", () -> builder.clientKey(null)),
                 mistake("Rate-limit filter: skip", () -> builder.skip(null)),
                 mistake("Rate-limit filter: cost", () -> builder.cost(null)),
+                mistake("Rate-limit filter: route", () -> builder.route(null)),
+                mistake("Name of a route", () -> Route.named(null)),
+                mistake("Tier of route 'search'", () -> Route.named("search").within(null)),
                 mistake("Rate-limit filter: refundWhen", () -> builder.refundWhen(null)),
                 mistake("Rate-limit filter: dialect", () -> builder.dialect(null)),
                 mistake("Rate-limit filter: trustedProxies", () -> builder.trustedProxies((String[]) null)),
@@ -341,6 +346,37 @@ class RateLimitFilterTest {
         run(limiter, builder -> builder.cost(any -> any.getMethod().equals("GET") ? 5 : 1));
 
         assertThat(limiter.costs).containsExactly(5L);
+    }
+
+    @Test
+    void doFilter_route_isAskedForWithItsCostAndTier() {
+        Tier perSearch = Tier.of("search", RateLimit.perMinute(30));
+        Route search = Route.named("search").costing(5).within(perSearch);
+
+        run(limiter, builder -> builder.cost(any -> 2).route(any -> Optional.of(search)));
+
+        RateLimitRequest asked = limiter.requests.get(0);
+        assertThat(asked.route()).contains("search");
+        assertThat(asked.cost()).isEqualTo(5);
+        assertThat(asked.further()).containsExactly(perSearch);
+    }
+
+    @Test
+    void doFilter_routeWithNameOnly_costsWhatTheFunctionSays() {
+        run(limiter, builder -> builder.cost(any -> 2).route(any -> Optional.of(Route.named("search"))));
+
+        RateLimitRequest asked = limiter.requests.get(0);
+        assertThat(asked.route()).contains("search");
+        assertThat(asked.cost()).isEqualTo(2);
+        assertThat(asked.further()).isEmpty();
+    }
+
+    @Test
+    void route_negativeCost_isRefused() {
+        Route search = Route.named("search");
+
+        assertThatThrownBy(() -> search.costing(-1))
+                .hasMessage("Cost of route 'search' is -1, must be 0 or more. Use 0 for a route that takes no token.");
     }
 
     @ParameterizedTest
