@@ -15,12 +15,19 @@ public final class RateLimitRequest {
     private final Optional<Client> client;
     private final long cost;
     private final Optional<String> route;
+    private final boolean ownTier;
     private final List<Tier> further;
     private final List<NamedLimit> named;
 
     private RateLimitRequest(
-            Optional<Client> client, long cost, Optional<String> route, List<Tier> further, List<NamedLimit> named) {
+            Optional<Client> client,
+            boolean ownTier,
+            long cost,
+            Optional<String> route,
+            List<Tier> further,
+            List<NamedLimit> named) {
         this.client = client;
+        this.ownTier = ownTier;
         this.cost = cost;
         this.route = route;
         this.further = List.copyOf(further);
@@ -30,7 +37,7 @@ public final class RateLimitRequest {
     /** Returns a request of a client, limited by the client's tier, that costs one token. */
     public static RateLimitRequest of(Client client) {
         Objects.requireNonNull(client, "Client is null. Use for example Client.ofAddress(address).");
-        return new RateLimitRequest(Optional.of(client), 1, Optional.empty(), List.of(), List.of());
+        return new RateLimitRequest(Optional.of(client), true, 1, Optional.empty(), List.of(), List.of());
     }
 
     /**
@@ -40,7 +47,22 @@ public final class RateLimitRequest {
      */
     public static RateLimitRequest of(Tier tier, String name) {
         return new RateLimitRequest(
-                Optional.empty(), 1, Optional.empty(), List.of(), List.of(new NamedLimit(tier, name)));
+                Optional.empty(), false, 1, Optional.empty(), List.of(), List.of(new NamedLimit(tier, name)));
+    }
+
+    /**
+     * Returns this request, counted under names, with whose it is: lists and bans apply to the client, but its own tier
+     * is not charged.
+     *
+     * @throws IllegalStateException if the request has a client
+     */
+    public RateLimitRequest from(Client whose) {
+        Objects.requireNonNull(whose, "Client is null. Use for example Client.ofAddress(address).");
+        if (client.isPresent()) {
+            throw new IllegalStateException(
+                    "Request has a client already. Use from(client) on a request of names only.");
+        }
+        return new RateLimitRequest(Optional.of(whose), false, cost, route, further, named);
     }
 
     /**
@@ -54,13 +76,13 @@ public final class RateLimitRequest {
             throw new IllegalArgumentException(
                     "Cost is " + tokens + ", must be 0 or more. Use 0 for a request that takes no token.");
         }
-        return new RateLimitRequest(client, tokens, route, further, named);
+        return new RateLimitRequest(client, ownTier, tokens, route, further, named);
     }
 
     /** Returns this request with the name of its route, by which operators can set what becomes of it. */
     public RateLimitRequest onRoute(String name) {
         Objects.requireNonNull(name, "Route of a request is null. Leave it out, or use a name such as 'search'.");
-        return new RateLimitRequest(client, cost, Optional.of(name), further, named);
+        return new RateLimitRequest(client, ownTier, cost, Optional.of(name), further, named);
     }
 
     /**
@@ -68,17 +90,17 @@ public final class RateLimitRequest {
      * client may use of one endpoint.
      *
      * @param tier must not have the name of the client's own tier, else it is the same bucket
-     * @throws IllegalStateException if the request has no client
+     * @throws IllegalStateException if the request is counted under names alone
      */
     public RateLimitRequest within(Tier tier) {
         Objects.requireNonNull(tier, "Further tier of a client is null. Use for example Tier.PRO.");
-        if (client.isEmpty()) {
+        if (!ownTier) {
             throw new IllegalStateException("Request has no client whose bucket tier '" + tier.name()
                     + "' could be. Use within(tier, name), or a request of a client.");
         }
         List<Tier> more = new ArrayList<>(further);
         more.add(tier);
-        return new RateLimitRequest(client, cost, route, more, named);
+        return new RateLimitRequest(client, ownTier, cost, route, more, named);
     }
 
     /**
@@ -89,12 +111,17 @@ public final class RateLimitRequest {
     public RateLimitRequest within(Tier tier, String name) {
         List<NamedLimit> more = new ArrayList<>(named);
         more.add(new NamedLimit(tier, name));
-        return new RateLimitRequest(client, cost, route, further, more);
+        return new RateLimitRequest(client, ownTier, cost, route, further, more);
     }
 
-    /** Returns whose request it is; empty if it is counted under names alone. */
+    /** Returns whose request it is. */
     public Optional<Client> client() {
         return client;
+    }
+
+    /** Tells whether it has to pass the tier of its client; else it is counted under names alone. */
+    public boolean passesOwnTier() {
+        return ownTier;
     }
 
     /** Returns the tokens that it takes from each limit. */

@@ -201,7 +201,35 @@ class RateLimiterTest {
 
         assertThatThrownBy(() -> request.within(Tier.FREE))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("Request has no client whose bucket tier 'free' could be. Use within(tier, name), or a request"
-                        + " of a client.");
+                .hasMessage(
+                        "Request has no client whose bucket tier 'free' could be. Use within(tier, name), or a request"
+                                + " of a client.");
+    }
+
+    @Test
+    void from_clientOfARequestOfNames_isOnTheListsButNotCharged() {
+        Client monitor = Client.of("monitor", "192.0.2.1");
+        Client other = Client.of("other", "192.0.2.1");
+        Tier guard = Tier.of("guard", RateLimit.perMinute(1));
+        try (RateLimiter limiter = RateLimiter.builder()
+                .tierOf(key -> Optional.of(Tier.FREE))
+                .allowlist(Allowlist.of("monitor"))
+                .build()) {
+            RateLimitRequest named = RateLimitRequest.of(guard, "address:192.0.2.1");
+
+            assertThat(limiter.tryAcquire(named.from(other)).outcome()).isEqualTo(Outcome.ALLOWED);
+            assertThat(limiter.tryAcquire(named.from(other)).outcome()).isEqualTo(Outcome.DENIED);
+            assertThat(limiter.tryAcquire(named.from(monitor)).outcome()).isEqualTo(Outcome.ALLOWLISTED);
+            assertThat(limiter.peek(other).remaining()).isEqualTo(12);
+        }
+    }
+
+    @Test
+    void from_requestOfAClient_isRefused() {
+        RateLimitRequest request = RateLimitRequest.of(Client.ofKey("k"));
+
+        assertThatThrownBy(() -> request.from(Client.ofKey("other")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("Request has a client already. Use from(client) on a request of names only.");
     }
 }

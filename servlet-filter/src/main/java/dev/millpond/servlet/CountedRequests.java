@@ -1,10 +1,8 @@
 package dev.millpond.servlet;
 
-import dev.millpond.ratelimit.RateLimiter;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
@@ -17,12 +15,17 @@ final class CountedRequests {
     private static final Logger log = LoggerFactory.getLogger(RateLimitFilter.class);
     private static final String CHARGED = RateLimitFilter.class.getName() + ".charged";
 
-    private final RateLimiter limiter;
+    private final Object limit;
     private final Predicate<HttpServletRequest> skip;
     private final AtomicBoolean warnedOfTwice = new AtomicBoolean();
 
-    CountedRequests(RateLimiter limiter, Predicate<HttpServletRequest> skip) {
-        this.limiter = limiter;
+    /**
+     * Creates it.
+     *
+     * @param limit stands for what requests are counted by; two filters that count by the same are one registered twice
+     */
+    CountedRequests(Object limit, Predicate<HttpServletRequest> skip) {
+        this.limit = limit;
         this.skip = skip;
     }
 
@@ -35,9 +38,9 @@ final class CountedRequests {
     }
 
     private boolean isFirst(HttpServletRequest request) {
-        boolean first = Charged.of(request).by().add(limiter);
+        boolean first = Charged.of(request).by().add(limit);
         if (!first && warnedOfTwice.compareAndSet(false, true)) {
-            log.warn("The rate-limit filter runs twice for one request, with the same limiter; the request is charged"
+            log.warn("The rate-limit filter runs twice for one request, with the same limit; the request is charged"
                     + " once. Register the filter once: as a servlet filter or in a chain such as Spring Security's, not"
                     + " both. Further such requests are not logged.");
         }
@@ -50,14 +53,14 @@ final class CountedRequests {
                 && request.getHeader("Access-Control-Request-Method") != null;
     }
 
-    /** The limiters that have charged a request; kept as an attribute of it, so that several may guard it in turn. */
-    private record Charged(Set<RateLimiter> by) {
+    /** The limits that have charged a request; kept as an attribute of it, so that several may guard it in turn. */
+    private record Charged(Set<Object> by) {
 
         static Charged of(HttpServletRequest request) {
             if (request.getAttribute(CHARGED) instanceof Charged charged) {
                 return charged;
             }
-            Charged charged = new Charged(Collections.newSetFromMap(new IdentityHashMap<>()));
+            Charged charged = new Charged(new HashSet<>());
             request.setAttribute(CHARGED, charged);
             return charged;
         }

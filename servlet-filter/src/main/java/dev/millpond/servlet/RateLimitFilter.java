@@ -3,6 +3,7 @@ package dev.millpond.servlet;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitRequest;
 import dev.millpond.ratelimit.RateLimiter;
+import dev.millpond.ratelimit.Tier;
 import dev.millpond.runtime.spi.GivenSettings;
 import dev.millpond.servlet.internal.ClientAddress;
 import dev.millpond.servlet.internal.DenialProblems;
@@ -28,9 +29,9 @@ import java.util.function.ToLongFunction;
 /**
  * Lets a request pass if its client has tokens left, and answers 429 if not.
  *
- * <p>A request is charged once per {@link RateLimiter}, on its way in: forwards, includes, error pages, asynchronous
- * dispatches and a second registration of the filter cost nothing, and neither does a CORS preflight. The response
- * fields are set before the rest of the chain runs.
+ * <p>A request is charged once per {@link RateLimiter}, and once per {@linkplain Builder#guard guard}, on its way in:
+ * forwards, includes, error pages, asynchronous dispatches and a second registration of the filter cost nothing, and
+ * neither does a CORS preflight. The response fields are set before the rest of the chain runs.
  *
  * <table>
  * <caption>What the client gets</caption>
@@ -57,9 +58,10 @@ public final class RateLimitFilter implements Filter {
     private final Refunds refunds;
 
     private RateLimitFilter(Builder builder) {
-        counted = new CountedRequests(builder.limiter, builder.skip);
+        counted = new CountedRequests(new Limit(builder.limiter, builder.guard), builder.skip);
         requests = new RequestReader(
                 new ClientFinder(builder.clientKey, new ClientAddress(builder.trustedProxies)),
+                builder.guard.map(RequestReader::byAddress).orElse(RateLimitRequest::of),
                 new RequestCost(builder.cost),
                 builder.route);
         limiter = new TolerantLimiter(builder.limiter);
@@ -124,12 +126,16 @@ public final class RateLimitFilter implements Filter {
         }
     }
 
+    /** What a filter counts requests by. */
+    private record Limit(RateLimiter limiter, Optional<Tier> guard) {}
+
     /** Configures a {@link RateLimitFilter}; not thread-safe. Each setting can be made once, and null is refused. */
     public static final class Builder {
 
         private final RateLimiter limiter;
         private final GivenSettings given = new GivenSettings("Rate-limit filter");
         private ClientKey clientKey = ClientKey.header("X-API-Key");
+        private Optional<Tier> guard = Optional.empty();
         private Predicate<HttpServletRequest> skip = request -> false;
         private ToLongFunction<HttpServletRequest> cost = request -> 1;
         private Function<HttpServletRequest, Optional<Route>> route = request -> Optional.empty();
@@ -150,6 +156,21 @@ public final class RateLimitFilter implements Filter {
          */
         public Builder clientKey(ClientKey source) {
             clientKey = given.once("clientKey", source);
+            return this;
+        }
+
+        /**
+         * Makes the filter a guard: instead of the tier of its client each request has to pass a limit of its address,
+         * whatever key it carries.
+         *
+         * <p>Register it before authentication, and a filter with the same limiter for the tiers after it. While an
+         * address is above its limit nobody looks up keys for it. Clients on the allowlist pass.
+         *
+         * @param tier must not have the name of a client's tier
+         * @throws IllegalStateException if it was set before
+         */
+        public Builder guard(Tier tier) {
+            guard = Optional.of(given.once("guard", tier));
             return this;
         }
 

@@ -2,12 +2,24 @@ package dev.millpond.servlet;
 
 import dev.millpond.ratelimit.Client;
 import dev.millpond.ratelimit.RateLimitRequest;
+import dev.millpond.ratelimit.Tier;
+import dev.millpond.ratelimit.spi.IpAddress;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** Reads what a limiter is asked from a request: whose it is, what it costs, and its route. */
-record RequestReader(ClientFinder clients, RequestCost cost, Function<HttpServletRequest, Optional<Route>> routes) {
+record RequestReader(
+        ClientFinder clients,
+        Function<Client, RateLimitRequest> counted,
+        RequestCost cost,
+        Function<HttpServletRequest, Optional<Route>> routes) {
+
+    /** Returns what a guard asks: whether the address of a client, whoever it is, may send more requests. */
+    static Function<Client, RateLimitRequest> byAddress(Tier tier) {
+        return client -> RateLimitRequest.of(tier, "address:" + IpAddress.groupOf(client.address()))
+                .from(client);
+    }
 
     /** Returns what the limiter is asked, or empty if the request carries several keys. */
     Optional<RateLimitRequest> read(HttpServletRequest request) {
@@ -15,7 +27,7 @@ record RequestReader(ClientFinder clients, RequestCost cost, Function<HttpServle
     }
 
     private RateLimitRequest read(Client client, HttpServletRequest request) {
-        RateLimitRequest asked = RateLimitRequest.of(client);
+        RateLimitRequest asked = counted.apply(client);
         Optional<Route> route = routes.apply(request);
         return route.isEmpty()
                 ? asked.withCost(cost.of(request))

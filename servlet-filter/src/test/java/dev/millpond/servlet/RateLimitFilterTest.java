@@ -7,13 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millpond.ratelimit.Client;
 import dev.millpond.ratelimit.RateLimit;
-import java.util.Optional;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitDecision.Outcome;
 import dev.millpond.ratelimit.RateLimitRequest;
+import dev.millpond.ratelimit.RateLimitRequest.NamedLimit;
 import dev.millpond.ratelimit.RateLimitRules;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.Tier;
+import dev.millpond.ratelimit.spi.IpAddress;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -23,6 +24,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -213,6 +215,7 @@ class RateLimitFilterTest {
         return Stream.of(
                 mistake("Rate-limit filter: limiter", () -> RateLimitFilter.builder(null)),
                 mistake("Rate-limit filter: clientKey", () -> builder.clientKey(null)),
+                mistake("Rate-limit filter: guard", () -> builder.guard(null)),
                 mistake("Rate-limit filter: skip", () -> builder.skip(null)),
                 mistake("Rate-limit filter: cost", () -> builder.cost(null)),
                 mistake("Rate-limit filter: route", () -> builder.route(null)),
@@ -275,7 +278,7 @@ class RateLimitFilterTest {
 
             assertThat(log.messages())
                     .containsExactly(
-                            "The rate-limit filter runs twice for one request, with the same limiter; the request"
+                            "The rate-limit filter runs twice for one request, with the same limit; the request"
                                     + " is charged once. Register the filter once: as a servlet filter or in a chain such as"
                                     + " Spring Security's, not both. Further such requests are not logged.");
         }
@@ -297,6 +300,24 @@ class RateLimitFilterTest {
         assertThat(RateLimitFilter.decisionOf(request))
                 .map(RateLimitDecision::tier)
                 .contains(Tier.FREE);
+    }
+
+    @Test
+    void doFilter_guardAndTiersOfOneLimiter_chargeOnceEach() {
+        Tier perAddress = Tier.of("address", RateLimit.perMinute(600));
+        request.field("X-API-Key", "k1").from("2001:db8::1:2:3:4");
+
+        run(
+                RateLimitFilter.builder(limiter).guard(perAddress).build(),
+                (any, other) -> RateLimitFilter.builder(limiter).build().doFilter(any, other, chain));
+
+        RateLimitRequest guarded = limiter.requests.get(0);
+        assertThat(guarded.client()).contains(Client.of("k1", "2001:db8:0:0:1:2:3:4"));
+        assertThat(guarded.passesOwnTier()).isFalse();
+        assertThat(guarded.named())
+                .containsExactly(new NamedLimit(perAddress, "address:" + IpAddress.groupOf("2001:db8::9")));
+        assertThat(limiter.requests.get(1).passesOwnTier()).isTrue();
+        assertThat(passed).hasValue(1);
     }
 
     @Test

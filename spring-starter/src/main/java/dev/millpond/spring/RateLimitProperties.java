@@ -33,6 +33,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     x-ratelimit-epoch or none.
  * @param paths Patterns of the paths that are limited, within the application.
  * @param excludedPaths Patterns of paths that are not limited.
+ * @param routes Routes by name: parts of the application with a cost or a further limit. Of several that match, the one
+ *     with the most specific path counts.
+ * @param guard A limit per address before Spring Security.
  * @param refundOnStatus Response statuses for which a request gets its tokens back, such as 304 or 5xx.
  * @param trustedProxies Addresses and networks of proxies whose X-Forwarded-For and Forwarded fields are believed.
  * @param filterOrder Place of the filter among the others; by default right after Spring Security, which is at -100.
@@ -51,6 +54,8 @@ public record RateLimitProperties(
         @DefaultValue("ietf-draft-11") HeaderDialect headerDialect,
         @DefaultValue("/**") List<String> paths,
         @DefaultValue List<String> excludedPaths,
+        @DefaultValue Map<String, RouteSettings> routes,
+        @DefaultValue GuardSettings guard,
         @DefaultValue List<String> refundOnStatus,
         @DefaultValue List<String> trustedProxies,
         @DefaultValue("-90") int filterOrder) {
@@ -62,11 +67,14 @@ public record RateLimitProperties(
     public RateLimitProperties {
         tiers = Map.copyOf(tiers);
         clients = Map.copyOf(clients);
+        routes = Map.copyOf(routes);
         tiers.forEach((name, tier) -> tier.check(PREFIX + ".tiers." + name));
         Tiers known = Tiers.of(tiers);
         known.check(PREFIX + ".default-tier", defaultTier);
         clients.forEach((name, client) -> client.check(PREFIX + ".clients." + name, known));
         ClientSettings.checkKeysDiffer(PREFIX + ".clients.", clients);
+        routes.forEach((name, route) -> route.check(PREFIX + ".routes." + name, known, defaultTier));
+        guard.check(PREFIX + ".guard", known, defaultTier);
         PropertyCheck.check(
                 PREFIX + ".expected-nodes",
                 expectedNodes,

@@ -28,8 +28,9 @@ final class RequestBuckets {
     List<TierBucket> of(RuledRequest request) {
         RuleBook rules = request.rules();
         return Stream.concat(
-                        request.caller().stream()
-                                .flatMap(caller -> ofCaller(caller, request.request().further(), rules)),
+                        request.caller().filter(caller -> request.request().passesOwnTier()).stream()
+                                .flatMap(caller ->
+                                        ofCaller(caller, request.request().further(), rules)),
                         request.request().named().stream().map(limit -> ofName(limit, rules)))
                 .distinct()
                 .toList();

@@ -523,8 +523,8 @@ public abstract class LimitEngineContract {
         assertThat(limiter.tryAcquire(request).allowed()).isFalse();
 
         assertThat(limiter.peek(CLIENT).remaining()).isEqualTo(10);
-        assertThat(limiter.tryAcquire(
-                                RateLimitRequest.of(Client.ofAddress("192.0.2.77")).within(search))
+        assertThat(limiter.tryAcquire(RateLimitRequest.of(Client.ofAddress("192.0.2.77"))
+                                .within(search))
                         .allowed())
                 .isTrue();
     }

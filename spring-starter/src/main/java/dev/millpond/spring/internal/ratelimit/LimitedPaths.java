@@ -1,13 +1,10 @@
 package dev.millpond.spring.internal.ratelimit;
 
 import dev.millpond.spring.RateLimitProperties;
-import dev.millpond.spring.internal.properties.InvalidPropertyException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.springframework.http.server.PathContainer;
 import org.springframework.web.util.pattern.PathPattern;
-import org.springframework.web.util.pattern.PathPatternParser;
-import org.springframework.web.util.pattern.PatternParseException;
 
 /** Says which requests are limited, by their paths within the application; thread-safe. */
 final class LimitedPaths {
@@ -24,8 +21,8 @@ final class LimitedPaths {
 
     static LimitedPaths of(RateLimitProperties properties) {
         return new LimitedPaths(
-                parse(PREFIX + "paths", properties.paths()),
-                parse(PREFIX + "excluded-paths", properties.excludedPaths()));
+                PathPatterns.parse(PREFIX + "paths", properties.paths()),
+                PathPatterns.parse(PREFIX + "excluded-paths", properties.excludedPaths()));
     }
 
     /**
@@ -41,22 +38,5 @@ final class LimitedPaths {
 
     private static boolean matches(List<PathPattern> patterns, PathContainer path) {
         return patterns.stream().anyMatch(pattern -> pattern.matches(path));
-    }
-
-    private static List<PathPattern> parse(String property, List<String> patterns) {
-        return patterns.stream().map(pattern -> parse(property, pattern)).toList();
-    }
-
-    private static PathPattern parse(String property, String pattern) {
-        try {
-            return PathPatternParser.defaultInstance.parse(pattern);
-        } catch (PatternParseException e) {
-            InvalidPropertyException refused = new InvalidPropertyException(
-                    property,
-                    "has the pattern '" + pattern + "', which is not a path pattern: " + e.getMessage() + ".",
-                    "Use patterns such as '/api/**'.");
-            refused.initCause(e);
-            throw refused;
-        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.millpond.spring.internal.ratelimit;
 
 import dev.millpond.ratelimit.RateLimiter;
+import dev.millpond.ratelimit.Tier;
 import dev.millpond.servlet.ClientKey;
 import dev.millpond.servlet.RateLimitFilter;
 import dev.millpond.spring.RateLimitProperties;
@@ -21,14 +22,27 @@ public final class RateLimitFilterSetup {
 
     /** Returns a builder that is set up by properties. */
     public static RateLimitFilter.Builder builder(RateLimiter limiter, RateLimitProperties properties) {
+        RateLimitFilter.Builder builder = common(limiter, properties);
+        if (!properties.refundOnStatus().isEmpty()) {
+            builder.refundWhen(StatusPatterns.parse(REFUND_ON_STATUS, properties.refundOnStatus()));
+        }
+        if (!properties.routes().isEmpty()) {
+            builder.route(Routes.of(properties)::find);
+        }
+        return builder;
+    }
+
+    /** Returns a filter that limits addresses before anybody is authenticated. */
+    public static RateLimitFilter guard(RateLimiter limiter, RateLimitProperties properties, Tier tier) {
+        return common(limiter, properties).guard(tier).build();
+    }
+
+    private static RateLimitFilter.Builder common(RateLimiter limiter, RateLimitProperties properties) {
         LimitedPaths paths = LimitedPaths.of(properties);
         RateLimitFilter.Builder builder = RateLimitFilter.builder(limiter)
                 .clientKey(clientKey(properties.clientKey()))
                 .skip(request -> !paths.contains(request))
                 .dialect(properties.headerDialect());
-        if (!properties.refundOnStatus().isEmpty()) {
-            builder.refundWhen(StatusPatterns.parse(REFUND_ON_STATUS, properties.refundOnStatus()));
-        }
         return trustProxies(builder, properties);
     }
 
