@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -231,5 +232,34 @@ class RateLimiterTest {
         assertThatThrownBy(() -> request.from(Client.ofKey("other")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("Request has a client already. Use from(client) on a request of names only.");
+    }
+
+    @Test
+    void hasUnknownKey_asksTheResolverOnce() {
+        AtomicInteger asked = new AtomicInteger();
+        try (RateLimiter limiter = RateLimiter.builder()
+                .tierOf(key -> {
+                    asked.incrementAndGet();
+                    return key.equals("known") ? Optional.of(Tier.PRO) : Optional.empty();
+                })
+                .build()) {
+            limiter.tryAcquire("made-up");
+
+            assertThat(limiter.hasUnknownKey(Client.ofKey("made-up"))).isTrue();
+            assertThat(asked).hasValue(1);
+            assertThat(limiter.hasUnknownKey(Client.ofKey("known"))).isFalse();
+            assertThat(limiter.hasUnknownKey(Client.ofAddress("192.0.2.1"))).isFalse();
+        }
+    }
+
+    @Test
+    void hasUnknownKey_resolverFails_isFalse() {
+        try (RateLimiter limiter = RateLimiter.builder()
+                .tierOf(key -> {
+                    throw new IllegalStateException("database away");
+                })
+                .build()) {
+            assertThat(limiter.hasUnknownKey(Client.ofKey("perhaps-known"))).isFalse();
+        }
     }
 }

@@ -8,8 +8,10 @@ import dev.millpond.ratelimit.RateLimitDecision.Outcome;
 import dev.millpond.servlet.internal.IetfRateLimitFields;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How a response tells the client what is left of its limit.
@@ -60,16 +62,18 @@ public enum HeaderDialect {
         }
     };
 
+    private static final Set<Outcome> NOT_COUNTED = EnumSet.of(Outcome.OFF, Outcome.ALLOWLISTED, Outcome.DENYLISTED);
+
     abstract Map<String, String> render(RateLimitDecision decision, Instant now);
 
     /**
-     * Returns the response fields of a decision by name, in the order in which they are sent; none if the client is on
-     * the allowlist.
+     * Returns the response fields of a decision by name, in the order in which they are sent; none if the request was
+     * not counted: because limits are off, or the client is on the allowlist or the denylist.
      *
      * @param now the time of day, which only {@link #X_RATELIMIT_EPOCH} reads
      */
     public Map<String, String> fields(RateLimitDecision decision, Instant now) {
-        return decision.outcome() == Outcome.ALLOWLISTED ? Map.of() : render(decision, now);
+        return NOT_COUNTED.contains(decision.outcome()) ? Map.of() : render(decision, now);
     }
 
     private static Duration untilNextToken(RateLimitDecision decision) {

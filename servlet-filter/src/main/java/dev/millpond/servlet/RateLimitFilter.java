@@ -39,6 +39,9 @@ import java.util.function.ToLongFunction;
  * <tr><td>allowed</td><td>the application's, with the fields of the {@link HeaderDialect}</td></tr>
  * <tr><td>denied</td><td>429 with {@code Retry-After} and a problem document (RFC 9457)</td></tr>
  * <tr><td>denied because Redis is away or too slow</td><td>503 with the same</td></tr>
+ * <tr><td>denied because the client is on the denylist or banned</td><td>403 with a problem document</td></tr>
+ * <tr><td>allowed, with a key that nobody has</td><td>401 with a problem document, if {@linkplain
+ * Builder#refuseUnknownKeys set so}</td></tr>
  * <tr><td>none: the request carries different keys</td><td>400 with a problem document; nothing is charged</td></tr>
  * </table>
  *
@@ -56,6 +59,7 @@ public final class RateLimitFilter implements Filter {
     private final TolerantLimiter limiter;
     private final DecisionFields fields;
     private final Refunds refunds;
+    private final Optional<UnknownKeys> refused;
 
     private RateLimitFilter(Builder builder) {
         counted = new CountedRequests(new Limit(builder.limiter, builder.guard), builder.skip);
@@ -67,6 +71,9 @@ public final class RateLimitFilter implements Filter {
         limiter = new TolerantLimiter(builder.limiter);
         fields = new DecisionFields(builder.dialect, builder.clock);
         refunds = new Refunds(builder.limiter, builder.refundWhen);
+        refused = builder.refuseUnknownKeys
+                ? Optional.of(UnknownKeys.refusedBy(builder.limiter, builder.clientKey))
+                : Optional.empty();
     }
 
     /** Starts a filter that asks this limiter. */
@@ -105,11 +112,17 @@ public final class RateLimitFilter implements Filter {
         });
         if (decision.isEmpty()) {
             chain.doFilter(request, response);
-        } else if (decision.get().allowed()) {
-            pass(asked.get(), decision.get(), request, response, chain);
-        } else {
+        } else if (!decision.get().allowed()) {
             DenialProblems.of(decision.get()).send(response);
+        } else if (isRefused(asked.get(), decision.get(), request)) {
+            refused.orElseThrow().refuse(response);
+        } else {
+            pass(asked.get(), decision.get(), request, response, chain);
         }
+    }
+
+    private boolean isRefused(RateLimitRequest asked, RateLimitDecision decision, HttpServletRequest request) {
+        return refused.isPresent() && refused.get().contain(asked.client().orElseThrow(), decision, request);
     }
 
     private void pass(
@@ -136,6 +149,7 @@ public final class RateLimitFilter implements Filter {
         private final GivenSettings given = new GivenSettings("Rate-limit filter");
         private ClientKey clientKey = ClientKey.header("X-API-Key");
         private Optional<Tier> guard = Optional.empty();
+        private boolean refuseUnknownKeys;
         private Predicate<HttpServletRequest> skip = request -> false;
         private ToLongFunction<HttpServletRequest> cost = request -> 1;
         private Function<HttpServletRequest, Optional<Route>> route = request -> Optional.empty();
@@ -171,6 +185,19 @@ public final class RateLimitFilter implements Filter {
          */
         public Builder guard(Tier tier) {
             guard = Optional.of(given.once("guard", tier));
+            return this;
+        }
+
+        /**
+         * Refuses requests that carry a key which nobody has, with status 401; by default they are counted by address
+         * and served.
+         *
+         * <p>They are counted by address all the same. While the tier resolver fails nobody is refused.
+         *
+         * @throws IllegalStateException if it was set before
+         */
+        public Builder refuseUnknownKeys() {
+            refuseUnknownKeys = given.once("refuseUnknownKeys", true);
             return this;
         }
 

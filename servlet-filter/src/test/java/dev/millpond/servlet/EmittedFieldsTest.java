@@ -32,6 +32,7 @@ class EmittedFieldsTest {
     static Stream<Arguments> decisions() {
         return Stream.of(Outcome.values())
                 .flatMap(outcome -> TIERS.stream().flatMap(tier -> decisions(outcome, tier)))
+                .flatMap(decision -> Stream.of(decision, decision.inShadow()))
                 .flatMap(decision -> Stream.of(HeaderDialect.values()).map(dialect -> Arguments.of(dialect, decision)));
     }
 

@@ -96,6 +96,11 @@ public final class FakeRateLimiter implements RateLimiter {
     }
 
     @Override
+    public boolean hasUnknownKey(Client client) {
+        return client.apiKey().filter(key -> key.startsWith("made-up")).isPresent();
+    }
+
+    @Override
     public String digestOf(Client client) {
         return "digest-of-some-client-";
     }

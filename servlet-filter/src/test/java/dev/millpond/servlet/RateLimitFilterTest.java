@@ -321,6 +321,108 @@ class RateLimitFilterTest {
     }
 
     @Test
+    void doFilter_denylisted_is403WithoutFields() {
+        run(FakeRateLimiter.answering(decision(Outcome.DENYLISTED, Tier.FREE, 0, 6)), builder -> builder);
+
+        assertThat(passed).hasValue(0);
+        assertThat(response.getStatus()).isEqualTo(403);
+        assertThat(response.seen("RateLimit")).isEmpty();
+        assertThat(response.seen("Retry-After")).isEmpty();
+        assertThat(response.body())
+                .isEqualTo(
+                        "{\"type\":\"about:blank\",\"title\":\"Forbidden\",\"status\":403,\"detail\":\"This client is not"
+                                + " admitted.\"}");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DENIED", "DENIED_DEGRADED"})
+    void doFilter_deniedInShadow_passesWithFields(Outcome outcome) {
+        run(
+                FakeRateLimiter.answering(decision(outcome, Tier.FREE, 0, 6).inShadow()),
+                builder -> builder.refundWhen(status -> true));
+
+        assertThat(passed).hasValue(1);
+        assertThat(response.getStatus()).isEqualTo(200);
+        assertThat(response.seen("RateLimit")).containsExactly("\"free\";r=0;t=6");
+        assertThat(response.seen("Retry-After")).isEmpty();
+    }
+
+    @Test
+    void doFilter_limitsOff_passesWithoutFields() {
+        run(FakeRateLimiter.answering(decision(Outcome.OFF, Tier.FREE, 12, 6)), builder -> builder);
+
+        assertThat(passed).hasValue(1);
+        assertThat(response.seen("RateLimit")).isEmpty();
+    }
+
+    @Test
+    void doFilter_unknownKeyRefused_is401() {
+        request.field("X-API-Key", "made-up-1");
+
+        run(limiter, builder -> builder.refuseUnknownKeys());
+
+        assertThat(passed).hasValue(0);
+        assertThat(limiter.clients).as("counted by address").hasSize(1);
+        assertThat(response.getStatus()).isEqualTo(401);
+        assertThat(response.seen("WWW-Authenticate")).isEmpty();
+        assertThat(response.seen("Content-Type")).containsExactly("application/problem+json");
+        assertThat(response.body())
+                .isEqualTo(
+                        "{\"type\":\"about:blank\",\"title\":\"Unauthorized\",\"status\":401,\"detail\":\"The API key of the"
+                                + " request is not known. Send a valid key, or none.\"}");
+    }
+
+    @Test
+    void doFilter_unknownKeyRefused_bearerIsASource_isChallenged() {
+        request.field("Authorization", "Bearer made-up-1");
+
+        run(
+                limiter,
+                builder -> builder.clientKey(ClientKey.header("X-API-Key").or(ClientKey.bearer()))
+                        .refuseUnknownKeys());
+
+        assertThat(response.getStatus()).isEqualTo(401);
+        assertThat(response.seen("WWW-Authenticate")).containsExactly("Bearer error=\"invalid_token\"");
+    }
+
+    @Test
+    void doFilter_unknownKeyDenied_is429() {
+        request.field("X-API-Key", "made-up-1");
+
+        run(FakeRateLimiter.denying(), builder -> builder.refuseUnknownKeys());
+
+        assertThat(response.getStatus()).isEqualTo(429);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ALLOWLISTED", "OFF"})
+    void doFilter_unknownKeyOfWhomNobodyAsks_passes(Outcome outcome) {
+        request.field("X-API-Key", "made-up-1");
+
+        run(FakeRateLimiter.answering(decision(outcome, Tier.FREE, 12, 6)), builder -> builder.refuseUnknownKeys());
+
+        assertThat(passed).hasValue(1);
+    }
+
+    @Test
+    void doFilter_userWithoutATier_isNotRefused() {
+        request.user("made-up-alice");
+
+        run(limiter, builder -> builder.clientKey(ClientKey.principal()).refuseUnknownKeys());
+
+        assertThat(passed).hasValue(1);
+    }
+
+    @Test
+    void doFilter_unknownKeyByDefault_isServed() {
+        request.field("X-API-Key", "made-up-1");
+
+        run(limiter, builder -> builder);
+
+        assertThat(passed).hasValue(1);
+    }
+
+    @Test
     void doFilter_twoLimitersInAnXDialect_showTheLastOnly() {
         RateLimitFilter guard = RateLimitFilter.builder(
                         FakeRateLimiter.answering(decision(Outcome.ALLOWED, Tier.ENTERPRISE, 10_999, 1)))
@@ -632,6 +734,11 @@ class RateLimitFilterTest {
 
         @Override
         public RateLimitRules rules() {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public boolean hasUnknownKey(Client client) {
             throw new IllegalStateException("broken");
         }
 

@@ -20,6 +20,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param enabled Whether requests are limited; if not set, they are as soon as another rate-limit property is set or
  *     there is a TierResolver bean.
  * @param clientKey Where the key of a request is looked for - 'header:NAME', 'bearer', 'principal'.
+ * @param unknownKeys What becomes of requests with a key that nobody has - by-address, they are counted by address and
+ *     served, or refuse, with status 401.
  * @param defaultTier Tier of requests without a known key, which are counted by address.
  * @param tiers Tiers by name, besides free, standard, pro and enterprise; one of these names replaces that tier.
  * @param clients Clients by a name of your choice; for more than a handful give a TierResolver bean instead.
@@ -43,6 +45,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record RateLimitProperties(
         @Nullable Boolean enabled,
         @DefaultValue("header:X-API-Key") List<String> clientKey,
+        @DefaultValue("by-address") UnknownKeys unknownKeys,
         @DefaultValue("free") String defaultTier,
         @DefaultValue Map<String, TierSettings> tiers,
         @DefaultValue Map<String, ClientSettings> clients,

@@ -51,6 +51,19 @@ final class RequestBuckets {
         return rules.tierOf(digest).or(() -> caller.apiKey().flatMap(key -> tiers.tierOf(key, digest)));
     }
 
+    boolean hasUnknownKey(RuledRequest request) {
+        return request.caller()
+                .map(caller -> hasUnknownKey(caller, request.rules()))
+                .orElse(false);
+    }
+
+    private boolean hasUnknownKey(Caller caller, RuleBook rules) {
+        return caller.keyDigest()
+                .filter(digest -> rules.tierOf(digest).isEmpty())
+                .flatMap(digest -> caller.apiKey().map(key -> tiers.isUnknown(key, digest)))
+                .orElse(false);
+    }
+
     private TierBucket ofAddress(String digest, RuleBook rules) {
         return bucket(digest, rules.tierOf(digest).orElse(defaultTier), rules);
     }

@@ -194,6 +194,21 @@ final class MillpondRateLimitFilterAutoConfigurationTest {
     }
 
     @Test
+    void filter_unknownKeysRefused_answers401() {
+        runner.withPropertyValues(
+                        "millpond.rate-limit.unknown-keys=refuse",
+                        "millpond.rate-limit.clients.acme.key=key-of-acme",
+                        "millpond.rate-limit.clients.acme.tier=pro")
+                .run(context -> {
+                    assertThat(respond(context, "/orders", "made-up").getStatus())
+                            .isEqualTo(401);
+                    assertThat(respond(context, "/orders", "key-of-acme").getStatus())
+                            .isEqualTo(200);
+                    assertThat(respond(context, "/orders", null).getStatus()).isEqualTo(200);
+                });
+    }
+
+    @Test
     void filter_order_isRightAfterSpringSecurityOrAsSet() {
         runner.withPropertyValues("millpond.rate-limit.enabled=true")
                 .run(context -> assertThat(registration(context).getOrder()).isEqualTo(-90));

@@ -5,6 +5,7 @@ import dev.millpond.ratelimit.Tier;
 import dev.millpond.servlet.ClientKey;
 import dev.millpond.servlet.RateLimitFilter;
 import dev.millpond.spring.RateLimitProperties;
+import dev.millpond.spring.UnknownKeys;
 import dev.millpond.spring.internal.properties.ClientKeySource;
 import dev.millpond.spring.internal.properties.PropertyCheck;
 import dev.millpond.spring.internal.properties.StatusPatterns;
@@ -25,6 +26,9 @@ public final class RateLimitFilterSetup {
         RateLimitFilter.Builder builder = common(limiter, properties);
         if (!properties.refundOnStatus().isEmpty()) {
             builder.refundWhen(StatusPatterns.parse(REFUND_ON_STATUS, properties.refundOnStatus()));
+        }
+        if (properties.unknownKeys() == UnknownKeys.REFUSE) {
+            builder.refuseUnknownKeys();
         }
         if (!properties.routes().isEmpty()) {
             builder.route(Routes.of(properties)::find);
