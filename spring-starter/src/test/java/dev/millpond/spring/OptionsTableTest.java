@@ -70,7 +70,7 @@ final class OptionsTableTest {
         return row(
                 prefix + ".<name>." + kebabCase(component.getName()),
                 type(component.getParameterizedType().getTypeName()),
-                value == null ? null : value.value()[0],
+                value == null || value.value().length == 0 ? null : value.value()[0],
                 documentation(settings, component.getName()));
     }
 
