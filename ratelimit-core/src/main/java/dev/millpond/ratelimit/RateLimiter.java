@@ -200,6 +200,14 @@ public interface RateLimiter extends AutoCloseable {
     void forgetTier(Client client);
 
     /**
+     * Tells whether a client carries an API key that nobody has.
+     *
+     * <p>Asks the {@link TierResolver} unless it has answered lately. False for a client without a key, for a key that
+     * rules give a tier, and while the resolver fails.
+     */
+    boolean hasUnknownKey(Client client);
+
+    /**
      * Returns the digest by which rules know a client: that of its API key, or of its address if it has none.
      *
      * <p>It follows from the {@linkplain Builder#secret secret}, and tells the key to nobody.

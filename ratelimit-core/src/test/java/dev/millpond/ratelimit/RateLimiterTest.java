@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -193,5 +194,72 @@ class RateLimiterTest {
     @MethodSource("nulls")
     void anySetting_null_isRefusedWhereItIsGiven(String name, ThrowingCallable call) {
         assertThatNullPointerException().isThrownBy(call).withMessageStartingWith(name + " is null. ");
+    }
+
+    @Test
+    void within_requestWithoutAClient_isRefused() {
+        RateLimitRequest request = RateLimitRequest.of(Tier.PRO, "tenant-7");
+
+        assertThatThrownBy(() -> request.within(Tier.FREE))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "Request has no client whose bucket tier 'free' could be. Use within(tier, name), or a request"
+                                + " of a client.");
+    }
+
+    @Test
+    void from_clientOfARequestOfNames_isOnTheListsButNotCharged() {
+        Client monitor = Client.of("monitor", "192.0.2.1");
+        Client other = Client.of("other", "192.0.2.1");
+        Tier guard = Tier.of("guard", RateLimit.perMinute(1));
+        try (RateLimiter limiter = RateLimiter.builder()
+                .tierOf(key -> Optional.of(Tier.FREE))
+                .allowlist(Allowlist.of("monitor"))
+                .build()) {
+            RateLimitRequest named = RateLimitRequest.of(guard, "address:192.0.2.1");
+
+            assertThat(limiter.tryAcquire(named.from(other)).outcome()).isEqualTo(Outcome.ALLOWED);
+            assertThat(limiter.tryAcquire(named.from(other)).outcome()).isEqualTo(Outcome.DENIED);
+            assertThat(limiter.tryAcquire(named.from(monitor)).outcome()).isEqualTo(Outcome.ALLOWLISTED);
+            assertThat(limiter.peek(other).remaining()).isEqualTo(12);
+        }
+    }
+
+    @Test
+    void from_requestOfAClient_isRefused() {
+        RateLimitRequest request = RateLimitRequest.of(Client.ofKey("k"));
+
+        assertThatThrownBy(() -> request.from(Client.ofKey("other")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("Request has a client already. Use from(client) on a request of names only.");
+    }
+
+    @Test
+    void hasUnknownKey_asksTheResolverOnce() {
+        AtomicInteger asked = new AtomicInteger();
+        try (RateLimiter limiter = RateLimiter.builder()
+                .tierOf(key -> {
+                    asked.incrementAndGet();
+                    return key.equals("known") ? Optional.of(Tier.PRO) : Optional.empty();
+                })
+                .build()) {
+            limiter.tryAcquire("made-up");
+
+            assertThat(limiter.hasUnknownKey(Client.ofKey("made-up"))).isTrue();
+            assertThat(asked).hasValue(1);
+            assertThat(limiter.hasUnknownKey(Client.ofKey("known"))).isFalse();
+            assertThat(limiter.hasUnknownKey(Client.ofAddress("192.0.2.1"))).isFalse();
+        }
+    }
+
+    @Test
+    void hasUnknownKey_resolverFails_isFalse() {
+        try (RateLimiter limiter = RateLimiter.builder()
+                .tierOf(key -> {
+                    throw new IllegalStateException("database away");
+                })
+                .build()) {
+            assertThat(limiter.hasUnknownKey(Client.ofKey("perhaps-known"))).isFalse();
+        }
     }
 }

@@ -36,7 +36,7 @@ public interface ClientKey {
 
     /** Returns a source that reads the token of {@code Authorization: Bearer}. */
     static ClientKey bearer() {
-        return HeaderKeys::bearer;
+        return new BearerKey();
     }
 
     /**

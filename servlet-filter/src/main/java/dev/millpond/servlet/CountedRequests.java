@@ -1,24 +1,50 @@
 package dev.millpond.servlet;
 
-import dev.millpond.ratelimit.RateLimiter;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Says which requests a limiter is asked about, and sees to it that it is asked once for each. */
-record CountedRequests(RateLimiter limiter, Predicate<HttpServletRequest> skip) {
+final class CountedRequests {
 
+    private static final Logger log = LoggerFactory.getLogger(RateLimitFilter.class);
     private static final String CHARGED = RateLimitFilter.class.getName() + ".charged";
+
+    private final Object limit;
+    private final Predicate<HttpServletRequest> skip;
+    private final AtomicBoolean warnedOfTwice = new AtomicBoolean();
+
+    /**
+     * Creates it.
+     *
+     * @param limit stands for what requests are counted by; two filters that count by the same are one registered twice
+     */
+    CountedRequests(Object limit, Predicate<HttpServletRequest> skip) {
+        this.limit = limit;
+        this.skip = skip;
+    }
 
     /** Tells whether the request counts; a second call for the same request says no. */
     boolean admit(HttpServletRequest request) {
         return request.getDispatcherType() == DispatcherType.REQUEST
                 && !isPreflight(request)
                 && !skip.test(request)
-                && Charged.of(request).by().add(limiter);
+                && isFirst(request);
+    }
+
+    private boolean isFirst(HttpServletRequest request) {
+        boolean first = Charged.of(request).by().add(limit);
+        if (!first && warnedOfTwice.compareAndSet(false, true)) {
+            log.warn("The rate-limit filter runs twice for one request, with the same limit; the request is charged"
+                    + " once. Register the filter once: as a servlet filter or in a chain such as Spring Security's, not"
+                    + " both. Further such requests are not logged.");
+        }
+        return first;
     }
 
     private static boolean isPreflight(HttpServletRequest request) {
@@ -27,14 +53,14 @@ record CountedRequests(RateLimiter limiter, Predicate<HttpServletRequest> skip) 
                 && request.getHeader("Access-Control-Request-Method") != null;
     }
 
-    /** The limiters that have charged a request; kept as an attribute of it, so that several may guard it in turn. */
-    private record Charged(Set<RateLimiter> by) {
+    /** The limits that have charged a request; kept as an attribute of it, so that several may guard it in turn. */
+    private record Charged(Set<Object> by) {
 
         static Charged of(HttpServletRequest request) {
             if (request.getAttribute(CHARGED) instanceof Charged charged) {
                 return charged;
             }
-            Charged charged = new Charged(Collections.newSetFromMap(new IdentityHashMap<>()));
+            Charged charged = new Charged(new HashSet<>());
             request.setAttribute(CHARGED, charged);
             return charged;
         }

@@ -1,6 +1,7 @@
 package dev.millpond.servlet;
 
 import dev.millpond.ratelimit.RateLimitDecision;
+import dev.millpond.ratelimit.RateLimitDecision.Outcome;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.InstantSource;
 import java.util.Map;
@@ -16,7 +17,7 @@ record DecisionFields(HeaderDialect dialect, InstantSource clock) {
         Map<String, String> fields = dialect.fields(decision, clock.instant());
         fields.forEach(dialect == HeaderDialect.IETF_DRAFT_11 ? response::addHeader : response::setHeader);
         TreeSet<String> names = new TreeSet<>(fields.keySet());
-        if (!decision.allowed()) {
+        if (!decision.allowed() && decision.outcome() != Outcome.DENYLISTED) {
             names.add("Retry-After");
         }
         if (!names.isEmpty() && response.containsHeader(ALLOW_ORIGIN)) {

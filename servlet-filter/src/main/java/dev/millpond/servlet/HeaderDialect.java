@@ -1,5 +1,6 @@
 package dev.millpond.servlet;
 
+import static dev.millpond.servlet.internal.StructuredFields.integer;
 import static dev.millpond.servlet.internal.StructuredFields.secondsRoundedUp;
 
 import dev.millpond.ratelimit.RateLimitDecision;
@@ -7,8 +8,10 @@ import dev.millpond.ratelimit.RateLimitDecision.Outcome;
 import dev.millpond.servlet.internal.IetfRateLimitFields;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How a response tells the client what is left of its limit.
@@ -59,16 +62,18 @@ public enum HeaderDialect {
         }
     };
 
+    private static final Set<Outcome> NOT_COUNTED = EnumSet.of(Outcome.OFF, Outcome.ALLOWLISTED, Outcome.DENYLISTED);
+
     abstract Map<String, String> render(RateLimitDecision decision, Instant now);
 
     /**
-     * Returns the response fields of a decision by name, in the order in which they are sent; none if the client is on
-     * the allowlist.
+     * Returns the response fields of a decision by name, in the order in which they are sent; none if the request was
+     * not counted: because limits are off, or the client is on the allowlist or the denylist.
      *
      * @param now the time of day, which only {@link #X_RATELIMIT_EPOCH} reads
      */
     public Map<String, String> fields(RateLimitDecision decision, Instant now) {
-        return decision.outcome() == Outcome.ALLOWLISTED ? Map.of() : render(decision, now);
+        return NOT_COUNTED.contains(decision.outcome()) ? Map.of() : render(decision, now);
     }
 
     private static Duration untilNextToken(RateLimitDecision decision) {
@@ -77,8 +82,10 @@ public enum HeaderDialect {
 
     private static Map<String, String> xRateLimit(RateLimitDecision decision, long reset) {
         Map<String, String> fields = new LinkedHashMap<>();
-        fields.put("X-RateLimit-Limit", Long.toString(decision.tier().limit().capacity()));
-        fields.put("X-RateLimit-Remaining", Long.toString(decision.remaining()));
+        fields.put(
+                "X-RateLimit-Limit",
+                Long.toString(integer(decision.tier().limit().capacity())));
+        fields.put("X-RateLimit-Remaining", Long.toString(integer(decision.remaining())));
         fields.put("X-RateLimit-Reset", Long.toString(reset));
         return fields;
     }

@@ -1,12 +1,14 @@
 package dev.millpond.servlet;
 
-import dev.millpond.ratelimit.Client;
 import dev.millpond.ratelimit.RateLimitDecision;
+import dev.millpond.ratelimit.RateLimitRequest;
 import dev.millpond.ratelimit.RateLimiter;
+import dev.millpond.ratelimit.Tier;
 import dev.millpond.runtime.spi.GivenSettings;
 import dev.millpond.servlet.internal.ClientAddress;
 import dev.millpond.servlet.internal.DenialProblems;
 import dev.millpond.servlet.internal.Problem;
+import dev.millpond.servlet.internal.ResponseEnd;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -19,15 +21,17 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /**
  * Lets a request pass if its client has tokens left, and answers 429 if not.
  *
- * <p>A request is charged once per {@link RateLimiter}, on its way in: forwards, includes, error pages, asynchronous
- * dispatches and a second registration of the filter cost nothing, and neither does a CORS preflight. The response
- * fields are set before the rest of the chain runs.
+ * <p>A request is charged once per {@link RateLimiter}, and once per {@linkplain Builder#guard guard}, on its way in:
+ * forwards, includes, error pages, asynchronous dispatches and a second registration of the filter cost nothing, and
+ * neither does a CORS preflight. The response fields are set before the rest of the chain runs.
  *
  * <table>
  * <caption>What the client gets</caption>
@@ -35,6 +39,9 @@ import java.util.function.ToLongFunction;
  * <tr><td>allowed</td><td>the application's, with the fields of the {@link HeaderDialect}</td></tr>
  * <tr><td>denied</td><td>429 with {@code Retry-After} and a problem document (RFC 9457)</td></tr>
  * <tr><td>denied because Redis is away or too slow</td><td>503 with the same</td></tr>
+ * <tr><td>denied because the client is on the denylist or banned</td><td>403 with a problem document</td></tr>
+ * <tr><td>allowed, with a key that nobody has</td><td>401 with a problem document, if {@linkplain
+ * Builder#refuseUnknownKeys set so}</td></tr>
  * <tr><td>none: the request carries different keys</td><td>400 with a problem document; nothing is charged</td></tr>
  * </table>
  *
@@ -48,15 +55,25 @@ public final class RateLimitFilter implements Filter {
     private static final String DECISION = RateLimitFilter.class.getName() + ".decision";
 
     private final CountedRequests counted;
-    private final ClientFinder clients;
+    private final RequestReader requests;
     private final TolerantLimiter limiter;
     private final DecisionFields fields;
+    private final Refunds refunds;
+    private final Optional<UnknownKeys> refused;
 
     private RateLimitFilter(Builder builder) {
-        counted = new CountedRequests(builder.limiter, builder.skip);
-        clients = new ClientFinder(builder.clientKey, new ClientAddress(builder.trustedProxies));
-        limiter = new TolerantLimiter(builder.limiter, builder.cost);
+        counted = new CountedRequests(new Limit(builder.limiter, builder.guard), builder.skip);
+        requests = new RequestReader(
+                new ClientFinder(builder.clientKey, new ClientAddress(builder.trustedProxies)),
+                builder.guard.map(RequestReader::byAddress).orElse(RateLimitRequest::of),
+                new RequestCost(builder.cost),
+                builder.route);
+        limiter = new TolerantLimiter(builder.limiter);
         fields = new DecisionFields(builder.dialect, builder.clock);
+        refunds = new Refunds(builder.limiter, builder.refundWhen);
+        refused = builder.refuseUnknownKeys
+                ? Optional.of(UnknownKeys.refusedBy(builder.limiter, builder.clientKey))
+                : Optional.empty();
     }
 
     /** Starts a filter that asks this limiter. */
@@ -83,22 +100,47 @@ public final class RateLimitFilter implements Filter {
 
     private void limit(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Optional<Client> client = clients.find(request);
-        if (client.isEmpty()) {
+        Optional<RateLimitRequest> asked = requests.read(request);
+        if (asked.isEmpty()) {
             Problem.severalKeys().send(response);
             return;
         }
-        Optional<RateLimitDecision> decision = limiter.decide(client.get(), request);
+        Optional<RateLimitDecision> decision = limiter.decide(asked.get());
         decision.ifPresent(made -> {
             request.setAttribute(DECISION, made);
             fields.write(made, response);
         });
-        if (decision.isEmpty() || decision.get().allowed()) {
+        if (decision.isEmpty()) {
             chain.doFilter(request, response);
-        } else {
+        } else if (!decision.get().allowed()) {
             DenialProblems.of(decision.get()).send(response);
+        } else if (isRefused(asked.get(), decision.get(), request)) {
+            refused.orElseThrow().refuse(response);
+        } else {
+            pass(asked.get(), decision.get(), request, response, chain);
         }
     }
+
+    private boolean isRefused(RateLimitRequest asked, RateLimitDecision decision, HttpServletRequest request) {
+        return refused.isPresent() && refused.get().contain(asked.client().orElseThrow(), decision, request);
+    }
+
+    private void pass(
+            RateLimitRequest asked,
+            RateLimitDecision decision,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            FilterChain chain)
+            throws IOException, ServletException {
+        if (refunds.concern(decision)) {
+            ResponseEnd.follow(request, response, chain, status -> refunds.end(asked, status));
+        } else {
+            chain.doFilter(request, response);
+        }
+    }
+
+    /** What a filter counts requests by. */
+    private record Limit(RateLimiter limiter, Optional<Tier> guard) {}
 
     /** Configures a {@link RateLimitFilter}; not thread-safe. Each setting can be made once, and null is refused. */
     public static final class Builder {
@@ -106,8 +148,12 @@ public final class RateLimitFilter implements Filter {
         private final RateLimiter limiter;
         private final GivenSettings given = new GivenSettings("Rate-limit filter");
         private ClientKey clientKey = ClientKey.header("X-API-Key");
+        private Optional<Tier> guard = Optional.empty();
+        private boolean refuseUnknownKeys;
         private Predicate<HttpServletRequest> skip = request -> false;
         private ToLongFunction<HttpServletRequest> cost = request -> 1;
+        private Function<HttpServletRequest, Optional<Route>> route = request -> Optional.empty();
+        private IntPredicate refundWhen = Refunds.NEVER;
         private HeaderDialect dialect = HeaderDialect.IETF_DRAFT_11;
         private List<String> trustedProxies = List.of();
         private InstantSource clock = InstantSource.system();
@@ -124,6 +170,34 @@ public final class RateLimitFilter implements Filter {
          */
         public Builder clientKey(ClientKey source) {
             clientKey = given.once("clientKey", source);
+            return this;
+        }
+
+        /**
+         * Makes the filter a guard: instead of the tier of its client each request has to pass a limit of its address,
+         * whatever key it carries.
+         *
+         * <p>Register it before authentication, and a filter with the same limiter for the tiers after it. While an
+         * address is above its limit nobody looks up keys for it. Clients on the allowlist pass.
+         *
+         * @param tier must not have the name of a client's tier
+         * @throws IllegalStateException if it was set before
+         */
+        public Builder guard(Tier tier) {
+            guard = Optional.of(given.once("guard", tier));
+            return this;
+        }
+
+        /**
+         * Refuses requests that carry a key which nobody has, with status 401; by default they are counted by address
+         * and served.
+         *
+         * <p>They are counted by address all the same. While the tier resolver fails nobody is refused.
+         *
+         * @throws IllegalStateException if it was set before
+         */
+        public Builder refuseUnknownKeys() {
+            refuseUnknownKeys = given.once("refuseUnknownKeys", true);
             return this;
         }
 
@@ -145,6 +219,35 @@ public final class RateLimitFilter implements Filter {
          */
         public Builder cost(ToLongFunction<HttpServletRequest> tokens) {
             cost = given.once("cost", tokens);
+            return this;
+        }
+
+        /**
+         * Sets which route a request is on; none by default.
+         *
+         * <p>Decide by what the container made of the path, {@link HttpServletRequest#getServletPath()} and
+         * {@link HttpServletRequest#getPathInfo()}: a client can spell the path that it sends in many ways.
+         *
+         * @throws IllegalStateException if it was set before
+         */
+        public Builder route(Function<HttpServletRequest, Optional<Route>> finder) {
+            route = given.once("route", finder);
+            return this;
+        }
+
+        /**
+         * Sets for which response statuses a request gets its tokens back, for example those from 500 on, or 304; none
+         * by default.
+         *
+         * <p>The status counts when the response has ended, also one that was asynchronous. What the chain throws
+         * counts as 500, except an {@link IOException}: the client causes one by hanging up, and could so use what it
+         * does not pay for. A decision made without Redis is not refunded. The response fields were sent before, and do
+         * not tell of the refund.
+         *
+         * @throws IllegalStateException if it was set before
+         */
+        public Builder refundWhen(IntPredicate status) {
+            refundWhen = given.once("refundWhen", status);
             return this;
         }
 

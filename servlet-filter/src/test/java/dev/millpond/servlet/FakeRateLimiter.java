@@ -22,6 +22,7 @@ public final class FakeRateLimiter implements RateLimiter {
     public final List<RateLimitRequest> requests = Collections.synchronizedList(new ArrayList<>());
     public final List<Client> clients = Collections.synchronizedList(new ArrayList<>());
     public final List<Long> costs = Collections.synchronizedList(new ArrayList<>());
+    public final List<Long> refunds = Collections.synchronizedList(new ArrayList<>());
     private final RateLimitDecision answer;
 
     private FakeRateLimiter(RateLimitDecision answer) {
@@ -71,12 +72,13 @@ public final class FakeRateLimiter implements RateLimiter {
 
     @Override
     public RateLimitDecision refund(RateLimitRequest request) {
+        refunds.add(request.cost());
         return answer;
     }
 
     @Override
     public CompletionStage<RateLimitDecision> refundAsync(RateLimitRequest request) {
-        return CompletableFuture.completedFuture(answer);
+        return CompletableFuture.completedFuture(refund(request));
     }
 
     @Override
@@ -101,6 +103,11 @@ public final class FakeRateLimiter implements RateLimiter {
 
     @Override
     public void forgetTier(Client client) {}
+
+    @Override
+    public boolean hasUnknownKey(Client client) {
+        return client.apiKey().filter(key -> key.startsWith("made-up")).isPresent();
+    }
 
     @Override
     public String digestOf(Client client) {

@@ -106,6 +106,11 @@ public final class FakeRequest extends HttpServletRequestWrapper {
     }
 
     @Override
+    public boolean isAsyncStarted() {
+        return false;
+    }
+
+    @Override
     public AsyncContext startAsync() {
         return Untouchable.of(AsyncContext.class);
     }

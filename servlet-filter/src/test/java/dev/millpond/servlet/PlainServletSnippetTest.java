@@ -3,7 +3,9 @@ package dev.millpond.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millpond.cache.CacheRegistry;
+import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RateLimiter;
+import dev.millpond.ratelimit.Tier;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +46,15 @@ class PlainServletSnippetTest {
             ClientKey.header("X-API-Key").or(ClientKey.bearer()).or(ClientKey.principal());
     // @end
 
+    static RateLimitFilter withRoutes(RateLimiter limiter) {
+        // @start region="route"
+        Route search = Route.named("search").costing(5).within(Tier.of("search", RateLimit.perMinute(30)));
+        return RateLimitFilter.builder(limiter)
+                .route(request -> request.getServletPath().equals("/search") ? Optional.of(search) : Optional.empty())
+                .build();
+        // @end
+    }
+
     private static final Application STANDINGS = (request, response) -> {
         // @start region="decision"
         RateLimitFilter.decisionOf(request)
@@ -70,6 +82,20 @@ class PlainServletSnippetTest {
             assertThat(response.headers().firstValue("RateLimit")).isPresent();
             assertThat(response.headers().firstValue("Cache-Status")).contains("\"standings\";hit;ttl=9;detail=LOCAL");
             assertThat(server.get("/health").headers().firstValue("RateLimit")).isEmpty();
+        }
+    }
+
+    @Test
+    void withRoutes_search_costsMore() throws Exception {
+        FakeRateLimiter limiter = FakeRateLimiter.allowing();
+        WebApp app = new WebApp()
+                .filter(withRoutes(limiter))
+                .servlet("/search", (request, response) -> response.getWriter().print("found"))
+                .servlet("/", (request, response) -> response.getWriter().print("other"));
+        try (WebServer server = Container.JETTY.start(app)) {
+            assertThat(server.get("/search;a=b").body()).isEqualTo("found");
+            assertThat(server.get("/standings").body()).isEqualTo("other");
+            assertThat(limiter.costs).containsExactly(5L, 1L);
         }
     }
 

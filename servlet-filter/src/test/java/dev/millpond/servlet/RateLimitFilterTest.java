@@ -6,20 +6,25 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millpond.ratelimit.Client;
+import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitDecision.Outcome;
 import dev.millpond.ratelimit.RateLimitRequest;
+import dev.millpond.ratelimit.RateLimitRequest.NamedLimit;
 import dev.millpond.ratelimit.RateLimitRules;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.Tier;
+import dev.millpond.ratelimit.spi.IpAddress;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -30,6 +35,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -209,8 +215,13 @@ class RateLimitFilterTest {
         return Stream.of(
                 mistake("Rate-limit filter: limiter", () -> RateLimitFilter.builder(null)),
                 mistake("Rate-limit filter: clientKey", () -> builder.clientKey(null)),
+                mistake("Rate-limit filter: guard", () -> builder.guard(null)),
                 mistake("Rate-limit filter: skip", () -> builder.skip(null)),
                 mistake("Rate-limit filter: cost", () -> builder.cost(null)),
+                mistake("Rate-limit filter: route", () -> builder.route(null)),
+                mistake("Name of a route", () -> Route.named(null)),
+                mistake("Tier of route 'search'", () -> Route.named("search").within(null)),
+                mistake("Rate-limit filter: refundWhen", () -> builder.refundWhen(null)),
                 mistake("Rate-limit filter: dialect", () -> builder.dialect(null)),
                 mistake("Rate-limit filter: trustedProxies", () -> builder.trustedProxies((String[]) null)),
                 mistake("Rate-limit filter: trusted proxy 2", () -> builder.trustedProxies("10.0.0.0/8", null)),
@@ -246,11 +257,31 @@ class RateLimitFilterTest {
         RateLimitFilter first = RateLimitFilter.builder(limiter).build();
         RateLimitFilter second = RateLimitFilter.builder(limiter).build();
 
-        run(first, (any, other) -> first.doFilter(any, other, (a, o) -> second.doFilter(a, o, chain)));
+        try (CapturedLog log = new CapturedLog(RateLimitFilter.class)) {
+            run(first, (any, other) -> first.doFilter(any, other, (a, o) -> second.doFilter(a, o, chain)));
 
-        assertThat(limiter.clients).hasSize(1);
-        assertThat(passed).hasValue(1);
-        assertThat(response.seen("RateLimit")).hasSize(1);
+            assertThat(limiter.clients).hasSize(1);
+            assertThat(passed).hasValue(1);
+            assertThat(response.seen("RateLimit")).hasSize(1);
+            assertThat(log.messages()).as("one of each filter").hasSize(2);
+        }
+    }
+
+    @Test
+    void doFilter_registeredTwice_warnsOnce() throws Exception {
+        RateLimitFilter filter = RateLimitFilter.builder(limiter).build();
+        try (CapturedLog log = new CapturedLog(RateLimitFilter.class)) {
+            for (int i = 0; i < 3; i++) {
+                filter.doFilter(
+                        new FakeRequest(), new FakeResponse(), (any, other) -> filter.doFilter(any, other, chain));
+            }
+
+            assertThat(log.messages())
+                    .containsExactly(
+                            "The rate-limit filter runs twice for one request, with the same limit; the request"
+                                    + " is charged once. Register the filter once: as a servlet filter or in a chain such as"
+                                    + " Spring Security's, not both. Further such requests are not logged.");
+        }
     }
 
     @Test
@@ -269,6 +300,126 @@ class RateLimitFilterTest {
         assertThat(RateLimitFilter.decisionOf(request))
                 .map(RateLimitDecision::tier)
                 .contains(Tier.FREE);
+    }
+
+    @Test
+    void doFilter_guardAndTiersOfOneLimiter_chargeOnceEach() {
+        Tier perAddress = Tier.of("address", RateLimit.perMinute(600));
+        request.field("X-API-Key", "k1").from("2001:db8::1:2:3:4");
+
+        run(
+                RateLimitFilter.builder(limiter).guard(perAddress).build(),
+                (any, other) -> RateLimitFilter.builder(limiter).build().doFilter(any, other, chain));
+
+        RateLimitRequest guarded = limiter.requests.get(0);
+        assertThat(guarded.client()).contains(Client.of("k1", "2001:db8:0:0:1:2:3:4"));
+        assertThat(guarded.passesOwnTier()).isFalse();
+        assertThat(guarded.named())
+                .containsExactly(new NamedLimit(perAddress, "address:" + IpAddress.groupOf("2001:db8::9")));
+        assertThat(limiter.requests.get(1).passesOwnTier()).isTrue();
+        assertThat(passed).hasValue(1);
+    }
+
+    @Test
+    void doFilter_denylisted_is403WithoutFields() {
+        run(FakeRateLimiter.answering(decision(Outcome.DENYLISTED, Tier.FREE, 0, 6)), builder -> builder);
+
+        assertThat(passed).hasValue(0);
+        assertThat(response.getStatus()).isEqualTo(403);
+        assertThat(response.seen("RateLimit")).isEmpty();
+        assertThat(response.seen("Retry-After")).isEmpty();
+        assertThat(response.body())
+                .isEqualTo(
+                        "{\"type\":\"about:blank\",\"title\":\"Forbidden\",\"status\":403,\"detail\":\"This client is not"
+                                + " admitted.\"}");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DENIED", "DENIED_DEGRADED"})
+    void doFilter_deniedInShadow_passesWithFields(Outcome outcome) {
+        run(
+                FakeRateLimiter.answering(decision(outcome, Tier.FREE, 0, 6).inShadow()),
+                builder -> builder.refundWhen(status -> true));
+
+        assertThat(passed).hasValue(1);
+        assertThat(response.getStatus()).isEqualTo(200);
+        assertThat(response.seen("RateLimit")).containsExactly("\"free\";r=0;t=6");
+        assertThat(response.seen("Retry-After")).isEmpty();
+    }
+
+    @Test
+    void doFilter_limitsOff_passesWithoutFields() {
+        run(FakeRateLimiter.answering(decision(Outcome.OFF, Tier.FREE, 12, 6)), builder -> builder);
+
+        assertThat(passed).hasValue(1);
+        assertThat(response.seen("RateLimit")).isEmpty();
+    }
+
+    @Test
+    void doFilter_unknownKeyRefused_is401() {
+        request.field("X-API-Key", "made-up-1");
+
+        run(limiter, builder -> builder.refuseUnknownKeys());
+
+        assertThat(passed).hasValue(0);
+        assertThat(limiter.clients).as("counted by address").hasSize(1);
+        assertThat(response.getStatus()).isEqualTo(401);
+        assertThat(response.seen("WWW-Authenticate")).isEmpty();
+        assertThat(response.seen("Content-Type")).containsExactly("application/problem+json");
+        assertThat(response.body())
+                .isEqualTo(
+                        "{\"type\":\"about:blank\",\"title\":\"Unauthorized\",\"status\":401,\"detail\":\"The API key of the"
+                                + " request is not known. Send a valid key, or none.\"}");
+    }
+
+    @Test
+    void doFilter_unknownKeyRefused_bearerIsASource_isChallenged() {
+        request.field("Authorization", "Bearer made-up-1");
+
+        run(
+                limiter,
+                builder -> builder.clientKey(ClientKey.header("X-API-Key").or(ClientKey.bearer()))
+                        .refuseUnknownKeys());
+
+        assertThat(response.getStatus()).isEqualTo(401);
+        assertThat(response.seen("WWW-Authenticate")).containsExactly("Bearer error=\"invalid_token\"");
+    }
+
+    @Test
+    void doFilter_unknownKeyDenied_is429() {
+        request.field("X-API-Key", "made-up-1");
+
+        run(FakeRateLimiter.denying(), builder -> builder.refuseUnknownKeys());
+
+        assertThat(response.getStatus()).isEqualTo(429);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ALLOWLISTED", "OFF"})
+    void doFilter_unknownKeyOfWhomNobodyAsks_passes(Outcome outcome) {
+        request.field("X-API-Key", "made-up-1");
+
+        run(FakeRateLimiter.answering(decision(outcome, Tier.FREE, 12, 6)), builder -> builder.refuseUnknownKeys());
+
+        assertThat(passed).hasValue(1);
+    }
+
+    @Test
+    void doFilter_userWithoutATier_isNotRefused() {
+        request.user("made-up-alice");
+
+        run(limiter, builder -> builder.clientKey(ClientKey.principal()).refuseUnknownKeys());
+
+        assertThat(passed).hasValue(1);
+    }
+
+    @Test
+    void doFilter_unknownKeyByDefault_isServed() {
+        request.field("X-API-Key", "made-up-1");
+
+        run(limiter, builder -> builder);
+
+        assertThat(passed).hasValue(1);
     }
 
     @Test
@@ -318,6 +469,114 @@ class RateLimitFilterTest {
         run(limiter, builder -> builder.cost(any -> any.getMethod().equals("GET") ? 5 : 1));
 
         assertThat(limiter.costs).containsExactly(5L);
+    }
+
+    @Test
+    void doFilter_route_isAskedForWithItsCostAndTier() {
+        Tier perSearch = Tier.of("search", RateLimit.perMinute(30));
+        Route search = Route.named("search").costing(5).within(perSearch);
+
+        run(limiter, builder -> builder.cost(any -> 2).route(any -> Optional.of(search)));
+
+        RateLimitRequest asked = limiter.requests.get(0);
+        assertThat(asked.route()).contains("search");
+        assertThat(asked.cost()).isEqualTo(5);
+        assertThat(asked.further()).containsExactly(perSearch);
+    }
+
+    @Test
+    void doFilter_routeWithNameOnly_costsWhatTheFunctionSays() {
+        run(limiter, builder -> builder.cost(any -> 2).route(any -> Optional.of(Route.named("search"))));
+
+        RateLimitRequest asked = limiter.requests.get(0);
+        assertThat(asked.route()).contains("search");
+        assertThat(asked.cost()).isEqualTo(2);
+        assertThat(asked.further()).isEmpty();
+    }
+
+    @Test
+    void route_negativeCost_isRefused() {
+        Route search = Route.named("search");
+
+        assertThatThrownBy(() -> search.costing(-1))
+                .hasMessage("Cost of route 'search' is -1, must be 0 or more. Use 0 for a route that takes no token.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200, 0", "304, 1", "404, 0", "500, 1", "503, 1"})
+    void doFilter_refundWhen_givesBackByStatus(int status, int refunds) {
+        run(refunding(limiter), (any, other) -> ((HttpServletResponse) other).setStatus(status));
+
+        assertThat(limiter.refunds).hasSize(refunds).allMatch(tokens -> tokens == 3);
+    }
+
+    @Test
+    void doFilter_chainThrows_isRefundedAs500() {
+        assertThatThrownBy(() -> refunding(limiter).doFilter(request, response, (any, other) -> {
+                    throw new IllegalStateException("broken");
+                }))
+                .hasMessage("broken");
+
+        assertThat(limiter.refunds).containsExactly(3L);
+    }
+
+    @Test
+    void doFilter_chainThrowsAfterTheHeaderWasSent_isWhatTheClientSaw() {
+        assertThatThrownBy(() -> refunding(limiter).doFilter(request, response, (any, other) -> {
+                    response.commit();
+                    throw new ServletException("broken");
+                }))
+                .hasMessage("broken");
+
+        assertThat(limiter.refunds).isEmpty();
+    }
+
+    @Test
+    void doFilter_clientHangsUp_isNotRefunded() {
+        assertThatThrownBy(() -> refunding(limiter).doFilter(request, response, (any, other) -> {
+                    throw new IOException("connection reset");
+                }))
+                .hasMessage("connection reset");
+
+        assertThat(limiter.refunds).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"ALLOWED", "ALLOWED_BURST"})
+    void doFilter_nothingCharged_isNotRefunded(Outcome outcome) {
+        FakeRateLimiter other = FakeRateLimiter.answering(decision(outcome, Tier.FREE, 0, 6));
+
+        run(RateLimitFilter.builder(other).refundWhen(status -> true).build(), chain);
+
+        assertThat(other.refunds).isEmpty();
+    }
+
+    @Test
+    void doFilter_refundWhenThrows_isLoggedOnce() {
+        RateLimitFilter filter = RateLimitFilter.builder(limiter)
+                .refundWhen(status -> {
+                    throw new IllegalStateException("broken");
+                })
+                .build();
+        try (CapturedLog log = new CapturedLog(RateLimitFilter.class)) {
+            run(filter, chain);
+            doFilterAnother(filter);
+
+            assertThat(passed).hasValue(2);
+            assertThat(log.messages())
+                    .containsExactly(
+                            "The refund of a request threw, in refundWhen or in the rate limiter, which must not"
+                                    + " throw; the request stays charged. Further such requests are not logged.");
+        }
+    }
+
+    private static RateLimitFilter refunding(RateLimiter limiter) {
+        return RateLimitFilter.builder(limiter)
+                .cost(any -> 3)
+                .refundWhen(status -> status == 304 || status >= 500)
+                .build();
     }
 
     @Test
@@ -485,6 +744,11 @@ class RateLimitFilterTest {
 
         @Override
         public void forgetTier(Client client) {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public boolean hasUnknownKey(Client client) {
             throw new IllegalStateException("broken");
         }
 

@@ -7,6 +7,7 @@ import dev.millpond.servlet.HeaderDialect;
 import dev.millpond.spring.internal.properties.ClientKeySource;
 import dev.millpond.spring.internal.properties.InvalidPropertyException;
 import dev.millpond.spring.internal.properties.PropertyCheck;
+import dev.millpond.spring.internal.properties.StatusPatterns;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param enabled Whether requests are limited; if not set, they are as soon as another rate-limit property is set or
  *     there is a TierResolver bean.
  * @param clientKey Where the key of a request is looked for - 'header:NAME', 'bearer', 'principal'.
+ * @param unknownKeys What becomes of requests with a key that nobody has - by-address, they are counted by address and
+ *     served, or refuse, with status 401.
  * @param defaultTier Tier of requests without a known key, which are counted by address.
  * @param tiers Tiers by name, besides free, standard, pro and enterprise; one of these names replaces that tier.
  * @param clients Clients by a name of your choice; for more than a handful give a TierResolver bean instead.
@@ -32,12 +35,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     x-ratelimit-epoch or none.
  * @param paths Patterns of the paths that are limited, within the application.
  * @param excludedPaths Patterns of paths that are not limited.
+ * @param routes Routes by name: parts of the application with a cost or a further limit. Of several that match, the one
+ *     with the most specific path counts.
+ * @param guard A limit per address before Spring Security.
+ * @param refundOnStatus Response statuses for which a request gets its tokens back, such as 304 or 5xx.
  * @param trustedProxies Addresses and networks of proxies whose X-Forwarded-For and Forwarded fields are believed.
  * @param filterOrder Place of the filter among the others; by default right after Spring Security, which is at -100.
  */
 public record RateLimitProperties(
         @Nullable Boolean enabled,
         @DefaultValue("header:X-API-Key") List<String> clientKey,
+        @DefaultValue("by-address") UnknownKeys unknownKeys,
         @DefaultValue("free") String defaultTier,
         @DefaultValue Map<String, TierSettings> tiers,
         @DefaultValue Map<String, ClientSettings> clients,
@@ -49,6 +57,9 @@ public record RateLimitProperties(
         @DefaultValue("ietf-draft-11") HeaderDialect headerDialect,
         @DefaultValue("/**") List<String> paths,
         @DefaultValue List<String> excludedPaths,
+        @DefaultValue Map<String, RouteSettings> routes,
+        @DefaultValue GuardSettings guard,
+        @DefaultValue List<String> refundOnStatus,
         @DefaultValue List<String> trustedProxies,
         @DefaultValue("-90") int filterOrder) {
 
@@ -59,11 +70,14 @@ public record RateLimitProperties(
     public RateLimitProperties {
         tiers = Map.copyOf(tiers);
         clients = Map.copyOf(clients);
+        routes = Map.copyOf(routes);
         tiers.forEach((name, tier) -> tier.check(PREFIX + ".tiers." + name));
         Tiers known = Tiers.of(tiers);
         known.check(PREFIX + ".default-tier", defaultTier);
         clients.forEach((name, client) -> client.check(PREFIX + ".clients." + name, known));
         ClientSettings.checkKeysDiffer(PREFIX + ".clients.", clients);
+        routes.forEach((name, route) -> route.check(PREFIX + ".routes." + name, known, defaultTier));
+        guard.check(PREFIX + ".guard", known, defaultTier);
         PropertyCheck.check(
                 PREFIX + ".expected-nodes",
                 expectedNodes,
@@ -75,6 +89,7 @@ public record RateLimitProperties(
                 RateLimiter.builder()::decisionTimeout,
                 "Give a duration such as 50ms.");
         ClientKeySource.checkAll(PREFIX + ".client-key", clientKey);
+        StatusPatterns.parse(PREFIX + ".refund-on-status", refundOnStatus);
         checkAllowlist(allowlist);
         checkSecret(secret);
     }

@@ -58,4 +58,15 @@ public final class Tiers {
                     "Use one of these or define '" + PREFIX + name + ".limit'.");
         }
     }
+
+    /** Checks the tier of a limit that is counted besides that of the default tier. */
+    void checkFurther(String property, String name, String defaultTier) {
+        check(property, name);
+        if (name.equals(defaultTier)) {
+            throw new InvalidPropertyException(
+                    property,
+                    "is '" + name + "', must not be the default tier, whose buckets it would share.",
+                    "Define a tier of its own, such as '" + PREFIX + name + "-further.limit'.");
+        }
+    }
 }

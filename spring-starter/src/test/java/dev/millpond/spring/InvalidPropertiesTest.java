@@ -112,6 +112,37 @@ final class InvalidPropertiesTest {
                         "Property 'millpond.rate-limit.secret' has 8 characters, must have at least 16."
                                 + " Give a random text of 32 characters, the same on all nodes."),
                 refused(
+                        "millpond.rate-limit.routes.search.cost=5",
+                        "Property 'millpond.rate-limit.routes.search.paths' is not set, but a route needs paths."
+                                + " Give patterns such as '/search/**'."),
+                refused(
+                        "millpond.rate-limit.routes.search.paths=/search",
+                        "millpond.rate-limit.routes.search.cost=-1",
+                        "Property 'millpond.rate-limit.routes.search.cost' is '-1', must be 0 or more."
+                                + " Set it to 0 for a route that takes no token."),
+                refused(
+                        "millpond.rate-limit.routes.search.paths=/search",
+                        "millpond.rate-limit.routes.search.methods=G T",
+                        "Property 'millpond.rate-limit.routes.search.methods' has the method 'G T', must be letters."
+                                + " Use for example 'POST'."),
+                refused(
+                        "millpond.rate-limit.routes.search.paths=/search",
+                        "millpond.rate-limit.routes.search.tier=gold",
+                        "Property 'millpond.rate-limit.routes.search.tier' is 'gold', must be one of the tiers"),
+                refused(
+                        "millpond.rate-limit.guard.tier=free",
+                        "Property 'millpond.rate-limit.guard.tier' is 'free', must not be the default tier, whose buckets it"
+                                + " would share. Define a tier of its own, such as"
+                                + " 'millpond.rate-limit.tiers.free-further.limit'."),
+                refused(
+                        "millpond.rate-limit.refund-on-status=304,5x",
+                        "Property 'millpond.rate-limit.refund-on-status' has the status '5x', must be a status from 100 to"
+                                + " 599 or a class of them. Use for example '304' or '5xx'."),
+                refused(
+                        "millpond.rate-limit.refund-on-status=600",
+                        "Property 'millpond.rate-limit.refund-on-status' has the status '600', must be a status from 100 to"
+                                + " 599 or a class of them."),
+                refused(
                         "millpond.rate-limit.client-key=query:key",
                         "Property 'millpond.rate-limit.client-key' has the source 'query:key', must be 'header:NAME',"
                                 + " 'bearer' or 'principal'. Use for example 'header:X-API-Key'."),
@@ -133,6 +164,10 @@ final class InvalidPropertiesTest {
                                 + " Give the key that this client sends."));
     }
 
+    private static Arguments refused(String property, String other, String message) {
+        return Arguments.of(property + "\n" + other, message);
+    }
+
     private static Arguments refused(String property, String message) {
         return Arguments.of(property, message);
     }
@@ -140,7 +175,7 @@ final class InvalidPropertiesTest {
     @ParameterizedTest
     @MethodSource("invalid")
     void bind_valueThatBreaksARule_namesPropertyValueRuleAndFix(String property, String message) {
-        assertRefused(message, property);
+        assertRefused(message, property.split("\n"));
     }
 
     @Test

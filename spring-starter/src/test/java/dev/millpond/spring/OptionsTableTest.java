@@ -30,7 +30,8 @@ final class OptionsTableTest {
     private static final Map<String, Class<?>> RECORDS_BY_NAME = Map.of(
             "millpond.cache.caches", CacheSettings.class,
             "millpond.rate-limit.tiers", TierSettings.class,
-            "millpond.rate-limit.clients", ClientSettings.class);
+            "millpond.rate-limit.clients", ClientSettings.class,
+            "millpond.rate-limit.routes", RouteSettings.class);
 
     @Test
     void table_rows_areTheProperties() throws IOException {
@@ -68,8 +69,8 @@ final class OptionsTableTest {
         DefaultValue value = component.getAnnotation(DefaultValue.class);
         return row(
                 prefix + ".<name>." + kebabCase(component.getName()),
-                type(component.getType().getName()),
-                value == null ? null : value.value()[0],
+                type(component.getParameterizedType().getTypeName()),
+                value == null || value.value().length == 0 ? null : value.value()[0],
                 documentation(settings, component.getName()));
     }
 

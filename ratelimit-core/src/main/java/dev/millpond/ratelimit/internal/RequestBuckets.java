@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Finds the buckets of a request: that of its client, and one per named limit.
+ * Finds the buckets of a request: those of its client, and one per named limit.
  *
  * <p>A client has one bucket per known key; everybody else has one per address. So a caller who makes up keys gets no
  * buckets for them.
@@ -28,10 +28,17 @@ final class RequestBuckets {
     List<TierBucket> of(RuledRequest request) {
         RuleBook rules = request.rules();
         return Stream.concat(
-                        request.caller().map(caller -> ofCaller(caller, rules)).stream(),
+                        request.caller().filter(caller -> request.request().passesOwnTier()).stream()
+                                .flatMap(caller ->
+                                        ofCaller(caller, request.request().further(), rules)),
                         request.request().named().stream().map(limit -> ofName(limit, rules)))
                 .distinct()
                 .toList();
+    }
+
+    private Stream<TierBucket> ofCaller(Caller caller, List<Tier> further, RuleBook rules) {
+        TierBucket own = ofCaller(caller, rules);
+        return Stream.concat(Stream.of(own), further.stream().map(tier -> bucket(own.digest(), tier, rules)));
     }
 
     private TierBucket ofCaller(Caller caller, RuleBook rules) {
@@ -42,6 +49,19 @@ final class RequestBuckets {
 
     private Optional<Tier> tierOfKey(Caller caller, String digest, RuleBook rules) {
         return rules.tierOf(digest).or(() -> caller.apiKey().flatMap(key -> tiers.tierOf(key, digest)));
+    }
+
+    boolean hasUnknownKey(RuledRequest request) {
+        return request.caller()
+                .map(caller -> hasUnknownKey(caller, request.rules()))
+                .orElse(false);
+    }
+
+    private boolean hasUnknownKey(Caller caller, RuleBook rules) {
+        return caller.keyDigest()
+                .filter(digest -> rules.tierOf(digest).isEmpty())
+                .flatMap(digest -> caller.apiKey().map(key -> tiers.isUnknown(key, digest)))
+                .orElse(false);
     }
 
     private TierBucket ofAddress(String digest, RuleBook rules) {

@@ -7,11 +7,12 @@ import java.util.Optional;
 /**
  * What is known about a key, and for how long.
  *
- * @param tier empty if nobody has the key
+ * @param tier empty if nobody has the key, as far as is known
+ * @param certain whether the resolver said so
  * @param freshUntil until when the resolver need not be asked again, in elapsed nanoseconds
  * @param keptUntil until when the answer may be used if the resolver cannot be asked, in elapsed nanoseconds
  */
-record TierAnswer(Optional<Tier> tier, long freshUntil, long keptUntil) {
+record TierAnswer(Optional<Tier> tier, boolean certain, long freshUntil, long keptUntil) {
 
     private static final long TIER_FRESH = Duration.ofSeconds(30).toNanos();
     private static final long TIER_KEPT = Duration.ofHours(1).toNanos();
@@ -20,16 +21,20 @@ record TierAnswer(Optional<Tier> tier, long freshUntil, long keptUntil) {
 
     static TierAnswer resolved(Optional<Tier> tier, long now) {
         return tier.isPresent()
-                ? new TierAnswer(tier, now + TIER_FRESH, now + TIER_KEPT)
-                : new TierAnswer(tier, now + UNKNOWN_KEPT, now + UNKNOWN_KEPT);
+                ? new TierAnswer(tier, true, now + TIER_FRESH, now + TIER_KEPT)
+                : new TierAnswer(tier, true, now + UNKNOWN_KEPT, now + UNKNOWN_KEPT);
     }
 
     static TierAnswer unknownAfterFailure(long now) {
-        return new TierAnswer(Optional.empty(), now + PAUSE_AFTER_FAILURE, now + PAUSE_AFTER_FAILURE);
+        return new TierAnswer(Optional.empty(), false, now + PAUSE_AFTER_FAILURE, now + PAUSE_AFTER_FAILURE);
     }
 
     TierAnswer afterFailure(long now) {
-        return new TierAnswer(tier, now + PAUSE_AFTER_FAILURE, keptUntil);
+        return new TierAnswer(tier, certain, now + PAUSE_AFTER_FAILURE, keptUntil);
+    }
+
+    boolean saysUnknown() {
+        return certain && tier.isEmpty();
     }
 
     /** Returns the same answer, to be used only if the resolver cannot be asked. */

@@ -44,10 +44,17 @@ final class TierLookup {
     }
 
     Optional<Tier> tierOf(String apiKey, String digest) {
+        return answer(apiKey, digest).tier();
+    }
+
+    /** Tells whether the resolver has said that nobody has the key. */
+    boolean isUnknown(String apiKey, String digest) {
+        return answer(apiKey, digest).saysUnknown();
+    }
+
+    private TierAnswer answer(String apiKey, String digest) {
         TierAnswer last = answers.getIfPresent(digest);
-        return last != null && last.freshAt(ticker.read())
-                ? last.tier()
-                : lookUp(apiKey, digest, last).tier();
+        return last != null && last.freshAt(ticker.read()) ? last : lookUp(apiKey, digest, last);
     }
 
     private TierAnswer lookUp(String apiKey, String digest, @Nullable TierAnswer last) {

@@ -134,6 +134,11 @@ final class TieredRateLimiter implements RateLimiter {
     }
 
     @Override
+    public boolean hasUnknownKey(Client client) {
+        return buckets.hasUnknownKey(ruled(RateLimitRequest.of(client)));
+    }
+
+    @Override
     public String digestOf(Client client) {
         Objects.requireNonNull(client, "Client is null. Use for example Client.ofAddress(address).");
         return new Caller(client, names).digest();

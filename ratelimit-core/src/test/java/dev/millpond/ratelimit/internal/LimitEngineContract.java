@@ -854,6 +854,24 @@ public abstract class LimitEngineContract {
         assertThat(limiter.tryAcquire(Client.ofKey("empty"), 1).outcome()).isEqualTo(DENIED);
     }
 
+    @Test
+    void tryAcquire_furtherTierOfTheClient_isCountedPerClient() {
+        RateLimiter limiter = limiter(Tier.FREE);
+        Tier search = Tier.of("search", RateLimit.perMinute(2));
+        RateLimitRequest request = RateLimitRequest.of(CLIENT).within(search);
+
+        assertThat(limiter.tryAcquire(request).allowed()).isTrue();
+        assertThat(limiter.tryAcquire(request).allowed()).isTrue();
+        assertThat(limiter.tryAcquire(request).tier()).isEqualTo(search);
+        assertThat(limiter.tryAcquire(request).allowed()).isFalse();
+
+        assertThat(limiter.peek(CLIENT).remaining()).isEqualTo(10);
+        assertThat(limiter.tryAcquire(RateLimitRequest.of(Client.ofAddress("192.0.2.77"))
+                                .within(search))
+                        .allowed())
+                .isTrue();
+    }
+
     private List<BucketState> takeAll(List<Take> takes, long cost) {
         return engine().takeAll(takes, cost).toCompletableFuture().join();
     }

@@ -102,7 +102,8 @@ public final class ClientAddress {
         boolean forwarded = request.getHeader("X-Forwarded-For") != null || request.getHeader("Forwarded") != null;
         if (forwarded && warnedOfProxy.compareAndSet(false, true)) {
             log.warn("A request carries X-Forwarded-For or Forwarded but comes from no trusted proxy; it is counted by"
-                    + " the address that connected. If that is a proxy of yours, name it in trustedProxies."
+                    + " the address that connected. If that is a proxy of yours, name it in trustedProxies,"
+                    + " in Spring Boot 'millpond.rate-limit.trusted-proxies'."
                     + " Further such requests are not logged.");
         }
     }

@@ -21,6 +21,9 @@ public final class DenialProblems {
 
     /** Returns the problem of a denied request. */
     public static Problem of(RateLimitDecision decision) {
+        if (decision.outcome() == Outcome.DENYLISTED) {
+            return Problem.denylisted();
+        }
         return decision.retryAfter()
                 .map(wait -> passing(decision, retryAfter(wait, decision)))
                 .orElseGet(() -> quotaExceeded(

@@ -29,6 +29,28 @@ public record Problem(
                 OptionalLong.empty());
     }
 
+    /** Returns the problem of a request with a key that nobody has. */
+    public static Problem unknownKey() {
+        return new Problem(
+                HttpServletResponse.SC_UNAUTHORIZED,
+                "about:blank",
+                "Unauthorized",
+                "The API key of the request is not known. Send a valid key, or none.",
+                "",
+                OptionalLong.empty());
+    }
+
+    /** Returns the problem of a client that is on the denylist or banned. */
+    public static Problem denylisted() {
+        return new Problem(
+                HttpServletResponse.SC_FORBIDDEN,
+                "about:blank",
+                "Forbidden",
+                "This client is not admitted.",
+                "",
+                OptionalLong.empty());
+    }
+
     /** Sends the problem as the whole response; does nothing if the response is on its way already. */
     public void send(HttpServletResponse response) throws IOException {
         if (response.isCommitted()) {

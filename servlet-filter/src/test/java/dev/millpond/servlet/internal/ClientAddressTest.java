@@ -149,9 +149,10 @@ class ClientAddressTest {
                     .isEqualTo("10.0.0.2");
 
             assertThat(log.messages())
-                    .containsExactly("A request carries X-Forwarded-For or Forwarded but comes from no trusted proxy;"
-                            + " it is counted by the address that connected. If that is a proxy of yours, name it in"
-                            + " trustedProxies. Further such requests are not logged.");
+                    .containsExactly(
+                            "A request carries X-Forwarded-For or Forwarded but comes from no trusted proxy;"
+                                    + " it is counted by the address that connected. If that is a proxy of yours, name it in"
+                                    + " trustedProxies, in Spring Boot 'millpond.rate-limit.trusted-proxies'. Further such requests are not logged.");
         }
     }
 

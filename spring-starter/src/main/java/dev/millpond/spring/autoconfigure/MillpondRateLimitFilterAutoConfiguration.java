@@ -4,6 +4,7 @@ import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.servlet.RateLimitFilter;
 import dev.millpond.spring.MillpondProperties;
 import dev.millpond.spring.RateLimitFilterBuilderCustomizer;
+import dev.millpond.spring.internal.ratelimit.ForwardingCheck;
 import dev.millpond.spring.internal.ratelimit.RateLimitFilterSetup;
 import jakarta.servlet.Filter;
 import org.springframework.beans.factory.ObjectProvider;
@@ -16,6 +17,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.core.env.Environment;
 
 /** Registers the {@link RateLimitFilter} in servlet applications that want rate limits. */
 @AutoConfiguration(after = MillpondRateLimitAutoConfiguration.class)
@@ -33,7 +35,9 @@ public final class MillpondRateLimitFilterAutoConfiguration {
     FilterRegistrationBean<RateLimitFilter> millpondRateLimitFilter(
             RateLimiter limiter,
             MillpondProperties properties,
-            ObjectProvider<RateLimitFilterBuilderCustomizer> customizers) {
+            ObjectProvider<RateLimitFilterBuilderCustomizer> customizers,
+            Environment environment) {
+        ForwardingCheck.warn(environment, properties.rateLimit().trustedProxies());
         RateLimitFilter.Builder builder = RateLimitFilterSetup.builder(limiter, properties.rateLimit());
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         FilterRegistrationBean<RateLimitFilter> registration = new FilterRegistrationBean<>(builder.build());

@@ -8,19 +8,26 @@ import dev.millpond.ratelimit.TierResolver;
 import dev.millpond.servlet.RateLimitFilter;
 import dev.millpond.spring.RateLimitFilterBuilderCustomizer;
 import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableWebApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 
+@ExtendWith(OutputCaptureExtension.class)
 final class MillpondRateLimitFilterAutoConfigurationTest {
 
     private static final AutoConfigurations CONFIGURATIONS = AutoConfigurations.of(
@@ -142,6 +149,14 @@ final class MillpondRateLimitFilterAutoConfigurationTest {
     }
 
     @Test
+    void filter_proxiesOfTheWebServerToo_isWarnedAbout(CapturedOutput output) {
+        runner.withPropertyValues(
+                        "millpond.rate-limit.trusted-proxies=127.0.0.1", "server.forward-headers-strategy=native")
+                .run(context -> assertThat(output)
+                        .containsOnlyOnce("Property 'server.forward-headers-strategy' is 'native' and"));
+    }
+
+    @Test
     void filter_trustedProxyByName_stopsTheStart() {
         runner.withPropertyValues("millpond.rate-limit.trusted-proxies=proxy.example")
                 .run(context -> assertThat(context.getStartupFailure())
@@ -155,6 +170,42 @@ final class MillpondRateLimitFilterAutoConfigurationTest {
                 .withBean(RateLimitFilterBuilderCustomizer.class, () -> builder -> builder.cost(request -> 5))
                 .run(context -> assertThat(respond(context, "/orders", null).getHeader("RateLimit"))
                         .startsWith("\"free\";r=7"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200, 10", "304, 11", "500, 11", "503, 11", "404, 10"})
+    void filter_refundOnStatus_givesBackByStatus(int status, long leftAfterwards) {
+        runner.withPropertyValues(
+                        "millpond.rate-limit.refund-on-status=304,5xx", "millpond.rate-limit.tiers.free.limit=12")
+                .run(context -> {
+                    respond(context, status);
+                    assertThat(respond(context, "/orders", null).getHeader("RateLimit"))
+                            .startsWith("\"free\";r=" + leftAfterwards);
+                });
+    }
+
+    private static void respond(AssertableWebApplicationContext context, int status) throws Exception {
+        Filter filter = registration(context).getFilter();
+        assertThat(filter).isNotNull();
+        filter.doFilter(
+                new MockHttpServletRequest("GET", "/orders"),
+                new MockHttpServletResponse(),
+                (request, response) -> ((HttpServletResponse) response).setStatus(status));
+    }
+
+    @Test
+    void filter_unknownKeysRefused_answers401() {
+        runner.withPropertyValues(
+                        "millpond.rate-limit.unknown-keys=refuse",
+                        "millpond.rate-limit.clients.acme.key=key-of-acme",
+                        "millpond.rate-limit.clients.acme.tier=pro")
+                .run(context -> {
+                    assertThat(respond(context, "/orders", "made-up").getStatus())
+                            .isEqualTo(401);
+                    assertThat(respond(context, "/orders", "key-of-acme").getStatus())
+                            .isEqualTo(200);
+                    assertThat(respond(context, "/orders", null).getStatus()).isEqualTo(200);
+                });
     }
 
     @Test

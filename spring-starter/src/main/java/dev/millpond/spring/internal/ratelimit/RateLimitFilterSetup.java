@@ -1,11 +1,14 @@
 package dev.millpond.spring.internal.ratelimit;
 
 import dev.millpond.ratelimit.RateLimiter;
+import dev.millpond.ratelimit.Tier;
 import dev.millpond.servlet.ClientKey;
 import dev.millpond.servlet.RateLimitFilter;
 import dev.millpond.spring.RateLimitProperties;
+import dev.millpond.spring.UnknownKeys;
 import dev.millpond.spring.internal.properties.ClientKeySource;
 import dev.millpond.spring.internal.properties.PropertyCheck;
+import dev.millpond.spring.internal.properties.StatusPatterns;
 import java.util.List;
 import java.util.Set;
 
@@ -13,12 +16,32 @@ import java.util.Set;
 public final class RateLimitFilterSetup {
 
     private static final String CLIENT_KEY = "millpond.rate-limit.client-key";
+    private static final String REFUND_ON_STATUS = "millpond.rate-limit.refund-on-status";
     private static final ClientKey NOWHERE = request -> Set.of();
 
     private RateLimitFilterSetup() {}
 
     /** Returns a builder that is set up by properties. */
     public static RateLimitFilter.Builder builder(RateLimiter limiter, RateLimitProperties properties) {
+        RateLimitFilter.Builder builder = common(limiter, properties);
+        if (!properties.refundOnStatus().isEmpty()) {
+            builder.refundWhen(StatusPatterns.parse(REFUND_ON_STATUS, properties.refundOnStatus()));
+        }
+        if (properties.unknownKeys() == UnknownKeys.REFUSE) {
+            builder.refuseUnknownKeys();
+        }
+        if (!properties.routes().isEmpty()) {
+            builder.route(Routes.of(properties)::find);
+        }
+        return builder;
+    }
+
+    /** Returns a filter that limits addresses before anybody is authenticated. */
+    public static RateLimitFilter guard(RateLimiter limiter, RateLimitProperties properties, Tier tier) {
+        return common(limiter, properties).guard(tier).build();
+    }
+
+    private static RateLimitFilter.Builder common(RateLimiter limiter, RateLimitProperties properties) {
         LimitedPaths paths = LimitedPaths.of(properties);
         RateLimitFilter.Builder builder = RateLimitFilter.builder(limiter)
                 .clientKey(clientKey(properties.clientKey()))

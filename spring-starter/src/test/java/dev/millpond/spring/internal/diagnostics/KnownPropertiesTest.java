@@ -16,8 +16,11 @@ import tools.jackson.databind.json.JsonMapper;
 
 final class KnownPropertiesTest {
 
-    private static final Set<String> MAPS =
-            Set.of("millpond.cache.caches", "millpond.rate-limit.tiers", "millpond.rate-limit.clients");
+    private static final Set<String> MAPS = Set.of(
+            "millpond.cache.caches",
+            "millpond.rate-limit.tiers",
+            "millpond.rate-limit.clients",
+            "millpond.rate-limit.routes");
 
     @Test
     void all_namesOutsideOfMaps_areThoseOfTheMetadata() throws IOException {

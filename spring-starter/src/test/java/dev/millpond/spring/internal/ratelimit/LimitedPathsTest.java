@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millpond.spring.RateLimitProperties;
+import jakarta.servlet.http.MappingMatch;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.mock.web.MockHttpServletMapping;
 import org.springframework.mock.web.MockHttpServletRequest;
 
 final class LimitedPathsTest {
@@ -38,7 +40,13 @@ final class LimitedPathsTest {
                 "/public/../api/orders",
                 "//api/orders",
                 "/static//x",
-                "/api/docs/..;x=1/orders"
+                "/api/docs/..;x=1/orders",
+                "/;/api/orders",
+                "/static/;a=b/x",
+                "/static%2Fx",
+                "/static%5Cx",
+                "/static/%2",
+                "/api/docs/..%2Forders"
             })
     void contains_pathThatTheContainerRewrites_isTrue(String path) {
         assertThat(PATHS.contains(request(path))).isTrue();
@@ -55,6 +63,28 @@ final class LimitedPathsTest {
         request.setContextPath("/shop");
 
         assertThat(PATHS.contains(request)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"//shop/static/x", "/shop;a=b/static/x", "/public/../shop/static/x"})
+    void contains_contextPathSpelledOtherwise_isTrue(String path) {
+        MockHttpServletRequest request = request(path);
+        request.setContextPath("/shop");
+        request.setServletPath("/static");
+        request.setPathInfo("/x");
+
+        assertThat(PATHS.contains(request)).isTrue();
+    }
+
+    @Test
+    void contains_servletMappedByPath_isPartOfThePath() {
+        MockHttpServletRequest request = request("/api/health");
+        request.setServletPath("/api");
+        request.setPathInfo("/health");
+        request.setHttpServletMapping(new MockHttpServletMapping("health", "/api/*", "api", MappingMatch.PATH));
+
+        assertThat(paths("/**", "/health").contains(request)).isTrue();
+        assertThat(paths("/api/**", "").contains(request)).isTrue();
     }
 
     @Test
