@@ -14,11 +14,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Bucket4j's own tests of buckets in a database, on our buckets in Redis, with either engine; each test has a bucket of
  * its own.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class Bucket4jKitIT extends AbstractDistributedBucketTest {
 
     @RegisterExtension
