@@ -1,5 +1,6 @@
 package dev.millpond.benchmarks;
 
+import dev.millpond.benchmarks.load.LoadSuite;
 import dev.millpond.benchmarks.races.RacesSuite;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,7 @@ import java.util.stream.Collectors;
  */
 public final class Benchmarks {
 
-    private static final List<Suite> SUITES = List.of(new RacesSuite());
+    private static final List<Suite> SUITES = List.of(new RacesSuite(), new LoadSuite());
     private static final Set<String> OPTIONS = Set.of("--quick", "--docs");
 
     private Benchmarks() {}

@@ -1,6 +1,7 @@
 package dev.millpond.benchmarks.races;
 
 import dev.millpond.benchmarks.Environment;
+import dev.millpond.benchmarks.MarkedTable;
 import dev.millpond.benchmarks.Run;
 import dev.millpond.benchmarks.Suite;
 import dev.millpond.benchmarks.peers.Peer;
@@ -37,7 +38,7 @@ public final class RacesSuite implements Suite {
     private static void report(Run run, RaceReport report) throws IOException {
         run.writeResults(run.quick() ? "races-quick" : "races", report);
         if (run.docs()) {
-            new ConsistencyPage(run.root()).write(report.markdown());
+            new MarkedTable(run.root(), "consistency.md", "races").write(report.markdown());
         }
         run.out().println(report.markdown());
     }

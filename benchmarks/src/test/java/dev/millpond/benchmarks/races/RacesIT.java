@@ -2,6 +2,7 @@ package dev.millpond.benchmarks.races;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millpond.benchmarks.MarkedTable;
 import dev.millpond.benchmarks.peers.Peers;
 import dev.millpond.testkit.RedisExtension;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ class RacesIT {
 
     @Test
     void races_allPeers_areAsTheDocumentationSays() throws Exception {
-        assertThat(RaceVerdicts.of(new ConsistencyPage(Path.of("..")).read()))
+        assertThat(RaceVerdicts.of(new MarkedTable(Path.of(".."), "consistency.md", "races").read()))
                 .as("docs/consistency.md; bring it up to date with: benchmarks/run races --docs")
                 .containsExactlyEntriesOf(RaceVerdicts.of(RaceTable.of(rows)));
     }

@@ -1,4 +1,4 @@
-package dev.millpond.benchmarks.races;
+package dev.millpond.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ConsistencyPageTest {
+class MarkedTableTest {
 
     @TempDir
     private Path root;
@@ -24,7 +24,7 @@ class ConsistencyPageTest {
 
     @Test
     void write_table_replacesOnlyWhatIsBetweenTheMarkers() throws Exception {
-        ConsistencyPage page = new ConsistencyPage(root);
+        MarkedTable page = new MarkedTable(root, "consistency.md", "races");
 
         page.write("| new |\n");
 
@@ -36,9 +36,9 @@ class ConsistencyPageTest {
     void read_noMarker_saysWhichIsMissing() throws Exception {
         Files.writeString(file, "<!-- races: begin -->\n");
 
-        assertThatThrownBy(() -> new ConsistencyPage(root).read())
+        assertThatThrownBy(() -> new MarkedTable(root, "consistency.md", "races").read())
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage(file + " has no line '<!-- races: end -->'. The table of the races stands between"
+                .hasMessage(file + " has no line '<!-- races: end -->'. The table stands between"
                         + " '<!-- races: begin -->' and '<!-- races: end -->'.");
     }
 }

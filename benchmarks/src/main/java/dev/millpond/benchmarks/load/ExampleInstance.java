@@ -1,0 +1,138 @@
+package dev.millpond.benchmarks.load;
+
+import dev.millpond.benchmarks.peers.Await;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One instance of the Boot example, in a JVM and on a port of its own; not thread-safe. */
+final class ExampleInstance implements AutoCloseable {
+
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
+    private static final int EXIT_LIMIT_SECONDS = 10;
+    private static final int OK = 200;
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Process process;
+    private final URI root;
+    private final HttpClient http;
+
+    private ExampleInstance(Process process, URI root, HttpClient http) {
+        this.process = process;
+        this.root = root;
+        this.http = http;
+    }
+
+    /**
+     * Starts an instance that shares limits and cache through a Redis, and waits until it answers.
+     *
+     * @param project the directory of the whole project, in which the example was built
+     */
+    static ExampleInstance start(Path project, String redisUrl, HttpClient http) throws Exception {
+        int port = freePort();
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-jar",
+                        jar(project).toString())
+                .redirectOutput(Redirect.DISCARD)
+                .redirectError(Redirect.INHERIT);
+        builder.environment().putAll(settings(redisUrl, port));
+        ExampleInstance instance =
+                new ExampleInstance(builder.start(), URI.create("http://127.0.0.1:" + port + "/"), http);
+        if (!Await.until(START_LIMIT, instance::ready)) {
+            instance.close();
+            throw new IOException("The example did not answer on port " + port + " within " + START_LIMIT + ".");
+        }
+        return instance;
+    }
+
+    /** Percentiles are of the last half minute, in which a fresh process has become quick. */
+    private static Map<String, String> settings(String redisUrl, int port) {
+        String decisions = "MILLPOND_RATELIMIT_DECISION_DURATION";
+        return Map.of(
+                "SERVER_PORT",
+                Integer.toString(port),
+                "MILLPOND_REDIS_URL",
+                redisUrl,
+                "MANAGEMENT_METRICS_DISTRIBUTION_PERCENTILES_" + decisions,
+                "0.5,0.99",
+                "MANAGEMENT_METRICS_DISTRIBUTION_EXPIRY_" + decisions,
+                "30s");
+    }
+
+    private static Path jar(Path project) throws IOException {
+        Path target = project.resolve("examples").resolve("boot").resolve("target");
+        try (var files = Files.list(target)) {
+            return files.filter(file -> file.toString().endsWith("-SNAPSHOT.jar"))
+                    .findFirst()
+                    .orElseThrow(() ->
+                            new IOException(target + " has no jar of the example. Build it, as benchmarks/run does."));
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private boolean ready() throws InterruptedException {
+        try {
+            return get("actuator/health").statusCode() == OK;
+        } catch (IOException e) {
+            return false; // not listening yet
+        }
+    }
+
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(root.resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Returns the address of something that the instance serves. */
+    URI resource(String path) {
+        return root.resolve(path);
+    }
+
+    /** Returns a meter's value; 0 if there is none with these tags. */
+    double meter(String name, String statistic, String... tags) throws IOException, InterruptedException {
+        String query = List.of(tags).stream().map(tag -> "tag=" + tag).collect(Collectors.joining("&"));
+        HttpResponse<String> answer = get("actuator/metrics/" + name + "?" + query);
+        if (answer.statusCode() != OK) {
+            return 0;
+        }
+        JsonNode measurements = JSON.readTree(answer.body()).path("measurements");
+        return StreamSupport.stream(measurements.spliterator(), false)
+                .filter(each -> each.path("statistic").asString("").equals(statistic))
+                .mapToDouble(each -> each.path("value").asDouble(0))
+                .sum();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(EXIT_LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
