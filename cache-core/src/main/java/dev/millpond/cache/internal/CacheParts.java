@@ -100,7 +100,7 @@ record CacheParts<K, V>(
 
     private LookupListener.Lookup lookupOf(Answer<V> answer) {
         long freshNanos =
-                answer.entry().lifetime().freshUntil() - registry.ticker().read();
+                answer.entry().lifetime().freshHereUntil() - registry.ticker().read();
         return new LookupListener.Lookup(
                 settings.name(),
                 answer.source(),

@@ -49,7 +49,7 @@ final class Entry<V> {
         return lifetime;
     }
 
-    /** Returns this entry, fresh for so many nanoseconds from now at the most. */
+    /** Returns this entry, fresh in this process for so many nanoseconds from now at the most. */
     Entry<V> limited(long nanos, long now) {
         Lifetime limited = lifetime.freshFor(nanos, now);
         return limited.equals(lifetime) ? this : new Entry<>(value, names, stamp, limited);

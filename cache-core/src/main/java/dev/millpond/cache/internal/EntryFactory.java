@@ -54,7 +54,7 @@ final class EntryFactory {
     <V> Entry<V> stored(Request<?> request, Stamp stamp, EntryFormat.Stored<V> stored) {
         EntryFormat.Header header = stored.header();
         long now = ticker.read();
-        long age = TimeUnit.MILLISECONDS.toNanos(Math.max(0, clock.millis() - header.createdAtMillis()));
+        long age = ageOf(header.createdAtMillis());
         Lifetime lifetime = new Lifetime(
                 header.createdAtMillis(),
                 now + TimeUnit.MILLISECONDS.toNanos(header.freshMillis()) - age,
@@ -62,14 +62,17 @@ final class EntryFactory {
         return new Entry<>(stored.value(), namesOf(request, header.names()), stamp, lifetime);
     }
 
-    /** Returns what is stored about an entry that was loaded on this node. */
+    /**
+     * Returns what is stored about an entry that was loaded on this node; its times count from the load, like the age
+     * that every reader takes from them.
+     */
     EntryFormat.Header header(Entry<?> entry) {
-        long now = ticker.read();
         Lifetime lifetime = entry.lifetime();
+        long loadedAt = ticker.read() - ageOf(lifetime.createdAtMillis());
         return new EntryFormat.Header(
                 lifetime.createdAtMillis(),
-                millis(lifetime.freshUntil() - now),
-                millis(lifetime.usableUntil() - now),
+                millis(lifetime.freshUntil() - loadedAt),
+                millis(lifetime.usableUntil() - loadedAt),
                 entry.stamp().sequence(),
                 entry.stamp().epoch().id,
                 List.of(entry.names()).subList(OWN_NAMES, entry.names().length));
@@ -79,6 +82,10 @@ final class EntryFactory {
     Duration storageTime(Entry<?> entry) {
         long nanos = entry.lifetime().usableUntil() - ticker.read();
         return Duration.ofMillis(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
+    }
+
+    private long ageOf(long createdAtMillis) {
+        return TimeUnit.MILLISECONDS.toNanos(Math.max(0, clock.millis() - createdAtMillis));
     }
 
     private long jittered(Duration timeToLive) {

@@ -129,22 +129,34 @@ class EntryFactoryTest {
     }
 
     @Test
-    void header_loadedEntry_tellsWhatIsLeftAndLeavesItsOwnNamesOut() {
+    void header_loadedSomeTimeAgo_countsFromTheLoadAndLeavesItsOwnNamesOut() {
         EntryFactory factory = factory(Fixtures.settings(TIME_TO_LIVE, Duration.ofMinutes(1), 0));
         table.apply(1, List.of("t:y"));
         Entry<String> entry = factory.loaded(request, table.stamp(), "v", Set.of("t:x"), null);
         ticker.advance(Duration.ofSeconds(60));
 
-        assertThat(factory.header(entry)).isEqualTo(new Header(START, 240_000, 300_000, 1, "e1", List.of("t:x")));
+        assertThat(factory.header(entry)).isEqualTo(new Header(START, 300_000, 360_000, 1, "e1", List.of("t:x")));
+    }
+
+    /** How long this process keeps its copy is nothing that other nodes go by. */
+    @Test
+    void header_limitedInThisProcess_isThatOfTheWhole() {
+        EntryFactory factory = factory(Fixtures.settings(TIME_TO_LIVE));
+        Entry<String> entry = factory.loaded(request, table.stamp(), "v", Set.of(), null);
+
+        assertThat(factory.header(entry.limited(1_000_000, ticker.read()))).isEqualTo(factory.header(entry));
     }
 
     @Test
-    void header_pastItsEnd_isZero() {
+    void stored_pastItsEndWhenItWasStored_isNeitherFreshNorUsable() {
         EntryFactory factory = factory(Fixtures.settings(TIME_TO_LIVE));
-        Entry<String> entry = factory.loaded(request, table.stamp(), "v", Set.of(), null);
+        Entry<String> first = factory.loaded(request, table.stamp(), "v", Set.of(), null);
         ticker.advance(Duration.ofHours(1));
 
-        assertThat(factory.header(entry)).isEqualTo(new Header(START, 0, 0, 0, "e1", List.of()));
+        Entry<String> second = factory.stored(request, table.stamp(), new Stored<>(factory.header(first), "v"));
+
+        assertThat(second.lifetime().fresh(ticker.read())).isFalse();
+        assertThat(second.lifetime().usable(ticker.read())).isFalse();
     }
 
     /** The header has room for 49 days; an entry that lives longer is loaded again after these. */

@@ -30,8 +30,12 @@ class LifetimeTest {
     }
 
     @Test
-    void freshFor_less_endsFreshnessEarlierAndLeavesTheRest() {
-        assertThat(lifetime.freshFor(200, 300)).isEqualTo(new Lifetime(5, 500, 3_000));
+    void freshFor_less_endsFreshnessHereEarlierAndLeavesTheRest() {
+        Lifetime limited = lifetime.freshFor(200, 300);
+
+        assertThat(limited).isEqualTo(new Lifetime(5, 1_000, 3_000, 500));
+        assertThat(limited.fresh(499)).isTrue();
+        assertThat(limited.fresh(500)).isFalse();
     }
 
     @Test

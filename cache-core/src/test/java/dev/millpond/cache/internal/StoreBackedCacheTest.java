@@ -132,6 +132,71 @@ class StoreBackedCacheTest {
         assertThat(store.keys()).containsExactly("test:bulk:1", "test:bulk:2", "test:bulk:3");
     }
 
+    /** What is stored for the fleet must not carry how long this one process keeps its copy. */
+    @Test
+    void getAll_oneByOneAndALoaderReadsALaterKey_otherNodesHaveThatForTheWholeTimeToLive() {
+        LoadingCache<Integer, String> first = tree(one);
+        LoadingCache<Integer, String> second = tree(two);
+
+        assertThat(first.getAll(List.of(1, 2))).isEqualTo(Map.of(1, "root>1", 2, "root"));
+        time.advance(Duration.ofSeconds(30));
+        log.confirm();
+
+        assertThat(second.lookup(1).source()).isEqualTo(Source.REMOTE);
+        assertThat(second.lookup(2).source()).isEqualTo(Source.REMOTE);
+        assertThat(loads).hasValue(2);
+    }
+
+    @Test
+    void getAll_oneByOneAndALoaderReadsALaterKey_thisNodeKeepsItsCopyForTheLocalTimeToLive() {
+        LoadingCache<Integer, String> cache = tree(one);
+        cache.getAll(List.of(1, 2));
+        time.advance(Duration.ofMillis(999));
+        assertThat(cache.lookup(2).source()).isEqualTo(Source.LOCAL);
+
+        time.advance(Duration.ofMillis(1));
+
+        assertThat(cache.lookup(2).source()).isEqualTo(Source.REMOTE);
+    }
+
+    private LoadingCache<Integer, String> tree(CacheRegistry node) {
+        AtomicReference<LoadingCache<Integer, String>> tree = new AtomicReference<>();
+        tree.set(node.newCache("tree", String.class)
+                .timeToLive(Duration.ofMinutes(1))
+                .localTimeToLive(Duration.ofSeconds(1))
+                .jitter(0)
+                .build((Integer key) -> {
+                    loads.incrementAndGet();
+                    return key == 2
+                            ? "root"
+                            : Objects.requireNonNull(tree.get()).get(key + 1) + '>' + key;
+                }));
+        return Objects.requireNonNull(tree.get());
+    }
+
+    /** All are stored when the last one is loaded: by then the first one has an age. */
+    @Test
+    void getAll_oneByOneAndLoadsTakeLong_theFirstLivesAsLongAsTheOthers() {
+        for (CacheRegistry node : List.of(one, two)) {
+            node.newCache("slow", String.class)
+                    .timeToLive(Duration.ofSeconds(4))
+                    .jitter(0)
+                    .build((String key) -> {
+                        time.advance(Duration.ofSeconds(1));
+                        log.confirm();
+                        return key + loads.incrementAndGet();
+                    });
+        }
+        LoadingCache<String, String> second = find(two, "slow");
+        find(one, "slow").getAll(List.of("a", "b", "c"));
+
+        time.advance(Duration.ofMillis(1_999));
+        log.confirm();
+        assertThat(second.lookup("a").source()).isEqualTo(Source.REMOTE);
+        time.advance(Duration.ofMillis(1));
+        assertThat(second.get("a")).isEqualTo("a4");
+    }
+
     @Test
     void getAll_loaderThrowsAnError_leavesNoLeaseAndNoFlightBehind() {
         LoadingCache<String, String> cache = one.newCache("bulk", String.class).buildBulk((Set<String> keys) -> {

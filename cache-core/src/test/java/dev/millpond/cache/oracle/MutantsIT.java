@@ -15,12 +15,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The oracle finds out nodes that lack one guarantee: were it blind, its silence about the real ones meant nothing. */
 @ExtendWith(QuietLogs.class)
 class MutantsIT {
 
     private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration SHORT = Duration.ofSeconds(5);
     private static final int SEED = 1;
 
     @RegisterExtension
@@ -71,21 +74,68 @@ class MutantsIT {
                 .isEqualTo(Promise.STRICT);
     }
 
+    /** What a node skips may be what it has just invalidated itself: either promise may be the first to break. */
+    @Test
+    void reads_withoutFloor_missWhatTheLogHasForgotten() {
+        Step step = cutOffWhile("log's stream deleted");
+        assertThat(firstBroken(Mutants.WITHOUT_FLOOR, step, node -> node == 1, Reads::anyDependant))
+                .isIn(Promise.BOUND, Promise.OWN_WRITES);
+    }
+
+    @Test
+    void reads_withoutEpoch_missWhatWasLostWithTheLog() {
+        Step step = cutOffWhile("log's hash deleted");
+        assertThat(firstBroken(Mutants.WITHOUT_EPOCH, step, node -> node == 1, Reads::anyDependant))
+                .isIn(Promise.BOUND, Promise.OWN_WRITES);
+    }
+
+    /**
+     * Cut off for less than the bound, and often: an invalidation under way at that moment would be kept all the same.
+     */
+    @Test
+    void reads_withoutPending_missWhatWasNotSent() {
+        Duration shorterThanTheBound = Variant.BOUND.multipliedBy(3).dividedBy(4);
+        Step step = new Step(fault("black hole"), 0, shorterThanTheBound, null, Duration.ofMillis(500));
+        assertThat(firstBroken(Mutants.WITHOUT_PENDING, step, node -> node == 0, Reads::anyDependant))
+                .isIn(Promise.OWN_WRITES, Promise.BOUND);
+    }
+
+    /** The same plans, which these nodes have to come through. */
+    @ParameterizedTest
+    @ValueSource(strings = {"log's stream deleted", "log's hash deleted"})
+    void reads_asShippedAndCutOffWhileTheLogIsLost_keepEveryPromise(String lost) {
+        assertThat(run(Variant.AS_SHIPPED, cutOffWhile(lost), SHORT, node -> node == 1, Reads::anyDependant)
+                        .violations())
+                .isEmpty();
+    }
+
     private Promise firstBroken(Variant mutant, Step step, IntPredicate writing, Reading reading) {
-        Iterator<Step> plan = Stream.generate(() -> step).iterator();
-        Report report = Trial.run(fleet, new Scenario(mutant, plan, LONGEST, writing, reading, SEED));
+        Report report = run(mutant, step, LONGEST, writing, reading);
         assertThat(report.violations())
                 .describedAs("%s: %s", mutant.name(), report)
                 .isNotEmpty();
         return report.violations().get(0).promise();
     }
 
+    private Report run(Variant variant, Step step, Duration length, IntPredicate writing, Reading reading) {
+        Iterator<Step> plan = Stream.generate(() -> step).iterator();
+        return Trial.run(fleet, new Scenario(variant, plan, length, writing, reading, SEED));
+    }
+
     private Step blackHole(int node) {
-        Fault blackHole = fleet.faults().stream()
-                .filter(fault -> fault.name().equals("black hole"))
+        return new Step(fault("black hole"), node, Variant.BOUND.multipliedBy(3), null, Duration.ZERO);
+    }
+
+    /** The first node is away for so short that it may trust what it has all the time. */
+    private Step cutOffWhile(String lost) {
+        return new Step(fault("black hole"), 0, Duration.ofSeconds(1), fault(lost), Duration.ofSeconds(2));
+    }
+
+    private Fault fault(String name) {
+        return fleet.faults().stream()
+                .filter(fault -> fault.name().equals(name))
                 .findFirst()
                 .orElseThrow();
-        return new Step(blackHole, node, Variant.BOUND.multipliedBy(3), null, Duration.ZERO);
     }
 
     private static Step nothing() {

@@ -1,5 +1,6 @@
 package dev.millpond.cache.internal.redis;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.runtime.spi.RedisGuard.Registration;
 import java.time.Duration;
@@ -19,19 +20,25 @@ import org.redisson.client.codec.StringCodec;
  */
 final class LogChannel implements AutoCloseable {
 
+    /** Longer than the client needs to find out by itself that an attempt has failed. */
+    static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(10);
+
     private static final int NOBODY = -1;
 
     private final RedisGuard redis;
     private final String name;
     private final Duration budget;
+    private final Ticker ticker;
     private volatile @Nullable Consumer<String> listener;
     private @Nullable CompletableFuture<Integer> subscription;
+    private long begunAt;
     private boolean closed;
 
-    LogChannel(RedisGuard redis, String name, Duration budget) {
+    LogChannel(RedisGuard redis, String name, Duration budget, Ticker ticker) {
         this.redis = redis;
         this.name = name;
         this.budget = budget;
+        this.ticker = ticker;
     }
 
     /**
@@ -51,20 +58,31 @@ final class LogChannel implements AutoCloseable {
         return closed || (last != null && last.isDone() && !last.isCompletedExceptionally());
     }
 
-    /** One that took too long may still succeed, so there is no second one beside it. */
+    /**
+     * Begins an attempt, unless the last one goes on: one that took too long may still succeed. One that never ends is
+     * given up, or the node would hear nothing for the rest of its life.
+     */
     private synchronized CompletableFuture<Integer> attempt(RedissonClient client) {
         CompletableFuture<Integer> last = subscription;
         if (closed) {
             return CompletableFuture.completedFuture(NOBODY);
         }
-        if (last != null && !last.isCompletedExceptionally()) {
+        if (last != null && !last.isCompletedExceptionally() && !overdue(last)) {
             return last;
         }
         MessageListener<String> passingOn = (channel, message) -> passOn(message);
         CompletableFuture<Integer> next =
                 topic(client).addListenerAsync(String.class, passingOn).toCompletableFuture();
+        if (last != null) {
+            removeOnceThere(last);
+        }
         subscription = next;
+        begunAt = ticker.read();
         return next;
+    }
+
+    private boolean overdue(CompletableFuture<Integer> attempt) {
+        return !attempt.isDone() && ticker.read() - begunAt >= LONGEST_ATTEMPT.toNanos();
     }
 
     private void passOn(String message) {
@@ -79,9 +97,13 @@ final class LogChannel implements AutoCloseable {
     public void close() {
         CompletableFuture<Integer> last = end();
         if (last != null) {
-            // One that failed has left nothing behind.
-            var unused = last.thenAccept(this::remove);
+            removeOnceThere(last);
         }
+    }
+
+    /** An attempt that failed has left nothing behind. */
+    private void removeOnceThere(CompletableFuture<Integer> attempt) {
+        var unused = attempt.thenAccept(this::remove);
     }
 
     private synchronized @Nullable CompletableFuture<Integer> end() {

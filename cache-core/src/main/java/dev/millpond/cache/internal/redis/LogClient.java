@@ -1,9 +1,9 @@
 package dev.millpond.cache.internal.redis;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.runtime.spi.RedisGuard;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +16,7 @@ import org.redisson.api.RScript.ReturnType;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 
-/** The commands of the invalidation log; each throws if Redis gives no answer in time. */
+/** The commands of the invalidation log; each fails if Redis gives no answer in time. */
 final class LogClient {
 
     private static final int MOST_RECORDS = 20_000;
@@ -32,36 +32,38 @@ final class LogClient {
     private final Duration budget;
     private final LogChannel channel;
 
-    LogClient(RedisGuard redis, LogKeys keys, Duration budget) {
+    LogClient(RedisGuard redis, LogKeys keys, Duration budget, Ticker ticker) {
         this.redis = redis;
         this.keys = keys;
         this.budget = budget;
-        this.channel = new LogChannel(redis, keys.channel(), budget);
+        this.channel = new LogChannel(redis, keys.channel(), budget, ticker);
     }
 
     /**
-     * Appends an invalidation and returns it without its names.
+     * Begins to append an invalidation.
      *
      * @param epoch the epoch of what the node knows
      * @param applied up to which number it knows everything
      */
-    LogRecord append(Collection<String> names, String epoch, long applied) {
-        String answer = call(client -> client.getScript(StringCodec.INSTANCE)
-                .<String>evalAsync(
-                        Mode.READ_WRITE,
-                        Scripts.INVALIDATE,
-                        ReturnType.VALUE,
-                        List.of(keys.table(), keys.log()),
-                        newEpoch(),
-                        "" + MOST_RECORDS,
-                        "" + MOST_NAMES,
-                        keys.channel(),
-                        "PUBLISH",
-                        LogRecord.join(names),
-                        "" + names.size(),
-                        epoch,
-                        "" + applied));
-        return LogRecord.parse(answer);
+    CompletionStage<LogRecord> append(List<String> names, String epoch, long applied) {
+        CompletionStage<String> answer = redis.callAsync(
+                budget,
+                client -> client.getScript(StringCodec.INSTANCE)
+                        .<String>evalAsync(
+                                Mode.READ_WRITE,
+                                Scripts.INVALIDATE,
+                                ReturnType.VALUE,
+                                List.of(keys.table(), keys.log()),
+                                newEpoch(),
+                                "" + MOST_RECORDS,
+                                "" + MOST_NAMES,
+                                keys.channel(),
+                                "PUBLISH",
+                                LogRecord.join(names),
+                                "" + names.size(),
+                                epoch,
+                                "" + applied));
+        return answer.thenApply(text -> LogRecord.parse(text).withNames(names));
     }
 
     /** Returns what was appended since a node's epoch and number, or the oldest part of that. */

@@ -23,6 +23,7 @@ final class LogReader {
     private final Follower follower;
     private final Ticker ticker;
     private final BooleanSupplier nothingPending;
+    private final SharedCalls<LogRecord> appends;
     private final ReentrantLock polling = new ReentrantLock();
     private long distrusts;
     private long gaps;
@@ -33,12 +34,15 @@ final class LogReader {
         this.follower = follower;
         this.ticker = ticker;
         this.nothingPending = nothingPending;
+        this.appends = new SharedCalls<>(names -> client.append(names, follower.epoch(), follower.applied()));
     }
 
-    /** Appends an invalidation and applies it here, with whatever came before it. */
+    /**
+     * Appends an invalidation, in one record with what others invalidate at the same moment if they are many, and
+     * applies it here, with whatever came before it.
+     */
     long append(List<String> names) {
-        LogRecord record =
-                client.append(names, follower.epoch(), follower.applied()).withNames(names);
+        LogRecord record = UninterruptedCalls.await(appends.begin(names));
         // No gap: an answer may be quicker than the messages of those before it.
         if (!applyNext(record)) {
             catchUpUnless(() -> applyNext(record));

@@ -20,7 +20,7 @@ public record RedisBackend(CacheStore store, InvalidationLog log) {
     /** Returns the store and the log of a namespace. */
     public static RedisBackend of(RedisConnection redis, String namespace, Ticker ticker, Duration pollInterval) {
         LogKeys keys = LogKeys.of(namespace);
-        LogClient client = new LogClient(redis.guard(), keys, TIMEOUT);
+        LogClient client = new LogClient(redis.guard(), keys, TIMEOUT, ticker);
         Releases releases = new Releases();
         return new RedisBackend(
                 new RedisCacheStore(redis.guard(), TIMEOUT, keys.channel(), releases),

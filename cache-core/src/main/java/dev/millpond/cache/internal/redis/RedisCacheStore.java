@@ -28,6 +28,7 @@ final class RedisCacheStore implements CacheStore {
     private final EntryScripts scripts;
     private final Releases releases;
     private final ReadParts reads = new ReadParts();
+    private final SharedCalls<Long> removals = new SharedCalls<>(this::unlink);
 
     RedisCacheStore(RedisGuard redis, Duration budget, String channel, Releases releases) {
         this.redis = redis;
@@ -108,11 +109,12 @@ final class RedisCacheStore implements CacheStore {
 
     @Override
     public CompletionStage<?> remove(Collection<String> keys) {
-        return CompletableFuture.allOf(Parts.of(List.copyOf(keys)).stream()
-                .map(part -> redis.callAsync(
-                                budget, client -> client.getKeys().unlinkAsync(part.toArray(new String[0])))
-                        .toCompletableFuture())
-                .toArray(CompletableFuture[]::new));
+        return CompletableFuture.allOf(
+                Parts.of(List.copyOf(keys)).stream().map(removals::begin).toArray(CompletableFuture[]::new));
+    }
+
+    private CompletionStage<Long> unlink(List<String> keys) {
+        return redis.callAsync(budget, client -> client.getKeys().unlinkAsync(keys.toArray(new String[0])));
     }
 
     @Override

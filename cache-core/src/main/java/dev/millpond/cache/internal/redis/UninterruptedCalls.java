@@ -24,8 +24,17 @@ final class UninterruptedCalls {
      */
     static <T extends @Nullable Object> T call(
             RedisGuard redis, Duration budget, Function<RedissonClient, CompletionStage<T>> command) {
+        return await(redis.callAsync(budget, command));
+    }
+
+    /**
+     * Waits for the answer to a command.
+     *
+     * @throws RedisUnavailableException as {@link RedisGuard#callAsync} fails
+     */
+    static <T extends @Nullable Object> T await(CompletionStage<T> answer) {
         try {
-            return redis.callAsync(budget, command).toCompletableFuture().join();
+            return answer.toCompletableFuture().join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RedisUnavailableException unavailable ? unavailable : e;
         }

@@ -2,6 +2,7 @@ package dev.millpond.cache.internal.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -263,7 +264,8 @@ class InvalidateScriptIT extends ScriptTests {
     @Test
     void run_channelNotPermitted_invalidatesAllTheSame() {
         List<String> heard = heardDuring(() -> asUserWith("resetchannels", guard -> {
-            LogRecord record = new LogClient(guard, LOG, BUDGET).append(List.of("k:a"), "none", 0);
+            LogRecord record = UninterruptedCalls.await(
+                    new LogClient(guard, LOG, BUDGET, Ticker.systemTicker()).append(List.of("k:a"), "none", 0));
             assertThat(record.sequence()).isEqualTo(1);
         }));
 

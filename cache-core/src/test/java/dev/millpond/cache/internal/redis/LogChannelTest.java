@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.millpond.runtime.spi.RedisUnavailableException;
+import dev.millpond.testkit.FakeTicker;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class LogChannelTest {
 
     private final LogRedis redis = new LogRedis();
-    private final LogChannel channel = new LogChannel(redis, LogRedis.KEYS.channel(), Duration.ofMillis(300));
+    private final FakeTicker ticker = new FakeTicker();
+    private final LogChannel channel = new LogChannel(redis, LogRedis.KEYS.channel(), Duration.ofMillis(300), ticker);
     private final List<String> heard = new ArrayList<>();
 
     @Test
@@ -56,6 +58,57 @@ class LogChannelTest {
 
         assertThat(redis.subscriptions).hasValue(1);
         assertThat(redis.listeners).hasSize(1);
+    }
+
+    @Test
+    void subscribe_lastAttemptNeverEnds_triesAgainAfterAWhile() {
+        var unused = hang();
+        ticker.advance(LogChannel.LONGEST_ATTEMPT.minusNanos(1));
+        assertThatThrownBy(() -> channel.subscribe(heard::add)).isInstanceOf(RedisUnavailableException.class);
+        assertThat(redis.subscriptions).hasValue(1);
+        ticker.advance(Duration.ofNanos(1));
+        redis.subscribing = null;
+        redis.answering(true);
+
+        channel.subscribe(heard::add);
+        redis.deliver("hello");
+
+        assertThat(redis.subscriptions).hasValue(2);
+        assertThat(heard).containsExactly("hello");
+    }
+
+    @Test
+    void subscribe_givenUpAttemptSucceedsAfterAll_isEnded() {
+        CompletableFuture<Void> answer = hang();
+        ticker.advance(LogChannel.LONGEST_ATTEMPT);
+        redis.subscribing = null;
+        redis.answering(true);
+        channel.subscribe(heard::add);
+
+        answer.complete(null);
+        redis.deliver("hello");
+
+        assertThat(redis.listeners).hasSize(1);
+        assertThat(heard).containsExactly("hello");
+    }
+
+    @Test
+    void subscribe_longAgo_isNotTriedAgain() {
+        channel.subscribe(heard::add);
+        ticker.advance(LogChannel.LONGEST_ATTEMPT.multipliedBy(2));
+
+        channel.subscribe(heard::add);
+
+        assertThat(redis.subscriptions).hasValue(1);
+    }
+
+    /** Begins an attempt that is not answered. */
+    private CompletableFuture<Void> hang() {
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        redis.subscribing = answer;
+        redis.answering(false);
+        assertThatThrownBy(() -> channel.subscribe(heard::add)).isInstanceOf(RedisUnavailableException.class);
+        return answer;
     }
 
     @Test

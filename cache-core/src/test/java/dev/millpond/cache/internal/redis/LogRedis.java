@@ -1,5 +1,6 @@
 package dev.millpond.cache.internal.redis;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import java.lang.reflect.InvocationHandler;
@@ -68,7 +69,7 @@ final class LogRedis implements RedisGuard {
     private volatile boolean answering = true;
 
     LogClient client() {
-        return new LogClient(this, KEYS, Duration.ofMillis(300));
+        return new LogClient(this, KEYS, Duration.ofMillis(300), Ticker.disabledTicker());
     }
 
     void available(boolean isAvailable) {
@@ -103,7 +104,7 @@ final class LogRedis implements RedisGuard {
 
     /** Appends as another node does that is up to date. */
     LogRecord appendElsewhere(String... names) {
-        return client().append(List.of(names), "another", 0).withNames(List.of(names));
+        return UninterruptedCalls.await(client().append(List.of(names), "another", 0));
     }
 
     /** Appends as another node does that Redis is not away for, and returns what it tells. */

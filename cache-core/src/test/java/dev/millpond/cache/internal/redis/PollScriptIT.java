@@ -3,6 +3,7 @@ package dev.millpond.cache.internal.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.cache.internal.redis.LogClient.Page;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -177,9 +178,9 @@ class PollScriptIT extends ScriptTests {
     @Test
     void run_infoNotPermitted_answersWithoutKnowingTheServer() {
         asUserWith("-info", guard -> {
-            LogClient client = new LogClient(guard, LOG, BUDGET);
+            LogClient client = new LogClient(guard, LOG, BUDGET, Ticker.systemTicker());
             String epoch = client.poll("none", 0).epoch();
-            client.append(List.of("k:a"), epoch, 0);
+            UninterruptedCalls.await(client.append(List.of("k:a"), epoch, 0));
             Page page = client.poll(epoch, 0);
 
             assertThat(page.epoch()).isEqualTo(epoch);
@@ -193,7 +194,7 @@ class PollScriptIT extends ScriptTests {
     void run_infoNotPermitted_noticesARewoundLogByItsNumber() {
         invalidate("k:a");
         asUserWith("-info", guard -> {
-            Page page = new LogClient(guard, LOG, BUDGET).poll("e1", 5);
+            Page page = new LogClient(guard, LOG, BUDGET, Ticker.systemTicker()).poll("e1", 5);
 
             assertThat(page.epoch()).isNotEqualTo("e1");
             assertThat(page.last()).isZero();
@@ -203,7 +204,7 @@ class PollScriptIT extends ScriptTests {
     /** Nobody can tell whether the log was written on this server. */
     @Test
     void run_infoPermittedLater_beginsANewEpochOnce() {
-        asUserWith("-info", guard -> new LogClient(guard, LOG, BUDGET).poll("none", 0));
+        asUserWith("-info", guard -> new LogClient(guard, LOG, BUDGET, Ticker.systemTicker()).poll("none", 0));
 
         assertThat(poll("none", 0)).isEqualTo(List.of("e2", "0", "0"));
         assertThat(run("e2", 0, "e3", 1_000)).isEqualTo(List.of("e2", "0", "0"));

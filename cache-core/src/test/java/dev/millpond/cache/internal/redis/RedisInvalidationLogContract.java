@@ -51,7 +51,7 @@ abstract class RedisInvalidationLogContract {
     }
 
     private LogClient client() {
-        return new LogClient(connection.guard(), KEYS, BUDGET);
+        return new LogClient(connection.guard(), KEYS, BUDGET, Ticker.systemTicker());
     }
 
     private RedisInvalidationLog node(Recorder recorder) {
@@ -92,7 +92,7 @@ abstract class RedisInvalidationLogContract {
     void start_logExists_readsAllOfIt() {
         LogClient client = client();
         for (int i = 1; i <= 2_500; i++) {
-            client.append(List.of("n" + i), "none", 0);
+            UninterruptedCalls.await(client.append(List.of("n" + i), "none", 0));
         }
         Recorder late = new Recorder();
 
@@ -107,13 +107,13 @@ abstract class RedisInvalidationLogContract {
         LogClient client = client();
         for (int part = 0; part < 200; part++) {
             int first = part * Parts.MOST_AT_ONCE;
-            client.append(
+            UninterruptedCalls.await(client.append(
                     IntStream.range(first, first + Parts.MOST_AT_ONCE)
                             .mapToObj(i ->
                                     "k:a-cache:a-key-that-is-as-long-as-keys-with-a-few-parts-are-now-and-then-" + i)
                             .toList(),
                     "none",
-                    0);
+                    0));
         }
         Recorder late = new Recorder();
 
@@ -158,7 +158,7 @@ abstract class RedisInvalidationLogContract {
         Recorder recorder = new Recorder();
         RedisInvalidationLog log = node(recorder);
         log.append(List.of("a"));
-        client().append(List.of("b"), "none", 0);
+        UninterruptedCalls.await(client().append(List.of("b"), "none", 0));
         await().until(() -> recorder.applied() == 2);
         int resets = recorder.resets();
         Recorder late = new Recorder();

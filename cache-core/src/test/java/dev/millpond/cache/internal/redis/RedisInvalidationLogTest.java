@@ -9,6 +9,9 @@ import dev.millpond.runtime.spi.RedisUnavailableException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -128,6 +131,28 @@ class RedisInvalidationLogTest {
 
     private static List<String> names(int count) {
         return IntStream.range(0, count).mapToObj(i -> "t:" + i).toList();
+    }
+
+    /** Those that share a record must not return before it is applied. */
+    @Test
+    void append_manyThreadsAtOnce_eachIsAppliedWhenItReturns() throws Exception {
+        start();
+        ExecutorService threads = Executors.newFixedThreadPool(32);
+        try {
+            List<Future<Boolean>> known = names(600).stream()
+                    .map(name -> threads.submit(() -> log.append(List.of(name)) > 0 && isApplied(name)))
+                    .toList();
+            for (Future<Boolean> each : known) {
+                assertThat(each.get()).isTrue();
+            }
+        } finally {
+            threads.shutdown();
+        }
+        assertThat(follower.events).doesNotContain("distrust");
+    }
+
+    private boolean isApplied(String name) {
+        return follower.events.stream().anyMatch(event -> event.matches("apply .*[\\[ ]" + name + "[,\\]].*"));
     }
 
     @Test
