@@ -21,7 +21,8 @@ local function readLimit(bytes, at)
   local period, rest = millis(high, low)
   assert(version == 1 and rest == 0 and capacity < EXACT and tokens * period < EXACT)
   if named == 1 then after = after + 2 + struct.unpack('>I2', bytes, after) end
-  return {capacity = capacity, tokens = tokens, period = period, interval = interval == 1, aligned = first ~= UNSET}, after
+  return {capacity = capacity, tokens = tokens, period = period, interval = interval == 1, first = first,
+    aligned = first ~= UNSET}, after
 end
 
 -- Reads the level of a limit: whole tokens, when it was refilled last, and the part of the next token, which counts up to

@@ -19,19 +19,27 @@ local function refill(limit, now)
   if limit.size >= limit.capacity then return end
   local periods = passed > limit.period and math.floor(passed / limit.period) or 0
   local due = limit.tokens * (passed - periods * limit.period) + limit.part
-  assert(due * MILLION < 2 ^ 63 - 2 ^ 53) -- beyond, Bucket4j rounds
+  assert(limit.interval or due * MILLION < 2 ^ 63 - 2 ^ 53) -- beyond, Bucket4j rounds
   limit.size, limit.part = limit.size + periods * limit.tokens + math.floor(due / limit.period), due % limit.period
   if limit.size >= limit.capacity then limit.size, limit.part, limit.rest = limit.capacity, 0, 0 end
 end
 
+-- Where windows are concerned, the time of a limit that runs otherwise than the old one begins now.
+local function lastRefill(limit, old, now)
+  local same = limit.interval == old.interval and limit.first == old.first and limit.period == old.period
+  if same or not (limit.interval or old.interval) then return old.last end
+  local last = math.max(old.last, now)
+  return limit.aligned and last - (last - limit.first) % limit.period or last
+end
+
 -- Keeps a limit as full as another was: the floating-point steps of Bucket4j one by one, so that no token differs.
-local function inherit(limit, old)
+local function inherit(limit, old, now)
   assert(math.max(limit.period, old.period) * MILLION < 2 * EXACT and old.size >= 0)
-  limit.last = old.last
+  limit.last = lastRefill(limit, old, now)
   if old.size >= old.capacity then return end
   local real = (old.size + (old.part * MILLION + old.rest) / (old.period * MILLION)) * (limit.capacity / old.capacity)
   if real >= limit.capacity then return end
-  local part = math.floor(real % 1 * (limit.period * MILLION))
+  local part = limit.interval and 0 or math.floor(real % 1 * (limit.period * MILLION))
   limit.size, limit.part, limit.rest = math.floor(real), math.floor(part / MILLION), part % MILLION
 end
 
@@ -43,8 +51,9 @@ local function reshape(old, full, now)
   for _, limit in ipairs(bucket) do
     local from = #old == 1 and #bucket == 1 and old[1] or nil
     for i = 1, #old do from = from or old[i].period == limit.period and old[i] or nil end
-    limit.last = now
-    if from then inherit(limit, from) end
+    if not limit.aligned then limit.last = now end
+    if from then inherit(limit, from, now) end
+    refill(limit, now)
   end
   return bucket
 end
@@ -57,12 +66,17 @@ local function open(stored, full, now)
     refill(limit, now)
   end
   assert(ARGV[3] == '' or #bucket.tail == 9 and struct.unpack('>i8', bucket.tail, 2) >= tonumber(ARGV[3]))
-  if ARGV[2] == 'shape' and string.sub(full, 5, #bucket.limits + 4) ~= bucket.limits then
-    bucket = reshape(bucket, full, now)
-    bucket.changed = true
-  else
+  if ARGV[2] ~= 'shape' then
     bucket.changed = not stored and ARGV[2] == 'keep'
+    return bucket
   end
+  local reshaped = string.sub(full, 5, #bucket.limits + 4) ~= bucket.limits
+  if reshaped then bucket = reshape(bucket, full, now) end
+  for _, limit in ipairs(bucket) do
+    local window = limit.interval and not limit.aligned
+    if window and limit.size >= limit.capacity then limit.last = math.max(limit.last, now) end -- begins with a request
+  end
+  bucket.changed = reshaped
   return bucket
 end
 

@@ -86,10 +86,12 @@ final class DegradedDecisions {
         return new InFlightLimit(Math.toIntExact(partOf(limit.most())), limit.timeout());
     }
 
-    /** Returns {@code ⌈tokens ÷ nodes⌉} with a capacity of {@code ⌈capacity ÷ nodes⌉}. */
+    /** Returns {@code ⌈tokens ÷ nodes⌉} in the same shape, with a capacity of {@code ⌈capacity ÷ nodes⌉}. */
     private RateLimit share(RateLimit limit) {
         long tokens = partOf(limit.tokens());
-        return new RateLimit(tokens, limit.period(), partOf(limit.capacity()) - tokens);
+        RateLimit.Shape shape = limit.shape();
+        long withoutBurst = shape == RateLimit.Shape.SMOOTH ? 1 : tokens;
+        return new RateLimit(tokens, limit.period(), partOf(limit.capacity()) - withoutBurst, shape);
     }
 
     private long partOf(long whole) {

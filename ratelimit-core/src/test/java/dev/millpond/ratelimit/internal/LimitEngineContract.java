@@ -17,6 +17,7 @@ import dev.millpond.ratelimit.RateLimitDecision.Outcome;
 import dev.millpond.ratelimit.RateLimitRequest;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.Tier;
+import dev.millpond.ratelimit.internal.engine.LocalLimitEngine;
 import dev.millpond.ratelimit.spi.LimitEngine;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
 import dev.millpond.ratelimit.spi.LimitEngine.Level;
@@ -42,20 +43,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every engine must do, to the token; each engine has a subclass. */
-public abstract class LimitEngineContract {
+public abstract class LimitEngineContract extends ShapesContract {
 
     private static final RateLimit FREE = Tier.FREE.limit();
     private static final RateLimit PER_SECOND = RateLimit.perSecond(5);
     private static final Client CLIENT = Client.ofKey("client");
-
-    /** Returns the engine under test; every call within one test returns the same. */
-    protected abstract LimitEngine engine();
-
-    /** Moves the clock of the engine. */
-    protected abstract void advance(Duration time);
-
-    /** Returns the smallest step of the engine's clock. */
-    protected abstract Duration precision();
 
     /**
      * One row of the worked example.

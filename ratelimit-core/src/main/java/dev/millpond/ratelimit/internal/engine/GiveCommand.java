@@ -47,16 +47,17 @@ final class GiveCommand extends BucketCommand<BucketState> {
 
     @Override
     BucketState decide(MutableBucketEntry entry, long now) {
-        RemoteBucketState bucket = shape.open(entry, Refill.roundDown(now, precision));
+        long at = Refill.roundDown(now, precision);
+        RemoteBucketState bucket = shape.open(entry, at);
         if (kind == Kind.GRANT) {
             bucket.forceAddTokens(tokens);
-        } else {
+        } else if (tokens > 0) { // of nothing, Bucket4j would round a full bucket down
             refund(bucket);
         }
         if (tokens > 0 && (entry.exists() || kind == Kind.GRANT)) {
             entry.set(bucket);
         }
-        return Refill.stateOf(shape.limits(), bucket.getState(), 0, true, precision);
+        return Refill.stateOf(shape.limits(), bucket.getState(), 0, true, at, precision);
     }
 
     /**

@@ -94,6 +94,7 @@ final class JointTake {
         private final MutableBucketEntry entry;
         private final RemoteBucketState bucket;
         private final List<BucketState> answers = new ArrayList<>(wanted.size());
+        private final long at;
         private long places;
 
         private Opened(Shape shape, MutableBucketEntry entry, Optional<Long> places, long now) {
@@ -101,6 +102,7 @@ final class JointTake {
             this.entry = entry;
             this.bucket = shape.open(entry, now);
             this.places = places.orElse(Long.MAX_VALUE);
+            this.at = now;
         }
 
         private boolean holds(long cost) {
@@ -117,7 +119,7 @@ final class JointTake {
             if (admittedByAll) {
                 charge(cost);
             }
-            BucketState state = Refill.stateOf(shape.limits(), bucket.getState(), cost, holds, precision);
+            BucketState state = Refill.stateOf(shape.limits(), bucket.getState(), cost, holds, at, precision);
             answers.add(crowded ? state.withoutPlace() : state);
         }
 

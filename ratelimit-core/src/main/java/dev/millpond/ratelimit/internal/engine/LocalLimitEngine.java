@@ -8,6 +8,9 @@ import dev.millpond.ratelimit.internal.engine.GiveCommand.Kind;
 import dev.millpond.ratelimit.spi.LimitEngine;
 import io.github.bucket4j.distributed.remote.MutableBucketEntry;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,14 +32,26 @@ public final class LocalLimitEngine implements LimitEngine {
     private static final Duration CLOCK_PRECISION = Duration.ofNanos(1);
 
     private final Ticker ticker;
+    private final long epochNanos;
     private final LocalBuckets buckets;
     private final LocalPlaces places;
 
-    /** Creates an engine without buckets. */
+    /**
+     * Creates an engine without buckets.
+     *
+     * @param ticker elapsed time; if it knows the time of day as well, it begins the windows of the clock
+     */
     public LocalLimitEngine(Ticker ticker) {
         this.ticker = ticker;
+        this.epochNanos = nanosSince1970(ticker) - ticker.read();
         this.buckets = new LocalBuckets(ticker, MAXIMUM_BUCKETS);
         this.places = new LocalPlaces(ticker, MAXIMUM_BUCKETS);
+    }
+
+    /** Asked once, so that no bucket ever sees time jump. */
+    private static long nanosSince1970(Ticker ticker) {
+        InstantSource clock = ticker instanceof InstantSource both ? both : InstantSource.system();
+        return ChronoUnit.NANOS.between(Instant.EPOCH, clock.instant());
     }
 
     @Override
@@ -58,7 +73,7 @@ public final class LocalLimitEngine implements LimitEngine {
         List<Optional<Permit>> permits = takes.stream()
                 .map(take -> take.inFlight().flatMap(limit -> places.enter(take.bucket(), limit)))
                 .toList();
-        List<BucketState> states = joint.decide(entries, othersInFlight(takes, permits), ticker.read()).stream()
+        List<BucketState> states = joint.decide(entries, othersInFlight(takes, permits), now()).stream()
                 .map(taken -> taken.answers().get(0))
                 .toList();
         if (states.stream().allMatch(BucketState::admitted)) {
@@ -109,7 +124,11 @@ public final class LocalLimitEngine implements LimitEngine {
 
     private <T> T run(String bucket, List<RateLimit> limits, Function<Shape, BucketCommand<T>> command) {
         Shape shape = Shape.of(limits);
-        return buckets.holding(bucket, shape, entry -> command.apply(shape).decide(entry, ticker.read()));
+        return buckets.holding(bucket, shape, entry -> command.apply(shape).decide(entry, now()));
+    }
+
+    private long now() {
+        return epochNanos + ticker.read();
     }
 
     /** Returns about how many buckets are kept. */

@@ -9,34 +9,50 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The exact arithmetic of a bucket that refills evenly.
+ * The exact arithmetic of what a bucket holds, and when it will hold more.
  *
- * <p>A level is whole tokens and a remainder. The remainder counts in {@code tokens × nanoseconds}: it grows by
- * {@code limit.tokens()} per nanosecond, and {@code limit.period()} in nanoseconds of it make one token. Waiting times
- * are rounded up to the precision of the bucket's clock, so that the token is there when the time is over.
+ * <p>A window is full again when it ends. Of a bucket that refills evenly, a level is whole tokens and a remainder. The
+ * remainder counts in {@code tokens × nanoseconds}: it grows by {@code limit.tokens()} per nanosecond, and
+ * {@code limit.period()} in nanoseconds of it make one token. Waiting times are rounded up to the precision of the
+ * bucket's clock, so that the token is there when the time is over.
  */
 final class Refill {
 
     private Refill() {}
 
-    /** Returns what a caller who wanted {@code cost} is told about a bucket at this level. */
+    /**
+     * Returns what a caller who wanted {@code cost} is told about a bucket at this level.
+     *
+     * @param now when the bucket was refilled, in nanoseconds of its clock
+     */
     static BucketState stateOf(
             List<RateLimit> limits,
             io.github.bucket4j.BucketState level,
             long cost,
             boolean admitted,
+            long now,
             Duration precision) {
         List<Level> levels = new ArrayList<>(limits.size());
         long toAdmit = 0;
         for (int i = 0; i < limits.size(); i++) {
             RateLimit limit = limits.get(i);
             long tokens = level.getCurrentSize(i);
-            long remainder = level.getRoundingError(i);
-            long toNext = tokens >= limit.capacity() ? 0 : roundUp(nanosUntil(limit, 1, remainder), precision);
-            levels.add(new Level(tokens, toNext));
-            toAdmit = Math.max(toAdmit, admitted ? 0 : nanosToAdmit(limit, cost, tokens, remainder));
+            long toNext = tokens >= limit.capacity() ? 0 : nanosUntil(limit, 1, level, i, now);
+            levels.add(new Level(tokens, roundUp(toNext, precision)));
+            if (!admitted && cost > tokens) {
+                toAdmit = Math.max(
+                        toAdmit,
+                        cost > limit.capacity() ? Long.MAX_VALUE : nanosUntil(limit, cost - tokens, level, i, now));
+            }
         }
         return new BucketState(admitted, levels, roundUp(toAdmit, precision));
+    }
+
+    private static long nanosUntil(
+            RateLimit limit, long missing, io.github.bucket4j.BucketState level, int index, long now) {
+        return limit.shape().refillsEvenly()
+                ? nanosUntil(limit, missing, level.getRoundingError(index))
+                : RefillTimes.of(level).get(index) + limit.period().toNanos() - now;
     }
 
     static long roundDown(long nanos, Duration precision) {
@@ -49,14 +65,14 @@ final class Refill {
 
     /** Returns the longest time after which an untouched limit is full. */
     static Duration timeToFill(RateLimit limit) {
-        return Duration.ofNanos(nanosUntil(limit, limit.capacity(), 0));
+        return limit.shape().refillsEvenly()
+                ? Duration.ofNanos(nanosUntil(limit, limit.capacity(), 0))
+                : limit.period();
     }
 
-    private static long nanosToAdmit(RateLimit limit, long cost, long tokens, long remainder) {
-        if (cost <= tokens) {
-            return 0;
-        }
-        return cost > limit.capacity() ? Long.MAX_VALUE : nanosUntil(limit, cost - tokens, remainder);
+    /** Returns the tokens that come per period: of a window, all that it has. */
+    static long tokensPerPeriod(RateLimit limit) {
+        return limit.shape().refillsEvenly() ? limit.tokens() : limit.capacity();
     }
 
     /**

@@ -29,17 +29,22 @@ record SeenBucket(
 
     /** Tells whether the bucket cannot have a cost yet. */
     boolean denies(long cost, long now) {
-        return cost > refilled(now - askedAt).getAvailableTokens();
+        return cost > refilled(after(now - askedAt)).getAvailableTokens();
     }
 
     /** Returns what whoever wants a cost is told. */
     BucketState state(long cost, long now) {
-        return Refill.stateOf(limits, refilled(now - answeredAt), cost, !denies(cost, now), PRECISION);
+        long then = after(now - answeredAt);
+        return Refill.stateOf(limits, refilled(then), cost, !denies(cost, now), then, PRECISION);
     }
 
-    private io.github.bucket4j.BucketState refilled(long elapsed) {
+    private long after(long elapsed) {
+        return Refill.roundDown(at + elapsed, PRECISION);
+    }
+
+    private io.github.bucket4j.BucketState refilled(long then) {
         io.github.bucket4j.BucketState copy = level.copy();
-        copy.refillAllBandwidth(Refill.roundDown(at + elapsed, PRECISION));
+        copy.refillAllBandwidth(then);
         return copy;
     }
 }

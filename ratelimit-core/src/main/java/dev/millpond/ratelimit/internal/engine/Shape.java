@@ -6,16 +6,12 @@ import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.BucketState;
 import io.github.bucket4j.MathType;
-import io.github.bucket4j.TokensInheritanceStrategy;
 import io.github.bucket4j.distributed.remote.MutableBucketEntry;
 import io.github.bucket4j.distributed.remote.RemoteBucketState;
 import io.github.bucket4j.distributed.remote.RemoteStat;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The limits of a tier as one bucket of Bucket4j, with a bandwidth per limit.
@@ -26,37 +22,35 @@ import org.jspecify.annotations.Nullable;
  */
 record Shape(List<RateLimit> limits, BucketConfiguration configuration) {
 
-    private static final String ONLY_LIMIT = "only";
     private static final long EXACT_IN_LUA = 1L << 52;
 
     static Shape of(List<RateLimit> limits) {
         return new Shape(
                 limits,
-                new BucketConfiguration(limits.stream()
-                        .map(limit -> bandwidth(limit.capacity(), limit.tokens(), limit.period(), null))
-                        .toList()));
-    }
-
-    private static Bandwidth bandwidth(long capacity, long tokens, Duration period, @Nullable String id) {
-        return Bandwidth.builder()
-                .capacity(capacity)
-                .refillGreedy(tokens, period)
-                .id(id)
-                .build();
+                new BucketConfiguration(limits.stream().map(Bandwidths::of).toList()));
     }
 
     /** Returns the bucket of an entry, refilled and in this shape; a full one if there is none. */
     RemoteBucketState open(MutableBucketEntry entry, long now) {
-        if (!entry.exists()) {
-            return full(now);
-        }
-        RemoteBucketState bucket = entry.get();
+        RemoteBucketState bucket = entry.exists() ? entry.get() : full(now);
         bucket.refillAllBandwidth(now);
         if (!isShapeOf(bucket.getConfiguration())) {
-            reshape(bucket, now);
+            new Reshaping(bucket.getConfiguration(), configuration).apply(bucket, now);
             entry.set(bucket); // written even if nothing is taken, else it would go on refilling at the old rate
         }
+        beginWindows(bucket.getState(), now);
         return bucket;
+    }
+
+    /** Of a window that is full, no time has passed yet. */
+    private void beginWindows(BucketState level, long now) {
+        Bandwidth[] windows = configuration.getBandwidths();
+        for (int i = 0; i < windows.length; i++) {
+            if (Bandwidths.beginsWithARequest(windows[i]) && level.getCurrentSize(i) >= windows[i].getCapacity()) {
+                RefillTimes times = RefillTimes.of(level);
+                times.set(i, Math.max(times.get(i), now)).writeTo(level);
+            }
+        }
     }
 
     RemoteBucketState full(long now) {
@@ -80,35 +74,6 @@ record Shape(List<RateLimit> limits, BucketConfiguration configuration) {
                 && Arrays.stream(other.getBandwidths()).noneMatch(Bandwidth::hasId);
     }
 
-    /** Bucket4j inherits by name, so old and new limits are named for the moment. */
-    private void reshape(RemoteBucketState bucket, long now) {
-        BucketConfiguration old = bucket.getConfiguration();
-        boolean alone = limits.size() == 1 && old.getBandwidths().length == 1;
-        bucket.getState().setConfiguration(named(old, alone));
-        bucket.replaceConfiguration(named(configuration, alone), TokensInheritanceStrategy.PROPORTIONALLY, now);
-        bucket.getState().setConfiguration(configuration);
-    }
-
-    private static BucketConfiguration named(BucketConfiguration limits, boolean alone) {
-        Set<String> names = new HashSet<>();
-        return new BucketConfiguration(Arrays.stream(limits.getBandwidths())
-                .map(limit -> named(limit, alone ? ONLY_LIMIT : name(limit, names)))
-                .toList());
-    }
-
-    /** Of a foreign bucket's limits with the same period, the first one counts. */
-    private static String name(Bandwidth limit, Set<String> names) {
-        String period = limit.getRefillPeriodNanos() + "ns";
-        String name = names.contains(period) ? period + " " + names.size() : period;
-        names.add(name);
-        return name;
-    }
-
-    private static Bandwidth named(Bandwidth limit, String name) {
-        Duration period = Duration.ofNanos(limit.getRefillPeriodNanos());
-        return bandwidth(limit.getCapacity(), limit.getRefillTokens(), period, name);
-    }
-
     /** Returns the longest time after which an untouched bucket is full. */
     Duration timeToFill() {
         return limits.stream().map(Refill::timeToFill).max(Duration::compareTo).orElseThrow();
@@ -121,10 +86,11 @@ record Shape(List<RateLimit> limits, BucketConfiguration configuration) {
 
     private static boolean exactInScript(RateLimit limit) {
         long millis = limit.period().toMillis();
+        long tokens = Refill.tokensPerPeriod(limit);
         return limit.period().equals(Duration.ofMillis(millis))
                 && limit.capacity() < EXACT_IN_LUA
-                && Math.multiplyHigh(millis, limit.tokens()) == 0
-                && millis * limit.tokens() >= 0
-                && millis * limit.tokens() < EXACT_IN_LUA;
+                && Math.multiplyHigh(millis, tokens) == 0
+                && millis * tokens >= 0
+                && millis * tokens < EXACT_IN_LUA;
     }
 }

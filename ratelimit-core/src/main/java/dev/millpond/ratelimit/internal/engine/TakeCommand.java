@@ -37,7 +37,8 @@ final class TakeCommand extends BucketCommand<TakeCommand.Taken> {
 
     @Override
     Taken decide(MutableBucketEntry entry, long now) {
-        RemoteBucketState bucket = shape.open(entry, Refill.roundDown(now, precision));
+        long at = Refill.roundDown(now, precision);
+        RemoteBucketState bucket = shape.open(entry, at);
         List<BucketState> answers = new ArrayList<>(costs.size());
         for (long cost : costs) {
             boolean admitted = cost <= bucket.getAvailableTokens();
@@ -45,7 +46,7 @@ final class TakeCommand extends BucketCommand<TakeCommand.Taken> {
                 bucket.consume(cost);
                 entry.set(bucket);
             }
-            answers.add(Refill.stateOf(shape.limits(), bucket.getState(), cost, admitted, precision));
+            answers.add(Refill.stateOf(shape.limits(), bucket.getState(), cost, admitted, at, precision));
         }
         return new Taken(answers, bucket.copyBucketState(), now);
     }

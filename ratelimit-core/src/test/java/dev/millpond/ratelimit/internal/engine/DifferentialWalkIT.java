@@ -13,6 +13,7 @@ import io.github.bucket4j.distributed.remote.Request;
 import io.github.bucket4j.distributed.versioning.Versions;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -26,8 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.redisson.client.codec.ByteArrayCodec;
 
 /**
- * Walks at random over operations, costs, clocks that jump and limits that change: both engines on Redis must store the
- * same bytes, and hold the same tokens as a bucket of Bucket4j in this process.
+ * Walks at random over operations, costs, clocks that jump and limits that change, in all shapes: both engines on Redis
+ * must store the same bytes, and hold the same tokens as a bucket of Bucket4j in this process, or as a plain model.
  */
 class DifferentialWalkIT {
 
@@ -51,12 +52,32 @@ class DifferentialWalkIT {
             List.of(new RateLimit(1_000_000, Duration.ofDays(30), 1_000_000)),
             List.of(new RateLimit(3, Duration.ofDays(365), 0), new RateLimit(997, HOUR, 13)));
 
+    private static final List<List<RateLimit>> MIXED_SHAPES = List.of(
+            List.of(new RateLimit(10, MINUTE, 2).inWindows()),
+            List.of(new RateLimit(10, MINUTE, 2).inAlignedWindows()),
+            List.of(new RateLimit(10, MINUTE, 2).smooth()),
+            List.of(new RateLimit(10, MINUTE, 2)),
+            List.of(new RateLimit(3, Duration.ofMillis(1_001), 0).inAlignedWindows()),
+            List.of(new RateLimit(7, Duration.ofSeconds(7), 1).inWindows()),
+            List.of(new RateLimit(9, MINUTE, 3).smooth(), new RateLimit(40, HOUR, 5).inWindows()),
+            List.of(
+                    new RateLimit(7, MINUTE, 2).inWindows(),
+                    new RateLimit(100, Duration.ofDays(1), 0).inAlignedWindows()),
+            List.of(
+                    new RateLimit(5, Duration.ofSeconds(1), 1),
+                    new RateLimit(20, MINUTE, 0).inAlignedWindows(),
+                    new RateLimit(60, HOUR, 9).inWindows()),
+            List.of(
+                    new RateLimit(1_000_000, Duration.ofDays(30), 1_000).inAlignedWindows(),
+                    new RateLimit(5, MINUTE, 0)));
+
     @RegisterExtension
     static final RedisExtension REDIS = RedisExtension.create();
 
     private static RedisConnection connection;
 
     private Instant now = Instant.parse("2026-01-01T00:00:00.123Z");
+    private boolean jumpBack = true;
     private final RedisBuckets<String> script = buckets(RedisEngine.SCRIPT);
     private final RedisBuckets<String> swap = buckets(RedisEngine.CAS);
 
@@ -100,11 +121,39 @@ class DifferentialWalkIT {
         walk(seed, MORE_SHAPES, null);
     }
 
-    private void walk(long seed, List<List<RateLimit>> shapes, @Nullable ReferenceBucket reference) {
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void anyOperation_atRandomOnMixedShapes_storesTheSameBytes(long seed) {
+        walk(seed, MIXED_SHAPES, null);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void anyOperation_atRandomOnAShape_isWhatTheShapePromises(long seed) {
+        for (List<RateLimit> limits : MIXED_SHAPES) {
+            REDIS.server().flush();
+            walk(seed, STEPS / 4, List.of(limits), new PlainBucket(() -> now));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void anyOperation_atRandomWhileTimeGoesOn_hasTheSameEffectInThisProcess(long seed) {
+        jumpBack = false;
+
+        walk(seed, MIXED_SHAPES, new InThisProcess());
+    }
+
+    private void walk(long seed, List<List<RateLimit>> shapes, @Nullable Reference reference) {
+        walk(seed, STEPS, shapes, reference);
+    }
+
+    private void walk(long seed, int steps, List<List<RateLimit>> shapes, @Nullable Reference reference) {
         Random random = new Random(seed);
         List<RateLimit> limits = shapes.get(0);
-        for (int step = 0; step < STEPS; step++) {
-            now = now.plus(jump(random));
+        for (int step = 0; step < steps; step++) {
+            Duration jump = jump(random);
+            now = now.plus(jumpBack || !jump.isNegative() ? jump : Duration.ZERO);
             if (random.nextInt(15) == 0) {
                 limits = shapes.get(random.nextInt(shapes.size()));
             }
@@ -143,6 +192,34 @@ class DifferentialWalkIT {
                                 .getAsync());
     }
 
+    /** Says what a step must do. */
+    @FunctionalInterface
+    interface Reference {
+        BucketState apply(Operation operation);
+    }
+
+    /** A bucket of the engine that has no Redis. */
+    private final class InThisProcess implements Reference {
+
+        private LocalTokens tokens = new LocalTokens(HOUR);
+
+        @Override
+        public BucketState apply(Operation operation) {
+            if (operation.name().equals("reset")) {
+                tokens = new LocalTokens(HOUR);
+                return Shape.of(operation.limits()).untouched();
+            }
+            long nanos = ChronoUnit.NANOS.between(Instant.EPOCH, now);
+            return operation.command(new Operation.Runner() {
+
+                @Override
+                public <T> T run(BucketCommand<T> command) {
+                    return tokens.run(entry -> command.decide(entry, nanos), HOUR);
+                }
+            });
+        }
+    }
+
     /** What a step does. */
     record Operation(String name, List<RateLimit> limits, long amount) {
 
@@ -160,24 +237,35 @@ class DifferentialWalkIT {
         }
 
         BucketState on(RedisBuckets<String> buckets, String bucket) {
+            if (name.equals("reset")) {
+                buckets.removeProxy(bucket);
+                return Shape.of(limits).untouched();
+            }
+            return command(new Runner() {
+
+                @Override
+                public <T> T run(BucketCommand<T> command) {
+                    return buckets.execute(bucket, new Request<>(command, Versions.getLatest(), null, null))
+                            .getData();
+                }
+            });
+        }
+
+        BucketState command(Runner runner) {
             Shape shape = Shape.of(limits);
             return switch (name) {
                 case "take" ->
-                    run(buckets, bucket, new TakeCommand(shape, List.of(amount), PRECISION))
+                    runner.run(new TakeCommand(shape, List.of(amount), PRECISION))
                             .answers()
                             .get(0);
-                case "refund" -> run(buckets, bucket, new GiveCommand(Kind.REFUND, shape, amount, PRECISION));
-                case "grant" -> run(buckets, bucket, new GiveCommand(Kind.GRANT, shape, amount, PRECISION));
-                default -> {
-                    buckets.removeProxy(bucket);
-                    yield shape.untouched();
-                }
+                case "refund" -> runner.run(new GiveCommand(Kind.REFUND, shape, amount, PRECISION));
+                default -> runner.run(new GiveCommand(Kind.GRANT, shape, amount, PRECISION));
             };
         }
 
-        private static <T> T run(RedisBuckets<String> buckets, String bucket, BucketCommand<T> command) {
-            return buckets.execute(bucket, new Request<>(command, Versions.getLatest(), null, null))
-                    .getData();
+        /** Carries a command out on a bucket. */
+        interface Runner {
+            <T> T run(BucketCommand<T> command);
         }
     }
 }

@@ -75,6 +75,27 @@ class ExhaustedBucketsTest {
     }
 
     @Test
+    void denial_windowThatIsUsedUp_isThatOfRedisUntilItEnds() {
+        List<RateLimit> limits = List.of(
+                RateLimit.perMinute(10).inWindows(),
+                RateLimit.of(1_000, Duration.ofDays(1)).inAlignedWindows());
+        MutableBucketEntry window = new MutableBucketEntry((byte[]) null);
+        ExhaustedBuckets.Question question = exhausted.ask(List.of(new Take("bucket", limits)));
+        question.answered(List.of(take(window, limits, 10L, 1L)));
+        ticker.advance(Duration.ofMillis(59_999));
+
+        assertThat(denial("bucket", limits, 1))
+                .isEqualTo(take(window, limits, 1L).answers().get(0));
+        ticker.advance(Duration.ofMillis(1));
+        assertThat(denial("bucket", limits, 1)).isNull();
+    }
+
+    private Taken take(MutableBucketEntry bucket, List<RateLimit> limits, Long... costs) {
+        return new TakeCommand(Shape.of(limits), List.of(costs), RedisLimitEngine.CLOCK_PRECISION)
+                .decide(bucket, 1_000_000_000_000_000_000L + ticker.read());
+    }
+
+    @Test
     void denial_lowerCostThanTheOneDenied_isUnknownIfItIsThere() {
         askAtOnce(8L, 5L);
 

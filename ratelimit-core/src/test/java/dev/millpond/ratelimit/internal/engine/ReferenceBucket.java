@@ -2,6 +2,7 @@ package dev.millpond.ratelimit.internal.engine;
 
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.internal.engine.DifferentialWalkIT.Operation;
+import dev.millpond.ratelimit.internal.engine.DifferentialWalkIT.Reference;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
@@ -17,7 +18,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A bucket of Bucket4j in this process, as its own documentation uses it. */
-final class ReferenceBucket {
+final class ReferenceBucket implements Reference {
 
     private static final Duration PRECISION = Duration.ofMillis(1);
 
@@ -40,7 +41,8 @@ final class ReferenceBucket {
         };
     }
 
-    BucketState apply(Operation operation) {
+    @Override
+    public BucketState apply(Operation operation) {
         if (operation.name().equals("reset")) {
             stored = null;
         }
@@ -55,7 +57,7 @@ final class ReferenceBucket {
             stored = bucket;
         }
         boolean admitted = written || !operation.name().equals("take") || operation.amount() == 0;
-        return Refill.stateOf(limits, level(bucket), operation.amount(), admitted, PRECISION);
+        return Refill.stateOf(limits, level(bucket), operation.amount(), admitted, clock.currentTimeNanos(), PRECISION);
     }
 
     /** An absent bucket is a full one, made at the moment at which it is used. */

@@ -51,5 +51,9 @@ class RefillTest {
     @Test
     void timeToFill_emptyBucket_countsTheBurst() {
         assertThat(Refill.timeToFill(RateLimit.perMinute(10).withBurst(2))).isEqualTo(Duration.ofSeconds(72));
+        assertThat(Refill.timeToFill(RateLimit.perMinute(10).withBurst(2).smooth()))
+                .isEqualTo(Duration.ofSeconds(18));
+        assertThat(Refill.timeToFill(RateLimit.perMinute(10).withBurst(2).inWindows()))
+                .isEqualTo(Duration.ofSeconds(60));
     }
 }

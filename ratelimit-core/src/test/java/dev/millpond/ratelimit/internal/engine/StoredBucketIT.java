@@ -18,6 +18,7 @@ import io.github.bucket4j.TokensInheritanceStrategy;
 import io.github.bucket4j.distributed.proxy.ClientSideConfig;
 import io.github.bucket4j.distributed.serialization.Mapper;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
@@ -38,6 +39,9 @@ class StoredBucketIT {
 
     /** A name as long as the ones that clients have. */
     private static final String NAME = "millpond:rl:{0123456789abcdefghijkl}:";
+
+    private static final Tier QUOTA =
+            Tier.of("quota", RateLimit.perMinute(10).withBurst(2).inWindows());
 
     private static final Tier TWO_LIMITS =
             Tier.of("two-limits", RateLimit.perSecond(10), RateLimit.of(1_000, Duration.ofDays(1)));
@@ -173,6 +177,34 @@ class StoredBucketIT {
     }
 
     @Test
+    void bucket4j_windowsOfTheScript_areReadAndWritten() {
+        LimitEngine now = new RedisLimitEngine(
+                RedisEngine.SCRIPT,
+                connection.guard(),
+                LONG_ENOUGH,
+                java.time.InstantSource.system(),
+                Ticker.systemTicker(),
+                "test:rl");
+        Tier quotas = Tier.of(
+                "quotas",
+                RateLimit.of(100, Duration.ofDays(1)).inWindows(),
+                RateLimit.of(300, Duration.ofDays(30)).withBurst(20).inAlignedWindows());
+        assertThat(remaining(now, quotas, 40)).isEqualTo(60);
+        BucketConfiguration known = BucketConfiguration.builder()
+                .addLimit(limit -> limit.capacity(100).refillIntervally(100, Duration.ofDays(1)))
+                .addLimit(limit -> limit.capacity(320).refillIntervallyAligned(320, Duration.ofDays(30), Instant.EPOCH))
+                .build();
+
+        Bucket bucket = bucket4j(buckets -> buckets.builder().build("bucket", () -> known));
+
+        assertThat(bucket.getAvailableTokens()).isEqualTo(60);
+        assertThat(bucket.tryConsume(20)).isTrue();
+        assertThat(remaining(now, quotas, 30)).isEqualTo(10);
+        assertThat(bucket.tryConsume(11)).isFalse();
+        assertThat(Shape.of(quotas.limits()).configuration()).isEqualTo(known);
+    }
+
+    @Test
     void take_bucketOfBucket4jWithNamesAndAVersion_isTakenOver() {
         BucketConfiguration named = BucketConfiguration.builder()
                 .addLimit(Bandwidth.builder()
@@ -235,6 +267,6 @@ class StoredBucketIT {
     }
 
     static Stream<Tier> tiers() {
-        return Stream.of(Tier.FREE, Tier.STANDARD, Tier.PRO, Tier.ENTERPRISE, TWO_LIMITS);
+        return Stream.of(Tier.FREE, Tier.STANDARD, Tier.PRO, Tier.ENTERPRISE, QUOTA, TWO_LIMITS);
     }
 }
