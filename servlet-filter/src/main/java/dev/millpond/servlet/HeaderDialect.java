@@ -3,6 +3,7 @@ package dev.millpond.servlet;
 import static dev.millpond.servlet.internal.StructuredFields.integer;
 import static dev.millpond.servlet.internal.StructuredFields.secondsRoundedUp;
 
+import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitDecision.Outcome;
 import dev.millpond.servlet.internal.IetfRateLimitFields;
@@ -36,7 +37,8 @@ public enum HeaderDialect {
 
     /**
      * {@code X-RateLimit-Limit}, {@code X-RateLimit-Remaining} and {@code X-RateLimit-Reset}, the last in seconds from
-     * now until the next token; 0 if the bucket is full. The limit includes the burst, so that no more remains than it.
+     * now until the next token; 0 if the bucket is full. The limit includes the burst, so that no more remains than it;
+     * a smooth limit has fewer at once.
      */
     X_RATELIMIT_DELTA {
         @Override
@@ -82,9 +84,8 @@ public enum HeaderDialect {
 
     private static Map<String, String> xRateLimit(RateLimitDecision decision, long reset) {
         Map<String, String> fields = new LinkedHashMap<>();
-        fields.put(
-                "X-RateLimit-Limit",
-                Long.toString(integer(decision.tier().limit().capacity())));
+        RateLimit limit = decision.tier().limit();
+        fields.put("X-RateLimit-Limit", Long.toString(integer(limit.tokens() + limit.burst())));
         fields.put("X-RateLimit-Remaining", Long.toString(integer(decision.remaining())));
         fields.put("X-RateLimit-Reset", Long.toString(reset));
         return fields;

@@ -11,8 +11,10 @@ import dev.millpond.ratelimit.Tier;
 import dev.millpond.servlet.Fields.Member;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
@@ -65,6 +67,34 @@ class HeaderDialectTest {
 
         assertThat(HeaderDialect.IETF_DRAFT_11.fields(decision(Outcome.ALLOWED, tier, 1, 1), NOW))
                 .containsEntry("RateLimit-Policy", "\"odd\";q=" + quota + ";w=" + window);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "BUCKET, 10, 60, 2, 12",
+        "SMOOTH, 10, 60, 2, 12",
+        "WINDOW, 12, 60, , 12",
+        "ALIGNED_WINDOW, 12, 60, , 12",
+    })
+    void fields_anyShape_tellTheQuotaThatItKeeps(
+            RateLimit.Shape shape, long quota, long window, @Nullable Long burst, String limit) {
+        Tier tier = Tier.of("t", RateLimit.perMinute(10).withBurst(2).withShape(shape));
+        Map<String, Object> policy = new HashMap<>(Map.of("q", quota, "w", window));
+        if (burst != null) {
+            policy.put("millpond-burst", burst);
+        }
+
+        assertThat(Fields.parse(policyOf(tier))).containsExactly(new Member("t", policy));
+        assertThat(HeaderDialect.X_RATELIMIT_DELTA.fields(decision(Outcome.ALLOWED, tier, 1, 1), NOW))
+                .containsEntry("X-RateLimit-Limit", limit);
+    }
+
+    @Test
+    void ietf_windowThatIsNotWholeSeconds_isScaledWithItsBurst() {
+        Tier tier = Tier.of(
+                "odd", RateLimit.of(5, Duration.ofMillis(500)).withBurst(1).inWindows());
+
+        assertThat(policyOf(tier)).isEqualTo("\"odd\";q=12;w=1");
     }
 
     @Test

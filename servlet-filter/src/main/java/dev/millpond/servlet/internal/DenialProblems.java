@@ -66,9 +66,22 @@ public final class DenialProblems {
     }
 
     private static String describe(RateLimit limit) {
-        BigDecimal seconds = BigDecimal.valueOf(limit.period().toMillis(), 3).stripTrailingZeros();
-        String requests = limit.tokens() == 1 ? "1 request" : limit.tokens() + " requests";
-        String rate = requests + " per " + seconds.toPlainString() + " s";
-        return limit.burst() == 0 ? rate : rate + " plus a burst of " + limit.burst();
+        String seconds = BigDecimal.valueOf(limit.period().toMillis(), 3)
+                        .stripTrailingZeros()
+                        .toPlainString()
+                + " s";
+        return switch (limit.shape()) {
+            case BUCKET ->
+                requests(limit.tokens()) + " per " + seconds
+                        + (limit.burst() == 0 ? "" : " plus a burst of " + limit.burst());
+            case SMOOTH ->
+                requests(limit.tokens()) + " per " + seconds + ", evenly paced, " + limit.capacity() + " at once";
+            case WINDOW -> requests(limit.capacity()) + " per window of " + seconds;
+            case ALIGNED_WINDOW -> requests(limit.capacity()) + " per window of " + seconds + " on the clock";
+        };
+    }
+
+    private static String requests(long number) {
+        return number == 1 ? "1 request" : number + " requests";
     }
 }

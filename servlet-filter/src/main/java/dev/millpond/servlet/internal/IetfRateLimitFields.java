@@ -15,12 +15,14 @@ public final class IetfRateLimitFields {
 
     private IetfRateLimitFields() {}
 
-    /** Returns what {@code RateLimit-Policy} says of a tier. */
+    /** Returns what {@code RateLimit-Policy} says of a tier; the burst of windows is part of their quota. */
     public static String policy(Tier tier) {
         RateLimit limit = tier.limit();
         long window = secondsRoundedUp(limit.period());
-        String policy = string(tier.name()) + ";q=" + quota(limit, window) + ";w=" + window;
-        return limit.burst() == 0 ? policy : policy + ";millpond-burst=" + integer(limit.burst());
+        boolean burstApart = limit.burst() > 0 && limit.shape().refillsEvenly();
+        long tokens = limit.shape().refillsEvenly() ? limit.tokens() : limit.capacity();
+        String policy = string(tier.name()) + ";q=" + quota(tokens, limit.period(), window) + ";w=" + window;
+        return burstApart ? policy + ";millpond-burst=" + integer(limit.burst()) : policy;
     }
 
     /** Returns what {@code RateLimit} says of a decision; without {@code t} if the bucket is full. */
@@ -32,14 +34,14 @@ public final class IetfRateLimitFields {
     }
 
     /* The draft counts windows in whole seconds, so a limit per 500 ms is told as twice as much per second. */
-    private static long quota(RateLimit limit, long windowSeconds) {
+    private static long quota(long tokens, Duration period, long windowSeconds) {
         Duration window = Duration.ofSeconds(windowSeconds);
-        if (window.equals(limit.period())) {
-            return integer(limit.tokens());
+        if (window.equals(period)) {
+            return integer(tokens);
         }
-        return BigInteger.valueOf(limit.tokens())
+        return BigInteger.valueOf(tokens)
                 .multiply(BigInteger.valueOf(window.toMillis()))
-                .divide(BigInteger.valueOf(limit.period().toMillis()))
+                .divide(BigInteger.valueOf(period.toMillis()))
                 .min(BigInteger.valueOf(StructuredFields.MAX_INTEGER))
                 .longValueExact();
     }

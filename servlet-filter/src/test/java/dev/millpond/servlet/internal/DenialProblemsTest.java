@@ -78,6 +78,22 @@ class DenialProblemsTest {
         assertThat(problem.get("detail").stringValue()).isEqualTo(detail);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "BUCKET, 2, 'Plan t allows 10 requests per 60 s plus a burst of 2. Retry in 6 s.'",
+        "SMOOTH, 2, 'Plan t allows 10 requests per 60 s, evenly paced, 3 at once. Retry in 6 s.'",
+        "SMOOTH, 0, 'Plan t allows 10 requests per 60 s, evenly paced, 1 at once. Retry in 6 s.'",
+        "WINDOW, 2, 'Plan t allows 12 requests per window of 60 s. Retry in 6 s.'",
+        "ALIGNED_WINDOW, 0, 'Plan t allows 10 requests per window of 60 s on the clock. Retry in 6 s.'"
+    })
+    void denied_detail_describesTheShape(RateLimit.Shape shape, long burst, String detail) throws IOException {
+        Tier tier = Tier.of("t", RateLimit.perMinute(10).withBurst(burst).withShape(shape));
+
+        JsonNode problem = send(denied(tier, 0, Duration.ofSeconds(6), Duration.ofSeconds(6)));
+
+        assertThat(problem.get("detail").stringValue()).isEqualTo(detail);
+    }
+
     @Test
     void denied_costAboveCapacity_saysSoAndNamesNoTime() throws IOException {
         JsonNode problem =
