@@ -3,6 +3,7 @@ package dev.millpond.spring;
 import dev.millpond.ratelimit.Allowlist;
 import dev.millpond.ratelimit.FailurePolicy;
 import dev.millpond.ratelimit.RateLimiter;
+import dev.millpond.ratelimit.RedisEngine;
 import dev.millpond.servlet.HeaderDialect;
 import dev.millpond.spring.internal.properties.ClientKeySource;
 import dev.millpond.spring.internal.properties.InvalidPropertyException;
@@ -26,6 +27,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param tiers Tiers by name, besides free, standard, pro and enterprise; one of these names replaces that tier.
  * @param clients Clients by a name of your choice; for more than a handful give a TierResolver bean instead.
  * @param allowlist Addresses, networks in CIDR notation, and keys that are never limited.
+ * @param engine How Redis decides - script or cas, which is compare-and-swap; both keep the same buckets.
  * @param whenRedisIsDown What tiers do while Redis is away - limit-locally, allow or deny.
  * @param expectedNodes Among how many nodes a limit is divided while each limits on its own.
  * @param decisionTimeout How long a request waits for Redis at most.
@@ -50,6 +52,7 @@ public record RateLimitProperties(
         @DefaultValue Map<String, TierSettings> tiers,
         @DefaultValue Map<String, ClientSettings> clients,
         @DefaultValue List<String> allowlist,
+        @DefaultValue("script") RedisEngine engine,
         @DefaultValue("limit-locally") FailurePolicy whenRedisIsDown,
         @DefaultValue("1") int expectedNodes,
         @DefaultValue("50ms") Duration decisionTimeout,

@@ -3,9 +3,9 @@ package dev.millpond.spring;
 import dev.millpond.ratelimit.FailurePolicy;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.Tier;
-import dev.millpond.spring.internal.properties.InvalidPropertyException;
 import dev.millpond.spring.internal.properties.PropertyCheck;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -15,6 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param limit Requests per period; at least 1.
  * @param per The period; at least 1 ms.
  * @param burst Requests on top of the limit that may come at once; zero or more.
+ * @param shape How the requests are handed out - bucket, smooth, window or aligned-window.
+ * @param further Limits that a request has to pass as well, each with another period.
  * @param whenRedisIsDown What this tier does while Redis is away - limit-locally, allow or deny; what all tiers do if
  *     not set.
  */
@@ -22,28 +24,30 @@ public record TierSettings(
         @Nullable Long limit,
         @DefaultValue("1m") Duration per,
         @DefaultValue("0") long burst,
+        @DefaultValue("bucket") RateLimit.Shape shape,
+        @DefaultValue List<LimitSettings> further,
         @Nullable FailurePolicy whenRedisIsDown) {
 
+    /** Copies the further limits. */
+    public TierSettings {
+        further = List.copyOf(further);
+    }
+
     void check(String prefix) {
-        String property = prefix + ".limit";
-        if (limit == null) {
-            throw new InvalidPropertyException(
-                    property, "is not set, but a tier needs a limit.", "Give the number of requests per period.");
+        first().check(prefix);
+        for (int i = 0; i < further.size(); i++) {
+            further.get(i).check(prefix + ".further[" + i + "]");
         }
-        long requests = limit;
-        PropertyCheck.atLeast(property, 1, limit, "Give the number of requests per period.");
-        PropertyCheck.check(
-                prefix + ".per", per, period -> RateLimit.of(requests, period), "Give a duration such as 1m.");
-        PropertyCheck.atLeast(
-                prefix + ".burst",
-                0,
-                burst,
-                "Set it to 0 for a tier without a burst, or to the number of requests allowed on top of the limit.");
+    }
+
+    private LimitSettings first() {
+        return new LimitSettings(limit, per, burst, shape);
     }
 
     Tier named(String name, String property) {
         try {
-            return Tier.of(name, RateLimit.of(limit == null ? 0 : limit, per).withBurst(burst));
+            RateLimit[] others = further.stream().map(LimitSettings::toLimit).toArray(RateLimit[]::new);
+            return Tier.of(name, first().toLimit(), others);
         } catch (IllegalArgumentException e) {
             throw PropertyCheck.refused(property, e, "Correct this tier, or remove it.");
         }

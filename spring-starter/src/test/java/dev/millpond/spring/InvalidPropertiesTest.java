@@ -197,6 +197,43 @@ final class InvalidPropertiesTest {
     }
 
     @Test
+    void bind_furtherLimitThatBreaksARule_namesPropertyValueRuleAndFix() {
+        assertRefused(
+                "Property 'millpond.rate-limit.tiers.free.further[0].limit' is not set, but a tier needs a limit."
+                        + " Give the number of requests per period.",
+                "millpond.rate-limit.tiers.free.limit=10",
+                "millpond.rate-limit.tiers.free.further[0].per=1d");
+        assertRefused(
+                "Property 'millpond.rate-limit.tiers.free.further[1].per' is '0s', must be at least 1 ms."
+                        + " Give a duration such as 1m.",
+                "millpond.rate-limit.tiers.free.limit=10",
+                "millpond.rate-limit.tiers.free.further[0].limit=100",
+                "millpond.rate-limit.tiers.free.further[0].per=1d",
+                "millpond.rate-limit.tiers.free.further[1].limit=100",
+                "millpond.rate-limit.tiers.free.further[1].per=0s");
+    }
+
+    @Test
+    void bind_twoLimitsPerPeriod_namesTheTier() {
+        assertRefused(
+                "Property 'millpond.rate-limit.tiers.free' is refused: Tier 'free' has two limits per PT1M, must have one"
+                        + " per period. Leave one out, or give it another period. Correct this tier, or remove it.",
+                "millpond.rate-limit.tiers.free.limit=10",
+                "millpond.rate-limit.tiers.free.further[0].limit=100");
+    }
+
+    @Test
+    void bind_windowsThatAreTooFast_namesTheTier() {
+        assertRefused(
+                "Property 'millpond.rate-limit.tiers.free' is refused: Rate limit of 1000000 tokens per PT0.001S with burst"
+                        + " 1 refills more than one token per nanosecond. Give fewer tokens or a longer period.",
+                "millpond.rate-limit.tiers.free.limit=1000000",
+                "millpond.rate-limit.tiers.free.per=1ms",
+                "millpond.rate-limit.tiers.free.burst=1",
+                "millpond.rate-limit.tiers.free.shape=window");
+    }
+
+    @Test
     void bind_tierNameWithUpperCase_isRefused() {
         assertRefused(
                 "Property 'millpond.rate-limit.tiers.Gold' is refused: Tier name 'Gold' must be",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millpond.cache.Consistency;
 import dev.millpond.ratelimit.FailurePolicy;
 import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.RedisEngine;
 import dev.millpond.ratelimit.Tier;
 import dev.millpond.servlet.HeaderDialect;
 import java.time.Duration;
@@ -125,6 +126,37 @@ final class MillpondPropertiesTest {
                 "millpond.rate-limit.tiers.batch.limit=3",
                 "millpond.rate-limit.tiers.batch.per=10s",
                 "millpond.rate-limit.tiers.batch.burst=4");
+    }
+
+    @Test
+    void bind_tierWithAShapeAndFurtherLimits_hasThem() {
+        bind(
+                properties -> assertThat(Tiers.of(properties.rateLimit()).get("gold"))
+                        .isEqualTo(Tier.of(
+                                "gold",
+                                RateLimit.perMinute(50).withBurst(5).smooth(),
+                                RateLimit.of(1_000, Duration.ofDays(1)).inAlignedWindows(),
+                                RateLimit.of(300, Duration.ofHours(1))
+                                        .withBurst(30)
+                                        .inWindows())),
+                "millpond.rate-limit.tiers.gold.limit=50",
+                "millpond.rate-limit.tiers.gold.burst=5",
+                "millpond.rate-limit.tiers.gold.shape=smooth",
+                "millpond.rate-limit.tiers.gold.further[0].limit=1000",
+                "millpond.rate-limit.tiers.gold.further[0].per=1d",
+                "millpond.rate-limit.tiers.gold.further[0].shape=aligned-window",
+                "millpond.rate-limit.tiers.gold.further[1].limit=300",
+                "millpond.rate-limit.tiers.gold.further[1].per=1h",
+                "millpond.rate-limit.tiers.gold.further[1].burst=30",
+                "millpond.rate-limit.tiers.gold.further[1].shape=window");
+    }
+
+    @Test
+    void bind_engine_isTheScriptUnlessItSaysOtherwise() {
+        bind(properties -> assertThat(properties.rateLimit().engine()).isEqualTo(RedisEngine.SCRIPT));
+        bind(
+                properties -> assertThat(properties.rateLimit().engine()).isEqualTo(RedisEngine.CAS),
+                "millpond.rate-limit.engine=cas");
     }
 
     @Test

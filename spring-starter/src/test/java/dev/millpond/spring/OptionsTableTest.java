@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Parameter;
+import java.lang.reflect.ParameterizedType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -54,8 +55,7 @@ final class OptionsTableTest {
         String name = property.get("name").asString();
         Class<?> byName = RECORDS_BY_NAME.get(name);
         if (byName != null) {
-            return Arrays.stream(byName.getDeclaredConstructors()[0].getParameters())
-                    .map(component -> row(name, byName, component));
+            return rows(name + ".<name>.", byName);
         }
         JsonNode value = property.get("defaultValue");
         return Stream.of(row(
@@ -65,10 +65,21 @@ final class OptionsTableTest {
                 property.get("description").asString()));
     }
 
+    private static Stream<String> rows(String prefix, Class<?> settings) {
+        return Arrays.stream(settings.getDeclaredConstructors()[0].getParameters())
+                .flatMap(component -> component.getType() == List.class
+                        ? rows(prefix + kebabCase(component.getName()) + "[<n>].", elementType(component))
+                        : Stream.of(row(prefix, settings, component)));
+    }
+
+    private static Class<?> elementType(Parameter list) {
+        return (Class<?>) ((ParameterizedType) list.getParameterizedType()).getActualTypeArguments()[0];
+    }
+
     private static String row(String prefix, Class<?> settings, Parameter component) {
         DefaultValue value = component.getAnnotation(DefaultValue.class);
         return row(
-                prefix + ".<name>." + kebabCase(component.getName()),
+                prefix + kebabCase(component.getName()),
                 type(component.getParameterizedType().getTypeName()),
                 value == null || value.value().length == 0 ? null : value.value()[0],
                 documentation(settings, component.getName()));

@@ -39,7 +39,7 @@ record TierAnswer(Optional<Tier> tier, boolean certain, long freshUntil, long ke
 
     /** Returns the same answer, to be used only if the resolver cannot be asked. */
     TierAnswer doubted(long now) {
-        return new TierAnswer(tier, now, keptUntil);
+        return new TierAnswer(tier, certain, now, keptUntil);
     }
 
     boolean freshAt(long now) {

@@ -17,8 +17,6 @@ import dev.millpond.ratelimit.RateLimitDecision.Outcome;
 import dev.millpond.ratelimit.RateLimitRequest;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.Tier;
-import dev.millpond.ratelimit.internal.engine.LocalLimitEngine;
-import dev.millpond.ratelimit.spi.LimitEngine;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
 import dev.millpond.ratelimit.spi.LimitEngine.Level;
 import dev.millpond.ratelimit.spi.LimitEngine.Take;

@@ -37,7 +37,7 @@ final class KnownProperties {
 
     /** Returns the property that somebody most likely meant. */
     static String nearest(String name) {
-        List<String> given = List.of(name.split("\\."));
+        List<String> given = List.of(name.replaceAll("\\[(\\d+)]", ".[$1]").split("\\."));
         return nearest(name, given).filledFrom(given);
     }
 
@@ -75,13 +75,16 @@ final class KnownProperties {
             return below(name, type);
         }
         if (type == Map.class) {
-            return below(child(name, KnownProperty.ANY), valueType(component.getGenericType()));
+            return below(child(name, KnownProperty.ANY), typeArgument(component.getGenericType(), 1));
+        }
+        if (type == List.class && typeArgument(component.getGenericType(), 0).isRecord()) {
+            return below(child(name, KnownProperty.INDEX), typeArgument(component.getGenericType(), 0));
         }
         return Stream.of(new KnownProperty(name, type == List.class));
     }
 
-    private static Class<?> valueType(Type map) {
-        return (Class<?>) ((ParameterizedType) map).getActualTypeArguments()[1];
+    private static Class<?> typeArgument(Type collection, int index) {
+        return (Class<?>) ((ParameterizedType) collection).getActualTypeArguments()[index];
     }
 
     private static List<String> child(List<String> parent, String name) {

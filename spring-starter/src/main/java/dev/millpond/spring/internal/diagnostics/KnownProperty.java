@@ -19,6 +19,9 @@ record KnownProperty(List<String> segments, boolean list) {
     /** Stands for a name of the user's choice. */
     static final String ANY = "<name>";
 
+    /** Stands for a place in a list. */
+    static final String INDEX = "[<n>]";
+
     boolean isWrittenAs(ConfigurationPropertyName name) {
         int length = name.getNumberOfElements();
         boolean numbered = list && length == segments.size() + 1 && name.isNumericIndex(length - 1);
@@ -26,19 +29,34 @@ record KnownProperty(List<String> segments, boolean list) {
             return false;
         }
         for (int i = 0; i < segments.size(); i++) {
-            if (!isAny(i) && !squash(segments.get(i)).equals(name.getElement(i, Form.UNIFORM))) {
+            if (!isWrittenAs(i, name)) {
                 return false;
             }
         }
         return true;
     }
 
+    private boolean isWrittenAs(int segment, ConfigurationPropertyName name) {
+        return switch (segments.get(segment)) {
+            case ANY -> true;
+            case INDEX -> name.isNumericIndex(segment);
+            default -> squash(segments.get(segment)).equals(name.getElement(segment, Form.UNIFORM));
+        };
+    }
+
     /** Underscores are dots, hyphens, or a part of a name of the user's choice: where they are does not matter. */
     boolean isWrittenAs(String variable) {
-        String pattern = segments.stream()
-                .map(segment -> segment.equals(ANY) ? ".+" : squash(segment))
-                .collect(Collectors.joining("", "", list ? "\\d*" : ""));
+        String pattern =
+                segments.stream().map(KnownProperty::pattern).collect(Collectors.joining("", "", list ? "\\d*" : ""));
         return Pattern.matches(pattern, squash(variable));
+    }
+
+    private static String pattern(String segment) {
+        return switch (segment) {
+            case ANY -> ".+";
+            case INDEX -> "\\d+";
+            default -> squash(segment);
+        };
     }
 
     /** Returns the name with names of the user's choice taken from the same places of what was given. */
@@ -49,7 +67,7 @@ record KnownProperty(List<String> segments, boolean list) {
                 filled.set(i, given.get(i));
             }
         }
-        return String.join(".", filled);
+        return String.join(".", filled).replace(".[", "[");
     }
 
     /** Tells whether the last part of a name is made of the first letters of this one's, as {@code ttl} is. */
@@ -63,7 +81,7 @@ record KnownProperty(List<String> segments, boolean list) {
     }
 
     private boolean isAny(int index) {
-        return segments.get(index).equals(ANY);
+        return segments.get(index).equals(ANY) || segments.get(index).equals(INDEX);
     }
 
     static String squash(String text) {

@@ -31,6 +31,7 @@ public final class RateLimiterSetup {
                 .defaultTier(tiers.get(limits.defaultTier()))
                 .tierOf(resolver(limits, tiers, resolver))
                 .allowlist(allowlist(properties))
+                .engine(limits.engine())
                 .whenRedisIsDown(limits.whenRedisIsDown())
                 .expectedNodes(limits.expectedNodes())
                 .decisionTimeout(limits.decisionTimeout());

@@ -56,6 +56,7 @@ final class KnownPropertiesTest {
                 "millpond.rate-limit.client-key",
                 "millpond.rate-limit.client-key[0]",
                 "millpond.rate-limit.clients.acme.key",
+                "millpond.rate-limit.tiers.gold.further[1].per",
             })
     void contains_propertyAsItMayBeWritten_isTrue(String name) {
         assertThat(KnownProperties.contains(ConfigurationPropertyName.adapt(name, '.')))
@@ -71,6 +72,8 @@ final class KnownPropertiesTest {
                 "millpond.cache.time-to-live[0]",
                 "millpond.cache.caches.standings",
                 "millpond.rate-limit.tiers.limit",
+                "millpond.rate-limit.tiers.gold.further",
+                "millpond.rate-limit.tiers.gold.further.limit",
             })
     void contains_anythingElse_isFalse(String name) {
         assertThat(KnownProperties.contains(ConfigurationPropertyName.adapt(name, '.')))
@@ -84,6 +87,7 @@ final class KnownPropertiesTest {
         "millpond.redis.uri, millpond.redis.url",
         "millpond.ratelimit.tiers.gold.limits, millpond.rate-limit.tiers.gold.limit",
         "millpond.cache.stalenes-bound, millpond.cache.staleness-bound",
+        "millpond.rate-limit.tiers.gold.further[1].limits, millpond.rate-limit.tiers.gold.further[1].limit",
     })
     void nearest_mistypedName_isWhatWasMeant(String given, String meant) {
         assertThat(KnownProperties.nearest(given)).isEqualTo(meant);
@@ -93,6 +97,7 @@ final class KnownPropertiesTest {
     @CsvSource({
         "MILLPOND_REDIS_URI, MILLPOND_REDIS_URL",
         "MILLPOND_CACHE_TTL, MILLPOND_CACHE_TIMETOLIVE",
+        "MILLPOND_RATELIMIT_TIERS_GOLD_FURTHR_0_LIMIT, MILLPOND_RATELIMIT_TIERS_GOLD_FURTHER_0_LIMIT",
         "MILLPOND_CACHE_CACHES_H2H_TIMETOLIV, MILLPOND_CACHE_CACHES_H2H_TIMETOLIVE",
     })
     void nearestVariable_mistypedName_isWhatWasMeant(String given, String meant) {
