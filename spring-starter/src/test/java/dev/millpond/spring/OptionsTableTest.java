@@ -68,6 +68,7 @@ final class OptionsTableTest {
     private static Stream<String> rows(String prefix, Class<?> settings) {
         return Arrays.stream(settings.getDeclaredConstructors()[0].getParameters())
                 .flatMap(component -> component.getType() == List.class
+                                && elementType(component).isRecord()
                         ? rows(prefix + kebabCase(component.getName()) + "[<n>].", elementType(component))
                         : Stream.of(row(prefix, settings, component)));
     }
