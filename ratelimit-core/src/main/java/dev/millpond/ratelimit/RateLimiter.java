@@ -72,6 +72,33 @@ public interface RateLimiter extends AutoCloseable {
      */
     CompletionStage<RateLimitDecision> tryAcquireAsync(RateLimitRequest request);
 
+    /**
+     * Takes tokens of a client, and waits for them if need be, like {@link #acquire(RateLimitRequest, Duration)}.
+     *
+     * @param cost tokens to take; zero or more
+     * @throws IllegalArgumentException if the cost or the longest wait is negative
+     * @throws InterruptedException if the thread is interrupted while it waits; no token is taken then
+     */
+    default RateLimitDecision acquire(Client client, long cost, Duration maxWait) throws InterruptedException {
+        return acquire(RateLimitRequest.of(client).withCost(cost), maxWait);
+    }
+
+    /**
+     * Takes tokens like {@link #tryAcquire(RateLimitRequest)}, and waits for them if need be, on the calling thread.
+     *
+     * <p>Asks again when the decision says that the tokens can be there. It denies at once if that is after the longest
+     * wait, or never: a cost above the capacity, or a ban. Whoever else uses the limit may be faster each time, so that
+     * a denial may also come after some waiting; a caller that waits is in no queue. A decision itself may take the
+     * {@linkplain Builder#decisionTimeout decision timeout} on top. Listeners are told the last decision alone, and how
+     * long that took.
+     *
+     * @param maxWait how long to wait for tokens in all; zero or more
+     * @return the decision that allows the request, or the last one that denies it
+     * @throws IllegalArgumentException if the longest wait is negative
+     * @throws InterruptedException if the thread is interrupted while it waits; no token is taken then
+     */
+    RateLimitDecision acquire(RateLimitRequest request, Duration maxWait) throws InterruptedException;
+
     /** Returns what a request of cost 1 of this client would be told, like {@link #peek(RateLimitRequest)}. */
     default RateLimitDecision peek(Client client) {
         return peek(RateLimitRequest.of(client));

@@ -155,6 +155,26 @@ class RateLimiterRedisIT {
     }
 
     @Test
+    void acquire_twoNodes_waitForTokensOfOneBucket() throws Exception {
+        Tier fast = Tier.of("fast", RateLimit.perSecond(20));
+        RateLimiter one = builder().secret(SECRET).build();
+        RateLimiter two = builder().secret(SECRET).build();
+        RateLimitRequest request = RateLimitRequest.of(fast, "job");
+        one.tryAcquire(request.withCost(20));
+        long begunAt = System.nanoTime();
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(one.acquire(request, LONG_ENOUGH).allowed()).isTrue();
+            assertThat(two.acquire(request, LONG_ENOUGH).allowed()).isTrue();
+        }
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begunAt))
+                .isBetween(Duration.ofMillis(6 * 50 - 60), Duration.ofSeconds(5));
+        assertThat(one.acquire(request.withCost(20), Duration.ofMillis(100)).allowed())
+                .isFalse();
+    }
+
+    @Test
     void tryAcquireAsync_manyAtOnce_completesThemAll() {
         RateLimiter limiter = builder().secret(SECRET).build();
 

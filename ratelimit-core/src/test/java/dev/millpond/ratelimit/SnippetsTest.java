@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millpond.runtime.RedisConnection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /** The code of {@code docs/rate-limits.md}. */
@@ -50,6 +52,31 @@ class SnippetsTest {
         served++;
     }
 
+    private String export(RateLimiter limiter, Client client) throws InterruptedException {
+        // A job that is in no hurry waits for its tokens, at most for 30 s, and is told at once if that is in vain.
+        RateLimitDecision decision = limiter.acquire(client, 5, Duration.ofSeconds(30));
+        return decision.allowed() ? "exported" : "try again in " + decision.retryAfter();
+    }
+
+    private CompletionStage<String> search(RateLimiter limiter, Client client, Tier tenantTier) {
+        // No thread waits for Redis. What follows must not block: it may run on a thread of the Redis client.
+        return limiter.tryAcquireAsync(RateLimitRequest.of(client)
+                        .withCost(2)
+                        .within(tenantTier, "tenant-7")
+                        .onRoute("search"))
+                .thenApply(decision -> decision.allowed() ? "found" : "try again in " + decision.retryAfter());
+    }
+
+    private RateLimitRules banLeakedKey(RateLimiter limiter, String leakedKey, Instant tomorrow) {
+        String digest = limiter.digestOf(Client.ofKey(leakedKey));
+        return limiter.changeRules(rules -> rules.withBan(digest, tomorrow).withBan("192.0.2.0/24"));
+    }
+
+    private RateLimitRules tryOutATenantLimit(RateLimiter limiter) {
+        return limiter.changeRules(rules -> rules.withModeOfTier("tenant", RateLimitMode.SHADOW)
+                .withModeOfRoute("search", RateLimitMode.enforceFor(25)));
+    }
+
     private void reject(Optional<Duration> retryAfter) {
         rejected = retryAfter;
     }
@@ -73,5 +100,37 @@ class SnippetsTest {
         }
 
         assertThat(served).isEqualTo(2);
+    }
+
+    void export_tokensNeverThere_isToldAtOnce() throws Exception {
+        RateLimiter limiter = RateLimiter.builder().build();
+        Client client = Client.ofAddress("192.0.2.1");
+
+        assertThat(export(limiter, client)).isEqualTo("exported");
+        limiter.tryAcquire(client, 7);
+        assertThat(limiter.acquire(client, 5, Duration.ZERO).allowed()).isFalse();
+    }
+
+    @Test
+    void search_tenantHasTooFewTokens_isToldWhenToComeAgain() {
+        RateLimiter limiter = RateLimiter.builder().ticker(() -> 0).build();
+        Client client = Client.ofAddress("192.0.2.1");
+        Tier tenant = Tier.of("tenant", RateLimit.perMinute(3));
+
+        assertThat(search(limiter, client, tenant).toCompletableFuture()).isCompletedWithValue("found");
+        assertThat(search(limiter, client, tenant).toCompletableFuture())
+                .isCompletedWithValue("try again in Optional[PT20S]");
+    }
+
+    @Test
+    void changeRules_bansAndModes_areInForce() {
+        RateLimiter limiter = RateLimiter.builder().build();
+
+        banLeakedKey(limiter, "key-42", Instant.MAX);
+        RateLimitRules rules = tryOutATenantLimit(limiter);
+
+        assertThat(rules.bans()).hasSize(2);
+        assertThat(rules.modesOfTiers()).containsOnlyKeys("tenant");
+        assertThat(limiter.tryAcquire("key-42").allowed()).isFalse();
     }
 }

@@ -66,6 +66,11 @@ public final class FakeRateLimiter implements RateLimiter {
     }
 
     @Override
+    public RateLimitDecision acquire(RateLimitRequest request, Duration maxWait) {
+        return tryAcquire(request);
+    }
+
+    @Override
     public RateLimitDecision peek(RateLimitRequest request) {
         return answer;
     }

@@ -22,6 +22,7 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -705,6 +706,11 @@ class RateLimitFilterTest {
         @Override
         public CompletionStage<RateLimitDecision> tryAcquireAsync(RateLimitRequest request) {
             return CompletableFuture.failedFuture(new IllegalStateException("broken"));
+        }
+
+        @Override
+        public RateLimitDecision acquire(RateLimitRequest request, Duration maxWait) {
+            throw new IllegalStateException("broken");
         }
 
         @Override

@@ -53,6 +53,7 @@ public final class LimiterBuilder implements RateLimiter.Builder {
     private RedisEngine engine = RedisEngine.SCRIPT;
     private Ticker ticker = Ticker.systemTicker();
     private InstantSource clock = InstantSource.system();
+    private Patience.Pause pause = Patience::pause;
 
     /** Creates a builder with nothing set. */
     public LimiterBuilder() {}
@@ -152,6 +153,12 @@ public final class LimiterBuilder implements RateLimiter.Builder {
         return this;
     }
 
+    /** Sets how callers wait for tokens; by the system's timer by default. */
+    LimiterBuilder pause(Patience.Pause pause) {
+        this.pause = pause;
+        return this;
+    }
+
     /** Sets the time of day by which bans end; the system's by default. */
     LimiterBuilder clock(InstantSource clock) {
         this.clock = clock;
@@ -198,6 +205,7 @@ public final class LimiterBuilder implements RateLimiter.Builder {
                 new RequestBuckets(tiers, defaultTier, names),
                 new Counting(buckets, new DegradedDecisions(policy, policyByTier, nodes, local), ticker),
                 new Listeners(listeners, ticker),
+                new Patience(ticker, pause),
                 ticker);
     }
 

@@ -6,6 +6,8 @@ import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitRequest;
 import dev.millpond.ratelimit.RateLimitRules;
 import dev.millpond.ratelimit.RateLimiter;
+import dev.millpond.ratelimit.internal.Patience.Attempt;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +23,7 @@ final class TieredRateLimiter implements RateLimiter {
     private final RequestBuckets buckets;
     private final Counting counting;
     private final Listeners listeners;
+    private final Patience patience;
     private final Ticker ticker;
 
     TieredRateLimiter(
@@ -30,6 +33,7 @@ final class TieredRateLimiter implements RateLimiter {
             RequestBuckets buckets,
             Counting counting,
             Listeners listeners,
+            Patience patience,
             Ticker ticker) {
         this.names = names;
         this.rules = rules;
@@ -37,6 +41,7 @@ final class TieredRateLimiter implements RateLimiter {
         this.buckets = buckets;
         this.counting = counting;
         this.listeners = listeners;
+        this.patience = patience;
         this.ticker = ticker;
     }
 
@@ -49,6 +54,22 @@ final class TieredRateLimiter implements RateLimiter {
     public CompletionStage<RateLimitDecision> tryAcquireAsync(RateLimitRequest request) {
         long begunAt = ticker.read();
         return decide(request).thenApply(decision -> listeners.report(decision, begunAt));
+    }
+
+    @Override
+    public RateLimitDecision acquire(RateLimitRequest request, Duration maxWait) throws InterruptedException {
+        Objects.requireNonNull(maxWait, "Longest wait for tokens is null. Use Duration.ZERO not to wait.");
+        if (maxWait.isNegative()) {
+            throw new IllegalArgumentException("Longest wait for tokens is " + maxWait
+                    + ", must be 0 or more. Use Duration.ZERO, or tryAcquire, not to wait.");
+        }
+        Attempt last = patience.lastOf(() -> attempt(request), maxWait);
+        return listeners.report(last.decision(), last.begunAt());
+    }
+
+    private Attempt attempt(RateLimitRequest request) {
+        long begunAt = ticker.read();
+        return new Attempt(decide(request).toCompletableFuture().join(), begunAt);
     }
 
     private CompletionStage<RateLimitDecision> decide(RateLimitRequest asked) {

@@ -1,24 +1,36 @@
 package dev.millpond.ratelimit.internal.rules;
 
 import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.RateLimit.Shape;
 import dev.millpond.ratelimit.Tier;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Tiers as text: {@code pro 10/PT1S+0 1000/PT24H+100}, tokens per period and a burst for each limit. */
+/**
+ * Tiers as text: {@code pro 10/PT1S+0 1000/PT24H+100:window}, for each limit tokens, period, burst, and the shape if it
+ * is not a bucket.
+ */
 final class TierText {
 
-    private static final Pattern LIMIT = Pattern.compile("(\\d+)/(P[0-9A-Z.]+)\\+(\\d+)");
+    private static final Pattern LIMIT = Pattern.compile("(\\d+)/(P[0-9A-Z.]+)\\+(\\d+)(?::([a-z-]+))?");
 
     private TierText() {}
 
     static String write(Tier tier) {
-        return tier.limits().stream()
-                .map(limit -> limit.tokens() + "/" + limit.period() + "+" + limit.burst())
-                .collect(Collectors.joining(" ", tier.name() + " ", ""));
+        return tier.limits().stream().map(TierText::write).collect(Collectors.joining(" ", tier.name() + " ", ""));
+    }
+
+    private static String write(RateLimit limit) {
+        String bucket = limit.tokens() + "/" + limit.period() + "+" + limit.burst();
+        return limit.shape() == Shape.BUCKET ? bucket : bucket + ":" + name(limit.shape());
+    }
+
+    private static String name(Shape shape) {
+        return shape.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /**
@@ -37,7 +49,12 @@ final class TierText {
         if (!limit.matches()) {
             throw new IllegalArgumentException("'" + text + "' is no limit");
         }
-        return new RateLimit(
+        RateLimit bucket = new RateLimit(
                 Long.parseLong(limit.group(1)), Duration.parse(limit.group(2)), Long.parseLong(limit.group(3)));
+        return limit.group(4) == null ? bucket : bucket.withShape(shape(limit.group(4)));
+    }
+
+    private static Shape shape(String name) {
+        return Shape.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 }

@@ -35,6 +35,11 @@ class RulesTextTest {
                         "pro",
                         RateLimit.perSecond(10),
                         RateLimit.of(1_000, Duration.ofDays(1)).withBurst(100)))
+                .withTier(Tier.of(
+                        "quota",
+                        RateLimit.of(1_000, Duration.ofDays(1)).withBurst(5).inWindows(),
+                        RateLimit.of(9_000, Duration.ofDays(30)).inAlignedWindows(),
+                        RateLimit.perMinute(60).withBurst(2).smooth()))
                 .withTierOf(DIGEST, Tier.of("special", RateLimit.of(7, Duration.ofMillis(500))))
                 .withBan(OTHER, NOON.plusMillis(250))
                 .withBan("192.0.2.0/24")
