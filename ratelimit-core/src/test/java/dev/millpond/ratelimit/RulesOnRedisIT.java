@@ -215,12 +215,22 @@ class RulesOnRedisIT {
     @Test
     void changeRules_keyOfAnotherType_isLeftAloneAndDecisionsGoOn() {
         REDIS.server().command("LPUSH", "shop:rl-rules", "x");
-        RateLimiter one = node(connection);
+        try (LogCapture log = new LogCapture()) {
+            RateLimiter one = node(connection);
 
-        assertThatThrownBy(() -> one.changeRules(before -> before.withMode(RateLimitMode.OFF)))
-                .isInstanceOf(RateLimitException.class);
+            assertThatThrownBy(() -> one.changeRules(before -> before.withMode(RateLimitMode.OFF)))
+                    .isInstanceOf(RateLimitException.class);
 
-        assertThat(one.tryAcquire(CLIENT, 1).outcome()).isEqualTo(Outcome.ALLOWED);
+            assertThat(one.tryAcquire(CLIENT, 1).outcome()).isEqualTo(Outcome.ALLOWED);
+            within(
+                    LONG_ENOUGH,
+                    () -> assertThat(log.warnings())
+                            .singleElement()
+                            .asString()
+                            .startsWith(
+                                    "Rate-limit rules under 'shop:rl-rules' cannot be looked at; those in force stay. ")
+                            .contains("WRONGTYPE"));
+        }
     }
 
     @Test

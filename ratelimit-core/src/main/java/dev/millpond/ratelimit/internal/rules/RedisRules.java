@@ -9,33 +9,31 @@ import dev.millpond.runtime.spi.RedisGuard.Registration;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.redisson.api.RBucket;
-import org.redisson.api.RedissonClient;
-import org.redisson.client.codec.StringCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/*
- * How do changes reach all nodes, and stay?
- *
- * One key in Redis holds the state as text. Who changes it reads it, and replaces exactly the text that it read, so that
- * no change is lost to another one at the same time. A message on the channel makes the other nodes look at once; a poll
- * each second makes it certain, also for a node that starts later, or that missed the message. What cannot be read or
- * reached changes nothing: a node goes on with the last state that it could read.
- *
- * Redis may lose the key, or a failover its last change. A node that knows a newer state than what is stored then stores
- * its own, again only in place of what it saw. "Newer" is by a version that follows the clock, so that a state made after
- * the loss beats one from before, also on a node that did not see the loss.
- */
 /** Keeps what operators change in Redis, for all nodes of a namespace. */
 public final class RedisRules implements RulesStore, NodeMessages.Hearer {
+
+    /*
+     * How do changes reach all nodes, and stay?
+     *
+     * One key in Redis holds the state as text. Who changes it reads it, and replaces exactly the text that it read, so that
+     * no change is lost to another one at the same time. A message on the channel makes the other nodes look at once; a poll
+     * each second makes it certain, also for a node that starts later, or that missed the message. What cannot be read or
+     * reached changes nothing: a node goes on with the last state that it could read.
+     *
+     * Redis may lose the key, or a failover its last change. A node that knows a newer state than what is stored then stores
+     * its own, again only in place of what it saw. "Newer" is by a version that follows the clock, so that a state made after
+     * the loss beats one from before, also on a node that did not see the loss.
+     */
 
     private static final Logger log = LoggerFactory.getLogger(RedisRules.class);
     private static final String CHANGED = "rules";
@@ -43,14 +41,16 @@ public final class RedisRules implements RulesStore, NodeMessages.Hearer {
     private static final Duration POLL_BUDGET = Duration.ofMillis(500);
     private static final Duration CHANGE_BUDGET = Duration.ofSeconds(1);
     private static final int MOST_ATTEMPTS = 20;
+    private static final int LONGEST_TEXT = 300;
 
-    private final RedisGuard guard;
-    private final String key;
+    private final RulesKey key;
     private final FollowedState followed;
     private final NodeMessages messages;
     private final ScheduledExecutorService poller =
             Executors.newSingleThreadScheduledExecutor(new DaemonThreads("millpond-rate-limit-rules"));
     private final Registration returnsOfRedis;
+    private final AtomicBoolean called = new AtomicBoolean();
+    private String lastTrouble = "";
     private @Nullable String lastSeen;
     private @Nullable RulesState lastRead = RulesState.none();
 
@@ -61,8 +61,7 @@ public final class RedisRules implements RulesStore, NodeMessages.Hearer {
      * @param channel on which nodes tell each other of changes
      */
     public RedisRules(RedisGuard guard, String key, String channel, Follower follower) {
-        this.guard = guard;
-        this.key = key;
+        this.key = new RulesKey(guard, key);
         this.followed = new FollowedState(follower);
         this.messages = new NodeMessages(guard, channel, this, Ticker.systemTicker());
         var unused = poller.scheduleWithFixedDelay(
@@ -83,8 +82,14 @@ public final class RedisRules implements RulesStore, NodeMessages.Hearer {
     }
 
     private void pollSoon() {
+        if (!called.compareAndSet(false, true)) {
+            return;
+        }
         try {
-            poller.execute(this::poll);
+            poller.execute(() -> {
+                called.set(false); // before the look, which may miss what the next call is about
+                poll();
+            });
         } catch (RejectedExecutionException e) {
             log.debug("The rate limiter is closed: it follows no changes of rules any more.");
         }
@@ -94,12 +99,24 @@ public final class RedisRules implements RulesStore, NodeMessages.Hearer {
     private void poll() {
         try {
             boolean unused = messages.heard();
-            String stored = guard.call(POLL_BUDGET, this::get);
+            String stored = key.get(POLL_BUDGET);
             follow(stored);
+            lastTrouble = "";
         } catch (RedisUnavailableException e) {
-            log.debug("Rate-limit rules under '{}' were not looked at: {}", key, e.getMessage());
+            if (!e.away()) {
+                report(e.getMessage() + " (" + e.getCause() + ")"); // an answer, such as that the key is a list
+            }
         } catch (Throwable e) {
-            log.warn("Rate-limit rules under '{}' were not looked at; those in force stay: {}", key, e.toString());
+            report(e.toString());
+        }
+    }
+
+    /** Logs a trouble once, not with each poll; the Redis client describes its state at length. */
+    private void report(String whole) {
+        String trouble = whole.substring(0, Math.min(whole.length(), LONGEST_TEXT));
+        if (!trouble.equals(lastTrouble)) {
+            lastTrouble = trouble;
+            log.warn("Rate-limit rules under '{}' cannot be looked at; those in force stay. {}", key, trouble);
         }
     }
 
@@ -177,7 +194,7 @@ public final class RedisRules implements RulesStore, NodeMessages.Hearer {
 
     /** Returns false if others were faster. */
     private boolean changed(UnaryOperator<RulesState> change) throws UnreadableRulesException {
-        String stored = guard.call(CHANGE_BUDGET, this::get);
+        String stored = key.get(CHANGE_BUDGET);
         RulesState before = parse(stored);
         RulesState newest = before.version() < followed.get().version() ? followed.get() : before;
         RulesState after = change.apply(newest);
@@ -193,17 +210,8 @@ public final class RedisRules implements RulesStore, NodeMessages.Hearer {
         return true;
     }
 
-    private CompletionStage<@Nullable String> get(RedissonClient client) {
-        return bucket(client).getAsync();
-    }
-
     private boolean replace(@Nullable String stored, RulesState state) {
-        String text = RulesText.write(state);
-        return guard.call(CHANGE_BUDGET, client -> bucket(client).compareAndSetAsync(stored, text));
-    }
-
-    private RBucket<String> bucket(RedissonClient client) {
-        return client.getBucket(key, StringCodec.INSTANCE);
+        return key.replace(CHANGE_BUDGET, stored, RulesText.write(state));
     }
 
     @Override

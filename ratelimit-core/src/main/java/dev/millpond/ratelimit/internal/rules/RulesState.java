@@ -47,7 +47,7 @@ public record RulesState(long version, RateLimitRules rules, Map<String, Instant
     /** Returns the state after somebody doubted the tier of a client, or of {@link #EVERYBODY}. */
     public RulesState doubting(String digest, Instant now) {
         Map<String, Instant> more = recentDoubts(now);
-        more.put(digest, now);
+        more.merge(digest, now, (before, at) -> at.isAfter(before) ? at : before.plusNanos(1)); // another doubt shows
         Map<String, Instant> kept = more.size() > MOST_DOUBTS ? Map.of(EVERYBODY, now) : more;
         return new RulesState(versionAfter(now), rules, kept, unknown);
     }

@@ -1,5 +1,6 @@
 package dev.millpond.ratelimit.internal.rules;
 
+import dev.millpond.ratelimit.InFlightLimit;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RateLimit.Shape;
 import dev.millpond.ratelimit.Tier;
@@ -9,19 +10,30 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Tiers as text: {@code pro 10/PT1S+0 1000/PT24H+100:window}, for each limit tokens, period, burst, and the shape if it
- * is not a bucket.
+ * Tiers as text: {@code pro 10/PT1S+0 1000/PT24H+100:window in-flight:20/PT1M}, for each limit tokens, period, burst,
+ * and the shape if it is not a bucket; then the requests in flight and their timeout, if they are limited.
  */
 final class TierText {
 
     private static final Pattern LIMIT = Pattern.compile("(\\d+)/(P[0-9A-Z.]+)\\+(\\d+)(?::([a-z-]+))?");
 
+    private static final String IN_FLIGHT = "in-flight:";
+
     private TierText() {}
 
     static String write(Tier tier) {
-        return tier.limits().stream().map(TierText::write).collect(Collectors.joining(" ", tier.name() + " ", ""));
+        Stream<String> limits = tier.limits().stream().map(TierText::write);
+        Stream<String> inFlight = tier.inFlight().stream().map(TierText::write);
+        return Stream.of(Stream.of(tier.name()), limits, inFlight)
+                .flatMap(words -> words)
+                .collect(Collectors.joining(" "));
+    }
+
+    private static String write(InFlightLimit limit) {
+        return IN_FLIGHT + limit.most() + "/" + limit.timeout();
     }
 
     private static String write(RateLimit limit) {
@@ -39,9 +51,22 @@ final class TierText {
      * @throws IllegalArgumentException or a {@link java.time.DateTimeException} if it says anything else
      */
     static Tier read(List<String> words) {
+        List<String> limits = words.subList(1, words.size());
         return new Tier(
                 words.get(0),
-                words.subList(1, words.size()).stream().map(TierText::limit).toList());
+                limits.stream()
+                        .filter(word -> !word.startsWith(IN_FLIGHT))
+                        .map(TierText::limit)
+                        .toList(),
+                limits.stream()
+                        .filter(word -> word.startsWith(IN_FLIGHT))
+                        .map(TierText::inFlight)
+                        .findFirst());
+    }
+
+    private static InFlightLimit inFlight(String text) {
+        String[] parts = text.substring(IN_FLIGHT.length()).split("/", 2);
+        return new InFlightLimit(Integer.parseInt(parts[0]), Duration.parse(parts[1]));
     }
 
     private static RateLimit limit(String text) {

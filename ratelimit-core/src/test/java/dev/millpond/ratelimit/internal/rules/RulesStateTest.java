@@ -57,4 +57,12 @@ class RulesStateTest {
 
         assertThat(state.doubts()).containsExactly(Map.entry(RulesState.EVERYBODY, NOON));
     }
+
+    @Test
+    void doubting_againAtTheSameMoment_isAnotherDoubt() {
+        RulesState once = RulesState.none().doubting(DIGEST, NOON);
+
+        assertThat(once.doubting(DIGEST, NOON).doubts()).isNotEqualTo(once.doubts());
+        assertThat(once.doubting(DIGEST, NOON.minusSeconds(1)).doubts()).isNotEqualTo(once.doubts());
+    }
 }

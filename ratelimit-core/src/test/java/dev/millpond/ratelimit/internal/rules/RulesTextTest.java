@@ -5,12 +5,14 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millpond.ratelimit.InFlightLimit;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RateLimitMode;
 import dev.millpond.ratelimit.RateLimitRules;
 import dev.millpond.ratelimit.Tier;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -32,9 +34,10 @@ class RulesTextTest {
         RateLimitRules rules = RateLimitRules.none()
                 .withTier(Tier.of("free", RateLimit.perMinute(20).withBurst(4)))
                 .withTier(Tier.of(
-                        "pro",
-                        RateLimit.perSecond(10),
-                        RateLimit.of(1_000, Duration.ofDays(1)).withBurst(100)))
+                                "pro",
+                                RateLimit.perSecond(10),
+                                RateLimit.of(1_000, Duration.ofDays(1)).withBurst(100))
+                        .withInFlight(new InFlightLimit(20, Duration.ofSeconds(90))))
                 .withTier(Tier.of(
                         "quota",
                         RateLimit.of(1_000, Duration.ofDays(1)).withBurst(5).inWindows(),
@@ -67,6 +70,17 @@ class RulesTextTest {
         assertThat(RulesText.write(everything())).isEqualTo(golden());
     }
 
+    /** Whoever adds something to a tier has to write and read it here: what is not stored gets lost on other nodes. */
+    @Test
+    void write_tiers_knowsAllThatTheyAreMadeOf() {
+        assertThat(Tier.class.getRecordComponents())
+                .extracting(RecordComponent::getName)
+                .containsExactly("name", "limits", "inFlight");
+        assertThat(RateLimit.class.getRecordComponents())
+                .extracting(RecordComponent::getName)
+                .containsExactly("tokens", "period", "burst", "shape");
+    }
+
     @Test
     void read_whatWasStored_saysTheSame() throws Exception {
         assertThat(RulesText.read(golden())).isEqualTo(everything());
@@ -79,6 +93,8 @@ class RulesTextTest {
                 "quota pro 7",
                 "",
                 "tier free 20/PT1M+4:hexagon",
+                "tier free 20/PT1M+4 in-flight:20",
+                "tier free 20/PT1M+4 in-flight:0/PT1M",
                 "tier free",
                 "tier FREE 20/PT1M+4",
                 "tier free 0/PT1M+4",
