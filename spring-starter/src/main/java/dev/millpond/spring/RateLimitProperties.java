@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -61,7 +62,7 @@ public record RateLimitProperties(
         @DefaultValue("/**") List<String> paths,
         @DefaultValue List<String> excludedPaths,
         @DefaultValue Map<String, RouteSettings> routes,
-        @DefaultValue GuardSettings guard,
+        @DefaultValue @NestedConfigurationProperty GuardSettings guard,
         @DefaultValue List<String> refundOnStatus,
         @DefaultValue List<String> trustedProxies,
         @DefaultValue("-90") int filterOrder) {
