@@ -143,6 +143,34 @@ final class FailureReportTest {
     }
 
     @Test
+    void run_limitedMethodOfAnUnknownTier_isReported(CapturedOutput output) {
+        assertThatThrownBy(() -> run(Limited.class)).isNotNull();
+
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains(
+                        "@RateLimited of dev.millpond.spring.FailureReportTest$Exports.run() has the tier 'gold', which does"
+                                + " not exist.")
+                .contains("Use the name of a tier, or define 'millpond.rate-limit.tiers.gold.limit'.");
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Limited {
+
+        @Bean
+        Exports exports() {
+            return new Exports();
+        }
+    }
+
+    static class Exports {
+
+        @RateLimited(tier = "gold")
+        public void run() {}
+    }
+
+    @Test
     void run_urlAndConfig_isReported(CapturedOutput output) {
         assertThatThrownBy(() -> run(
                         Empty.class,

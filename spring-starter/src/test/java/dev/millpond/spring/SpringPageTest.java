@@ -40,7 +40,7 @@ final class SpringPageTest {
                 .toList();
 
         assertThat(blocks)
-                .hasSize(2)
+                .hasSize(3)
                 .allSatisfy(block ->
                         assertThat(withoutIndent(Files.readString(SOURCE))).contains(block));
     }
@@ -113,9 +113,41 @@ final class SpringPageTest {
         }
     }
 
+    record Report(String text) {}
+
+    static class Reports {
+
+        Report compute(String user) {
+            return new Report("new, of " + user);
+        }
+
+        Report last(String user) {
+            return new Report("last, of " + user);
+        }
+    }
+
+    static class ReportService {
+
+        private final Reports reports = new Reports();
+
+        @RateLimited(limit = 10, per = "1m", burst = 2, key = "#user", fallback = "lastReport")
+        public Report report(String user) {
+            return reports.compute(user);
+        }
+
+        public Report lastReport(String user) {
+            return reports.last(user);
+        }
+    }
+
     @Configuration(proxyBeanMethods = false)
     @EnableCaching
     static class Application {
+
+        @Bean
+        ReportService reportService() {
+            return new ReportService();
+        }
 
         @Bean
         Products products() {
