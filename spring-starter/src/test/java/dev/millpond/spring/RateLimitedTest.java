@@ -143,7 +143,7 @@ final class RateLimitedTest {
             return "export of " + name;
         }
 
-        private String laterExport(String name) {
+        String laterExport(String name) {
             return "later: " + name;
         }
 

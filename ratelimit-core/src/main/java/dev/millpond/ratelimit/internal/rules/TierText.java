@@ -7,6 +7,7 @@ import dev.millpond.ratelimit.Tier;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -14,26 +15,22 @@ import java.util.stream.Stream;
 
 /**
  * Tiers as text: {@code pro 10/PT1S+0 1000/PT24H+100:window in-flight:20/PT1M}, for each limit tokens, period, burst,
- * and the shape if it is not a bucket; then the requests in flight and their timeout, if they are limited.
+ * and the shape if it is not a bucket; then how many requests may be in flight if that is limited, and their timeout.
  */
 final class TierText {
 
     private static final Pattern LIMIT = Pattern.compile("(\\d+)/(P[0-9A-Z.]+)\\+(\\d+)(?::([a-z-]+))?");
-
-    private static final String IN_FLIGHT = "in-flight:";
+    private static final Pattern IN_FLIGHT = Pattern.compile("in-flight:(\\d+)/(P[0-9A-Z.]+)");
 
     private TierText() {}
 
     static String write(Tier tier) {
-        Stream<String> limits = tier.limits().stream().map(TierText::write);
-        Stream<String> inFlight = tier.inFlight().stream().map(TierText::write);
-        return Stream.of(Stream.of(tier.name()), limits, inFlight)
-                .flatMap(words -> words)
-                .collect(Collectors.joining(" "));
+        return Stream.concat(tier.limits().stream().map(TierText::write), tier.inFlight().map(TierText::write).stream())
+                .collect(Collectors.joining(" ", tier.name() + " ", ""));
     }
 
     private static String write(InFlightLimit limit) {
-        return IN_FLIGHT + limit.most() + "/" + limit.timeout();
+        return "in-flight:" + limit.most() + "/" + limit.timeout();
     }
 
     private static String write(RateLimit limit) {
@@ -51,22 +48,19 @@ final class TierText {
      * @throws IllegalArgumentException or a {@link java.time.DateTimeException} if it says anything else
      */
     static Tier read(List<String> words) {
-        List<String> limits = words.subList(1, words.size());
+        Optional<InFlightLimit> inFlight = inFlight(words.get(words.size() - 1));
+        int end = inFlight.isPresent() ? words.size() - 1 : words.size();
         return new Tier(
                 words.get(0),
-                limits.stream()
-                        .filter(word -> !word.startsWith(IN_FLIGHT))
-                        .map(TierText::limit)
-                        .toList(),
-                limits.stream()
-                        .filter(word -> word.startsWith(IN_FLIGHT))
-                        .map(TierText::inFlight)
-                        .findFirst());
+                words.subList(1, end).stream().map(TierText::limit).toList(),
+                inFlight);
     }
 
-    private static InFlightLimit inFlight(String text) {
-        String[] parts = text.substring(IN_FLIGHT.length()).split("/", 2);
-        return new InFlightLimit(Integer.parseInt(parts[0]), Duration.parse(parts[1]));
+    private static Optional<InFlightLimit> inFlight(String text) {
+        Matcher limit = IN_FLIGHT.matcher(text);
+        return limit.matches()
+                ? Optional.of(new InFlightLimit(Integer.parseInt(limit.group(1)), Duration.parse(limit.group(2))))
+                : Optional.empty();
     }
 
     private static RateLimit limit(String text) {

@@ -52,7 +52,7 @@ class DifferentialWalkIT {
             List.of(new RateLimit(1_000_000, Duration.ofDays(30), 1_000_000)),
             List.of(new RateLimit(3, Duration.ofDays(365), 0), new RateLimit(997, HOUR, 13)));
 
-    private static final List<List<RateLimit>> MIXED_SHAPES = List.of(
+    static final List<List<RateLimit>> MIXED_SHAPES = List.of(
             List.of(new RateLimit(10, MINUTE, 2).inWindows()),
             List.of(new RateLimit(10, MINUTE, 2).inAlignedWindows()),
             List.of(new RateLimit(10, MINUTE, 2).smooth()),

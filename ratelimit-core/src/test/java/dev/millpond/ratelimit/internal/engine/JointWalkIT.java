@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.InFlightLimit;
+import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RedisEngine;
 import dev.millpond.ratelimit.internal.engine.TakeCommand.Taken;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
@@ -41,6 +42,10 @@ class JointWalkIT {
 
     private static final int STEPS = 400;
     private static final Duration PRECISION = RedisLimitEngine.CLOCK_PRECISION;
+    private static final List<List<RateLimit>> SHAPES = Stream.of(
+                    DifferentialWalkIT.SHAPES, DifferentialWalkIT.MIXED_SHAPES)
+            .flatMap(List::stream)
+            .toList();
 
     @RegisterExtension
     static final RedisExtension REDIS = RedisExtension.create();
@@ -150,8 +155,7 @@ class JointWalkIT {
             Optional<InFlightLimit> limit = Optional.of(
                             new InFlightLimit(1 + random.nextInt(6), Duration.ofSeconds(60 + random.nextInt(60))))
                     .filter(some -> random.nextInt(3) > 0);
-            return new Take(
-                    name, DifferentialWalkIT.SHAPES.get(random.nextInt(DifferentialWalkIT.SHAPES.size())), limit);
+            return new Take(name, SHAPES.get(random.nextInt(SHAPES.size())), limit);
         }
 
         void leaveSome(Random random) {

@@ -32,12 +32,11 @@ class RulesTextTest {
 
     private static RulesState everything() {
         RateLimitRules rules = RateLimitRules.none()
-                .withTier(Tier.of("free", RateLimit.perMinute(20).withBurst(4)))
+                .withTier(Tier.of("free", RateLimit.perMinute(20).withBurst(4)).withInFlight(3))
                 .withTier(Tier.of(
-                                "pro",
-                                RateLimit.perSecond(10),
-                                RateLimit.of(1_000, Duration.ofDays(1)).withBurst(100))
-                        .withInFlight(new InFlightLimit(20, Duration.ofSeconds(90))))
+                        "pro",
+                        RateLimit.perSecond(10),
+                        RateLimit.of(1_000, Duration.ofDays(1)).withBurst(100)))
                 .withTier(Tier.of(
                         "quota",
                         RateLimit.of(1_000, Duration.ofDays(1)).withBurst(5).inWindows(),
@@ -76,6 +75,9 @@ class RulesTextTest {
         assertThat(Tier.class.getRecordComponents())
                 .extracting(RecordComponent::getName)
                 .containsExactly("name", "limits", "inFlight");
+        assertThat(InFlightLimit.class.getRecordComponents())
+                .extracting(RecordComponent::getName)
+                .containsExactly("most", "timeout");
         assertThat(RateLimit.class.getRecordComponents())
                 .extracting(RecordComponent::getName)
                 .containsExactly("tokens", "period", "burst", "shape");
@@ -93,8 +95,11 @@ class RulesTextTest {
                 "quota pro 7",
                 "",
                 "tier free 20/PT1M+4:hexagon",
-                "tier free 20/PT1M+4 in-flight:20",
+                "tier free in-flight:3/PT1M",
+                "tier free in-flight:3/PT1M 20/PT1M+4",
                 "tier free 20/PT1M+4 in-flight:0/PT1M",
+                "tier free 20/PT1M+4 in-flight:3/PT48H",
+                "tier free 20/PT1M+4 in-flight:99999999999/PT1M",
                 "tier free",
                 "tier FREE 20/PT1M+4",
                 "tier free 0/PT1M+4",
