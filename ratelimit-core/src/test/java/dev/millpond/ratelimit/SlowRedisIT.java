@@ -105,6 +105,29 @@ class SlowRedisIT {
         assertThat(outcomes.get(12)).isEqualTo(Outcome.DENIED_DEGRADED);
     }
 
+    /** Each limit alone would be quick enough, but not one after the other. */
+    @Test
+    void tryAcquire_limitsInTurnTakeTooLong_followsThePolicyAndLeavesNoPlaceTaken() {
+        RateLimiter limiter = limiter(RedisEngine.CAS, one, Tier.ENTERPRISE, FailurePolicy.ALLOW);
+        Tier oneAtATime = Tier.ENTERPRISE.withInFlight(1);
+        RateLimitRequest request = RateLimitRequest.of(CLIENT)
+                .within(oneAtATime, "a")
+                .within(Tier.PRO, "b")
+                .within(Tier.PRO, "c")
+                .within(Tier.PRO, "d")
+                .within(Tier.PRO, "e")
+                .within(Tier.PRO, "f");
+        RateLimitRequest inFlight = RateLimitRequest.of(oneAtATime, "a");
+        proxy.delay(Duration.ofMillis(6));
+
+        assertThat(limiter.tryAcquire(request).outcome()).isEqualTo(Outcome.ALLOWED_DEGRADED);
+
+        proxy.delay(Duration.ZERO);
+        await().atMost(LONG_ENOUGH)
+                .until(() -> limiter.tryAcquire(inFlight).outcome(), outcome -> outcome == Outcome.ALLOWED);
+        assertThat(limiter.tryAcquire(inFlight).outcome()).isEqualTo(Outcome.DENIED_IN_FLIGHT);
+    }
+
     @Test
     void tryAcquire_manyOnTwoNodesFarFromTheLimit_deniesNobody() throws Exception {
         List<RateLimiter> nodes = List.of(
