@@ -160,6 +160,7 @@ final class WebApplicationIT {
                         "millpond.rate-limit.tiers.free.burst=2",
                         "millpond.rate-limit.tiers.free.per=1h", // no token comes back while a test runs
                         "millpond.rate-limit.secret=0123456789abcdef",
+                        "millpond.rate-limit.decision-timeout=2s", // the shared limit is under test, not the budget
                         "millpond.rate-limit.clients.acme.key=key-of-acme",
                         "millpond.rate-limit.clients.acme.tier=pro")
                 .properties(properties)
