@@ -192,9 +192,18 @@ public final class RedisRules implements RulesStore, NodeMessages.Hearer {
                 + MOST_ATTEMPTS + " times meanwhile. Try again.");
     }
 
+    /** To look changes nothing, and the first time the client may have to open a connection for it. */
+    private @Nullable String lookTwice() {
+        try {
+            return key.get(CHANGE_BUDGET);
+        } catch (RedisUnavailableException e) {
+            return key.get(CHANGE_BUDGET);
+        }
+    }
+
     /** Returns false if others were faster. */
     private boolean changed(UnaryOperator<RulesState> change) throws UnreadableRulesException {
-        String stored = key.get(CHANGE_BUDGET);
+        String stored = lookTwice();
         RulesState before = parse(stored);
         RulesState newest = before.version() < followed.get().version() ? followed.get() : before;
         RulesState after = change.apply(newest);
