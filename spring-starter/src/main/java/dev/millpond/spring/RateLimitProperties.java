@@ -1,17 +1,20 @@
 package dev.millpond.spring;
 
 import dev.millpond.ratelimit.Allowlist;
+import dev.millpond.ratelimit.Denylist;
 import dev.millpond.ratelimit.FailurePolicy;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.RedisEngine;
 import dev.millpond.servlet.HeaderDialect;
 import dev.millpond.spring.internal.properties.ClientKeySource;
 import dev.millpond.spring.internal.properties.InvalidPropertyException;
+import dev.millpond.spring.internal.properties.Modes;
 import dev.millpond.spring.internal.properties.PropertyCheck;
 import dev.millpond.spring.internal.properties.StatusPatterns;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -28,6 +31,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param tiers Tiers by name, besides free, standard, pro and enterprise; one of these names replaces that tier.
  * @param clients Clients by a name of your choice; for more than a handful give a TierResolver bean instead.
  * @param allowlist Addresses, networks in CIDR notation, and keys that are never limited.
+ * @param denylist Addresses, networks in CIDR notation, and keys that are always denied, unless they are on the
+ *     allowlist too.
+ * @param mode What limits do - off, shadow, which counts but denies nobody, enforce, or a share of the clients to
+ *     enforce them for, such as 25%.
  * @param engine How Redis decides - script or cas, which is compare-and-swap; both keep the same buckets.
  * @param whenRedisIsDown What tiers do while Redis is away - limit-locally, allow or deny.
  * @param expectedNodes Among how many nodes a limit is divided while each limits on its own.
@@ -53,6 +60,8 @@ public record RateLimitProperties(
         @DefaultValue Map<String, TierSettings> tiers,
         @DefaultValue Map<String, ClientSettings> clients,
         @DefaultValue List<String> allowlist,
+        @DefaultValue List<String> denylist,
+        @DefaultValue("enforce") String mode,
         @DefaultValue("script") RedisEngine engine,
         @DefaultValue("limit-locally") FailurePolicy whenRedisIsDown,
         @DefaultValue("1") int expectedNodes,
@@ -94,16 +103,17 @@ public record RateLimitProperties(
                 "Give a duration such as 50ms.");
         ClientKeySource.checkAll(PREFIX + ".client-key", clientKey);
         StatusPatterns.parse(PREFIX + ".refund-on-status", refundOnStatus);
-        checkAllowlist(allowlist);
+        Modes.parse(PREFIX + ".mode", mode);
+        checkClients(PREFIX + ".allowlist", allowlist, Allowlist::of);
+        checkClients(PREFIX + ".denylist", denylist, Denylist::of);
         checkSecret(secret);
     }
 
-    private static void checkAllowlist(List<String> allowlist) {
+    private static void checkClients(String property, List<String> clients, Consumer<String[]> rule) {
         try {
-            Allowlist.of(allowlist.toArray(new String[0]));
+            rule.accept(clients.toArray(new String[0]));
         } catch (IllegalArgumentException e) {
-            throw PropertyCheck.refused(
-                    PREFIX + ".allowlist", e, "Give addresses, networks such as 10.0.0.0/8, or API keys.");
+            throw PropertyCheck.refused(property, e, "Give addresses, networks such as 10.0.0.0/8, or API keys.");
         }
     }
 

@@ -3,6 +3,7 @@ package dev.millpond.spring;
 import dev.millpond.ratelimit.FailurePolicy;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.Tier;
+import dev.millpond.spring.internal.properties.Modes;
 import dev.millpond.spring.internal.properties.PropertyCheck;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param further Limits that a request has to pass as well, each with another period.
  * @param whenRedisIsDown What this tier does while Redis is away - limit-locally, allow or deny; what all tiers do if
  *     not set.
+ * @param mode What its limits do - off, shadow, enforce, or a share such as 25%; the mode of all limits if not set.
  */
 public record TierSettings(
         @Nullable Long limit,
@@ -26,7 +28,8 @@ public record TierSettings(
         @DefaultValue("0") long burst,
         @DefaultValue("bucket") RateLimit.Shape shape,
         @DefaultValue List<LimitSettings> further,
-        @Nullable FailurePolicy whenRedisIsDown) {
+        @Nullable FailurePolicy whenRedisIsDown,
+        @Nullable String mode) {
 
     /** Copies the further limits. */
     public TierSettings {
@@ -37,6 +40,9 @@ public record TierSettings(
         first().check(prefix);
         for (int i = 0; i < further.size(); i++) {
             further.get(i).check(prefix + ".further[" + i + "]");
+        }
+        if (mode != null) {
+            Modes.parse(prefix + ".mode", mode);
         }
     }
 

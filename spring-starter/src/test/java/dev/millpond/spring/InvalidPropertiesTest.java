@@ -156,6 +156,22 @@ final class InvalidPropertiesTest {
                         "Property 'millpond.rate-limit.client-key' is empty, must name at least one source."
                                 + " Use for example 'header:X-API-Key'."),
                 refused(
+                        "millpond.rate-limit.mode=on",
+                        "Property 'millpond.rate-limit.mode' is 'on', must be off, shadow, enforce, or a share of the"
+                                + " clients such as 25%. Use 'shadow' to watch what would be denied."),
+                refused(
+                        "millpond.rate-limit.tiers.free.mode=101%",
+                        "millpond.rate-limit.tiers.free.limit=1",
+                        "Property 'millpond.rate-limit.tiers.free.mode' is '101%', must be off, shadow, enforce, or a"
+                                + " share of the clients such as 25%."),
+                refused(
+                        "millpond.rate-limit.routes.search.mode=dry",
+                        "millpond.rate-limit.routes.search.paths=/search",
+                        "Property 'millpond.rate-limit.routes.search.mode' is 'dry', must be off, shadow,"),
+                refused(
+                        "millpond.rate-limit.denylist=10.0.0.0/99",
+                        "Property 'millpond.rate-limit.denylist' is refused: "),
+                refused(
                         "millpond.rate-limit.allowlist=10.0.0.0/99",
                         "Property 'millpond.rate-limit.allowlist' is refused: "),
                 refused(

@@ -213,6 +213,24 @@ final class MillpondMetricsAutoConfigurationTest {
     }
 
     @Test
+    void rateLimit_decisionsInShadow_areToldApart() {
+        measured.withPropertyValues(
+                        "millpond.rate-limit.tiers.free.limit=1", "millpond.rate-limit.tiers.free.mode=shadow")
+                .run(context -> {
+                    RateLimiter limiter = context.getBean(RateLimiter.class);
+                    limiter.tryAcquire("some-key");
+                    limiter.tryAcquire("some-key");
+                    assertThat(context.getBean(MeterRegistry.class)
+                                    .get("millpond.ratelimit.decisions")
+                                    .tag("outcome", "denied")
+                                    .tag("mode", "shadow")
+                                    .counter()
+                                    .count())
+                            .isEqualTo(1);
+                });
+    }
+
+    @Test
     void meters_noMeterRegistry_areNotMade() {
         new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millpond.ratelimit.Client;
+import dev.millpond.ratelimit.Denylist;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitDecision.Outcome;
+import dev.millpond.ratelimit.RateLimitMode;
+import dev.millpond.ratelimit.RateLimitRules;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.TierResolver;
@@ -64,6 +67,49 @@ final class MillpondRateLimitAutoConfigurationTest {
                     assertThat(limiter.tryAcquire("key-of-acme").tier().name()).isEqualTo("gold");
                     assertThat(limiter.tryAcquire("another-key").tier()).isEqualTo(Tier.FREE);
                 });
+    }
+
+    @Test
+    void limiter_modes_areThoseOfTheProperties() {
+        runner.withPropertyValues(
+                        "millpond.rate-limit.mode=25%",
+                        "millpond.rate-limit.tiers.gold.limit=7",
+                        "millpond.rate-limit.tiers.gold.mode=shadow",
+                        "millpond.rate-limit.routes.search.paths=/search",
+                        "millpond.rate-limit.routes.search.mode=false") // an unquoted off in YAML
+                .run(context -> assertThat(context.getBean(RateLimiter.class).rules())
+                        .isEqualTo(RateLimitRules.none()
+                                .withMode(RateLimitMode.enforceFor(25))
+                                .withModeOfTier("gold", RateLimitMode.SHADOW)
+                                .withModeOfRoute("search", RateLimitMode.OFF)));
+    }
+
+    @Test
+    void limiter_denylist_isDeniedUnlessOnTheAllowlist() {
+        runner.withPropertyValues(
+                        "millpond.rate-limit.denylist=192.0.2.0/24,leaked-key",
+                        "millpond.rate-limit.allowlist=192.0.2.7")
+                .run(context -> {
+                    RateLimiter limiter = context.getBean(RateLimiter.class);
+                    assertThat(limiter.tryAcquire("leaked-key").outcome()).isEqualTo(Outcome.DENYLISTED);
+                    assertThat(limiter.tryAcquire(Client.ofAddress("192.0.2.8"), 1)
+                                    .outcome())
+                            .isEqualTo(Outcome.DENYLISTED);
+                    assertThat(limiter.tryAcquire(Client.ofAddress("192.0.2.7"), 1)
+                                    .outcome())
+                            .isEqualTo(Outcome.ALLOWLISTED);
+                });
+    }
+
+    @Test
+    void limiter_nothingSetOfRules_leavesThemToTheCustomizer() {
+        runner.withBean(
+                        RateLimiterBuilderCustomizer.class,
+                        () -> builder -> builder.rules(RateLimitRules.none().withMode(RateLimitMode.OFF))
+                                .denylist(Denylist.none()))
+                .run(context -> assertThat(
+                                context.getBean(RateLimiter.class).rules().mode())
+                        .contains(RateLimitMode.OFF));
     }
 
     @Test

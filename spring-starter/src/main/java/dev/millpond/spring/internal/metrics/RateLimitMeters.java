@@ -2,6 +2,7 @@ package dev.millpond.spring.internal.metrics;
 
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitDecision.Outcome;
+import dev.millpond.ratelimit.RateLimitMode;
 import dev.millpond.ratelimit.spi.DecisionListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 
-/** Counts and times decisions by tier and outcome; thread-safe. */
+/** Counts and times decisions by tier, outcome and mode; thread-safe. */
 public final class RateLimitMeters implements DecisionListener {
 
     private final Supplier<MeterRegistry> registry;
@@ -26,7 +27,7 @@ public final class RateLimitMeters implements DecisionListener {
 
     @Override
     public void onDecision(RateLimitDecision decision, Duration latency) {
-        Kind kind = new Kind(decision.tier().name(), decision.outcome());
+        Kind kind = new Kind(decision.tier().name(), decision.outcome(), decision.mode());
         Meters measured = meters.computeIfAbsent(kind, k -> k.meters(registry.get()));
         measured.decisions().increment();
         measured.duration().record(latency);
@@ -34,10 +35,10 @@ public final class RateLimitMeters implements DecisionListener {
 
     private record Meters(Counter decisions, Timer duration) {}
 
-    private record Kind(String tier, Outcome outcome) {
+    private record Kind(String tier, Outcome outcome, RateLimitMode.Kind mode) {
 
         Meters meters(MeterRegistry registry) {
-            Tags tags = Tags.of("tier", tier, "outcome", outcome.name().toLowerCase(Locale.ROOT));
+            Tags tags = Tags.of("tier", tier, "outcome", value(outcome), "mode", value(mode));
             return new Meters(
                     Counter.builder("millpond.ratelimit.decisions")
                             .description("Rate-limit decisions")
@@ -47,6 +48,10 @@ public final class RateLimitMeters implements DecisionListener {
                             .description("How long rate-limit decisions took, Redis included")
                             .tags(tags)
                             .register(registry));
+        }
+
+        private static String value(Enum<?> constant) {
+            return constant.name().toLowerCase(Locale.ROOT);
         }
     }
 }

@@ -1,7 +1,9 @@
 package dev.millpond.spring.internal.ratelimit;
 
 import dev.millpond.ratelimit.Allowlist;
+import dev.millpond.ratelimit.Denylist;
 import dev.millpond.ratelimit.FailurePolicy;
+import dev.millpond.ratelimit.RateLimitRules;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.TierResolver;
@@ -41,8 +43,20 @@ public final class RateLimiterSetup {
                 builder.whenRedisIsDown(tiers.get(name), policy);
             }
         });
+        giveRules(builder, limits);
         @Nullable String secret = limits.secret();
         return secret == null ? builder : builder.secret(secret);
+    }
+
+    /** Gives only what is set, since a customizer may give the rest. */
+    private static void giveRules(RateLimiter.Builder builder, RateLimitProperties limits) {
+        RateLimitRules rules = ConfiguredRules.of(limits);
+        if (!rules.equals(RateLimitRules.none())) {
+            builder.rules(rules);
+        }
+        if (!limits.denylist().isEmpty()) {
+            builder.denylist(Denylist.of(limits.denylist().toArray(new String[0])));
+        }
     }
 
     private static Allowlist allowlist(MillpondProperties properties) {
