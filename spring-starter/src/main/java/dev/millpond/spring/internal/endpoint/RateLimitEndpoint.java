@@ -1,0 +1,76 @@
+package dev.millpond.spring.internal.endpoint;
+
+import dev.millpond.ratelimit.RateLimitException;
+import dev.millpond.ratelimit.RateLimiter;
+import dev.millpond.spring.Tiers;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
+
+/**
+ * Lets operators look at the rate limits of a client and change them; thread-safe.
+ *
+ * <p>A key comes in the body and goes nowhere: answers have digests, and what is in the URL, which servers log, is
+ * refused.
+ */
+@WebEndpoint(id = "millpondratelimits")
+public final class RateLimitEndpoint {
+
+    private static final String ERROR = "error";
+
+    private final Supplier<RateLimiter> limiter;
+    private final Tiers tiers;
+
+    /** Creates it; the limiter is obtained with the first request. */
+    public RateLimitEndpoint(Supplier<RateLimiter> limiter, Tiers tiers) {
+        this.limiter = limiter;
+        this.tiers = tiers;
+    }
+
+    /** Returns the rules in force. */
+    @ReadOperation
+    public Map<String, Object> rules() {
+        return Map.of("rules", Answers.of(limiter.get().rules()));
+    }
+
+    /** Does one thing, and tells what holds then. */
+    @WriteOperation
+    public WebEndpointResponse<Map<String, Object>> act(
+            @Nullable String action,
+            @Nullable String key,
+            @Nullable String address,
+            @Nullable String digest,
+            @Nullable String tokens,
+            @Nullable String tier,
+            @Nullable String route,
+            @Nullable String mode,
+            @Nullable String until) {
+        OperatorRequest request = new OperatorRequest(action, key, address, digest, tokens, tier, route, mode, until);
+        try {
+            refuseQuery();
+            return new WebEndpointResponse<>(new OperatorActions(limiter.get(), tiers).apply(request));
+        } catch (IllegalArgumentException e) {
+            return refused(e, WebEndpointResponse.STATUS_BAD_REQUEST);
+        } catch (RateLimitException e) {
+            return refused(e, WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE);
+        }
+    }
+
+    private static WebEndpointResponse<Map<String, Object>> refused(RuntimeException refusal, int status) {
+        return new WebEndpointResponse<>(Map.of(ERROR, String.valueOf(refusal.getMessage())), status);
+    }
+
+    private static void refuseQuery() {
+        if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes
+                && attributes.getRequest().getQueryString() != null) {
+            throw new IllegalArgumentException("The URL has a query, must have none, since URLs are logged."
+                    + " Send everything in a JSON body, and replace a key that was in the URL.");
+        }
+    }
+}
