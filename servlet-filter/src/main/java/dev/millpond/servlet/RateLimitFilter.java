@@ -1,5 +1,6 @@
 package dev.millpond.servlet;
 
+import dev.millpond.ratelimit.Permit;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitRequest;
 import dev.millpond.ratelimit.RateLimiter;
@@ -121,33 +122,31 @@ public final class RateLimitFilter implements Filter {
             return;
         }
         Optional<RateLimitDecision> decision = limiter.decide(asked.get());
-        decision.ifPresent(made -> {
-            request.setAttribute(DECISION, made);
-            fields.write(made, response);
-        });
         if (decision.isEmpty()) {
             chain.doFilter(request, response);
-        } else if (!decision.get().allowed()) {
-            DenialProblems.of(decision.get()).send(response);
-        } else if (isRefused(asked.get(), decision.get(), request)) {
-            refused.orElseThrow().refuse(response);
+        } else if (decision.get().permit().isEmpty()) {
+            answer(asked.get(), decision.get(), request, response, chain);
         } else {
-            pass(asked.get(), decision.get(), request, response, chain);
+            Permit permit = decision.get().permit().get();
+            FilterChain rest = (same, too) -> answer(asked.get(), decision.get(), request, response, chain);
+            ResponseEnd.follow(request, response, rest, status -> permit.release());
         }
     }
 
-    private boolean isRefused(RateLimitRequest asked, RateLimitDecision decision, HttpServletRequest request) {
-        return refused.isPresent() && refused.get().contain(asked.client().orElseThrow(), decision, request);
-    }
-
-    private void pass(
+    private void answer(
             RateLimitRequest asked,
             RateLimitDecision decision,
             HttpServletRequest request,
             HttpServletResponse response,
             FilterChain chain)
             throws IOException, ServletException {
-        if (refunds.concern(decision)) {
+        request.setAttribute(DECISION, decision);
+        fields.write(decision, response);
+        if (!decision.allowed()) {
+            DenialProblems.of(decision).send(response);
+        } else if (refused.isPresent() && refused.get().contain(asked, decision, request)) {
+            refused.get().refuse(response);
+        } else if (refunds.concern(decision)) {
             ResponseEnd.follow(request, response, chain, status -> refunds.end(asked, status));
         } else {
             chain.doFilter(request, response);

@@ -3,6 +3,7 @@ package dev.millpond.servlet;
 import dev.millpond.ratelimit.Client;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitDecision.Outcome;
+import dev.millpond.ratelimit.RateLimitRequest;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.servlet.internal.Problem;
 import jakarta.servlet.http.HttpServletRequest;
@@ -23,7 +24,8 @@ record UnknownKeys(RateLimiter limiter, boolean bearer) {
     }
 
     /** Tells whether an admitted request must be refused for its key. */
-    boolean contain(Client client, RateLimitDecision decision, HttpServletRequest request) {
+    boolean contain(RateLimitRequest asked, RateLimitDecision decision, HttpServletRequest request) {
+        Client client = asked.client().orElseThrow();
         return decision.enforced()
                 && decision.outcome() != Outcome.OFF
                 && decision.outcome() != Outcome.ALLOWLISTED

@@ -17,6 +17,9 @@ import java.lang.annotation.Target;
  * <p>Buckets are those of the application's {@link dev.millpond.ratelimit.RateLimiter}, so with Redis all nodes share
  * them. A call waits for Redis for the decision timeout at most. Calls within one object do not pass the proxy and are
  * not limited.
+ *
+ * <p>If the tier limits calls in flight, a call is in flight until the method ends, or until the
+ * {@link java.util.concurrent.CompletionStage} that it returned completes.
  */
 @Documented
 @Target(ElementType.METHOD)

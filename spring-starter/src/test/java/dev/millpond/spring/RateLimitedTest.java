@@ -3,12 +3,16 @@ package dev.millpond.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RateLimitDecision.Outcome;
+import dev.millpond.ratelimit.RateLimitRules;
+import dev.millpond.ratelimit.Tier;
 import dev.millpond.spring.autoconfigure.MillpondRateLimitAutoConfiguration;
 import dev.millpond.spring.autoconfigure.MillpondRateLimitedMethodsAutoConfiguration;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +72,54 @@ final class RateLimitedTest {
                     .withThrowableThat()
                     .withCauseInstanceOf(RateLimitExceededException.class);
         });
+    }
+
+    @Test
+    void call_ofATierWithALimitInFlight_isInFlightUntilTheMethodEnds() {
+        oneInFlight().run(context -> {
+            Jobs jobs = context.getBean(Jobs.class);
+            assertThat(jobs.run(() -> jobs.run(() -> "inner"))).isEqualTo("denied");
+            assertThatThrownBy(() -> jobs.run(() -> {
+                        throw new IllegalStateException("broken");
+                    }))
+                    .hasMessage("broken");
+            assertThat(jobs.run(() -> "after")).isEqualTo("after");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void call_ofATierWithALimitInFlight_isInFlightUntilTheStageCompletes(boolean succeeds) {
+        oneInFlight().run(context -> {
+            Jobs jobs = context.getBean(Jobs.class);
+            CompletableFuture<String> work = new CompletableFuture<>();
+            assertThat(jobs.start(work)).as("the method's own stage").isSameAs(work);
+            assertThat(jobs.start(new CompletableFuture<>()).toCompletableFuture())
+                    .failsWithin(Duration.ofSeconds(1))
+                    .withThrowableThat()
+                    .havingCause()
+                    .isInstanceOfSatisfying(
+                            RateLimitExceededException.class,
+                            denied -> assertThat(denied.decision().outcome()).isEqualTo(Outcome.DENIED_IN_FLIGHT));
+
+            if (succeeds) {
+                work.complete("done");
+            } else {
+                work.completeExceptionally(new IllegalStateException("broken"));
+            }
+
+            CompletableFuture<String> next = new CompletableFuture<>();
+            assertThat(jobs.start(next)).isSameAs(next);
+        });
+    }
+
+    private ApplicationContextRunner oneInFlight() {
+        Tier tier = Tier.of("jobs", RateLimit.perSecond(1_000)).withInFlight(1);
+        return runner.withBean(Jobs.class)
+                .withPropertyValues("millpond.rate-limit.tiers.jobs.limit=1000")
+                .withBean(
+                        RateLimiterBuilderCustomizer.class,
+                        () -> builder -> builder.rules(RateLimitRules.none().withTier(tier)));
     }
 
     @Test
@@ -154,6 +206,23 @@ final class RateLimitedTest {
 
         public int free(int number) {
             return number;
+        }
+    }
+
+    static class Jobs {
+
+        @RateLimited(tier = "jobs", fallback = "denied")
+        public String run(Supplier<String> job) {
+            return job.get();
+        }
+
+        String denied(Supplier<String> job) {
+            return "denied";
+        }
+
+        @RateLimited(tier = "jobs")
+        public CompletionStage<String> start(CompletableFuture<String> work) {
+            return work;
         }
     }
 

@@ -5,7 +5,6 @@ import static dev.millpond.servlet.internal.StructuredFields.secondsRoundedUp;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitDecision.Outcome;
-import dev.millpond.ratelimit.Tier;
 import jakarta.servlet.http.HttpServletResponse;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -24,6 +23,9 @@ public final class DenialProblems {
         if (decision.outcome() == Outcome.DENYLISTED) {
             return Problem.denylisted();
         }
+        if (decision.outcome() == Outcome.DENIED_IN_FLIGHT) {
+            return tooManyInFlight(decision);
+        }
         return decision.retryAfter()
                 .map(wait -> passing(decision, retryAfter(wait, decision)))
                 .orElseGet(() -> quotaExceeded(
@@ -37,14 +39,28 @@ public final class DenialProblems {
                 : quotaExceeded(decision, wayOut, OptionalLong.of(retryAfter));
     }
 
+    /* The tokens are there, so the t of the RateLimit field says nothing about when to come back. */
+    private static Problem tooManyInFlight(RateLimitDecision decision) {
+        long retryAfter = Math.max(1, secondsRoundedUp(decision.retryAfter().orElse(Duration.ZERO)));
+        String most =
+                decision.tier().inFlight().map(limit -> requests(limit.most())).orElse("fewer requests");
+        return quotaProblem(
+                decision, most + " at the same time", "Retry in " + retryAfter + " s.", OptionalLong.of(retryAfter));
+    }
+
     private static Problem quotaExceeded(RateLimitDecision decision, String wayOut, OptionalLong retryAfter) {
-        Tier tier = decision.tier();
+        return quotaProblem(decision, describe(decision.tier().limit()), wayOut, retryAfter);
+    }
+
+    private static Problem quotaProblem(
+            RateLimitDecision decision, String allowed, String wayOut, OptionalLong retryAfter) {
+        String tier = decision.tier().name();
         return new Problem(
                 TOO_MANY_REQUESTS,
                 TYPES + "quota-exceeded",
                 "Request cannot be satisfied as assigned quota has been exceeded",
-                "Plan " + tier.name() + " allows " + describe(tier.limit()) + ". " + wayOut,
-                tier.name(),
+                "Plan " + tier + " allows " + allowed + ". " + wayOut,
+                tier,
                 retryAfter);
     }
 

@@ -106,6 +106,27 @@ class DenialProblemsTest {
                         + " This request costs more than that and is never admitted.");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "1, 'Plan pro allows 1 request at the same time. Retry in 1 s.'",
+        "20, 'Plan pro allows 20 requests at the same time. Retry in 1 s.'"
+    })
+    void deniedInFlight_isAQuotaProblemToBeRetriedSoon(int most, String detail) throws IOException {
+        JsonNode problem = send(new RateLimitDecision(
+                Outcome.DENIED_IN_FLIGHT,
+                Tier.PRO.withInFlight(most),
+                7,
+                Optional.of(Duration.ofSeconds(6)),
+                Optional.of(Duration.ofSeconds(1))));
+
+        assertThat(response.getStatus()).isEqualTo(429);
+        assertThat(response.seen("Retry-After"))
+                .as("whenever the next token comes")
+                .containsExactly("1");
+        assertThat(problem.get("type").stringValue()).endsWith("#quota-exceeded");
+        assertThat(problem.get("detail").stringValue()).isEqualTo(detail);
+    }
+
     @Test
     void deniedDegraded_isTemporaryReducedCapacity() throws IOException {
         JsonNode problem = send(degraded(Optional.of(Duration.ofMillis(2500))));

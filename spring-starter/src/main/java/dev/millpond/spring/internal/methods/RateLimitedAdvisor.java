@@ -51,7 +51,12 @@ public final class RateLimitedAdvisor extends StaticMethodMatcherPointcutAdvisor
         Class<?> type = target == null ? call.getMethod().getDeclaringClass() : target.getClass();
         LimitedMethod limited = methods.get(call.getMethod(), type);
         RateLimitDecision decision = limiter.get().tryAcquire(limited.request(target, call.getArguments()));
-        return decision.allowed() ? call.proceed() : deny(limited, decision, target, call.getArguments());
+        if (!decision.allowed()) {
+            return deny(limited, decision, target, call.getArguments());
+        }
+        return decision.permit().isPresent()
+                ? CallInFlight.proceed(call, decision.permit().get())
+                : call.proceed();
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the caller of the method gets it
