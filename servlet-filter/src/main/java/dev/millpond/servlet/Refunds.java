@@ -28,7 +28,8 @@ final class Refunds {
 
     /** Tells whether a request has something to get back; what was decided without Redis was not charged there. */
     boolean concern(RateLimitDecision decision) {
-        return when != NEVER && (decision.outcome() == Outcome.ALLOWED || decision.outcome() == Outcome.ALLOWED_BURST);
+        return !when.equals(NEVER)
+                && (decision.outcome() == Outcome.ALLOWED || decision.outcome() == Outcome.ALLOWED_BURST);
     }
 
     /** Gives a request its tokens back if the status says so, without waiting. */

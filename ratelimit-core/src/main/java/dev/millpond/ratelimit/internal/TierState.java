@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 record TierState(Tier tier, BucketState state) {
 
     private static final Comparator<BucketState> TIGHTEST_FIRST = Comparator.comparing(BucketState::admitted)
-            .thenComparing(BucketState::nanosToAdmit, Comparator.reverseOrder())
-            .thenComparing(BucketState::remaining);
+            .thenComparing(Comparator.comparingLong(BucketState::nanosToAdmit).reversed())
+            .thenComparingLong(BucketState::remaining);
 
     /** Returns the one that answers for all: that which denies for the longest time, or else has the fewest tokens. */
     static TierState tightest(List<TierState> states) {

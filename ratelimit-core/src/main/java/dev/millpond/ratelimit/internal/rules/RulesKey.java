@@ -2,7 +2,6 @@ package dev.millpond.ratelimit.internal.rules;
 
 import dev.millpond.runtime.spi.RedisGuard;
 import java.time.Duration;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RBucket;
 import org.redisson.api.RedissonClient;
@@ -22,11 +21,7 @@ final class RulesKey {
     /** Returns what is stored; null if nothing is. */
     @Nullable
     String get(Duration budget) {
-        return guard.call(budget, this::get);
-    }
-
-    private CompletionStage<@Nullable String> get(RedissonClient client) {
-        return bucket(client).getAsync();
+        return guard.call(budget, client -> bucket(client).getAsync());
     }
 
     /** Stores a text in place of the one that was read; returns false if that is no longer there. */
