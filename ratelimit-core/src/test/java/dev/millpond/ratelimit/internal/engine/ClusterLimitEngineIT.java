@@ -18,6 +18,7 @@ import dev.millpond.testkit.SlotMigration;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,7 +56,12 @@ class ClusterLimitEngineIT extends LimitEngineContract {
         CLUSTER.flush();
         engine = new RedisLimitEngine(
                 RedisLimitEngine.bucketsOf(
-                        RedisEngine.SCRIPT, connection.guard(), clock, clock, new HandClockScript(clock)),
+                        RedisEngine.SCRIPT,
+                        connection.guard(),
+                        clock,
+                        clock,
+                        new HandClockScript(clock),
+                        new HandClockScript(LeaseScript.TEXT, clock)),
                 connection.guard(),
                 LONG_ENOUGH,
                 clock,
@@ -148,6 +154,29 @@ class ClusterLimitEngineIT extends LimitEngineContract {
 
     private List<BucketState> takeAll(List<Take> takes, long cost) {
         return engine.takeAll(takes, cost).toCompletableFuture().join();
+    }
+
+    @Test
+    void take_withLeasesWhileTheSlotMoves_countsOn() {
+        Take leased = new Take("bucket", Tier.PRO.limits(), Optional.empty(), 11);
+        assertThat(admitted(leased, 50)).isEqualTo(50);
+        try (SlotMigration migration = CLUSTER.beginSlotMigration("bucket")) {
+            assertThat(admitted(leased, 50)).isEqualTo(50);
+            migration.moveKeys();
+            assertThat(admitted(leased, 50)).isEqualTo(50);
+        }
+
+        assertThat(admitted(leased, 1_000)).isBetween(950L - 2 * 11 - 6, 950L);
+    }
+
+    private long admitted(Take take, int requests) {
+        return IntStream.range(0, requests)
+                .filter(i -> engine.takeAll(List.of(take), 1)
+                        .toCompletableFuture()
+                        .join()
+                        .get(0)
+                        .admitted())
+                .count();
     }
 
     private long remainingAfterOne() {

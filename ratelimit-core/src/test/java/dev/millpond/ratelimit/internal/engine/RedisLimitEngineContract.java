@@ -68,7 +68,13 @@ abstract class RedisLimitEngineContract extends LimitEngineContract {
 
     private RedisLimitEngine engineOn(RedisConnection redis) {
         return new RedisLimitEngine(
-                RedisLimitEngine.bucketsOf(kind(), redis.guard(), clock, clock, new HandClockScript(clock)),
+                RedisLimitEngine.bucketsOf(
+                        kind(),
+                        redis.guard(),
+                        clock,
+                        clock,
+                        new HandClockScript(clock),
+                        new HandClockScript(LeaseScript.TEXT, clock)),
                 redis.guard(),
                 LONG_ENOUGH,
                 clock,
