@@ -210,7 +210,9 @@ public final class RedisLimitEngine implements LimitEngine {
             rounds = rounds.thenCompose(done -> patientBuckets.run(bucket, WARM_UP));
         }
         return rounds.thenCompose(done -> patientBuckets.lease(LeaseCall.reset(bucket, WARM_UP_SHAPE, "")))
-                .thenCompose(done -> patientBuckets.removeAsync(bucket));
+                .thenCompose(reset -> reset.isPresent()
+                        ? CompletableFuture.completedStage(null)
+                        : patientBuckets.removeAsync(bucket));
     }
 
     /** Warms up each time Redis becomes available, until this engine is closed. */
