@@ -1,5 +1,6 @@
 package dev.millpond.benchmarks.load;
 
+import dev.millpond.benchmarks.ChildProcess;
 import dev.millpond.benchmarks.peers.Await;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
@@ -24,7 +24,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class ExampleInstance implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
-    private static final int EXIT_LIMIT_SECONDS = 10;
     private static final int OK = 200;
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -126,13 +125,6 @@ final class ExampleInstance implements AutoCloseable {
     @Override
     public void close() {
         process.destroy();
-        try {
-            if (!process.waitFor(EXIT_LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        ChildProcess.awaitEnd(process);
     }
 }

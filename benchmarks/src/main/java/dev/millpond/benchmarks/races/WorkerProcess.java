@@ -1,5 +1,6 @@
 package dev.millpond.benchmarks.races;
 
+import dev.millpond.benchmarks.ChildProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -7,12 +8,9 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** A {@link StampedeWorker} in a JVM of its own; not thread-safe. */
 final class WorkerProcess implements AutoCloseable {
-
-    private static final int EXIT_LIMIT_SECONDS = 10;
 
     private final Process process;
     private final PrintStream orders;
@@ -60,13 +58,6 @@ final class WorkerProcess implements AutoCloseable {
     @Override
     public void close() {
         orders.close();
-        try {
-            if (!process.waitFor(EXIT_LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        ChildProcess.awaitEnd(process);
     }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 /** Decides on requests of which no bucket has to know: limits are off, or the client is on a list. */
 record Switches(Allowlist allowlist, Denylist denylist, Tier defaultTier, InstantSource clock) {
 
-    /** Returns the decision; empty if buckets have to be request. */
+    /** Returns the decision; empty if buckets have to be asked. */
     Optional<RateLimitDecision> decide(RuledRequest request) {
         RuleBook rules = request.rules();
         if (rules.off(request.route())) {

@@ -7,37 +7,29 @@ import dev.millpond.ratelimit.InFlightLimit;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RedisEngine;
 import dev.millpond.ratelimit.Tier;
-import dev.millpond.ratelimit.internal.LimitEngineContract;
 import dev.millpond.ratelimit.spi.LimitEngine;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
 import dev.millpond.ratelimit.spi.LimitEngine.Take;
 import dev.millpond.runtime.RedisConnection;
-import dev.millpond.testkit.FakeTicker;
 import dev.millpond.testkit.RedisCluster;
 import dev.millpond.testkit.SlotMigration;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Buckets in a Redis Cluster, also while their slots move. */
-class ClusterLimitEngineIT extends LimitEngineContract {
+class ClusterLimitEngineIT extends HandClockContract {
 
     private static final List<RateLimit> FREE = Tier.FREE.limits();
-    private static final Duration LONG_ENOUGH = Duration.ofSeconds(10);
 
     @RegisterExtension
     static final RedisCluster CLUSTER = RedisCluster.create();
 
     private static RedisConnection connection;
-
-    private final FakeTicker clock = new FakeTicker();
-    private LimitEngine engine;
 
     @BeforeAll
     static void connect() {
@@ -50,31 +42,14 @@ class ClusterLimitEngineIT extends LimitEngineContract {
         connection.close();
     }
 
-    @BeforeEach
-    void begin() {
+    @Override
+    void empty() {
         CLUSTER.flush();
-        engine = new RedisLimitEngine(
-                RedisLimitEngine.bucketsOf(
-                        RedisEngine.SCRIPT, connection.guard(), clock, clock, new HandClockScript(clock)),
-                connection.guard(),
-                LONG_ENOUGH,
-                clock,
-                "test:rl");
     }
 
     @Override
-    protected LimitEngine engine() {
-        return engine;
-    }
-
-    @Override
-    protected void advance(Duration time) {
-        clock.advance(time);
-    }
-
-    @Override
-    protected Duration precision() {
-        return Duration.ofMillis(1);
+    LimitEngine newEngine() {
+        return engine(RedisEngine.SCRIPT, connection, clock);
     }
 
     @Test

@@ -8,12 +8,10 @@ import dev.millpond.ratelimit.InFlightLimit;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RedisEngine;
 import dev.millpond.ratelimit.Tier;
-import dev.millpond.ratelimit.internal.LimitEngineContract;
 import dev.millpond.ratelimit.spi.LimitEngine;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
 import dev.millpond.ratelimit.spi.LimitEngine.Take;
 import dev.millpond.runtime.RedisConnection;
-import dev.millpond.testkit.FakeTicker;
 import dev.millpond.testkit.RedisExtension;
 import java.time.Duration;
 import java.util.List;
@@ -26,24 +24,19 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the engines on Redis have in common; each has a subclass. */
-abstract class RedisLimitEngineContract extends LimitEngineContract {
+abstract class RedisLimitEngineContract extends HandClockContract {
 
     private static final List<RateLimit> FREE = Tier.FREE.limits();
-    private static final Duration LONG_ENOUGH = Duration.ofSeconds(10);
 
     @RegisterExtension
     static final RedisExtension REDIS = RedisExtension.create();
 
     private static RedisConnection connection;
     private static RedisConnection otherNode;
-
-    private final FakeTicker clock = new FakeTicker();
-    private LimitEngine engine;
 
     @BeforeAll
     static void connect() {
@@ -57,37 +50,21 @@ abstract class RedisLimitEngineContract extends LimitEngineContract {
         otherNode.close();
     }
 
-    @BeforeEach
-    void begin() {
+    @Override
+    void empty() {
         REDIS.server().flush();
-        engine = engineOn(connection);
+    }
+
+    @Override
+    LimitEngine newEngine() {
+        return engineOn(connection);
     }
 
     /** Returns which engine is tested. */
     abstract RedisEngine kind();
 
     private RedisLimitEngine engineOn(RedisConnection redis) {
-        return new RedisLimitEngine(
-                RedisLimitEngine.bucketsOf(kind(), redis.guard(), clock, clock, new HandClockScript(clock)),
-                redis.guard(),
-                LONG_ENOUGH,
-                clock,
-                "test:rl");
-    }
-
-    @Override
-    protected LimitEngine engine() {
-        return engine;
-    }
-
-    @Override
-    protected void advance(Duration time) {
-        clock.advance(time);
-    }
-
-    @Override
-    protected Duration precision() {
-        return Duration.ofMillis(1);
+        return engine(kind(), redis, clock);
     }
 
     private long millisToLive(String bucket) {

@@ -71,12 +71,7 @@ class StoredBucketIT {
     }
 
     private LimitEngine engine(RedisEngine engine) {
-        return new RedisLimitEngine(
-                RedisLimitEngine.bucketsOf(engine, connection.guard(), clock, clock, new HandClockScript(clock)),
-                connection.guard(),
-                LONG_ENOUGH,
-                clock,
-                "test:rl");
+        return HandClockContract.engine(engine, connection, clock);
     }
 
     /** Returns Bucket4j's own way to a bucket, without any class of ours but the one that moves bytes. */
