@@ -30,7 +30,7 @@ import org.redisson.client.codec.ByteArrayCodec;
 final class BucketScript {
 
     /** The script as it is. */
-    static final String TEXT = read("bucket-format.lua") + read("bucket.lua");
+    static final String TEXT = read("bucket-format.lua") + read("bucket-refill.lua") + read("bucket.lua");
 
     /** Larger amounts are never there, and the numbers of Lua are exact below. */
     private static final long LARGEST_AMOUNT = 1L << 52;
