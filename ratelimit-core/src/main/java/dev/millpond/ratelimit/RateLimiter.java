@@ -244,7 +244,8 @@ public interface RateLimiter extends AutoCloseable {
     /**
      * Frees what the limiter holds and stops following Redis; it must not be used afterwards.
      *
-     * <p>Buckets in Redis stay for the other nodes. Closing again does nothing.
+     * <p>Buckets in Redis stay for the other nodes. Tokens that this node was {@linkplain Tier#withLease(long) lent}
+     * are given back, which waits for Redis no longer than a decision does. Closing again does nothing.
      */
     @Override
     void close();

@@ -18,9 +18,11 @@ import java.util.regex.Pattern;
  * @param name 1 to 64 lower-case letters, digits and hyphens; appears in response fields, metrics and Redis keys
  * @param limits the limits of each client; at least one, each with another period
  * @param inFlight how many requests of each client may be under way at the same time; empty for any number
+ * @param lease how many tokens of a client a node may be lent at once; 0 for none
  */
-public record Tier(String name, List<RateLimit> limits, Optional<InFlightLimit> inFlight) {
+public record Tier(String name, List<RateLimit> limits, Optional<InFlightLimit> inFlight, long lease) {
 
+    private static final long SMALLEST_LEASE = 2;
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
 
     /** 10 requests per minute and a burst of 2. */
@@ -37,10 +39,11 @@ public record Tier(String name, List<RateLimit> limits, Optional<InFlightLimit> 
             of("enterprise", RateLimit.perMinute(10_000).withBurst(1_000));
 
     /**
-     * Checks the name and the limits.
+     * Checks the name, the limits and the lease.
      *
      * @throws IllegalArgumentException if the name has other characters or another length, or begins with a hyphen; if
-     *     there is no limit, or there are two with the same period
+     *     there is no limit, or there are two with the same period; if the lease is not 0, and below 2 or above the
+     *     capacity
      * @throws NullPointerException if the name or a limit is null
      */
     public Tier {
@@ -52,15 +55,20 @@ public record Tier(String name, List<RateLimit> limits, Optional<InFlightLimit> 
         }
         limits = checked(name, limits);
         Objects.requireNonNull(inFlight, () -> "In-flight limit of tier '" + name + "' is null. Use Optional.empty().");
+        if (lease != 0 && (lease < SMALLEST_LEASE || lease > capacity(limits))) {
+            throw new IllegalArgumentException("Lease of tier '" + name + "' is " + lease + " tokens, must be "
+                    + SMALLEST_LEASE + " or more and no more than the tier's capacity of " + capacity(limits)
+                    + ". Use a hundredth of the capacity, or leave it out.");
+        }
     }
 
     /**
-     * Creates a tier that does not limit requests in flight.
+     * Creates a tier that neither limits requests in flight nor has leases.
      *
      * @throws IllegalArgumentException if the name is not one of a tier, there is no limit, or two have the same period
      */
     public Tier(String name, List<RateLimit> limits) {
-        this(name, limits, Optional.empty());
+        this(name, limits, Optional.empty(), 0);
     }
 
     private static List<RateLimit> checked(String name, List<RateLimit> limits) {
@@ -109,7 +117,30 @@ public record Tier(String name, List<RateLimit> limits, Optional<InFlightLimit> 
     public Tier withInFlight(InFlightLimit limit) {
         Objects.requireNonNull(
                 limit, () -> "In-flight limit of tier '" + name + "' is null. Use for example InFlightLimit.of(10).");
-        return new Tier(name, limits, Optional.of(limit));
+        return new Tier(name, limits, Optional.of(limit), lease);
+    }
+
+    /** Returns this tier with {@linkplain #withLease(long) leases} of a hundredth of its capacity. */
+    public Tier withLease() {
+        return withLease(Math.min(capacity(), Math.max(SMALLEST_LEASE, capacity() / 100)));
+    }
+
+    /**
+     * Returns this tier with leases: a node that many requests of one client come to takes so many of the client's
+     * tokens from Redis at once, and decides on them by itself for up to a second.
+     *
+     * <p>All nodes together still admit no more than the tier allows. Without Redis, with {@link RedisEngine#CAS} and
+     * for requests with several limits, or with a limit of those in flight, it has no effect.
+     *
+     * @param tokens 2 or more, and no more than the capacity
+     * @throws IllegalArgumentException if it is out of this range
+     */
+    public Tier withLease(long tokens) {
+        if (tokens == 0) {
+            throw new IllegalArgumentException("Lease of tier '" + name + "' is 0 tokens, must be " + SMALLEST_LEASE
+                    + " or more. Leave it out for a tier without leases.");
+        }
+        return new Tier(name, limits, inFlight, tokens);
     }
 
     /** Returns the first limit. */
@@ -119,6 +150,10 @@ public record Tier(String name, List<RateLimit> limits, Optional<InFlightLimit> 
 
     /** Returns the most that one request can take: what the smallest of the full limits holds. */
     public long capacity() {
+        return capacity(limits);
+    }
+
+    private static long capacity(List<RateLimit> limits) {
         return limits.stream().mapToLong(RateLimit::capacity).min().orElseThrow();
     }
 }

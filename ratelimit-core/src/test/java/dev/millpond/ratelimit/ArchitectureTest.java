@@ -46,7 +46,7 @@ class ArchitectureTest {
         return noClasses()
                 .that()
                 .haveNameNotMatching(
-                        ".*\\.(BucketScript|BucketSwap|RedisBuckets|RedisPlaces|NodeMessages|RedisRules|RulesKey)(\\$.*)?")
+                        ".*\\.(BucketScript|BucketSwap|LeaseScript|RedisBuckets|RedisPlaces|NodeMessages|RedisRules|RulesKey)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.redisson..")

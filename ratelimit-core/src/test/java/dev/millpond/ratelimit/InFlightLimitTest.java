@@ -56,8 +56,8 @@ class InFlightLimitTest {
                 .isThrownBy(() -> Tier.PRO.withInFlight(null))
                 .withMessage("In-flight limit of tier 'pro' is null. Use for example InFlightLimit.of(10).");
         assertThatNullPointerException()
-                .isThrownBy(() -> new Tier("pro", Tier.PRO.limits(), null))
+                .isThrownBy(() -> new Tier("pro", Tier.PRO.limits(), null, 0))
                 .withMessage("In-flight limit of tier 'pro' is null. Use Optional.empty().");
-        assertThat(new Tier("pro", Tier.PRO.limits(), Optional.empty())).isEqualTo(Tier.PRO);
+        assertThat(new Tier("pro", Tier.PRO.limits(), Optional.empty(), 0)).isEqualTo(Tier.PRO);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,5 +51,32 @@ class TierTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Tier("pro", List.of()))
                 .withMessage("Tier 'pro' has no limit. Give it for example RateLimit.perMinute(10).");
+    }
+
+    @Test
+    void withLease_ofNoSize_isAHundredthOfTheCapacity() {
+        assertThat(Tier.ENTERPRISE.lease()).isZero();
+        assertThat(Tier.ENTERPRISE.withLease().lease()).isEqualTo(110);
+        assertThat(Tier.FREE.withLease().lease()).isEqualTo(2);
+        assertThat(Tier.ENTERPRISE.withLease(500))
+                .isEqualTo(new Tier("enterprise", Tier.ENTERPRISE.limits(), Optional.empty(), 500));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 1, 13})
+    void withLease_outOfRange_isRefused(long tokens) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Tier.FREE.withLease(tokens))
+                .withMessage(
+                        "Lease of tier 'free' is " + tokens + " tokens, must be 2 or more and no more than the tier's"
+                                + " capacity of 12. Use a hundredth of the capacity, or leave it out.");
+    }
+
+    @Test
+    void withLease_zero_isRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Tier.FREE.withLease(0))
+                .withMessage(
+                        "Lease of tier 'free' is 0 tokens, must be 2 or more. Leave it out for a tier without leases.");
     }
 }

@@ -18,6 +18,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param burst Requests on top of the limit that may come at once; zero or more.
  * @param shape How the requests are handed out - bucket, smooth, window or aligned-window.
  * @param further Limits that a request has to pass as well, each with another period.
+ * @param lease How many tokens of a client a node may take from Redis at once, to decide by itself for up to a second;
+ *     none if not set. A hundredth of limit and burst is a good number.
  * @param whenRedisIsDown What this tier does while Redis is away - limit-locally, allow or deny; what all tiers do if
  *     not set.
  * @param mode What its limits do - off, shadow, enforce, or a share such as 25%; the mode of all limits if not set.
@@ -28,6 +30,7 @@ public record TierSettings(
         @DefaultValue("0") long burst,
         @DefaultValue("bucket") RateLimit.Shape shape,
         @DefaultValue List<LimitSettings> further,
+        @Nullable Long lease,
         @Nullable FailurePolicy whenRedisIsDown,
         @Nullable String mode) {
 
@@ -53,7 +56,8 @@ public record TierSettings(
     Tier named(String name, String property) {
         try {
             RateLimit[] others = further.stream().map(LimitSettings::toLimit).toArray(RateLimit[]::new);
-            return Tier.of(name, first().toLimit(), others);
+            Tier tier = Tier.of(name, first().toLimit(), others);
+            return lease == null ? tier : tier.withLease(lease);
         } catch (IllegalArgumentException e) {
             throw PropertyCheck.refused(property, e, "Correct this tier, or remove it.");
         }

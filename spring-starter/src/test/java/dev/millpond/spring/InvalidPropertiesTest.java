@@ -250,6 +250,16 @@ final class InvalidPropertiesTest {
     }
 
     @Test
+    void bind_leaseAboveTheCapacity_namesTheTier() {
+        assertRefused(
+                "Property 'millpond.rate-limit.tiers.free' is refused: Lease of tier 'free' is 11 tokens, must be 2 or more"
+                        + " and no more than the tier's capacity of 10. Use a hundredth of the capacity, or leave it out."
+                        + " Correct this tier, or remove it.",
+                "millpond.rate-limit.tiers.free.limit=10",
+                "millpond.rate-limit.tiers.free.lease=11");
+    }
+
+    @Test
     void bind_tierNameWithUpperCase_isRefused() {
         assertRefused(
                 "Property 'millpond.rate-limit.tiers.Gold' is refused: Tier name 'Gold' must be",

@@ -133,13 +133,15 @@ final class MillpondPropertiesTest {
         bind(
                 properties -> assertThat(Tiers.of(properties.rateLimit()).get("gold"))
                         .isEqualTo(Tier.of(
-                                "gold",
-                                RateLimit.perMinute(50).withBurst(5).smooth(),
-                                RateLimit.of(1_000, Duration.ofDays(1)).inAlignedWindows(),
-                                RateLimit.of(300, Duration.ofHours(1))
-                                        .withBurst(30)
-                                        .inWindows())),
+                                        "gold",
+                                        RateLimit.perMinute(50).withBurst(5).smooth(),
+                                        RateLimit.of(1_000, Duration.ofDays(1)).inAlignedWindows(),
+                                        RateLimit.of(300, Duration.ofHours(1))
+                                                .withBurst(30)
+                                                .inWindows())
+                                .withLease(5)),
                 "millpond.rate-limit.tiers.gold.limit=50",
+                "millpond.rate-limit.tiers.gold.lease=5",
                 "millpond.rate-limit.tiers.gold.burst=5",
                 "millpond.rate-limit.tiers.gold.shape=smooth",
                 "millpond.rate-limit.tiers.gold.further[0].limit=1000",

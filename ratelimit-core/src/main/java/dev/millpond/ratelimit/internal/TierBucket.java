@@ -13,6 +13,6 @@ import dev.millpond.ratelimit.spi.LimitEngine.Take;
 record TierBucket(Tier tier, String digest, String name) {
 
     Take take() {
-        return new Take(name, tier.limits(), tier.inFlight());
+        return new Take(name, tier.limits(), tier.inFlight(), tier.lease());
     }
 }

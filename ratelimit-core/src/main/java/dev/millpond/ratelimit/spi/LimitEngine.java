@@ -91,17 +91,24 @@ public interface LimitEngine extends AutoCloseable {
      * @param bucket names the bucket; holds no secret
      * @param limits the bucket's shape; at least one, each with another period
      * @param inFlight how many requests may be in flight; empty for any number, which then are not counted
+     * @param lease how many tokens this node may be lent at once, to decide on them by itself; 0 for none. An engine
+     *     need not lend any
      */
-    record Take(String bucket, List<RateLimit> limits, Optional<InFlightLimit> inFlight) {
+    record Take(String bucket, List<RateLimit> limits, Optional<InFlightLimit> inFlight, long lease) {
 
         /** Copies the limits. */
         public Take {
             limits = List.copyOf(limits);
         }
 
-        /** Creates a take that needs no place. */
+        /** Creates a take without a lease. */
+        public Take(String bucket, List<RateLimit> limits, Optional<InFlightLimit> inFlight) {
+            this(bucket, limits, inFlight, 0);
+        }
+
+        /** Creates a take that needs no place, and no lease. */
         public Take(String bucket, List<RateLimit> limits) {
-            this(bucket, limits, Optional.empty());
+            this(bucket, limits, Optional.empty(), 0);
         }
     }
 

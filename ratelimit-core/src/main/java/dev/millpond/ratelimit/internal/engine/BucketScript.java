@@ -30,7 +30,7 @@ import org.redisson.client.codec.ByteArrayCodec;
 final class BucketScript {
 
     /** The script as it is. */
-    static final String TEXT = read("bucket-format.lua") + read("bucket.lua");
+    static final String TEXT = read("bucket-format.lua") + read("bucket-refill.lua") + read("bucket.lua");
 
     /** Larger amounts are never there, and the numbers of Lua are exact below. */
     private static final long LARGEST_AMOUNT = 1L << 52;
@@ -72,7 +72,7 @@ final class BucketScript {
     }
 
     /** Tells whether the keys are on different nodes, for now while their slot moves; the script did not begin then. */
-    private static boolean keptApart(Throwable failure) {
+    static boolean keptApart(Throwable failure) {
         Throwable cause = failure instanceof CompletionException wrapper ? wrapper.getCause() : failure;
         return cause instanceof RedisTryAgainException
                 || (cause instanceof RedisException
@@ -94,12 +94,16 @@ final class BucketScript {
             arguments.add(bytes(limit.timeout().toMillis()));
         }
         for (Wanted wanted : call.wanted()) {
-            arguments.add(bytes(Math.min(wanted.cost(), LARGEST_AMOUNT)));
+            arguments.add(bytes(amount(wanted.cost())));
             if (!call.places().isEmpty()) {
                 arguments.add(bytes(wanted.name()));
             }
         }
         return arguments.toArray();
+    }
+
+    static String amount(long tokens) {
+        return Long.toString(Math.min(tokens, LARGEST_AMOUNT));
     }
 
     private static byte[] bytes(long number) {
@@ -122,7 +126,7 @@ final class BucketScript {
                         .toList()));
     }
 
-    private static String read(String name) {
+    static String read(String name) {
         try (InputStream script = BucketScript.class.getResourceAsStream("/dev/millpond/ratelimit/" + name)) {
             if (script == null) {
                 throw new IllegalStateException(

@@ -13,9 +13,18 @@ final class HashTag {
         return begin > 0 && end > begin ? key.substring(begin, end) : key;
     }
 
+    /** Returns the key of what is lent of a bucket, in the same place. */
+    static String keyOfLeases(String bucket) {
+        return besides(bucket) + ":leased";
+    }
+
     /** Returns the key of the requests in flight of a bucket, in the same place. */
     static String keyInFlight(String bucket) {
-        return (bucket.indexOf('{') < 0 ? "{" + bucket + "}" : bucket) + ":in-flight";
+        return besides(bucket) + ":in-flight";
+    }
+
+    private static String besides(String bucket) {
+        return bucket.indexOf('{') < 0 ? "{" + bucket + "}" : bucket;
     }
 
     /** Tells whether keys are kept together for certain. */

@@ -68,6 +68,10 @@ sealed class RedisBuckets<K> extends AbstractCompareAndSwapBasedProxyManager<K> 
         return deadlines.get();
     }
 
+    final RedisGuard guard() {
+        return guard;
+    }
+
     final <T> CompletableFuture<T> run(K key, BucketCommand<T> command) {
         return executeAsync(key, new Request<>(command, Versions.getLatest(), null, null))
                 .thenApply(result -> result.getData());
@@ -75,6 +79,11 @@ sealed class RedisBuckets<K> extends AbstractCompareAndSwapBasedProxyManager<K> 
 
     /** Decides on several buckets in one call; returns empty if that cannot be done, and nothing has been changed. */
     CompletableFuture<Optional<List<Taken>>> takeJointly(JointTake take) {
+        return CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    /** Takes tokens and lends some; returns empty if that cannot be done, and nothing has been changed. */
+    CompletableFuture<Optional<LeaseScript.Reply>> lease(LeaseCall call) {
         return CompletableFuture.completedFuture(Optional.empty());
     }
 

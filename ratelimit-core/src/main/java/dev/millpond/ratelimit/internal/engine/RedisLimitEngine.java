@@ -47,8 +47,8 @@ public final class RedisLimitEngine implements LimitEngine {
     private static final Duration WARM_UP_BUDGET = Duration.ofSeconds(5);
 
     private static final int WARM_UP_ROUNDS = 20;
-    private static final TakeCommand WARM_UP =
-            new TakeCommand(Shape.of(List.of(RateLimit.perSecond(WARM_UP_ROUNDS))), List.of(1L), CLOCK_PRECISION);
+    private static final Shape WARM_UP_SHAPE = Shape.of(List.of(RateLimit.perSecond(WARM_UP_ROUNDS)));
+    private static final TakeCommand WARM_UP = new TakeCommand(WARM_UP_SHAPE, List.of(1L), CLOCK_PRECISION);
 
     private final RedisGuard guard;
     private final RedisBuckets<String> buckets;
@@ -56,6 +56,7 @@ public final class RedisLimitEngine implements LimitEngine {
     private final ExhaustedBuckets exhausted;
     private final NodeMessages messages;
     private final RedisTakes decisions;
+    private final Leases leases;
     private volatile @Nullable Registration warmUps;
 
     /**
@@ -84,24 +85,57 @@ public final class RedisLimitEngine implements LimitEngine {
             Duration budget,
             Ticker ticker,
             String channel) {
+        this(buckets, guard, budget, ticker, channel, null);
+    }
+
+    /**
+     * Creates an engine.
+     *
+     * @param later gives leases back in time; null for a thread of this engine
+     */
+    RedisLimitEngine(
+            Function<Duration, RedisBuckets<String>> buckets,
+            RedisGuard guard,
+            Duration budget,
+            Ticker ticker,
+            String channel,
+            Leases.@Nullable Later later) {
         this.guard = guard;
         this.buckets = buckets.apply(budget);
         this.patientBuckets = buckets.apply(WARM_UP_BUDGET);
         this.exhausted = new ExhaustedBuckets(ticker);
         this.messages = new NodeMessages(guard, channel, exhausted, ticker);
-        this.decisions =
-                new RedisTakes(guard, this.buckets, exhausted, messages::heard, budget, LimitEngine.super::takeAll);
+        this.decisions = new RedisTakes(
+                guard, this.buckets, exhausted, messages::heard, budget, ticker, later, LimitEngine.super::takeAll);
+        this.leases = decisions.leases();
     }
 
     /** Returns how to make buckets whose operations take no longer than a time. */
     static Function<Duration, RedisBuckets<String>> bucketsOf(
             RedisEngine engine, RedisGuard guard, InstantSource clock, Ticker ticker, Supplier<String> script) {
+        return bucketsOf(engine, guard, clock, ticker, script, () -> LeaseScript.TEXT);
+    }
+
+    static Function<Duration, RedisBuckets<String>> bucketsOf(
+            RedisEngine engine,
+            RedisGuard guard,
+            InstantSource clock,
+            Ticker ticker,
+            Supplier<String> script,
+            Supplier<String> leaseScript) {
         ClientSideConfig config = ClientSideConfig.getDefault()
                 .withClientClock(new WallClock(clock))
                 .withExpirationAfterWriteStrategy(new KeptUntilFull(KEPT_WHEN_FULL, KEPT_ABOVE_CAPACITY));
         return switch (engine) {
             case SCRIPT ->
-                budget -> new ScriptBuckets<>(config, guard, Mapper.STRING, budget, ticker, new BucketScript(script));
+                budget -> new ScriptBuckets<>(
+                        config,
+                        guard,
+                        Mapper.STRING,
+                        budget,
+                        ticker,
+                        new BucketScript(script),
+                        new LeaseScript(leaseScript));
             case CAS ->
                 budget -> new RedisBuckets<>(config, guard, Mapper.STRING, budget, ticker, new BucketScript(script));
         };
@@ -121,13 +155,19 @@ public final class RedisLimitEngine implements LimitEngine {
     }
 
     @Override
+    public CompletionStage<BucketState> peek(String bucket, List<RateLimit> limits) {
+        return LimitEngine.super.peek(bucket, limits).thenApply(state -> leases.with(bucket, limits, state));
+    }
+
+    @Override
     public CompletionStage<Optional<Permit>> enter(String bucket, InFlightLimit limit) {
         return decisions.enter(bucket, limit);
     }
 
     @Override
     public CompletionStage<BucketState> refund(String bucket, List<RateLimit> limits, long tokens) {
-        return give(Kind.REFUND, bucket, limits, tokens);
+        BucketState kept = leases.refund(bucket, limits, tokens);
+        return kept == null ? give(Kind.REFUND, bucket, limits, tokens) : CompletableFuture.completedStage(kept);
     }
 
     @Override
@@ -144,8 +184,10 @@ public final class RedisLimitEngine implements LimitEngine {
     public CompletionStage<BucketState> reset(String bucket, List<RateLimit> limits) {
         return telling(
                 bucket,
-                buckets.removeAsync(bucket)
-                        .thenApply(removed -> Shape.of(limits).untouched()));
+                leases.reset(bucket, limits)
+                        .thenCompose(done -> done.map(CompletableFuture::completedFuture)
+                                .orElseGet(() -> buckets.removeAsync(bucket)
+                                        .thenApply(removed -> Shape.of(limits).untouched()))));
     }
 
     /** Tells all nodes of a change; one that failed may have been made all the same. */
@@ -167,13 +209,17 @@ public final class RedisLimitEngine implements LimitEngine {
         for (int i = 0; i < WARM_UP_ROUNDS; i++) {
             rounds = rounds.thenCompose(done -> patientBuckets.run(bucket, WARM_UP));
         }
-        return rounds.thenCompose(done -> patientBuckets.removeAsync(bucket));
+        return rounds.thenCompose(done -> patientBuckets.lease(LeaseCall.reset(bucket, WARM_UP_SHAPE, "")))
+                .thenCompose(reset -> reset.isPresent()
+                        ? CompletableFuture.completedStage(null)
+                        : patientBuckets.removeAsync(bucket));
     }
 
     /** Warms up each time Redis becomes available, until this engine is closed. */
     public void warmUpWhenAvailable(String bucket) {
         warmUps = guard.onAvailable(() -> {
             exhausted.forgetAll(); // Redis may have lost the buckets, and this node messages
+            leases.drop();
             boolean unused = messages.heard();
             warmUp(bucket);
         });

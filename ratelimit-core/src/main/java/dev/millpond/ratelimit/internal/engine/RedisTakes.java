@@ -1,5 +1,6 @@
 package dev.millpond.ratelimit.internal.engine;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.InFlightLimit;
 import dev.millpond.ratelimit.Permit;
 import dev.millpond.ratelimit.internal.engine.TakeCommand.Taken;
@@ -13,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way of a decision to Redis: what a bucket is known to deny is denied here; who wants the same buckets queues;
@@ -31,6 +33,7 @@ final class RedisTakes implements AutoCloseable {
     private final InTurn inTurn;
     private final RedisPlaces places;
     private final TakeTimer timer;
+    private final Leases leases;
     private final TakeQueue queue;
 
     /**
@@ -38,6 +41,7 @@ final class RedisTakes implements AutoCloseable {
      *
      * @param hearsOfOthers whether this node would hear of tokens that other nodes add to a bucket
      * @param budget how long a decision may take
+     * @param later gives leases back in time; null for a thread of its own
      */
     RedisTakes(
             RedisGuard guard,
@@ -45,16 +49,27 @@ final class RedisTakes implements AutoCloseable {
             ExhaustedBuckets exhausted,
             BooleanSupplier hearsOfOthers,
             Duration budget,
+            Ticker ticker,
+            Leases.@Nullable Later later,
             InTurn inTurn) {
         this.buckets = buckets;
         this.exhausted = exhausted;
         this.inTurn = inTurn;
         this.places = new RedisPlaces(guard, buckets);
         this.timer = new TakeTimer(budget);
+        this.leases = new Leases(new LendingRedis(), ticker, later == null ? timer::run : later);
         this.queue = new TakeQueue(new SparingBackend(this::ask, exhausted, hearsOfOthers), timer, places::leave);
     }
 
+    Leases leases() {
+        return leases;
+    }
+
     CompletionStage<List<BucketState>> takeAll(List<Take> takes, long cost) {
+        BucketState held = mayHaveLease(takes) ? takeHeld(takes.get(0), cost) : null;
+        if (held != null) {
+            return CompletableFuture.completedStage(List.of(held));
+        }
         List<BucketState> denial = exhausted.denial(takes, cost);
         if (denial != null) {
             return CompletableFuture.completedStage(denial);
@@ -64,6 +79,20 @@ final class RedisTakes implements AutoCloseable {
                 .exceptionallyCompose(failure -> keptApart(failure)
                         ? takeInTurn(takes, cost, deadline)
                         : CompletableFuture.failedStage(failure));
+    }
+
+    private static boolean mayHaveLease(List<Take> takes) {
+        Take first = takes.get(0);
+        return first.lease() > 0 && takes.size() == 1 && first.inFlight().isEmpty();
+    }
+
+    /** What this node holds comes back with the next call, so a denial that did not count it says nothing. */
+    private @Nullable BucketState takeHeld(Take take, long cost) {
+        BucketState state = leases.take(take, cost);
+        if (state == null && leases.left(take.bucket()) > 0) {
+            exhausted.forget(take.bucket());
+        }
+        return state;
     }
 
     private CompletionStage<List<BucketState>> takeTogether(List<Take> takes, long cost) {
@@ -102,10 +131,12 @@ final class RedisTakes implements AutoCloseable {
                             .orElseGet(() -> CompletableFuture.failedStage(new KeptApartException())));
         }
         List<Long> costs = wanted.stream().map(Wanted::cost).toList();
+        return (mayHaveLease(takes) ? leases.takeAll(first, costs) : ask(first, costs)).thenApply(List::of);
+    }
+
+    private CompletionStage<Taken> ask(Take take, List<Long> costs) {
         return buckets.run(
-                        first.bucket(),
-                        new TakeCommand(Shape.of(first.limits()), costs, RedisLimitEngine.CLOCK_PRECISION))
-                .thenApply(List::of);
+                take.bucket(), new TakeCommand(Shape.of(take.limits()), costs, RedisLimitEngine.CLOCK_PRECISION));
     }
 
     CompletionStage<Optional<Permit>> enter(String bucket, InFlightLimit limit) {
@@ -114,6 +145,21 @@ final class RedisTakes implements AutoCloseable {
 
     @Override
     public void close() {
+        leases.close();
         queue.close();
+    }
+
+    /** The way to Redis that leases go. */
+    private final class LendingRedis implements Leases.Redis {
+
+        @Override
+        public CompletionStage<Optional<LeaseScript.Reply>> lease(LeaseCall call) {
+            return buckets.lease(call);
+        }
+
+        @Override
+        public CompletionStage<Taken> takeAll(Take take, List<Long> costs) {
+            return ask(take, costs);
+        }
     }
 }

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class ScriptBuckets<K> extends RedisBuckets<K> {
 
+    private final LeaseScript leases;
     private final Optional<Expiry> expiry;
 
     ScriptBuckets(
@@ -35,8 +36,10 @@ final class ScriptBuckets<K> extends RedisBuckets<K> {
             Mapper<K> names,
             Duration budget,
             Ticker ticker,
-            BucketScript script) {
+            BucketScript script,
+            LeaseScript leases) {
         super(config, guard, names, budget, ticker, script);
+        this.leases = leases;
         this.expiry = Expiry.of(config.getExpirationAfterWriteStrategy());
     }
 
@@ -69,6 +72,12 @@ final class ScriptBuckets<K> extends RedisBuckets<K> {
                 ? super.takeJointly(take)
                 : send(take.keys(), call.get(), expiry.orElseThrow(), newDeadline())
                         .thenApply(reply -> reply.map(found -> answer(take, found)));
+    }
+
+    @Override
+    CompletableFuture<Optional<LeaseScript.Reply>> lease(LeaseCall call) {
+        return guard().callAsync(newDeadline().left(), client -> leases.send(client, call, expiry.orElseThrow()))
+                .toCompletableFuture();
     }
 
     private static <T> CommandResult<T> answer(RemoteCommand<T> command, Reply reply) {

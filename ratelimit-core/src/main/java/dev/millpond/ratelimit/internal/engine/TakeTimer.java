@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Ends the wait of callers whose turn does not come in time.
+ * Ends the wait of callers whose turn does not come in time, and does what else has its time.
  *
  * <p>It has a thread of its own: what a caller does on a failure would otherwise hold up the one thread on which all
  * time limits of the JVM's futures run.
@@ -35,6 +35,11 @@ final class TakeTimer implements AutoCloseable {
         ScheduledFuture<?> timeout = thread.schedule(
                 () -> answer.completeExceptionally(failure.get()), left.toNanos(), TimeUnit.NANOSECONDS);
         var unused = answer.whenComplete((value, thrown) -> timeout.cancel(false));
+    }
+
+    /** Does something later, unless this is closed by then; it must not block. */
+    void run(Duration delay, Runnable action) {
+        var unused = thread.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override

@@ -14,18 +14,25 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Tiers as text: {@code pro 10/PT1S+0 1000/PT24H+100:window in-flight:20/PT1M}, for each limit tokens, period, burst,
- * and the shape if it is not a bucket; then how many requests may be in flight if that is limited, and their timeout.
+ * Tiers as text: {@code pro 10/PT1S+0 1000/PT24H+100:window in-flight:20/PT1M lease:11}, for each limit tokens, period,
+ * burst, and the shape if it is not a bucket; then how many requests may be in flight if that is limited, and their
+ * timeout; then the size of leases if there are any.
  */
 final class TierText {
 
     private static final Pattern LIMIT = Pattern.compile("(\\d+)/(P[0-9A-Z.]+)\\+(\\d+)(?::([a-z-]+))?");
     private static final Pattern IN_FLIGHT = Pattern.compile("in-flight:(\\d+)/(P[0-9A-Z.]+)");
 
+    private static final Pattern LEASE = Pattern.compile("lease:(\\d+)");
+
     private TierText() {}
 
     static String write(Tier tier) {
-        return Stream.concat(tier.limits().stream().map(TierText::write), tier.inFlight().map(TierText::write).stream())
+        return Stream.of(
+                        tier.limits().stream().map(TierText::write),
+                        tier.inFlight().map(TierText::write).stream(),
+                        tier.lease() == 0 ? Stream.<String>empty() : Stream.of("lease:" + tier.lease()))
+                .flatMap(words -> words)
                 .collect(Collectors.joining(" ", tier.name() + " ", ""));
     }
 
@@ -48,12 +55,16 @@ final class TierText {
      * @throws IllegalArgumentException or a {@link java.time.DateTimeException} if it says anything else
      */
     static Tier read(List<String> words) {
+        Matcher lease = LEASE.matcher(words.get(words.size() - 1));
+        if (words.size() > 1 && lease.matches()) {
+            return read(words.subList(0, words.size() - 1)).withLease(Long.parseLong(lease.group(1)));
+        }
         Optional<InFlightLimit> inFlight = inFlight(words.get(words.size() - 1));
         int end = inFlight.isPresent() ? words.size() - 1 : words.size();
-        return new Tier(
+        Tier tier = new Tier(
                 words.get(0),
-                words.subList(1, end).stream().map(TierText::limit).toList(),
-                inFlight);
+                words.subList(1, end).stream().map(TierText::limit).toList());
+        return inFlight.map(tier::withInFlight).orElse(tier);
     }
 
     private static Optional<InFlightLimit> inFlight(String text) {

@@ -67,7 +67,8 @@ class Bucket4jKitIT extends AbstractDistributedBucketTest {
                             Mapper.STRING,
                             budget,
                             ticker,
-                            new BucketScript(() -> BucketScript.TEXT));
+                            new BucketScript(() -> BucketScript.TEXT),
+                            new LeaseScript(() -> LeaseScript.TEXT));
                 case CAS ->
                     new RedisBuckets<>(
                             getClientSideConfig(),

@@ -15,6 +15,7 @@ import dev.millpond.testkit.RedisCluster;
 import dev.millpond.testkit.SlotMigration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -123,6 +124,29 @@ class ClusterLimitEngineIT extends HandClockContract {
 
     private List<BucketState> takeAll(List<Take> takes, long cost) {
         return engine.takeAll(takes, cost).toCompletableFuture().join();
+    }
+
+    @Test
+    void take_withLeasesWhileTheSlotMoves_countsOn() {
+        Take leased = new Take("bucket", Tier.PRO.limits(), Optional.empty(), 11);
+        assertThat(admitted(leased, 50)).isEqualTo(50);
+        try (SlotMigration migration = CLUSTER.beginSlotMigration("bucket")) {
+            assertThat(admitted(leased, 50)).isEqualTo(50);
+            migration.moveKeys();
+            assertThat(admitted(leased, 50)).isEqualTo(50);
+        }
+
+        assertThat(admitted(leased, 1_000)).isBetween(950L - 2 * 11 - 6, 950L);
+    }
+
+    private long admitted(Take take, int requests) {
+        return IntStream.range(0, requests)
+                .filter(i -> engine.takeAll(List.of(take), 1)
+                        .toCompletableFuture()
+                        .join()
+                        .get(0)
+                        .admitted())
+                .count();
     }
 
     private long remainingAfterOne() {

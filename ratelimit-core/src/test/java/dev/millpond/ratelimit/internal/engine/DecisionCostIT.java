@@ -127,7 +127,7 @@ class DecisionCostIT {
         assertThat(calls("evalsha")).isEqualTo(4);
 
         engine.reset("bucket", SLOW).toCompletableFuture().join();
-        assertThat(calls("evalsha")).isEqualTo(4);
+        assertThat(calls("evalsha")).isEqualTo(5);
         assertThat(calls("del")).isOne();
     }
 
@@ -247,6 +247,24 @@ class DecisionCostIT {
         await().atMost(LONG_ENOUGH).until(() -> calls("zrem") == 1);
         await().atMost(LONG_ENOUGH)
                 .until(() -> takeAll(List.of(limited("bucket", 1)), 1).get(0).admitted());
+    }
+
+    @Test
+    void take_withLeases_isOneCommandPerLease() {
+        List<Take> leased = List.of(
+                new Take("bucket", List.of(RateLimit.perMinute(10_000).withBurst(1_000)), Optional.empty(), 110));
+
+        for (int i = 0; i < 5_000; i++) {
+            assertThat(engine.takeAll(leased, 1)
+                            .toCompletableFuture()
+                            .join()
+                            .get(0)
+                            .admitted())
+                    .isTrue();
+        }
+
+        assertThat(calls("evalsha")).as("for 5000 decisions").isLessThanOrEqualTo(60);
+        assertThat(calls("hset")).as("leases").isLessThanOrEqualTo(60);
     }
 
     @Test

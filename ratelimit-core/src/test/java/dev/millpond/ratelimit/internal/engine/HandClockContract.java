@@ -31,7 +31,13 @@ abstract class HandClockContract extends LimitEngineContract {
     /** Returns an engine whose decisions have time on any machine. */
     static RedisLimitEngine engine(RedisEngine kind, RedisConnection redis, FakeTicker clock) {
         return new RedisLimitEngine(
-                RedisLimitEngine.bucketsOf(kind, redis.guard(), clock, clock, new HandClockScript(clock)),
+                RedisLimitEngine.bucketsOf(
+                        kind,
+                        redis.guard(),
+                        clock,
+                        clock,
+                        new HandClockScript(clock),
+                        new HandClockScript(LeaseScript.TEXT, clock)),
                 redis.guard(),
                 LONG_ENOUGH,
                 clock,

@@ -11,15 +11,18 @@ import java.util.function.Supplier;
  *
  * <p>So production sends no argument for it, and nobody but Redis can ever set the clock there.
  */
-record HandClockScript(InstantSource clock) implements Supplier<String> {
+record HandClockScript(String text, InstantSource clock) implements Supplier<String> {
 
     private static final String TIME_OF_REDIS = "redis.call('TIME')";
+
+    HandClockScript(InstantSource clock) {
+        this(BucketScript.TEXT, clock);
+    }
 
     @Override
     public String get() {
         Instant now = clock.instant();
-        assertThat(BucketScript.TEXT).containsOnlyOnce(TIME_OF_REDIS);
-        return BucketScript.TEXT.replace(
-                TIME_OF_REDIS, "{'" + now.getEpochSecond() + "', '" + now.getNano() / 1_000 + "'}");
+        assertThat(text).containsOnlyOnce(TIME_OF_REDIS);
+        return text.replace(TIME_OF_REDIS, "{'" + now.getEpochSecond() + "', '" + now.getNano() / 1_000 + "'}");
     }
 }

@@ -34,15 +34,20 @@ class RulesTextTest {
         RateLimitRules rules = RateLimitRules.none()
                 .withTier(Tier.of("free", RateLimit.perMinute(20).withBurst(4)).withInFlight(3))
                 .withTier(Tier.of(
-                        "pro",
-                        RateLimit.perSecond(10),
-                        RateLimit.of(1_000, Duration.ofDays(1)).withBurst(100)))
+                                "pro",
+                                RateLimit.perSecond(10),
+                                RateLimit.of(1_000, Duration.ofDays(1)).withBurst(100))
+                        .withInFlight(7)
+                        .withLease(5))
                 .withTier(Tier.of(
                         "quota",
                         RateLimit.of(1_000, Duration.ofDays(1)).withBurst(5).inWindows(),
                         RateLimit.of(9_000, Duration.ofDays(30)).inAlignedWindows(),
                         RateLimit.perMinute(60).withBurst(2).smooth()))
-                .withTierOf(DIGEST, Tier.of("special", RateLimit.of(7, Duration.ofMillis(500))))
+                .withTierOf(
+                        DIGEST,
+                        Tier.of("special", RateLimit.of(7, Duration.ofMillis(500)))
+                                .withLease(2))
                 .withBan(OTHER, NOON.plusMillis(250))
                 .withBan("192.0.2.0/24")
                 .withBan("2001:db8::/32", Instant.parse("2026-11-28T00:00:00Z"))
@@ -74,7 +79,7 @@ class RulesTextTest {
     void write_tiers_knowsAllThatTheyAreMadeOf() {
         assertThat(Tier.class.getRecordComponents())
                 .extracting(RecordComponent::getName)
-                .containsExactly("name", "limits", "inFlight");
+                .containsExactly("name", "limits", "inFlight", "lease");
         assertThat(InFlightLimit.class.getRecordComponents())
                 .extracting(RecordComponent::getName)
                 .containsExactly("most", "timeout");
@@ -103,6 +108,10 @@ class RulesTextTest {
                 "tier free",
                 "tier FREE 20/PT1M+4",
                 "tier free 0/PT1M+4",
+                "tier free 20/PT1M+4 lease:0",
+                "tier free 20/PT1M+4 lease:25",
+                "tier free lease:2",
+                "tier lease:2",
                 "tier free 20/1M+4",
                 "tier free 99999999999999999999/PT1M+4",
                 "client secret-key pro 20/PT1M+4",
