@@ -141,6 +141,17 @@ final class RateLimitEndpointIT {
     }
 
     @Test
+    void post_accessNotGiven_isNotAllowedAndTheRulesCanBeRead() throws Exception {
+        application.close();
+        application = start("millpondratelimits", "management.endpoint.millpondratelimits.access=");
+
+        assertThat(post("{'action':'ban','key':'key-of-acme'}").statusCode()).isEqualTo(405);
+        assertThat(post("{'action':'peek','key':'key-of-acme'}").statusCode()).isEqualTo(405);
+        assertThat(get().statusCode()).isEqualTo(200);
+        assertThat(limiter().rules().bans()).isEmpty();
+    }
+
+    @Test
     void get_notExposed_isNotThere() throws Exception {
         application.close();
         application = start("health");
@@ -157,6 +168,7 @@ final class RateLimitEndpointIT {
                         "server.tomcat.basedir=target/tomcat", // by default each start leaves a folder behind
                         "spring.main.banner-mode=off",
                         "management.endpoints.web.exposure.include=" + exposed,
+                        "management.endpoint.millpondratelimits.access=unrestricted",
                         "millpond.rate-limit.excluded-paths=/actuator/**",
                         "millpond.rate-limit.clients.acme.key=" + KEY,
                         "millpond.rate-limit.clients.acme.tier=pro")

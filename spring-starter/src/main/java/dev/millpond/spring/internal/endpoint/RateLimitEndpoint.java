@@ -6,6 +6,7 @@ import dev.millpond.spring.Tiers;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
@@ -16,10 +17,11 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 /**
  * Lets operators look at the rate limits of a client and change them; thread-safe.
  *
- * <p>A key comes in the body and goes nowhere: answers have digests, and what is in the URL, which servers log, is
- * refused.
+ * <p>To be exposed is not enough for what changes anything: that needs unrestricted access, and so does all that names
+ * a client, which has to be in a body. A key comes in the body and goes nowhere: answers have digests, and what is in
+ * the URL, which servers log, is refused.
  */
-@WebEndpoint(id = "millpondratelimits")
+@WebEndpoint(id = "millpondratelimits", defaultAccess = Access.READ_ONLY)
 public final class RateLimitEndpoint {
 
     private static final String ERROR = "error";
