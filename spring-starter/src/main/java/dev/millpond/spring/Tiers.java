@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 /**
  * The tiers of the application by name: free, standard, pro and enterprise, and those of the configuration.
  *
- * <p>Immutable. Inject it where a {@link dev.millpond.ratelimit.TierResolver} knows only the name of a client's tier.
+ * <p>Thread-safe. Inject it where a {@link dev.millpond.ratelimit.TierResolver} knows only the name of a client's tier,
+ * and ask it each time: a {@linkplain RateLimitReload reload} may change the tiers of the bean.
  */
 public final class Tiers {
 
@@ -38,6 +39,11 @@ public final class Tiers {
         configured.forEach(
                 (name, settings) -> byName.put(name, settings.named(name, PREFIX + name, BUILT_IN.get(name))));
         return new Tiers(() -> byName);
+    }
+
+    /** Returns the tiers that others hold at each time. */
+    public static Tiers following(Supplier<Tiers> others) {
+        return new Tiers(() -> others.get().byName.get());
     }
 
     static void checkAll(Map<String, TierSettings> configured) {

@@ -2,6 +2,7 @@ package dev.millpond.spring.internal.endpoint;
 
 import dev.millpond.ratelimit.RateLimitException;
 import dev.millpond.ratelimit.RateLimiter;
+import dev.millpond.spring.RateLimitReload;
 import dev.millpond.spring.Tiers;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -28,11 +29,13 @@ public final class RateLimitEndpoint {
 
     private final Supplier<RateLimiter> limiter;
     private final Tiers tiers;
+    private final RateLimitReload reload;
 
     /** Creates it; the limiter is obtained with the first request. */
-    public RateLimitEndpoint(Supplier<RateLimiter> limiter, Tiers tiers) {
+    public RateLimitEndpoint(Supplier<RateLimiter> limiter, Tiers tiers, RateLimitReload reload) {
         this.limiter = limiter;
         this.tiers = tiers;
+        this.reload = reload;
     }
 
     /** Returns the rules in force. */
@@ -56,7 +59,7 @@ public final class RateLimitEndpoint {
         OperatorRequest request = new OperatorRequest(action, key, address, digest, tokens, tier, route, mode, until);
         try {
             refuseQuery();
-            return new WebEndpointResponse<>(new OperatorActions(limiter.get(), tiers).apply(request));
+            return new WebEndpointResponse<>(new OperatorActions(limiter.get(), tiers, reload).apply(request));
         } catch (IllegalArgumentException e) {
             return refused(e, WebEndpointResponse.STATUS_BAD_REQUEST);
         } catch (RateLimitException e) {
