@@ -386,6 +386,33 @@ final class RateLimitReloadTest {
         }
     }
 
+    @Test
+    void reload_fileOfAProfileIsNew_winsWhereItWouldAtTheStart(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("application.yml"), "millpond.rate-limit.tiers.free.limit: 10\n");
+        MapPropertySource last = new MapPropertySource(
+                "last", Map.of("millpond.rate-limit.tiers.free.limit", "99", "millpond.rate-limit.mode", "75%"));
+        try (ConfigurableApplicationContext context = new SpringApplicationBuilder(FromFiles.class)
+                .web(WebApplicationType.NONE)
+                .initializers(made -> made.getEnvironment().getPropertySources().addLast(last))
+                .run(
+                        "--spring.config.location=file:" + folder + "/",
+                        "--spring.profiles.active=live",
+                        "--spring.main.banner-mode=off")) {
+            assertThat(limiter(context).peek(ANYBODY).remaining()).isEqualTo(10);
+            Files.writeString(folder.resolve("application-live.yml"), "millpond.rate-limit.tiers.free.limit: 7\n");
+
+            reload(context);
+
+            assertThat(limiter(context).peek(ANYBODY).remaining()).isEqualTo(7);
+            assertThat(limiter(context).rules().mode()).contains(RateLimitMode.enforceFor(75));
+            Files.delete(folder.resolve("application-live.yml"));
+            reload(context);
+            assertThat(limiter(context).peek(ANYBODY).remaining()).isEqualTo(10);
+            assertThat(context.getEnvironment().getProperty("millpond.rate-limit.tiers.free.limit"))
+                    .isEqualTo("10");
+        }
+    }
+
     @Configuration(proxyBeanMethods = false)
     @ImportAutoConfiguration(MillpondRateLimitAutoConfiguration.class)
     static class FromFiles {}
