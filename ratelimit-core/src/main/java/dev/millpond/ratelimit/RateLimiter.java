@@ -192,10 +192,25 @@ public interface RateLimiter extends AutoCloseable {
     RateLimitDecision reset(RateLimitRequest request);
 
     /**
-     * Returns the rules in force: those of the {@linkplain Builder#rules builder}, with what was changed since laid
-     * over them.
+     * Returns the rules in force: the {@linkplain #baseRules base rules}, with what was changed since laid over them.
      */
     RateLimitRules rules();
+
+    /** Returns the rules of this node: those of the {@linkplain Builder#rules builder}, or what replaced them. */
+    RateLimitRules baseRules();
+
+    /**
+     * Replaces the base rules of this node while the limiter runs, for example because its configuration has changed.
+     *
+     * <p>What {@link #changeRules} laid over them stays, and still wins. All of the new rules are in force together: a
+     * request is decided by the old ones or by the new ones. A tier with another definition keeps of each bucket the
+     * share that is used. Other nodes hear nothing of it, and nothing is stored, so each node is to be told.
+     *
+     * <p>Does not ask Redis.
+     *
+     * @return the rules in force
+     */
+    RateLimitRules replaceBaseRules(RateLimitRules rules);
 
     /**
      * Changes the rules while the limiter runs, on all nodes that share its Redis and namespace; without Redis, on this
@@ -207,9 +222,9 @@ public interface RateLimiter extends AutoCloseable {
      *
      * <p>Waits for Redis; not to be called on a thread of the Redis client.
      *
-     * @param change is given what was changed so far, without the rules of the {@linkplain Builder#rules builder}, and
-     *     returns what is to be laid over these from now on. It may be called several times, if other nodes change the
-     *     rules at the same time
+     * @param change is given what was changed so far, without the {@linkplain #baseRules base rules}, and returns what
+     *     is to be laid over these from now on. It may be called several times, if other nodes change the rules at the
+     *     same time
      * @return the rules in force
      * @throws RateLimitException if Redis does not answer, or holds rules that this node cannot read; whether they were
      *     changed is unknown if no answer came in time. Rules in force stay
@@ -303,7 +318,7 @@ public interface RateLimiter extends AutoCloseable {
         /** Sets who is always denied, unless it is on the allowlist too; nobody by default. */
         Builder denylist(Denylist denylist);
 
-        /** Sets rules that hold from the start; none by default. */
+        /** Sets the {@linkplain #baseRules base rules}, which hold from the start; none by default. */
         Builder rules(RateLimitRules rules);
 
         /** Sets what tiers do while Redis is away; {@link FailurePolicy#LIMIT_LOCALLY} by default. */

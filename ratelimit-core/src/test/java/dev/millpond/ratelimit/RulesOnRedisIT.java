@@ -234,6 +234,30 @@ class RulesOnRedisIT {
     }
 
     @Test
+    void replaceBaseRules_oneOfTwoNodes_carriesTheSharedBucketOverAndTheOverlayStaysOnTop() {
+        RateLimiter one = node(connection);
+        RateLimiter two = node(otherConnection);
+        one.tryAcquire(CLIENT, 6); // of 12
+
+        one.replaceBaseRules(RateLimitRules.none().withTier(TWENTY));
+        assertThat(one.peek(CLIENT).remaining()).isEqualTo(12); // of 24
+        assertThat(two.peek(CLIENT).tier()).isEqualTo(Tier.FREE);
+        two.replaceBaseRules(RateLimitRules.none().withTier(TWENTY));
+        assertThat(two.tryAcquire(CLIENT, 12).remaining()).isZero();
+        assertThat(one.tryAcquire(CLIENT, 1).outcome()).isEqualTo(Outcome.DENIED);
+
+        Tier ofOperators = Tier.of("free", RateLimit.perMinute(5));
+        two.changeRules(rules -> rules.withTier(ofOperators));
+        within(PROMISED, () -> assertThat(one.peek(CLIENT).tier()).isEqualTo(ofOperators));
+        one.replaceBaseRules(RateLimitRules.none());
+        assertThat(one.tryAcquire(CLIENT, 1).tier()).isEqualTo(ofOperators);
+        assertThat(one.tryAcquire(CLIENT, 1).outcome()).isEqualTo(Outcome.DENIED);
+        assertThat(String.valueOf(REDIS.server().command("GET", "shop:rl-rules")))
+                .contains("\ntier free 5/PT1M+0\n")
+                .doesNotContain("20/PT1M");
+    }
+
+    @Test
     void forgetTier_planHasChanged_countsOnAllNodes() {
         RateLimiter one = node(connection);
         RateLimiter two = node(otherConnection);

@@ -77,8 +77,20 @@ class SnippetsTest {
                 .withModeOfRoute("search", RateLimitMode.enforceFor(25)));
     }
 
+    private RateLimitRules reload(RateLimiter limiter, Tier pro, RateLimitMode mode) {
+        return limiter.replaceBaseRules(RateLimitRules.none().withTier(pro).withMode(mode));
+    }
+
     private void reject(Optional<Duration> retryAfter) {
         rejected = retryAfter;
+    }
+
+    @Test
+    void reload_otherConfiguration_isInForce() {
+        try (RateLimiter limiter = RateLimiter.builder().build()) {
+            assertThat(reload(limiter, Tier.PRO.withInFlight(3), RateLimitMode.SHADOW))
+                    .isEqualTo(limiter.rules());
+        }
     }
 
     @Test

@@ -102,6 +102,16 @@ public final class FakeRateLimiter implements RateLimiter {
     }
 
     @Override
+    public RateLimitRules baseRules() {
+        return RateLimitRules.none();
+    }
+
+    @Override
+    public RateLimitRules replaceBaseRules(RateLimitRules rules) {
+        return rules;
+    }
+
+    @Override
     public RateLimitRules changeRules(UnaryOperator<RateLimitRules> change) {
         return change.apply(rules());
     }

@@ -744,6 +744,16 @@ class RateLimitFilterTest {
         }
 
         @Override
+        public RateLimitRules baseRules() {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public RateLimitRules replaceBaseRules(RateLimitRules rules) {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
         public RateLimitRules changeRules(UnaryOperator<RateLimitRules> change) {
             throw new IllegalStateException("broken");
         }

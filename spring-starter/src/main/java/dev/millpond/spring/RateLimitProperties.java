@@ -28,7 +28,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param unknownKeys What becomes of requests with a key that nobody has - by-address, they are counted by address and
  *     served, or refuse, with status 401.
  * @param defaultTier Tier of requests without a known key, which are counted by address.
- * @param tiers Tiers by name, besides free, standard, pro and enterprise; one of these names replaces that tier.
+ * @param tiers Tiers by name, besides free, standard, pro and enterprise; a limit under one of these names replaces
+ *     that tier, and without one it keeps what is not said.
  * @param clients Clients by a name of your choice; for more than a handful give a TierResolver bean instead.
  * @param allowlist Addresses, networks in CIDR notation, and keys that are never limited.
  * @param denylist Addresses, networks in CIDR notation, and keys that are always denied, unless they are on the
@@ -84,7 +85,7 @@ public record RateLimitProperties(
         tiers = Map.copyOf(tiers);
         clients = Map.copyOf(clients);
         routes = Map.copyOf(routes);
-        tiers.forEach((name, tier) -> tier.check(PREFIX + ".tiers." + name));
+        Tiers.checkAll(tiers);
         Tiers known = Tiers.of(tiers);
         known.check(PREFIX + ".default-tier", defaultTier);
         clients.forEach((name, client) -> client.check(PREFIX + ".clients." + name, known));

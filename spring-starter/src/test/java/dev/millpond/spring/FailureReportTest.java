@@ -58,6 +58,18 @@ final class FailureReportTest {
     }
 
     @Test
+    void run_inFlightThatIsNoNumber_isReportedWithWhatToGive(CapturedOutput output) {
+        assertThatThrownBy(() -> run(Empty.class, "--millpond.rate-limit.tiers.free.in-flight=many"))
+                .isNotNull();
+
+        assertThat(output)
+                .contains("Property 'millpond.rate-limit.tiers.free.in-flight'"
+                        + " (\"millpond.rate-limit.tiers.free.in-flight\" from property source \"commandLineArgs\") is"
+                        + " 'many', must be a whole number.")
+                .contains("Give a number such as 10.");
+    }
+
+    @Test
     void run_urlWithoutScheme_isReported(CapturedOutput output) {
         assertThatThrownBy(() -> run(Empty.class, "--millpond.redis.url=localhost:6379"))
                 .isNotNull();

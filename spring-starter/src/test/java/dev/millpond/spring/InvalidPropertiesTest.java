@@ -100,6 +100,23 @@ final class InvalidPropertiesTest {
                         "Property 'millpond.rate-limit.tiers.free.limit' is '0', must be 1 or more."
                                 + " Give the number of requests per period."),
                 refused(
+                        "millpond.rate-limit.tiers.free.per=0s",
+                        "Property 'millpond.rate-limit.tiers.free.per' is '0s', must be at least 1 ms."
+                                + " Give a duration such as 1m."),
+                refused(
+                        "millpond.rate-limit.tiers.free.in-flight=0",
+                        "Property 'millpond.rate-limit.tiers.free.in-flight' is '0', must be at least 1."
+                                + " Give the number of requests that may be under way at the same time."),
+                refused(
+                        "millpond.rate-limit.tiers.pro.in-flight=5",
+                        "millpond.rate-limit.tiers.pro.in-flight-timeout=100ms",
+                        "Property 'millpond.rate-limit.tiers.pro.in-flight-timeout' is '100ms', must be 1 s to 1 day."
+                                + " Give a time that no request takes, such as 60s."),
+                refused(
+                        "millpond.rate-limit.tiers.pro.in-flight-timeout=5m",
+                        "Property 'millpond.rate-limit.tiers.pro.in-flight-timeout' is '5m', but"
+                                + " 'millpond.rate-limit.tiers.pro.in-flight' is not set. Set that too, or remove it."),
+                refused(
                         "millpond.rate-limit.expected-nodes=0",
                         "Property 'millpond.rate-limit.expected-nodes' is '0', must be at least 1."
                                 + " Give the number of nodes that usually run."),

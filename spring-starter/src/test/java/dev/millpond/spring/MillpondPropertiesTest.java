@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millpond.cache.Consistency;
 import dev.millpond.ratelimit.FailurePolicy;
+import dev.millpond.ratelimit.InFlightLimit;
 import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.RateLimit.Shape;
 import dev.millpond.ratelimit.RedisEngine;
 import dev.millpond.ratelimit.Tier;
 import dev.millpond.servlet.HeaderDialect;
@@ -170,6 +172,42 @@ final class MillpondPropertiesTest {
                     assertThat(tiers.find("pro")).contains(Tier.PRO);
                 },
                 "millpond.rate-limit.tiers.free.limit=5");
+    }
+
+    @Test
+    void bind_tierOfABuiltInNameWithoutALimit_keepsWhatItDoesNotSay() {
+        bind(
+                properties -> {
+                    Tiers tiers = Tiers.of(properties.rateLimit());
+                    assertThat(tiers.get("free")).isEqualTo(Tier.FREE);
+                    assertThat(tiers.get("standard").limit())
+                            .isEqualTo(new RateLimit(100, Duration.ofHours(1), 20, Shape.SMOOTH));
+                    assertThat(tiers.get("pro").limit())
+                            .isEqualTo(RateLimit.perMinute(1_000).withBurst(5));
+                    assertThat(tiers.get("enterprise").limits())
+                            .containsExactly(Tier.ENTERPRISE.limit(), RateLimit.of(7, Duration.ofSeconds(1)));
+                },
+                "millpond.rate-limit.tiers.free.mode=shadow",
+                "millpond.rate-limit.tiers.standard.per=1h",
+                "millpond.rate-limit.tiers.standard.shape=smooth",
+                "millpond.rate-limit.tiers.pro.burst=5",
+                "millpond.rate-limit.tiers.enterprise.further[0].limit=7",
+                "millpond.rate-limit.tiers.enterprise.further[0].per=1s");
+    }
+
+    @Test
+    void bind_inFlight_isTakenWithItsTimeout() {
+        bind(
+                properties -> {
+                    Tiers tiers = Tiers.of(properties.rateLimit());
+                    assertThat(tiers.get("free")).isEqualTo(Tier.FREE.withInFlight(3));
+                    assertThat(tiers.get("gold").inFlight()).contains(new InFlightLimit(20, Duration.ofMinutes(5)));
+                    assertThat(tiers.get("pro").inFlight()).isEmpty();
+                },
+                "millpond.rate-limit.tiers.free.in-flight=3",
+                "millpond.rate-limit.tiers.gold.limit=7",
+                "millpond.rate-limit.tiers.gold.in-flight=20",
+                "millpond.rate-limit.tiers.gold.in-flight-timeout=5m");
     }
 
     @Test

@@ -9,6 +9,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +21,7 @@ import org.springframework.boot.security.autoconfigure.actuate.web.servlet.Manag
 import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.MapPropertySource;
 
 /** The endpoint for operators over real HTTP. */
 final class RateLimitEndpointIT {
@@ -68,7 +71,8 @@ final class RateLimitEndpointIT {
                 .isEqualTo(200);
         assertThat(post("{'action':'peek','key':'key-of-acme'}").body()).contains("\"tier\":\"enterprise\"");
         assertThat(post("{'action':'remove-override','key':'key-of-acme'}").body())
-                .contains("\"tiersOfClients\":{}");
+                .contains("\"tiersOfClients\":{\"" + limiter().digestOf(Client.ofKey(KEY)) + "\":\"pro\"}")
+                .doesNotContain(KEY);
         assertThat(post("{'action':'allow','address':'192.0.2.0/24'}").body())
                 .contains("\"allowed\":[\"192.0.2.0/24\"]");
         assertThat(post("{'action':'peek','address':'192.0.2.9'}").body()).contains("\"outcome\":\"allowlisted\"");
@@ -141,6 +145,46 @@ final class RateLimitEndpointIT {
     }
 
     @Test
+    void post_accessNotGiven_isNotAllowedAndTheRulesCanBeRead() throws Exception {
+        application.close();
+        application = start("millpondratelimits", "management.endpoint.millpondratelimits.access=");
+
+        assertThat(post("{'action':'ban','key':'key-of-acme'}").statusCode()).isEqualTo(405);
+        assertThat(post("{'action':'peek','key':'key-of-acme'}").statusCode()).isEqualTo(405);
+        assertThat(get().statusCode()).isEqualTo(200);
+        assertThat(limiter().rules().bans()).isEmpty();
+    }
+
+    @Test
+    void post_reload_takesChangedPropertiesOrRefusesThemAsAWhole() throws Exception {
+        Map<String, Object> changed = new HashMap<>();
+        application.getEnvironment().getPropertySources().addFirst(new MapPropertySource("changed", changed));
+        post("{'action':'peek','key':'key-of-acme'}");
+        changed.put("millpond.rate-limit.tiers.pro.limit", "7");
+        changed.put("millpond.rate-limit.denylist", "192.0.2.0/24");
+        changed.put("millpond.rate-limit.engine", "cas");
+
+        HttpResponse<String> reloaded = post("{'action':'reload'}");
+
+        assertThat(reloaded.statusCode()).isEqualTo(200);
+        assertThat(reloaded.body())
+                .contains("\"192.0.2.0/24\":\"for-good\"", "tokens=7")
+                .contains("\"needRestart\":[\"millpond.rate-limit.engine\"]")
+                .doesNotContain(KEY);
+        assertThat(post("{'action':'peek','key':'key-of-acme'}").body()).contains("\"remaining\":7");
+
+        changed.put("millpond.rate-limit.denylist", "");
+        changed.put("millpond.rate-limit.tiers.pro.limit", "0");
+        HttpResponse<String> refused = post("{'action':'reload'}");
+
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body())
+                .contains("Property 'millpond.rate-limit.tiers.pro.limit'")
+                .contains("is '0', must be 1 or more. Give the number of requests per period.");
+        assertThat(get().body()).contains("\"192.0.2.0/24\":\"for-good\"", "tokens=7");
+    }
+
+    @Test
     void get_notExposed_isNotThere() throws Exception {
         application.close();
         application = start("health");
@@ -157,6 +201,7 @@ final class RateLimitEndpointIT {
                         "server.tomcat.basedir=target/tomcat", // by default each start leaves a folder behind
                         "spring.main.banner-mode=off",
                         "management.endpoints.web.exposure.include=" + exposed,
+                        "management.endpoint.millpondratelimits.access=unrestricted",
                         "millpond.rate-limit.excluded-paths=/actuator/**",
                         "millpond.rate-limit.clients.acme.key=" + KEY,
                         "millpond.rate-limit.clients.acme.tier=pro")

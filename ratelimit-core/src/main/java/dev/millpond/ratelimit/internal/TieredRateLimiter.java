@@ -142,6 +142,18 @@ final class TieredRateLimiter implements RateLimiter {
     }
 
     @Override
+    public RateLimitRules baseRules() {
+        return rules.inForce().base();
+    }
+
+    @Override
+    public RateLimitRules replaceBaseRules(RateLimitRules base) {
+        Objects.requireNonNull(
+                base, "Base rules of a rate limiter are null. Use RateLimitRules.none() to take all back.");
+        return rules.inForce().replaceBase(base);
+    }
+
+    @Override
     public RateLimitRules changeRules(UnaryOperator<RateLimitRules> change) {
         Objects.requireNonNull(
                 change, "Change of rate-limit rules is null. Use for example rules -> rules.withBan(digest).");

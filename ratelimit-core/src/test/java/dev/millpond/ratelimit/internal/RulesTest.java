@@ -371,6 +371,101 @@ class RulesTest {
     }
 
     @Test
+    void replaceBaseRules_tierShrinksAndGrows_keepsTheShareThatIsUsed() {
+        RateLimiter limiter = limiter(rules -> rules.withTier(perMinute(12)));
+        limiter.tryAcquire(KNOWN, 6);
+
+        limiter.replaceBaseRules(RateLimitRules.none().withTier(perMinute(4)));
+        assertThat(limiter.peek(KNOWN).remaining()).isEqualTo(2);
+
+        limiter.replaceBaseRules(RateLimitRules.none().withTier(perMinute(100)));
+        assertThat(limiter.peek(KNOWN).remaining()).isEqualTo(50);
+        assertThat(limiter.tryAcquire(KNOWN, 51).allowed()).isFalse();
+    }
+
+    @Test
+    void replaceBaseRules_emptyBucket_staysEmpty() {
+        RateLimiter limiter = limiter(rules -> rules.withTier(perMinute(10)));
+        limiter.tryAcquire(KNOWN, 10);
+        assertThat(limiter.tryAcquire(KNOWN, 1).allowed()).isFalse();
+
+        limiter.replaceBaseRules(RateLimitRules.none().withTier(perMinute(1_000)));
+
+        assertThat(limiter.peek(KNOWN).remaining()).isZero();
+    }
+
+    private static Tier perMinute(long tokens) {
+        return Tier.of("pro", RateLimit.perMinute(tokens));
+    }
+
+    @Test
+    void replaceBaseRules_operatorsHaveChangedSome_theirsWinAndStay() {
+        RateLimiter limiter = limiter(rules -> rules.withTier(TWO).withMode(RateLimitMode.SHADOW));
+        limiter.changeRules(changes -> changes.withTier(perMinute(7)).withBan("203.0.113.0/24"));
+
+        limiter.replaceBaseRules(
+                RateLimitRules.none().withTier(perMinute(3)).withTier(TENANT).withAllowed("198.51.100.1"));
+
+        assertThat(limiter.rules())
+                .isEqualTo(RateLimitRules.none()
+                        .withTier(perMinute(7))
+                        .withTier(TENANT)
+                        .withAllowed("198.51.100.1")
+                        .withBan("203.0.113.0/24"));
+        limiter.changeRules(changes -> RateLimitRules.none());
+        assertThat(limiter.rules().tiers()).containsEntry("pro", perMinute(3));
+        assertThat(limiter.rules().bans()).isEmpty();
+    }
+
+    @Test
+    void baseRules_operatorsHaveChangedSome_areWithoutThose() {
+        RateLimitRules base = RateLimitRules.none().withTier(TWO);
+        RateLimiter limiter = limiter(rules -> base);
+        limiter.changeRules(changes -> changes.withMode(RateLimitMode.OFF));
+
+        assertThat(limiter.baseRules()).isEqualTo(base);
+        RateLimitRules inForce = limiter.replaceBaseRules(RateLimitRules.none().withTier(TENANT));
+
+        assertThat(limiter.baseRules()).isEqualTo(RateLimitRules.none().withTier(TENANT));
+        assertThat(inForce)
+                .isEqualTo(limiter.rules())
+                .isEqualTo(limiter.baseRules().withMode(RateLimitMode.OFF));
+    }
+
+    @Test
+    void replaceBaseRules_whileARequestIsDecided_doesNotTouchThatRequest() {
+        LimiterBuilder builder = new LimiterBuilder();
+        List<RateLimiter> made = new ArrayList<>();
+        builder.secret("sixteen-letters!").tierOf(key -> {
+            made.get(0)
+                    .replaceBaseRules(
+                            RateLimitRules.none().withTier(perMinute(3)).withModeOfTier("pro", RateLimitMode.SHADOW));
+            return Optional.of(TWO);
+        });
+        RateLimiter limiter = builder.build(engine);
+        made.add(limiter);
+
+        RateLimitDecision decidedMeanwhile = limiter.tryAcquire(KNOWN, 1);
+        RateLimitDecision next = limiter.tryAcquire(KNOWN, 1);
+
+        assertThat(decidedMeanwhile.tier()).isEqualTo(TWO);
+        assertThat(decidedMeanwhile.mode()).isEqualTo(Kind.ENFORCE);
+        assertThat(next.tier()).isEqualTo(perMinute(3));
+        assertThat(next.mode()).isEqualTo(Kind.SHADOW);
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // The mistake under test.
+    void replaceBaseRules_null_isRefusedAndChangesNothing() {
+        RateLimiter limiter = limiter(rules -> rules.withTier(TWO));
+
+        assertThatNullPointerException()
+                .isThrownBy(() -> limiter.replaceBaseRules(null))
+                .withMessage("Base rules of a rate limiter are null. Use RateLimitRules.none() to take all back.");
+        assertThat(limiter.rules()).isEqualTo(RateLimitRules.none().withTier(TWO));
+    }
+
+    @Test
     void forgetTier_inOneProcess_makesTheResolverBeAskedAnew() {
         RateLimiter limiter = limiter(rules -> rules);
         limiter.tryAcquire(KNOWN, 1);

@@ -6,13 +6,18 @@ import dev.millpond.runtime.RedisConnection;
 import dev.millpond.spring.MillpondProperties;
 import dev.millpond.spring.RateLimiterBuilderCustomizer;
 import dev.millpond.spring.Tiers;
+import dev.millpond.spring.internal.ratelimit.EnvironmentReload;
+import dev.millpond.spring.internal.ratelimit.LiveProperties;
 import dev.millpond.spring.internal.ratelimit.RateLimiterSetup;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.io.ResourceLoader;
 
 /**
  * Makes the {@link RateLimiter} of the application, and its {@link Tiers}.
@@ -24,9 +29,20 @@ import org.springframework.context.annotation.Lazy;
 public final class MillpondRateLimitAutoConfiguration {
 
     @Bean
+    LiveProperties millpondLiveRateLimitProperties(MillpondProperties properties) {
+        return new LiveProperties(properties.rateLimit());
+    }
+
+    @Bean
+    EnvironmentReload millpondRateLimitReload(
+            LiveProperties live, ConfigurableEnvironment environment, ResourceLoader resources, BeanFactory beans) {
+        return new EnvironmentReload(live, environment, resources, beans);
+    }
+
+    @Bean
     @ConditionalOnMissingBean
-    Tiers millpondTiers(MillpondProperties properties) {
-        return Tiers.of(properties.rateLimit());
+    Tiers millpondTiers(LiveProperties live) {
+        return Tiers.following(live.derive(Tiers::of));
     }
 
     /* Lazy: an application that only caches is not to hear of the secret that it did not set. */
@@ -35,13 +51,13 @@ public final class MillpondRateLimitAutoConfiguration {
     @ConditionalOnMissingBean
     RateLimiter millpondRateLimiter(
             MillpondProperties properties,
-            Tiers tiers,
+            LiveProperties live,
             ObjectProvider<TierResolver> resolver,
             ObjectProvider<RedisConnection> redis,
             ObjectProvider<RateLimiterBuilderCustomizer> customizers) {
-        RateLimiter.Builder builder = RateLimiterSetup.builder(properties, tiers, resolver.getIfAvailable());
+        RateLimiter.Builder builder = RateLimiterSetup.builder(properties, resolver.getIfAvailable());
         redis.ifAvailable(builder::redis);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
-        return builder.build();
+        return RateLimiterSetup.following(live, builder.build());
     }
 }

@@ -1,6 +1,7 @@
 package dev.millpond.spring.autoconfigure;
 
 import dev.millpond.ratelimit.RateLimiter;
+import dev.millpond.spring.RateLimitReload;
 import dev.millpond.spring.Tiers;
 import dev.millpond.spring.internal.endpoint.RateLimitEndpoint;
 import org.springframework.beans.factory.ObjectProvider;
@@ -23,7 +24,8 @@ public final class MillpondRateLimitEndpointAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    RateLimitEndpoint millpondRateLimitEndpoint(ObjectProvider<RateLimiter> limiter, Tiers tiers) {
-        return new RateLimitEndpoint(limiter::getObject, tiers);
+    RateLimitEndpoint millpondRateLimitEndpoint(
+            ObjectProvider<RateLimiter> limiter, Tiers tiers, RateLimitReload reload) {
+        return new RateLimitEndpoint(limiter::getObject, tiers, reload);
     }
 }

@@ -5,6 +5,7 @@ import dev.millpond.servlet.RateLimitFilter;
 import dev.millpond.spring.MillpondProperties;
 import dev.millpond.spring.RateLimitFilterBuilderCustomizer;
 import dev.millpond.spring.internal.ratelimit.ForwardingCheck;
+import dev.millpond.spring.internal.ratelimit.LiveProperties;
 import dev.millpond.spring.internal.ratelimit.RateLimitFilterSetup;
 import jakarta.servlet.Filter;
 import org.springframework.beans.factory.ObjectProvider;
@@ -35,10 +36,11 @@ public final class MillpondRateLimitFilterAutoConfiguration {
     FilterRegistrationBean<RateLimitFilter> millpondRateLimitFilter(
             RateLimiter limiter,
             MillpondProperties properties,
+            LiveProperties live,
             ObjectProvider<RateLimitFilterBuilderCustomizer> customizers,
             Environment environment) {
         ForwardingCheck.warn(environment, properties.rateLimit().trustedProxies());
-        RateLimitFilter.Builder builder = RateLimitFilterSetup.builder(limiter, properties.rateLimit());
+        RateLimitFilter.Builder builder = RateLimitFilterSetup.builder(limiter, live);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         FilterRegistrationBean<RateLimitFilter> registration = new FilterRegistrationBean<>(builder.build());
         registration.setOrder(properties.rateLimit().filterOrder());

@@ -5,6 +5,7 @@ import dev.millpond.servlet.RateLimitFilter;
 import dev.millpond.spring.GuardSettings;
 import dev.millpond.spring.MillpondProperties;
 import dev.millpond.spring.Tiers;
+import dev.millpond.spring.internal.ratelimit.LiveProperties;
 import dev.millpond.spring.internal.ratelimit.RateLimitFilterSetup;
 import jakarta.servlet.Filter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -33,10 +34,10 @@ public final class MillpondRateLimitGuardAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(name = "millpondRateLimitGuard")
     FilterRegistrationBean<RateLimitFilter> millpondRateLimitGuard(
-            RateLimiter limiter, MillpondProperties properties, Tiers tiers) {
+            RateLimiter limiter, MillpondProperties properties, LiveProperties live, Tiers tiers) {
         GuardSettings guard = properties.rateLimit().guard();
         FilterRegistrationBean<RateLimitFilter> registration = new FilterRegistrationBean<>(
-                RateLimitFilterSetup.guard(limiter, properties.rateLimit(), tiers.get(String.valueOf(guard.tier()))));
+                RateLimitFilterSetup.guard(limiter, live, tiers.get(String.valueOf(guard.tier()))));
         registration.setOrder(guard.filterOrder());
         return registration;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millpond.ratelimit.Client;
 import dev.millpond.ratelimit.Denylist;
+import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitDecision.Outcome;
 import dev.millpond.ratelimit.RateLimitMode;
@@ -79,6 +80,7 @@ final class MillpondRateLimitAutoConfigurationTest {
                         "millpond.rate-limit.routes.search.mode=false") // an unquoted off in YAML
                 .run(context -> assertThat(context.getBean(RateLimiter.class).rules())
                         .isEqualTo(RateLimitRules.none()
+                                .withTier(Tier.of("gold", RateLimit.perMinute(7)))
                                 .withMode(RateLimitMode.enforceFor(25))
                                 .withModeOfTier("gold", RateLimitMode.SHADOW)
                                 .withModeOfRoute("search", RateLimitMode.OFF)));

@@ -5,9 +5,11 @@ import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitMode;
 import dev.millpond.ratelimit.RateLimitRules;
 import dev.millpond.ratelimit.RateLimiter;
+import dev.millpond.spring.RateLimitReload;
 import dev.millpond.spring.Tiers;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -23,7 +25,7 @@ final class OperatorActions {
     private final Tiers tiers;
     private final Map<String, Function<OperatorRequest, Map<String, Object>>> byName = new TreeMap<>();
 
-    OperatorActions(RateLimiter limiter, Tiers tiers) {
+    OperatorActions(RateLimiter limiter, Tiers tiers, RateLimitReload reload) {
         this.limiter = limiter;
         this.tiers = tiers;
         byName.put("peek", request -> decide(request, limiter::peek));
@@ -37,6 +39,7 @@ final class OperatorActions {
         byName.put("allow", request -> change(request, (rules, who) -> rules.withAllowed(who)));
         byName.put("disallow", request -> change(request, (rules, who) -> rules.withoutAllowed(who)));
         byName.put("mode", this::mode);
+        byName.put("reload", request -> reload(reload));
     }
 
     /**
@@ -122,6 +125,11 @@ final class OperatorActions {
             return rules -> rules.withoutModeOfTier(tier);
         }
         return route != null ? rules -> rules.withoutModeOfRoute(route) : RateLimitRules::withoutMode;
+    }
+
+    private Map<String, Object> reload(RateLimitReload reload) {
+        List<String> needRestart = reload.reload();
+        return Map.of("rules", Answers.of(limiter.rules()), "needRestart", needRestart);
     }
 
     private Map<String, Object> change(OperatorRequest request, ClientChange change) {

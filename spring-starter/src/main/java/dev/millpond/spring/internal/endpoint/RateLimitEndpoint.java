@@ -2,10 +2,12 @@ package dev.millpond.spring.internal.endpoint;
 
 import dev.millpond.ratelimit.RateLimitException;
 import dev.millpond.ratelimit.RateLimiter;
+import dev.millpond.spring.RateLimitReload;
 import dev.millpond.spring.Tiers;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
@@ -16,21 +18,24 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 /**
  * Lets operators look at the rate limits of a client and change them; thread-safe.
  *
- * <p>A key comes in the body and goes nowhere: answers have digests, and what is in the URL, which servers log, is
- * refused.
+ * <p>To be exposed is not enough for what changes anything: that needs unrestricted access, and so does all that names
+ * a client, which has to be in a body. A key comes in the body and goes nowhere: answers have digests, and what is in
+ * the URL, which servers log, is refused.
  */
-@WebEndpoint(id = "millpondratelimits")
+@WebEndpoint(id = "millpondratelimits", defaultAccess = Access.READ_ONLY)
 public final class RateLimitEndpoint {
 
     private static final String ERROR = "error";
 
     private final Supplier<RateLimiter> limiter;
     private final Tiers tiers;
+    private final RateLimitReload reload;
 
     /** Creates it; the limiter is obtained with the first request. */
-    public RateLimitEndpoint(Supplier<RateLimiter> limiter, Tiers tiers) {
+    public RateLimitEndpoint(Supplier<RateLimiter> limiter, Tiers tiers, RateLimitReload reload) {
         this.limiter = limiter;
         this.tiers = tiers;
+        this.reload = reload;
     }
 
     /** Returns the rules in force. */
@@ -54,7 +59,7 @@ public final class RateLimitEndpoint {
         OperatorRequest request = new OperatorRequest(action, key, address, digest, tokens, tier, route, mode, until);
         try {
             refuseQuery();
-            return new WebEndpointResponse<>(new OperatorActions(limiter.get(), tiers).apply(request));
+            return new WebEndpointResponse<>(new OperatorActions(limiter.get(), tiers, reload).apply(request));
         } catch (IllegalArgumentException e) {
             return refused(e, WebEndpointResponse.STATUS_BAD_REQUEST);
         } catch (RateLimitException e) {

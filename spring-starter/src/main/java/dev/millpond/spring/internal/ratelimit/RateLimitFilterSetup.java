@@ -11,6 +11,7 @@ import dev.millpond.spring.internal.properties.PropertyCheck;
 import dev.millpond.spring.internal.properties.StatusPatterns;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Turns properties into a rate-limit filter. */
 public final class RateLimitFilterSetup {
@@ -21,9 +22,10 @@ public final class RateLimitFilterSetup {
 
     private RateLimitFilterSetup() {}
 
-    /** Returns a builder that is set up by properties. */
-    public static RateLimitFilter.Builder builder(RateLimiter limiter, RateLimitProperties properties) {
-        RateLimitFilter.Builder builder = common(limiter, properties);
+    /** Returns a builder that is set up by properties; paths and routes are followed when they change. */
+    public static RateLimitFilter.Builder builder(RateLimiter limiter, LiveProperties live) {
+        RateLimitProperties properties = live.atStart();
+        RateLimitFilter.Builder builder = common(limiter, live);
         if (!properties.refundOnStatus().isEmpty()) {
             builder.refundWhen(StatusPatterns.parse(REFUND_ON_STATUS, properties.refundOnStatus()));
         }
@@ -31,21 +33,23 @@ public final class RateLimitFilterSetup {
             builder.refuseUnknownKeys();
         }
         if (!properties.routes().isEmpty()) {
-            builder.route(Routes.of(properties)::find);
+            Supplier<Routes> routes = live.derive(Routes::of);
+            builder.route(request -> routes.get().find(request));
         }
         return builder;
     }
 
     /** Returns a filter that limits addresses before anybody is authenticated. */
-    public static RateLimitFilter guard(RateLimiter limiter, RateLimitProperties properties, Tier tier) {
-        return common(limiter, properties).guard(tier).build();
+    public static RateLimitFilter guard(RateLimiter limiter, LiveProperties live, Tier tier) {
+        return common(limiter, live).guard(tier).build();
     }
 
-    private static RateLimitFilter.Builder common(RateLimiter limiter, RateLimitProperties properties) {
-        LimitedPaths paths = LimitedPaths.of(properties);
+    private static RateLimitFilter.Builder common(RateLimiter limiter, LiveProperties live) {
+        RateLimitProperties properties = live.atStart();
+        Supplier<LimitedPaths> paths = live.derive(LimitedPaths::of);
         RateLimitFilter.Builder builder = RateLimitFilter.builder(limiter)
                 .clientKey(clientKey(properties.clientKey()))
-                .skip(request -> !paths.contains(request))
+                .skip(request -> !paths.get().contains(request))
                 .dialect(properties.headerDialect());
         return trustProxies(builder, properties);
     }

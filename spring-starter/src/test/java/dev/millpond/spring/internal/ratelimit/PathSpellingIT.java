@@ -182,7 +182,8 @@ final class PathSpellingIT {
         Consumer<ServletContext> app = context -> {
             context.addFilter(
                             "limits",
-                            RateLimitFilterSetup.builder(limiter, properties).build())
+                            RateLimitFilterSetup.builder(limiter, new LiveProperties(properties))
+                                    .build())
                     .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
             context.addServlet("limited", new Answering("limited servlet")).addMapping("/api/*", "/exact", "*.do");
             context.addServlet("public", new Answering("public servlet")).addMapping("/public/*", "/health", "/");
