@@ -43,19 +43,12 @@ public final class RedisLimitEngine implements LimitEngine {
     /** The precision that all engines on Redis can represent. */
     static final Duration CLOCK_PRECISION = Duration.ofMillis(1);
 
-    /** The first calls load classes and the script, which on a slow machine takes longer than any decision may. */
-    private static final Duration WARM_UP_BUDGET = Duration.ofSeconds(5);
-
-    private static final int WARM_UP_ROUNDS = 20;
-    private static final TakeCommand WARM_UP =
-            new TakeCommand(Shape.of(List.of(RateLimit.perSecond(WARM_UP_ROUNDS))), List.of(1L), CLOCK_PRECISION);
-
     private final RedisGuard guard;
     private final RedisBuckets<String> buckets;
-    private final RedisBuckets<String> patientBuckets;
     private final ExhaustedBuckets exhausted;
     private final NodeMessages messages;
     private final RedisTakes decisions;
+    private final EngineWarmUp warmUp;
     private volatile @Nullable Registration warmUps;
 
     /**
@@ -86,11 +79,16 @@ public final class RedisLimitEngine implements LimitEngine {
             String channel) {
         this.guard = guard;
         this.buckets = buckets.apply(budget);
-        this.patientBuckets = buckets.apply(WARM_UP_BUDGET);
         this.exhausted = new ExhaustedBuckets(ticker);
         this.messages = new NodeMessages(guard, channel, exhausted, ticker);
-        this.decisions =
-                new RedisTakes(guard, this.buckets, exhausted, messages::heard, budget, LimitEngine.super::takeAll);
+        this.decisions = decisions(this.buckets, exhausted, budget);
+        RedisBuckets<String> patient = buckets.apply(EngineWarmUp.BUDGET);
+        this.warmUp = new EngineWarmUp(
+                patient, () -> decisions(patient, new ExhaustedBuckets(ticker), EngineWarmUp.BUDGET), budget, ticker);
+    }
+
+    private RedisTakes decisions(RedisBuckets<String> buckets, ExhaustedBuckets exhausted, Duration budget) {
+        return new RedisTakes(guard, buckets, exhausted, messages::heard, budget, LimitEngine.super::takeAll);
     }
 
     /** Returns how to make buckets whose operations take no longer than a time. */
@@ -157,17 +155,13 @@ public final class RedisLimitEngine implements LimitEngine {
     }
 
     /**
-     * Goes the whole way to Redis some times, so that the first decisions find it quick.
+     * Goes the whole way to Redis until that is quick, so that the first callers find it so.
      *
      * @param bucket used for that, and removed at the end
      * @return completed, perhaps by a failure, when that has been done
      */
     public CompletionStage<Void> warmUp(String bucket) {
-        CompletionStage<?> rounds = CompletableFuture.completedStage(null);
-        for (int i = 0; i < WARM_UP_ROUNDS; i++) {
-            rounds = rounds.thenCompose(done -> patientBuckets.run(bucket, WARM_UP));
-        }
-        return rounds.thenCompose(done -> patientBuckets.removeAsync(bucket));
+        return warmUp.run(bucket);
     }
 
     /** Warms up each time Redis becomes available, until this engine is closed. */
