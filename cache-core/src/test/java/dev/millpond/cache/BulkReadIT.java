@@ -37,7 +37,7 @@ class BulkReadIT {
     private static final String NAMESPACE = "bulk";
     private static final int MANY = 20_000;
     private static final int LARGE_VALUES = 500;
-    private static final int FURTHER_READS = 4;
+    private static final int FURTHER_READS = 2;
 
     /** Text of random characters, which is not much less than 200 KB when compressed. */
     private static final String LARGE_TEXT = new Random(1)

@@ -43,20 +43,13 @@ public final class RedisLimitEngine implements LimitEngine {
     /** The precision that all engines on Redis can represent. */
     static final Duration CLOCK_PRECISION = Duration.ofMillis(1);
 
-    /** The first calls load classes and the script, which on a slow machine takes longer than any decision may. */
-    private static final Duration WARM_UP_BUDGET = Duration.ofSeconds(5);
-
-    private static final int WARM_UP_ROUNDS = 20;
-    private static final Shape WARM_UP_SHAPE = Shape.of(List.of(RateLimit.perSecond(WARM_UP_ROUNDS)));
-    private static final TakeCommand WARM_UP = new TakeCommand(WARM_UP_SHAPE, List.of(1L), CLOCK_PRECISION);
-
     private final RedisGuard guard;
     private final RedisBuckets<String> buckets;
-    private final RedisBuckets<String> patientBuckets;
     private final ExhaustedBuckets exhausted;
     private final NodeMessages messages;
     private final RedisTakes decisions;
     private final Leases leases;
+    private final EngineWarmUp warmUp;
     private volatile @Nullable Registration warmUps;
 
     /**
@@ -102,12 +95,26 @@ public final class RedisLimitEngine implements LimitEngine {
             Leases.@Nullable Later later) {
         this.guard = guard;
         this.buckets = buckets.apply(budget);
-        this.patientBuckets = buckets.apply(WARM_UP_BUDGET);
         this.exhausted = new ExhaustedBuckets(ticker);
         this.messages = new NodeMessages(guard, channel, exhausted, ticker);
-        this.decisions = new RedisTakes(
-                guard, this.buckets, exhausted, messages::heard, budget, ticker, later, LimitEngine.super::takeAll);
+        this.decisions = decisions(this.buckets, exhausted, budget, ticker, later);
         this.leases = decisions.leases();
+        RedisBuckets<String> patient = buckets.apply(EngineWarmUp.BUDGET);
+        this.warmUp = new EngineWarmUp(
+                patient,
+                () -> decisions(patient, new ExhaustedBuckets(ticker), EngineWarmUp.BUDGET, ticker, null),
+                budget,
+                ticker);
+    }
+
+    private RedisTakes decisions(
+            RedisBuckets<String> buckets,
+            ExhaustedBuckets exhausted,
+            Duration budget,
+            Ticker ticker,
+            Leases.@Nullable Later later) {
+        return new RedisTakes(
+                guard, buckets, exhausted, messages::heard, budget, ticker, later, LimitEngine.super::takeAll);
     }
 
     /** Returns how to make buckets whose operations take no longer than a time. */
@@ -199,20 +206,13 @@ public final class RedisLimitEngine implements LimitEngine {
     }
 
     /**
-     * Goes the whole way to Redis some times, so that the first decisions find it quick.
+     * Goes the whole way to Redis until that is quick, so that the first callers find it so.
      *
      * @param bucket used for that, and removed at the end
      * @return completed, perhaps by a failure, when that has been done
      */
     public CompletionStage<Void> warmUp(String bucket) {
-        CompletionStage<?> rounds = CompletableFuture.completedStage(null);
-        for (int i = 0; i < WARM_UP_ROUNDS; i++) {
-            rounds = rounds.thenCompose(done -> patientBuckets.run(bucket, WARM_UP));
-        }
-        return rounds.thenCompose(done -> patientBuckets.lease(LeaseCall.reset(bucket, WARM_UP_SHAPE, "")))
-                .thenCompose(reset -> reset.isPresent()
-                        ? CompletableFuture.completedStage(null)
-                        : patientBuckets.removeAsync(bucket));
+        return warmUp.run(bucket);
     }
 
     /** Warms up each time Redis becomes available, until this engine is closed. */

@@ -283,8 +283,8 @@ class DecisionCostIT {
     @Test
     void take_deniedUntilATokenComes_isAdmittedWhenTold() {
         List<RateLimit> quick = List.of(RateLimit.of(4, Duration.ofSeconds(1)));
-        engine.take("bucket", quick, 4).toCompletableFuture().join();
         long begunAt = System.nanoTime();
+        engine.take("bucket", quick, 4).toCompletableFuture().join();
         long denials = 0;
         while (!engine.take("bucket", quick, 1).toCompletableFuture().join().admitted()) {
             denials++;

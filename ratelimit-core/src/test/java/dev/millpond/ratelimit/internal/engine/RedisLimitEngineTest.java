@@ -30,7 +30,7 @@ class RedisLimitEngineTest {
         redis.waiting.forEach(Runnable::run);
 
         assertThat(redis.waiting).hasSize(1);
-        assertThat(redis.calls).as("of one engine: to listen, and to warm up").isEqualTo(2);
+        assertThat(redis.calls).as("of one engine: to listen, and to warm up").isEqualTo(1 + EngineWarmUp.AT_ONCE);
         open.close();
         assertThat(redis.waiting).isEmpty();
     }
