@@ -89,8 +89,8 @@ public final class RedisLimitEngine implements LimitEngine {
         this.patientBuckets = buckets.apply(WARM_UP_BUDGET);
         this.exhausted = new ExhaustedBuckets(ticker);
         this.messages = new NodeMessages(guard, channel, exhausted, ticker);
-        this.decisions =
-                new RedisTakes(guard, this.buckets, exhausted, messages::heard, budget, LimitEngine.super::takeAll);
+        KnownDenials known = new KnownDenials(exhausted, new CrowdedBuckets(ticker), messages::heard);
+        this.decisions = new RedisTakes(guard, this.buckets, known, budget, LimitEngine.super::takeAll);
     }
 
     /** Returns how to make buckets whose operations take no longer than a time. */
@@ -118,6 +118,16 @@ public final class RedisLimitEngine implements LimitEngine {
                 .takeAll(takes, cost)
                 .exceptionallyCompose(failure -> CompletableFuture.failedStage(
                         guard.available() ? failure : new RedisUnavailableException("Redis is away.", failure)));
+    }
+
+    @Override
+    public boolean knownToDeny(List<Take> takes, long cost) {
+        return decisions.knownToDeny(takes, cost);
+    }
+
+    @Override
+    public boolean available() {
+        return guard.available();
     }
 
     @Override

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
 
 /**
  * The way of a decision to Redis: what a bucket is known to deny is denied here; who wants the same buckets queues;
@@ -27,7 +26,7 @@ final class RedisTakes implements AutoCloseable {
     }
 
     private final RedisBuckets<String> buckets;
-    private final ExhaustedBuckets exhausted;
+    private final KnownDenials known;
     private final InTurn inTurn;
     private final RedisPlaces places;
     private final TakeTimer timer;
@@ -36,26 +35,19 @@ final class RedisTakes implements AutoCloseable {
     /**
      * Creates the way.
      *
-     * @param hearsOfOthers whether this node would hear of tokens that other nodes add to a bucket
      * @param budget how long a decision may take
      */
-    RedisTakes(
-            RedisGuard guard,
-            RedisBuckets<String> buckets,
-            ExhaustedBuckets exhausted,
-            BooleanSupplier hearsOfOthers,
-            Duration budget,
-            InTurn inTurn) {
+    RedisTakes(RedisGuard guard, RedisBuckets<String> buckets, KnownDenials known, Duration budget, InTurn inTurn) {
         this.buckets = buckets;
-        this.exhausted = exhausted;
+        this.known = known;
         this.inTurn = inTurn;
-        this.places = new RedisPlaces(guard, buckets);
+        this.places = new RedisPlaces(guard, buckets, known.crowded());
         this.timer = new TakeTimer(budget);
-        this.queue = new TakeQueue(new SparingBackend(this::ask, exhausted, hearsOfOthers), timer, places::leave);
+        this.queue = new TakeQueue(new SparingBackend(this::ask, known), timer, places::leave);
     }
 
     CompletionStage<List<BucketState>> takeAll(List<Take> takes, long cost) {
-        List<BucketState> denial = exhausted.denial(takes, cost);
+        List<BucketState> denial = known.of(takes, cost);
         if (denial != null) {
             return CompletableFuture.completedStage(denial);
         }
@@ -64,6 +56,10 @@ final class RedisTakes implements AutoCloseable {
                 .exceptionallyCompose(failure -> keptApart(failure)
                         ? takeInTurn(takes, cost, deadline)
                         : CompletableFuture.failedStage(failure));
+    }
+
+    boolean knownToDeny(List<Take> takes, long cost) {
+        return known.contain(takes, cost);
     }
 
     private CompletionStage<List<BucketState>> takeTogether(List<Take> takes, long cost) {
@@ -84,10 +80,14 @@ final class RedisTakes implements AutoCloseable {
     private CompletionStage<List<BucketState>> takeInTurn(List<Take> takes, long cost, Deadline deadline) {
         CompletableFuture<List<BucketState>> answer = new CompletableFuture<>();
         timer.limit(answer, deadline.left(), TimeoutException::new);
+        CrowdedBuckets.Question places = known.crowded().ask(takes);
         inTurn.takeAll(takes, cost).whenComplete((states, failure) -> {
             if (failure != null) {
                 answer.completeExceptionally(failure);
-            } else if (!answer.complete(states)) {
+                return;
+            }
+            places.answered(states);
+            if (!answer.complete(states)) {
                 states.forEach(state -> state.permit().ifPresent(Permit::release));
             }
         });
