@@ -35,6 +35,7 @@ class RandomKeysIT {
     private static final Logger log = LoggerFactory.getLogger(RandomKeysIT.class);
     private static final int KEYS = Integer.getInteger("millpond.random-keys", 30_000);
     private static final int ADDRESSES = 200;
+    private static final String KNOWN = "the-one-that-is-known";
     private static final long MEGABYTE = 1 << 20;
 
     private final AtomicInteger denied = new AtomicInteger();
@@ -74,13 +75,41 @@ class RandomKeysIT {
             assertThat(buckets).isBetween((long) ADDRESSES, ADDRESSES + 2L);
             assertThat(grown).as("MB for 50 000 kept answers at most").isLessThan(40);
             assertThat(denied.get()).isGreaterThan(KEYS - ADDRESSES * 50);
+            assertThat(asked.get())
+                    .as("look-ups: one per token, and one where a token was expected too early")
+                    .isLessThanOrEqualTo(2 * (KEYS - denied.get()) + ADDRESSES);
+        }
+    }
+
+    @Test
+    void randomKeys_ofOneAddress_areLookedUpOncePerTokenAndDoNotHoldUpAKnownKey() {
+        try (RedisConnection connection = RedisConnection.to(redis.url());
+                RateLimiter limiter = limiter(
+                        connection,
+                        Tier.of(
+                                "anonymous",
+                                RateLimit.of(20, Duration.ofDays(1)).withBurst(5)))) {
+            assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
+            RateLimitFilter filter = RateLimitFilter.builder(limiter).build();
+            Random random = new Random(7);
+            ask(filter, KNOWN, "203.0.113.1");
+
+            for (int i = 0; i < 10_000; i++) {
+                ask(filter, "key-" + random.nextLong(), "203.0.113.1");
+                if (i % 100 == 0) {
+                    ask(filter, KNOWN, "203.0.113.1");
+                }
+            }
+
+            assertThat(asked).as("the known key, and one per token").hasValue(1 + 25);
+            assertThat(denied).as("none with the known key").hasValue(10_000 - 25);
         }
     }
 
     @Test
     void randomKeys_behindAGuard_areNotLookedUpAboveItsLimit() {
         try (RedisConnection connection = RedisConnection.to(redis.url());
-                RateLimiter limiter = limiter(connection)) {
+                RateLimiter limiter = limiter(connection, Tier.PRO)) {
             assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
             RateLimitFilter tiers = RateLimitFilter.builder(limiter).build();
             RateLimitFilter guard = RateLimitFilter.builder(limiter)
@@ -100,13 +129,18 @@ class RandomKeysIT {
     }
 
     private RateLimiter limiter(RedisConnection connection) {
+        return limiter(connection, Tier.FREE);
+    }
+
+    private RateLimiter limiter(RedisConnection connection, Tier defaultTier) {
         return RateLimiter.builder()
                 .redis(connection)
+                .defaultTier(defaultTier)
                 .secret("0123456789abcdef")
                 .decisionTimeout(Duration.ofSeconds(5))
                 .tierOf(key -> {
                     asked.incrementAndGet();
-                    return key.equals("the-one-that-is-known") ? Optional.of(Tier.PRO) : Optional.empty();
+                    return key.equals(KNOWN) ? Optional.of(Tier.PRO) : Optional.empty();
                 })
                 .build();
     }

@@ -138,6 +138,7 @@ class RateLimitEndToEndIT {
 
     @Test
     void unknownKeys_shareTheBucketOfTheirAddress() {
+        assertThat(ask("key-free")).startsWith("200 \"free\";r=11");
         for (int i = 0; i < 12; i++) {
             assertThat(ask("guess-" + i)).startsWith("200");
         }
@@ -146,7 +147,10 @@ class RateLimitEndToEndIT {
         assertThat(server.get("/hello").statusCode()).isEqualTo(429);
         assertThat(server.get("/hello", "X-Forwarded-For", "198.51.100.1").statusCode())
                 .isEqualTo(200);
-        assertThat(ask("key-free")).startsWith("200 \"free\";r=11");
+        assertThat(ask("key-free")).startsWith("200 \"free\";r=10");
+        assertThat(ask("key-enterprise")).as("a key not seen before").startsWith("429");
+        time.advance(Duration.ofSeconds(6));
+        assertThat(ask("key-enterprise")).startsWith("200 \"enterprise\"");
     }
 
     private void drain() {

@@ -19,7 +19,8 @@ import java.lang.annotation.Target;
  * not limited.
  *
  * <p>If the tier limits calls in flight, a call is in flight until the method ends, or until the
- * {@link java.util.concurrent.CompletionStage} that it returned completes.
+ * {@link java.util.concurrent.CompletionStage} that it returned completes. A Mono or Flux of Reactor that it returned
+ * has to be subscribed to: the call is in flight until that completes, fails or is cancelled.
  */
 @Documented
 @Target(ElementType.METHOD)

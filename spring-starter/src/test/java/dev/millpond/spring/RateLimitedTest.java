@@ -12,8 +12,10 @@ import dev.millpond.spring.autoconfigure.MillpondRateLimitedMethodsAutoConfigura
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -23,6 +25,11 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 final class RateLimitedTest {
 
@@ -110,6 +117,62 @@ final class RateLimitedTest {
 
             CompletableFuture<String> next = new CompletableFuture<>();
             assertThat(jobs.start(next)).isSameAs(next);
+        });
+    }
+
+    static Stream<Consumer<Sinks.One<String>>> endings() {
+        return Stream.of(
+                work -> work.tryEmitValue("done").orThrow(),
+                work -> work.tryEmitEmpty().orThrow(),
+                work -> work.tryEmitError(new IllegalStateException("broken")).orThrow());
+    }
+
+    @ParameterizedTest
+    @MethodSource("endings")
+    void call_thatReturnsAMono_isInFlightUntilItEnds(Consumer<Sinks.One<String>> ending) {
+        oneInFlight().run(context -> {
+            Jobs jobs = context.getBean(Jobs.class);
+            Sinks.One<String> work = Sinks.one();
+            Disposable subscription = jobs.watch(work.asMono()).subscribe(value -> {}, failure -> {});
+            assertThatThrownBy(() -> jobs.watch(Mono.never())).isInstanceOf(RateLimitExceededException.class);
+
+            ending.accept(work);
+
+            assertThat(subscription.isDisposed()).as("has ended").isTrue();
+            assertThat(jobs.watch(Mono.just("after")).block()).isEqualTo("after");
+        });
+    }
+
+    @Test
+    void call_thatReturnsAFlux_isInFlightUntilItIsCancelled() {
+        oneInFlight().run(context -> {
+            Jobs jobs = context.getBean(Jobs.class);
+            Disposable subscription = jobs.stream(Flux.never()).subscribe();
+            assertThatThrownBy(() -> jobs.stream(Flux.never())).isInstanceOf(RateLimitExceededException.class);
+
+            subscription.dispose();
+
+            assertThat(jobs.stream(Flux.just("after")).blockFirst()).isEqualTo("after");
+        });
+    }
+
+    @Test
+    void call_thatReturnsAMonoOfItsOwnKind_isInFlightUntilTheMethodEnds() {
+        oneInFlight().run(context -> {
+            Jobs jobs = context.getBean(Jobs.class);
+            OwnMono own = new OwnMono();
+
+            assertThat(jobs.own(own)).isSameAs(own);
+            assertThat(jobs.own(own)).isSameAs(own);
+        });
+    }
+
+    @Test
+    void call_thatThrowsAnError_isNoLongerInFlight() {
+        oneInFlight().run(context -> {
+            Jobs jobs = context.getBean(Jobs.class);
+            assertThatThrownBy(() -> jobs.watch(null)).isInstanceOf(AssertionError.class);
+            assertThatThrownBy(() -> jobs.watch(null)).isInstanceOf(AssertionError.class);
         });
     }
 
@@ -221,8 +284,34 @@ final class RateLimitedTest {
         }
 
         @RateLimited(tier = "jobs")
+        public Mono<String> watch(@Nullable Mono<String> work) {
+            if (work == null) {
+                throw new AssertionError("broken");
+            }
+            return work;
+        }
+
+        @RateLimited(tier = "jobs")
+        public Flux<String> stream(Flux<String> work) {
+            return work;
+        }
+
+        @RateLimited(tier = "jobs")
+        public OwnMono own(OwnMono work) {
+            return work;
+        }
+
+        @RateLimited(tier = "jobs")
         public CompletionStage<String> start(CompletableFuture<String> work) {
             return work;
+        }
+    }
+
+    static final class OwnMono extends Mono<String> {
+
+        @Override
+        public void subscribe(CoreSubscriber<? super String> subscriber) {
+            Mono.just("done").subscribe(subscriber);
         }
     }
 

@@ -43,6 +43,12 @@ final class Counting {
                 });
     }
 
+    /** Tells whether the buckets are known to deny a cost, without asking Redis. */
+    boolean isKnownToDeny(List<TierBucket> buckets, long cost) {
+        return engine.knownToDeny(buckets.stream().map(TierBucket::take).toList(), cost)
+                || (!engine.available() && degraded.isKnownToDeny(buckets, cost));
+    }
+
     /** Redis answers and the bucket may be empty by now: any policy that admits could admit more than the limit. */
     private static boolean mustDeny(Throwable failure) {
         return Failures.cause(failure) instanceof BucketContentionException contention && contention.nearTheLimit();

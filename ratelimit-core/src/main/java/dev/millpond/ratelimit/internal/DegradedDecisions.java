@@ -53,6 +53,16 @@ final class DegradedDecisions {
                         .thenApply(states -> Decisions.peekedByShare(TierState.join(limited, states))));
     }
 
+    /** Tells whether this node's shares of the buckets deny a cost; a policy alone denies nothing for sure. */
+    boolean isKnownToDeny(List<TierBucket> buckets, long cost) {
+        return local.knownToDeny(
+                buckets.stream()
+                        .filter(bucket -> policyOf(bucket.tier()) == FailurePolicy.LIMIT_LOCALLY)
+                        .map(this::share)
+                        .toList(),
+                cost);
+    }
+
     /** One tier that denies is enough; those that allow have no say if others limit locally. */
     private CompletionStage<RateLimitDecision> decide(
             List<TierBucket> buckets, Function<List<TierBucket>, CompletionStage<RateLimitDecision>> locally) {

@@ -4,6 +4,7 @@ import dev.millpond.ratelimit.RateLimitRequest.NamedLimit;
 import dev.millpond.ratelimit.Tier;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -26,18 +27,32 @@ final class RequestBuckets {
 
     /** Returns each bucket once, that of the client first. */
     List<TierBucket> of(RuledRequest request) {
+        return of(request, caller -> ofCaller(caller, request.rules()));
+    }
+
+    /** Returns the buckets as if nobody had the key of the client, without looking it up. */
+    List<TierBucket> asIfUnknown(RuledRequest request) {
+        return of(request, caller -> ofAddress(caller.addressDigest(), request.rules()));
+    }
+
+    private List<TierBucket> of(RuledRequest request, Function<Caller, TierBucket> own) {
         RuleBook rules = request.rules();
         return Stream.concat(
-                        request.caller().filter(caller -> request.request().passesOwnTier()).stream()
-                                .flatMap(caller ->
-                                        ofCaller(caller, request.request().further(), rules)),
+                        counted(request)
+                                .map(own)
+                                .map(bucket -> with(bucket, request.request().further(), rules))
+                                .orElseGet(Stream::empty),
                         request.request().named().stream().map(limit -> ofName(limit, rules)))
                 .distinct()
                 .toList();
     }
 
-    private Stream<TierBucket> ofCaller(Caller caller, List<Tier> further, RuleBook rules) {
-        TierBucket own = ofCaller(caller, rules);
+    /** Returns the client if it is counted by a tier of its own. */
+    private static Optional<Caller> counted(RuledRequest request) {
+        return request.caller().filter(caller -> request.request().passesOwnTier());
+    }
+
+    private Stream<TierBucket> with(TierBucket own, List<Tier> further, RuleBook rules) {
         return Stream.concat(Stream.of(own), further.stream().map(tier -> bucket(own.digest(), tier, rules)));
     }
 
@@ -49,6 +64,15 @@ final class RequestBuckets {
 
     private Optional<Tier> tierOfKey(Caller caller, String digest, RuleBook rules) {
         return rules.tierOf(digest).or(() -> caller.apiKey().flatMap(key -> tiers.tierOf(key, digest)));
+    }
+
+    /** Tells whether a request of an IP address has a key that somebody would have to look up. */
+    boolean hasUnseenKey(RuledRequest request) {
+        return counted(request)
+                .filter(caller -> caller.address().isPresent())
+                .flatMap(Caller::keyDigest)
+                .filter(digest -> request.rules().tierOf(digest).isEmpty() && !tiers.remembers(digest))
+                .isPresent();
     }
 
     boolean hasUnknownKey(RuledRequest request) {

@@ -52,6 +52,11 @@ final class TierLookup {
         return answer(apiKey, digest).saysUnknown();
     }
 
+    /** Tells whether an answer about a key is kept, which may be one to be asked for anew. */
+    boolean remembers(String digest) {
+        return answers.getIfPresent(digest) != null;
+    }
+
     private TierAnswer answer(String apiKey, String digest) {
         TierAnswer last = answers.getIfPresent(digest);
         return last != null && last.freshAt(ticker.read()) ? last : lookUp(apiKey, digest, last);

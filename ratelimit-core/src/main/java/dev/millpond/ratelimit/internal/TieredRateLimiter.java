@@ -77,7 +77,18 @@ final class TieredRateLimiter implements RateLimiter {
         Optional<RateLimitDecision> uncounted = switches.decide(request);
         return uncounted.isPresent()
                 ? CompletableFuture.completedFuture(uncounted.get())
-                : bucketsOf(request).askInTurn(some -> counting.take(some, request.cost()));
+                : bucketsToCharge(request).askInTurn(some -> counting.take(some, request.cost()));
+    }
+
+    /** Nobody looks a key up, and it counts as unknown, while that is known to deny the request. */
+    private BucketsByMode bucketsToCharge(RuledRequest request) {
+        if (buckets.hasUnseenKey(request)) {
+            BucketsByMode unknown = BucketsByMode.of(buckets.asIfUnknown(request), request);
+            if (counting.isKnownToDeny(unknown.enforced(), request.cost())) {
+                return unknown;
+            }
+        }
+        return bucketsOf(request);
     }
 
     private RuledRequest ruled(RateLimitRequest request) {

@@ -47,6 +47,20 @@ public interface LimitEngine extends AutoCloseable {
     }
 
     /**
+     * Tells whether one of some buckets is known to deny such a request, without asking anybody who is not here.
+     *
+     * <p>Takes nothing and does not wait. By default nothing is known.
+     */
+    default boolean knownToDeny(List<Take> takes, long cost) {
+        return false;
+    }
+
+    /** Tells whether decisions can be made at the moment; while they cannot, each fails. By default they can. */
+    default boolean available() {
+        return true;
+    }
+
+    /**
      * Takes a place among the requests in flight of a bucket, and no tokens.
      *
      * @return the permit of the place; empty if all are taken

@@ -31,6 +31,11 @@ final class ScriptedEngine implements LimitEngine {
     }
 
     @Override
+    public boolean available() {
+        return failure == null;
+    }
+
+    @Override
     public CompletionStage<Optional<Permit>> enter(String bucket, InFlightLimit limit) {
         return CompletableFuture.completedFuture(Optional.of(() -> {}));
     }

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers buckets that denied a request, so that this node can deny the next one by itself.
+ * Remembers buckets that denied a request, or have no token left, so that this node can deny the next one by itself.
  *
  * <p>That is exact, because only time adds tokens: until the moment at which the tokens could be there at the earliest,
  * Redis would deny the request too. Whatever else adds tokens has to say so by {@link #forget}.
@@ -54,7 +54,9 @@ final class ExhaustedBuckets implements NodeMessages.Hearer {
     @Nullable
     List<BucketState> denial(List<Take> takes, long cost) {
         long now = ticker.read();
-        List<Optional<SeenBucket>> seen = takes.stream().map(this::seen).toList();
+        List<Optional<SeenBucket>> seen = takes.stream()
+                .map(take -> seen(take).filter(SeenBucket::denied))
+                .toList();
         if (seen.stream().noneMatch(bucket -> bucket.isPresent() && bucket.get().denies(cost, now))) {
             return null;
         }
@@ -63,6 +65,14 @@ final class ExhaustedBuckets implements NodeMessages.Hearer {
                         .map(bucket -> bucket.state(cost, now))
                         .orElseGet(() -> Shape.of(takes.get(i).limits()).untouched()))
                 .toList();
+    }
+
+    /** Tells whether one of the buckets cannot have a cost yet, as far as this node knows. */
+    boolean knownToLack(List<Take> takes, long cost) {
+        long now = ticker.read();
+        return takes.stream()
+                .anyMatch(take ->
+                        seen(take).filter(bucket -> bucket.denies(cost, now)).isPresent());
     }
 
     /** Returns what is remembered of a bucket, unless that had other limits. */
@@ -120,14 +130,17 @@ final class ExhaustedBuckets implements NodeMessages.Hearer {
             this.forgottenBefore = forgottenBefore;
         }
 
-        /** Remembers the answer if a request was denied: buckets that did not deny it too, which are part of it. */
+        /**
+         * Remembers the answer if a request was denied: buckets that did not deny it too, which are part of it; and
+         * else those that were emptied.
+         */
         void answered(List<Taken> taken) {
             long longest = taken.stream().mapToLong(Question::nanosUseful).max().orElse(0);
-            if (longest > 0) {
-                long now = ticker.read();
-                for (int i = 0; i < takes.size(); i++) {
-                    long useful = nanosUseful(taken.get(i));
-                    remember(i, taken.get(i), useful > 0 ? useful : longest, now);
+            long now = ticker.read();
+            for (int i = 0; i < takes.size(); i++) {
+                long useful = Math.max(nanosUseful(taken.get(i)), nanosEmpty(taken.get(i)));
+                if (longest > 0 || useful > 0) {
+                    remember(i, taken.get(i), useful > 0 ? useful : longest, now, longest > 0);
                 }
             }
         }
@@ -141,16 +154,25 @@ final class ExhaustedBuckets implements NodeMessages.Hearer {
             return toAdmit == Long.MAX_VALUE ? KEPT_FOR_GOOD : toAdmit;
         }
 
+        private static long nanosEmpty(Taken taken) {
+            return taken.answers().stream()
+                    .filter(answer -> answer.remaining() == 0)
+                    .mapToLong(BucketState::nanosToNextToken)
+                    .max()
+                    .orElse(0);
+        }
+
         /** The counter is read while nobody else can change the entry, so that it cannot outlive being forgotten. */
-        private void remember(int i, Taken taken, long useful, long now) {
+        private void remember(int i, Taken taken, long useful, long now, boolean denied) {
             Take take = takes.get(i);
             int counter = counter(take.bucket());
-            SeenBucket seen =
-                    new SeenBucket(take.limits(), taken.level(), taken.at(), sentAt, now, Duration.ofNanos(useful));
+            SeenBucket seen = new SeenBucket(
+                    take.limits(), taken.level(), taken.at(), sentAt, now, Duration.ofNanos(useful), denied);
             buckets.asMap()
                     .compute(
                             take.bucket(),
-                            (key, before) -> forgotten.get(counter) == forgottenBefore.get(i) ? seen : before);
+                            (key, before) ->
+                                    forgotten.get(counter) == forgottenBefore.get(i) ? seen.after(before) : before);
         }
     }
 }

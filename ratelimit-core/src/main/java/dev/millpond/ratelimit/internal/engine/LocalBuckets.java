@@ -15,8 +15,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 
-/** The buckets of this process; thread-safe. A bucket is forgotten when it must be full again. */
+/** The buckets of this process; thread-safe. A bucket is forgotten a second after it must be full again. */
 final class LocalBuckets {
+
+    /** Caffeine skips prolonging the life of an entry that was used less than a second before. */
+    private static final Duration SKIPPED_AT_MOST = Duration.ofSeconds(1);
 
     private final Cache<String, LocalTokens> buckets;
 
@@ -29,7 +32,8 @@ final class LocalBuckets {
         this.buckets = Caffeine.newBuilder()
                 .maximumSize(most)
                 .ticker(ticker)
-                .expireAfter(Expiry.<String, LocalTokens>accessing((bucket, tokens) -> tokens.timeToKeep()))
+                .expireAfter(Expiry.<String, LocalTokens>accessing(
+                        (bucket, tokens) -> tokens.timeToKeep().plus(SKIPPED_AT_MOST)))
                 .build();
     }
 

@@ -97,6 +97,22 @@ public final class LocalLimitEngine implements LimitEngine {
     }
 
     @Override
+    public boolean knownToDeny(List<Take> takes, long cost) {
+        return takes.stream()
+                .anyMatch(take -> holds(take) < cost
+                        || take.inFlight()
+                                .filter(limit -> places.allTaken(take.bucket(), limit))
+                                .isPresent());
+    }
+
+    private long holds(Take take) {
+        return run(take.bucket(), take.limits(), shape -> new TakeCommand(shape, List.of(0L), CLOCK_PRECISION))
+                .answers()
+                .get(0)
+                .remaining();
+    }
+
+    @Override
     public CompletionStage<Optional<Permit>> enter(String bucket, InFlightLimit limit) {
         return CompletableFuture.completedFuture(places.enter(bucket, limit));
     }

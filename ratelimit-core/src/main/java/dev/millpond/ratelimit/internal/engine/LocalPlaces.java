@@ -53,6 +53,13 @@ final class LocalPlaces {
         }
     }
 
+    boolean allTaken(String bucket, InFlightLimit limit) {
+        Map<Permit, Long> places = held.getIfPresent(bucket);
+        long now = ticker.read();
+        return places != null
+                && places.values().stream().filter(until -> until - now > 0).count() >= limit.most();
+    }
+
     private void leave(String bucket, Permit permit) {
         held.asMap().computeIfPresent(bucket, (name, places) -> {
             places.remove(permit);

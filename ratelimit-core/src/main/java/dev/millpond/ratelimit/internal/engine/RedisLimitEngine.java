@@ -113,8 +113,8 @@ public final class RedisLimitEngine implements LimitEngine {
             Duration budget,
             Ticker ticker,
             Leases.@Nullable Later later) {
-        return new RedisTakes(
-                guard, buckets, exhausted, messages::heard, budget, ticker, later, LimitEngine.super::takeAll);
+        KnownDenials known = new KnownDenials(exhausted, new CrowdedBuckets(ticker), messages::heard);
+        return new RedisTakes(guard, buckets, known, budget, ticker, later, LimitEngine.super::takeAll);
     }
 
     /** Returns how to make buckets whose operations take no longer than a time. */
@@ -164,6 +164,16 @@ public final class RedisLimitEngine implements LimitEngine {
     @Override
     public CompletionStage<BucketState> peek(String bucket, List<RateLimit> limits) {
         return LimitEngine.super.peek(bucket, limits).thenApply(state -> leases.with(bucket, limits, state));
+    }
+
+    @Override
+    public boolean knownToDeny(List<Take> takes, long cost) {
+        return decisions.knownToDeny(takes, cost);
+    }
+
+    @Override
+    public boolean available() {
+        return guard.available();
     }
 
     @Override

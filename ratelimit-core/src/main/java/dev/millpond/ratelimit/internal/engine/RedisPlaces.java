@@ -31,12 +31,14 @@ final class RedisPlaces {
 
     private final RedisGuard guard;
     private final RedisBuckets<String> buckets;
+    private final CrowdedBuckets crowded;
     private final String node = Long.toString(new SecureRandom().nextLong() >>> 1, RADIX);
     private final AtomicLong requests = new AtomicLong();
 
-    RedisPlaces(RedisGuard guard, RedisBuckets<String> buckets) {
+    RedisPlaces(RedisGuard guard, RedisBuckets<String> buckets, CrowdedBuckets crowded) {
         this.guard = guard;
         this.buckets = buckets;
+        this.crowded = crowded;
     }
 
     /** Returns what a request wants, under a name of its own if it needs places. */
@@ -80,10 +82,12 @@ final class RedisPlaces {
     }
 
     private void leave(String bucket, String name) {
+        crowded.leaving(bucket);
         guard.callAsync(
-                BUDGET_TO_LEAVE,
-                client -> client.getScoredSortedSet(HashTag.keyInFlight(bucket), StringCodec.INSTANCE)
-                        .removeAsync(name));
+                        BUDGET_TO_LEAVE,
+                        client -> client.getScoredSortedSet(HashTag.keyInFlight(bucket), StringCodec.INSTANCE)
+                                .removeAsync(name))
+                .whenComplete((removed, failure) -> crowded.left(bucket));
     }
 
     /** One place. */

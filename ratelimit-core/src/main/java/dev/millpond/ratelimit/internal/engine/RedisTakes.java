@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +28,7 @@ final class RedisTakes implements AutoCloseable {
     }
 
     private final RedisBuckets<String> buckets;
-    private final ExhaustedBuckets exhausted;
+    private final KnownDenials known;
     private final InTurn inTurn;
     private final RedisPlaces places;
     private final TakeTimer timer;
@@ -39,26 +38,24 @@ final class RedisTakes implements AutoCloseable {
     /**
      * Creates the way.
      *
-     * @param hearsOfOthers whether this node would hear of tokens that other nodes add to a bucket
      * @param budget how long a decision may take
      * @param later gives leases back in time; null for a thread of its own
      */
     RedisTakes(
             RedisGuard guard,
             RedisBuckets<String> buckets,
-            ExhaustedBuckets exhausted,
-            BooleanSupplier hearsOfOthers,
+            KnownDenials known,
             Duration budget,
             Ticker ticker,
             Leases.@Nullable Later later,
             InTurn inTurn) {
         this.buckets = buckets;
-        this.exhausted = exhausted;
+        this.known = known;
         this.inTurn = inTurn;
-        this.places = new RedisPlaces(guard, buckets);
+        this.places = new RedisPlaces(guard, buckets, known.crowded());
         this.timer = new TakeTimer(budget);
         this.leases = new Leases(new LendingRedis(), ticker, later == null ? timer::run : later);
-        this.queue = new TakeQueue(new SparingBackend(this::ask, exhausted, hearsOfOthers), timer, places::leave);
+        this.queue = new TakeQueue(new SparingBackend(this::ask, known), timer, places::leave);
     }
 
     Leases leases() {
@@ -70,7 +67,7 @@ final class RedisTakes implements AutoCloseable {
         if (held != null) {
             return CompletableFuture.completedStage(List.of(held));
         }
-        List<BucketState> denial = exhausted.denial(takes, cost);
+        List<BucketState> denial = known.of(takes, cost);
         if (denial != null) {
             return CompletableFuture.completedStage(denial);
         }
@@ -90,9 +87,14 @@ final class RedisTakes implements AutoCloseable {
     private @Nullable BucketState takeHeld(Take take, long cost) {
         BucketState state = leases.take(take, cost);
         if (state == null && leases.left(take.bucket()) > 0) {
-            exhausted.forget(take.bucket());
+            known.exhausted().forget(take.bucket());
         }
         return state;
+    }
+
+    boolean knownToDeny(List<Take> takes, long cost) {
+        boolean held = mayHaveLease(takes) && leases.left(takes.get(0).bucket()) > 0;
+        return !held && known.contain(takes, cost);
     }
 
     private CompletionStage<List<BucketState>> takeTogether(List<Take> takes, long cost) {
@@ -113,10 +115,14 @@ final class RedisTakes implements AutoCloseable {
     private CompletionStage<List<BucketState>> takeInTurn(List<Take> takes, long cost, Deadline deadline) {
         CompletableFuture<List<BucketState>> answer = new CompletableFuture<>();
         timer.limit(answer, deadline.left(), TimeoutException::new);
+        CrowdedBuckets.Question places = known.crowded().ask(takes);
         inTurn.takeAll(takes, cost).whenComplete((states, failure) -> {
             if (failure != null) {
                 answer.completeExceptionally(failure);
-            } else if (!answer.complete(states)) {
+                return;
+            }
+            places.answered(states);
+            if (!answer.complete(states)) {
                 states.forEach(state -> state.permit().ifPresent(Permit::release));
             }
         });

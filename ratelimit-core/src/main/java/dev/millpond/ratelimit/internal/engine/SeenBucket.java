@@ -4,6 +4,7 @@ import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node knows about a bucket that denied a request, or that was asked together with one that did.
@@ -16,6 +17,7 @@ import java.util.List;
  * @param askedAt when the question was sent, in elapsed nanoseconds of this node
  * @param answeredAt when the answer was there, in elapsed nanoseconds of this node
  * @param useful how long this can help to deny the request that was denied
+ * @param denied whether a request was denied; if not, the bucket is only known to be empty
  */
 record SeenBucket(
         List<RateLimit> limits,
@@ -23,7 +25,8 @@ record SeenBucket(
         long at,
         long askedAt,
         long answeredAt,
-        Duration useful) {
+        Duration useful,
+        boolean denied) {
 
     private static final Duration PRECISION = RedisLimitEngine.CLOCK_PRECISION;
 
@@ -36,6 +39,13 @@ record SeenBucket(
     BucketState state(long cost, long now) {
         long then = after(now - answeredAt);
         return Refill.stateOf(limits, refilled(then), cost, !denies(cost, now), then, PRECISION);
+    }
+
+    /** Returns this knowledge, which is newer than other, of a bucket that may have denied a request before. */
+    SeenBucket after(@Nullable SeenBucket before) {
+        return denied || before == null
+                ? this
+                : new SeenBucket(limits, level, at, askedAt, answeredAt, useful, before.denied);
     }
 
     private long after(long elapsed) {

@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Asks Redis only about requests that it might admit; the others are denied here. */
@@ -23,19 +21,11 @@ final class SparingBackend implements TakeQueue.Backend {
     }
 
     private final Redis redis;
-    private final ExhaustedBuckets exhausted;
-    private final BooleanSupplier hearsOfOthers;
+    private final KnownDenials known;
 
-    /**
-     * Creates the backend.
-     *
-     * @param hearsOfOthers whether this node would hear of tokens that other nodes add to a bucket; if not, it
-     *     remembers no denial
-     */
-    SparingBackend(Redis redis, ExhaustedBuckets exhausted, BooleanSupplier hearsOfOthers) {
+    SparingBackend(Redis redis, KnownDenials known) {
         this.redis = redis;
-        this.exhausted = exhausted;
-        this.hearsOfOthers = hearsOfOthers;
+        this.known = known;
     }
 
     @Override
@@ -43,7 +33,7 @@ final class SparingBackend implements TakeQueue.Backend {
         List<@Nullable List<BucketState>> denials = new ArrayList<>(wanted.size());
         List<Wanted> open = new ArrayList<>(wanted.size());
         for (Wanted request : wanted) {
-            List<BucketState> denial = exhausted.denial(buckets, request.cost());
+            List<BucketState> denial = known.of(buckets, request.cost());
             denials.add(denial);
             if (denial == null) {
                 open.add(request);
@@ -51,24 +41,15 @@ final class SparingBackend implements TakeQueue.Backend {
         }
         return open.isEmpty()
                 ? CompletableFuture.completedStage(merged(denials, List.of()))
-                : ask(buckets, open).thenApply(taken -> merged(denials, byRequest(taken, open.size())));
+                : ask(buckets, open).thenApply(taken -> merged(denials, Taken.byRequest(taken)));
     }
 
     private CompletionStage<List<Taken>> ask(List<Take> buckets, List<Wanted> wanted) {
-        ExhaustedBuckets.Question question = exhausted.ask(buckets);
+        KnownDenials.Question question = known.ask(buckets);
         return redis.takeAll(buckets, wanted).thenApply(taken -> {
-            if (hearsOfOthers.getAsBoolean()) {
-                question.answered(taken);
-            }
+            question.answered(taken);
             return taken;
         });
-    }
-
-    private static List<List<BucketState>> byRequest(List<Taken> taken, int requests) {
-        return IntStream.range(0, requests)
-                .mapToObj(i ->
-                        taken.stream().map(bucket -> bucket.answers().get(i)).toList())
-                .toList();
     }
 
     /** Puts each answer in the place of a request that was not denied here. */

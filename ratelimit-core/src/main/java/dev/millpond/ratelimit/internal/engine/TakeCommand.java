@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Decides several takes from one bucket, first come first served.
@@ -58,5 +59,15 @@ final class TakeCommand extends BucketCommand<TakeCommand.Taken> {
      * @param level what the bucket held afterwards
      * @param at when, in nanoseconds of the bucket's clock
      */
-    record Taken(List<BucketState> answers, io.github.bucket4j.BucketState level, long at) {}
+    record Taken(List<BucketState> answers, io.github.bucket4j.BucketState level, long at) {
+
+        /** Returns for each request what all buckets answered it. */
+        static List<List<BucketState>> byRequest(List<Taken> buckets) {
+            return IntStream.range(0, buckets.get(0).answers().size())
+                    .mapToObj(i -> buckets.stream()
+                            .map(bucket -> bucket.answers().get(i))
+                            .toList())
+                    .toList();
+        }
+    }
 }

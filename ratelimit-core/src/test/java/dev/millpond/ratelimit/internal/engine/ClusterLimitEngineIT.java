@@ -34,7 +34,7 @@ class ClusterLimitEngineIT extends HandClockContract {
 
     @BeforeAll
     static void connect() {
-        connection = RedisConnection.ofYaml(CLUSTER.redissonYaml());
+        connection = RedisConnection.ofYaml(CLUSTER.redissonYaml() + "  timeout: 10000\n"); // as PatientRedis
         assertThat(connection.awaitAvailable(LONG_ENOUGH)).isTrue();
     }
 

@@ -215,6 +215,42 @@ class DecisionCostIT {
     }
 
     @Test
+    void takeAll_floodWhileAllPlacesAreTaken_isOneCommandUntilOneMayBeFree() {
+        List<Take> takes = List.of(limited("client", 2), new Take("endpoint", SLOW));
+        List<List<BucketState>> admitted =
+                Stream.generate(() -> takeAll(takes, 1)).limit(2).toList();
+
+        long begunAt = System.nanoTime();
+        for (int i = 0; i < 5_000; i++) {
+            assertThat(takeAll(takes, 1))
+                    .extracting(BucketState::crowded, BucketState::remaining)
+                    .startsWith(tuple(true, 98L));
+        }
+        long hundredths = Duration.ofNanos(System.nanoTime() - begunAt).dividedBy(CrowdedBuckets.REMEMBERED);
+        assertThat(calls("evalsha")).isBetween(3L, 3 + hundredths);
+
+        admitted.get(0).get(0).permit().ifPresent(Permit::release);
+        await().atMost(LONG_ENOUGH).until(() -> calls("zrem") == 1);
+        assertThat(takeAll(takes, 1))
+                .as("a place that this node gave back")
+                .extracting(BucketState::admitted)
+                .containsOnly(true);
+    }
+
+    @Test
+    void takeAll_placeGivenBackByAnotherNode_isFoundSoon() {
+        RedisLimitEngine other = listening(otherNode.guard());
+        List<Take> takes = List.of(limited("client", 1));
+        BucketState there = other.takeAll(takes, 1).toCompletableFuture().join().get(0);
+        assertThat(takeAll(takes, 1).get(0).crowded()).isTrue();
+
+        there.permit().ifPresent(Permit::release);
+
+        await().atMost(LONG_ENOUGH).until(() -> takeAll(takes, 1).get(0).admitted());
+        other.close();
+    }
+
+    @Test
     void takeAll_manyThreadsInFlight_goTogetherAndEachHasItsPlace() throws Exception {
         List<Take> takes = List.of(new Take(
                 "bucket", List.of(RateLimit.of(10_000, Duration.ofDays(3_650))), Optional.of(InFlightLimit.of(500))));

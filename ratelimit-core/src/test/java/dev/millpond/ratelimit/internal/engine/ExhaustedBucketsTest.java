@@ -61,6 +61,30 @@ class ExhaustedBucketsTest {
     }
 
     @Test
+    void knownToLack_lastTokenWasTaken_isTrueUntilTheNextCanBeThere() {
+        askAtOnce(11L);
+        assertThat(exhausted.knownToLack(BUCKET, 2)).isFalse();
+        askAtOnce(1L);
+        ticker.advance(Duration.ofMillis(5_999));
+
+        assertThat(exhausted.knownToLack(BUCKET, 1)).isTrue();
+        assertThat(exhausted.knownToLack(BUCKET, 0)).isFalse();
+        ticker.advance(Duration.ofMillis(1));
+        assertThat(exhausted.knownToLack(BUCKET, 1)).isFalse();
+    }
+
+    @Test
+    void denial_emptiedAfterADenial_isStillKnown() {
+        askAtOnce(8L, 5L);
+        askAtOnce(4L);
+
+        assertThat(denial(1)).isEqualTo(decide(1L).answers().get(0));
+        assertThat(exhausted.knownToLack(BUCKET, 1)).isTrue();
+        exhausted.forget("bucket");
+        assertThat(exhausted.knownToLack(BUCKET, 1)).isFalse();
+    }
+
+    @Test
     void denial_afterADenial_isThatOfRedisUntilTheTokenCanBeThere() {
         askAtOnce(12L, 1L);
         ticker.advance(Duration.ofSeconds(2));

@@ -51,6 +51,21 @@ class LocalLimitEngineTest extends LimitEngineContract {
     }
 
     @Test
+    void take_usedTwiceWithinASecond_keepsTheBucketUntilItsWindowEnds() {
+        List<RateLimit> window =
+                List.of(RateLimit.of(20, Duration.ofSeconds(10)).inWindows());
+        engine.take("bucket", window, 20);
+        ticker.advance(Duration.ofMillis(9_500));
+        engine.take("bucket", window, 1);
+        ticker.advance(Duration.ofMillis(600));
+        engine.take("bucket", window, 2);
+        ticker.advance(Duration.ofMillis(9_900));
+
+        assertThat(engine.take("bucket", window, 1).toCompletableFuture().join().remaining())
+                .isEqualTo(17);
+    }
+
+    @Test
     void grant_moreThanTheCapacity_isKeptForADay() {
         List<RateLimit> limit = List.of(RateLimit.perSecond(1));
         engine.grant("bucket", limit, 10);

@@ -163,6 +163,7 @@ abstract class RedisLimitEngineContract extends HandClockContract {
         assertThat(enter(other).crowded()).isTrue();
 
         first.permit().orElseThrow().release();
+        clock.advance(CrowdedBuckets.REMEMBERED);
 
         await().until(() -> enter(other).admitted());
         assertThat(enter(engine).crowded()).isTrue();

@@ -22,8 +22,10 @@ class SparingBackendTest {
     private final MutableBucketEntry entry = new MutableBucketEntry((byte[]) null);
     private final List<List<Long>> asked = new ArrayList<>();
     private boolean hearsOfOthers = true;
-    private final SparingBackend backend =
-            new SparingBackend(this::redis, new ExhaustedBuckets(new FakeTicker()), () -> hearsOfOthers);
+    private final FakeTicker ticker = new FakeTicker();
+    private final SparingBackend backend = new SparingBackend(
+            this::redis,
+            new KnownDenials(new ExhaustedBuckets(ticker), new CrowdedBuckets(ticker), () -> hearsOfOthers));
 
     private CompletionStage<List<Taken>> redis(List<Take> buckets, List<Wanted> wanted) {
         asked.add(wanted.stream().map(Wanted::cost).toList());

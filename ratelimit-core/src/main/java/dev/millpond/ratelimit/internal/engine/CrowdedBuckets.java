@@ -1,0 +1,145 @@
+package dev.millpond.ratelimit.internal.engine;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
+import dev.millpond.ratelimit.spi.LimitEngine.Take;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers for a moment buckets whose places for requests in flight were all taken, so that this node can deny the
+ * next request by itself.
+ *
+ * <p>A place that this node gives back ends that at once. Nobody tells of places that other nodes give back, or that
+ * are free because their time is over, so it also ends by itself.
+ *
+ * <p>Thread-safe. An answer is not remembered if a place was on its way back when it was asked for, or has gone there
+ * since: it may not know of that place yet.
+ */
+final class CrowdedBuckets {
+
+    /** Also how long a place may stay empty that another node has given back. */
+    static final Duration REMEMBERED = Duration.ofMillis(100);
+
+    /** A bucket shares its counters with others, which costs at most a question to Redis. */
+    private static final int COUNTERS = 8_192;
+
+    private final Ticker ticker;
+    private final Cache<String, Crowded> buckets;
+    private final AtomicLongArray leaving = new AtomicLongArray(COUNTERS);
+    private final AtomicLongArray left = new AtomicLongArray(COUNTERS);
+
+    CrowdedBuckets(Ticker ticker) {
+        this.ticker = ticker;
+        this.buckets = Caffeine.newBuilder()
+                .maximumSize(ExhaustedBuckets.MAXIMUM_BUCKETS)
+                .ticker(ticker)
+                .expireAfterWrite(REMEMBERED)
+                .build();
+    }
+
+    /**
+     * Returns the denial for lack of a place in one of the buckets; null if only Redis knows.
+     *
+     * <p>Buckets that Redis was not asked about together with that one count as full in it.
+     */
+    @Nullable
+    List<BucketState> denial(List<Take> takes, long cost) {
+        Crowded crowded = takes.stream()
+                .flatMap(take -> crowded(take, cost).stream())
+                .findFirst()
+                .orElse(null);
+        return crowded == null ? null : takes.stream().map(crowded::stateOf).toList();
+    }
+
+    private Optional<Crowded> crowded(Take take, long cost) {
+        return take.inFlight()
+                .map(limit -> buckets.getIfPresent(take.bucket()))
+                .filter(crowded -> crowded.denies(take, cost, ticker.read()));
+    }
+
+    /** Says that a place begins to be given back. */
+    void leaving(String bucket) {
+        leaving.incrementAndGet(counter(bucket));
+        buckets.invalidate(bucket);
+    }
+
+    /** Says that Redis has heard of a place that was given back, or never will. */
+    void left(String bucket) {
+        left.incrementAndGet(counter(bucket));
+    }
+
+    /** Begins a question to Redis about buckets. */
+    Question ask(List<Take> takes) {
+        return new Question(
+                takes,
+                ticker.read(),
+                takes.stream().map(take -> counter(take.bucket())).toList());
+    }
+
+    private static int counter(String bucket) {
+        return Math.floorMod(bucket.hashCode(), COUNTERS);
+    }
+
+    /** A question that is on its way. */
+    final class Question {
+
+        private final List<Take> takes;
+        private final long askedAt;
+        private final List<Integer> counters;
+        private final List<Long> leavingBefore;
+        private final List<Long> leftBefore;
+
+        private Question(List<Take> takes, long askedAt, List<Integer> counters) {
+            this.takes = takes;
+            this.askedAt = askedAt;
+            this.counters = counters;
+            this.leavingBefore = counters.stream().map(leaving::get).toList();
+            this.leftBefore = counters.stream().map(left::get).toList();
+        }
+
+        /** Remembers what the buckets answered a request, for each whose places are all taken. */
+        void answered(List<BucketState> states) {
+            IntStream.range(0, states.size())
+                    .filter(i -> states.get(i).crowded())
+                    .forEach(i -> remember(i, new Crowded(takes, states, states.get(i), askedAt)));
+        }
+
+        private void remember(int bucket, Crowded crowded) {
+            buckets.asMap()
+                    .compute(takes.get(bucket).bucket(), (name, before) -> knowsAllPlaces(bucket) ? crowded : before);
+        }
+
+        /** Asked while nobody else can change the entry, so that it cannot outlive a place that is given back. */
+        private boolean knowsAllPlaces(int bucket) {
+            long before = leavingBefore.get(bucket);
+            return leftBefore.get(bucket) == before && leaving.get(counters.get(bucket)) == before;
+        }
+    }
+
+    /**
+     * A bucket that denied a request for lack of a place.
+     *
+     * @param takes what was asked for
+     * @param states what was answered
+     * @param denying the answer of this bucket, one of the states
+     */
+    private record Crowded(List<Take> takes, List<BucketState> states, BucketState denying, long askedAt) {
+
+        /** A request whose tokens may be missing as well has to be told so. */
+        boolean denies(Take take, long cost, long now) {
+            return takes.contains(take) && cost <= denying.remaining() && now - askedAt < REMEMBERED.toNanos();
+        }
+
+        BucketState stateOf(Take take) {
+            int asked = takes.indexOf(take);
+            return asked < 0 ? Shape.of(take.limits()).untouched() : states.get(asked);
+        }
+    }
+}
