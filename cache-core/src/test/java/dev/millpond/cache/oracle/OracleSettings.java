@@ -9,9 +9,9 @@ final class OracleSettings {
 
     private OracleSettings() {}
 
-    /** Returns how long to run: {@code -Dmillpond.soak=60s}, or else 7 s. */
+    /** Returns how long to run: {@code -Dmillpond.soak=60s}, or else 5 s. */
     static Duration length() {
-        return Duration.parse("PT" + System.getProperty("millpond.soak", "7s").toUpperCase(Locale.ROOT));
+        return Duration.parse("PT" + System.getProperty("millpond.soak", "5s").toUpperCase(Locale.ROOT));
     }
 
     /** Returns the seed: {@code -Dmillpond.seed=42}, another one each time by default. */

@@ -49,7 +49,7 @@ public interface LimitEngine extends AutoCloseable {
     /**
      * Tells whether one of some buckets is known to deny such a request, without asking anybody who is not here.
      *
-     * <p>Takes nothing and does not wait. By default nothing is known.
+     * <p>Takes nothing and does not wait. No buckets deny nothing. By default nothing is known.
      */
     default boolean knownToDeny(List<Take> takes, long cost) {
         return false;

@@ -56,23 +56,25 @@ final class BucketScript {
             return CompletableFuture.completedStage(Optional.empty());
         }
         int buckets = keys.size() - call.places().size();
+        return evaluate(client, text.get(), List.copyOf(keys), arguments(call, expiry, buckets))
+                .thenApply(answer -> answer.flatMap(values -> reply(values, buckets)));
+    }
+
+    /** Sends a script once; returns empty if its keys are kept apart, and it did not begin. */
+    static CompletionStage<Optional<List<Object>>> evaluate(
+            RedissonClient client, String text, List<Object> keys, Object[] arguments) {
         return client.getScript(OptionalOptions.defaults()
                         .codec(ByteArrayCodec.INSTANCE)
                         .retryAttempts(0))
-                .<List<Object>>evalAsync(
-                        RScript.Mode.READ_WRITE,
-                        text.get(),
-                        RScript.ReturnType.LIST,
-                        List.copyOf(keys),
-                        arguments(call, expiry, buckets))
-                .thenApply(answer -> reply(answer, buckets))
+                .<List<Object>>evalAsync(RScript.Mode.READ_WRITE, text, RScript.ReturnType.LIST, keys, arguments)
+                .thenApply(Optional::of)
                 .exceptionallyCompose(failure -> keptApart(failure)
                         ? CompletableFuture.completedStage(Optional.empty())
                         : CompletableFuture.failedStage(failure));
     }
 
-    /** Tells whether the keys are on different nodes, for now while their slot moves; the script did not begin then. */
-    static boolean keptApart(Throwable failure) {
+    /** Tells whether the keys are on different nodes, for now while their slot moves. */
+    private static boolean keptApart(Throwable failure) {
         Throwable cause = failure instanceof CompletionException wrapper ? wrapper.getCause() : failure;
         return cause instanceof RedisTryAgainException
                 || (cause instanceof RedisException

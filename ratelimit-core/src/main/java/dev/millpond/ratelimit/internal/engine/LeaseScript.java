@@ -6,14 +6,10 @@ import io.github.bucket4j.distributed.serialization.InternalSerializationHelper;
 import io.github.bucket4j.distributed.versioning.Versions;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.redisson.api.RScript;
 import org.redisson.api.RedissonClient;
-import org.redisson.api.options.OptionalOptions;
-import org.redisson.client.codec.ByteArrayCodec;
 
 /**
  * The script that takes tokens from a bucket inside Redis and lends some to a node.
@@ -41,19 +37,9 @@ final class LeaseScript {
 
     /** Returns empty if this cannot be decided here; nothing has been changed then. */
     CompletionStage<Optional<Reply>> send(RedissonClient client, LeaseCall call, Expiry expiry) {
-        return client.getScript(OptionalOptions.defaults()
-                        .codec(ByteArrayCodec.INSTANCE)
-                        .retryAttempts(0))
-                .<List<Object>>evalAsync(
-                        RScript.Mode.READ_WRITE,
-                        text.get(),
-                        RScript.ReturnType.LIST,
-                        List.of(call.bucket(), HashTag.keyOfLeases(call.bucket())),
-                        arguments(call, expiry))
-                .thenApply(LeaseScript::reply)
-                .exceptionallyCompose(failure -> BucketScript.keptApart(failure)
-                        ? CompletableFuture.completedStage(Optional.empty())
-                        : CompletableFuture.failedStage(failure));
+        List<Object> keys = List.of(call.bucket(), HashTag.keyOfLeases(call.bucket()));
+        return BucketScript.evaluate(client, text.get(), keys, arguments(call, expiry))
+                .thenApply(answer -> answer.flatMap(LeaseScript::reply));
     }
 
     private static Object[] arguments(LeaseCall call, Expiry expiry) {

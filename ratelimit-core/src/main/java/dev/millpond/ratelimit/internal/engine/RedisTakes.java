@@ -79,8 +79,9 @@ final class RedisTakes implements AutoCloseable {
     }
 
     private static boolean mayHaveLease(List<Take> takes) {
-        Take first = takes.get(0);
-        return first.lease() > 0 && takes.size() == 1 && first.inFlight().isEmpty();
+        return takes.size() == 1
+                && takes.get(0).lease() > 0
+                && takes.get(0).inFlight().isEmpty();
     }
 
     /** What this node holds comes back with the next call, so a denial that did not count it says nothing. */

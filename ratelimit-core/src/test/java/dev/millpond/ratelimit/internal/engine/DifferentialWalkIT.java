@@ -32,7 +32,7 @@ import org.redisson.client.codec.ByteArrayCodec;
  */
 class DifferentialWalkIT {
 
-    private static final int STEPS = 300;
+    private static final int STEPS = Integer.getInteger("millpond.walk-steps", 150);
     private static final Duration PRECISION = RedisLimitEngine.CLOCK_PRECISION;
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);

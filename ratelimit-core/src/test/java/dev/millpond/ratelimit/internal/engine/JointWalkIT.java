@@ -40,7 +40,7 @@ import org.redisson.client.codec.ByteArrayCodec;
  */
 class JointWalkIT {
 
-    private static final int STEPS = 400;
+    private static final int STEPS = Integer.getInteger("millpond.walk-steps", 200);
     private static final Duration PRECISION = RedisLimitEngine.CLOCK_PRECISION;
     private static final List<List<RateLimit>> SHAPES = Stream.of(
                     DifferentialWalkIT.SHAPES, DifferentialWalkIT.MIXED_SHAPES)
