@@ -76,6 +76,17 @@ class RateLimiterRedisIT {
     }
 
     @Test
+    void tryAcquire_unseenKeyWhileTheLimitOfAddressesIsInShadow_isLimitedByItsTier() {
+        RateLimiter limiter = builder()
+                .secret(SECRET)
+                .rules(RateLimitRules.none().withModeOfTier("standard", RateLimitMode.SHADOW))
+                .build();
+
+        assertThat(limiter.tryAcquire(CLIENT, 12).allowed()).isTrue();
+        assertThat(limiter.tryAcquire(CLIENT, 1).outcome()).isEqualTo(Outcome.DENIED);
+    }
+
+    @Test
     void tryAcquire_anyClient_isNamedByADigestInRedis() {
         RateLimiter limiter = builder().secret(SECRET).build();
 
