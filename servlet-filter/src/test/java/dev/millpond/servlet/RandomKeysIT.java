@@ -33,7 +33,7 @@ class RandomKeysIT {
     static final RedisExtension redis = RedisExtension.create();
 
     private static final Logger log = LoggerFactory.getLogger(RandomKeysIT.class);
-    private static final int KEYS = Integer.getInteger("millpond.random-keys", 10_000);
+    private static final int KEYS = Integer.getInteger("millpond.random-keys", 30_000);
     private static final int ADDRESSES = 200;
     private static final String KNOWN = "the-one-that-is-known";
     private static final long MEGABYTE = 1 << 20;
