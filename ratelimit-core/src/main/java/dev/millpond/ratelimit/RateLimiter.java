@@ -338,6 +338,9 @@ public interface RateLimiter extends AutoCloseable {
         /**
          * Sets how long a decision waits for Redis at most; 50 ms by default.
          *
+         * <p>Time in which this process stood still, as in a long collection of garbage, does not count, up to ten
+         * times the timeout.
+         *
          * @param timeout 1 ms to 10 s
          * @throws IllegalArgumentException if it is out of this range
          */

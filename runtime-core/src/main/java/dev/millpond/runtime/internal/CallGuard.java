@@ -3,13 +3,14 @@ package dev.millpond.runtime.internal;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.runtime.spi.RedisUnavailableException;
+import dev.millpond.runtime.spi.Standstill;
+import dev.millpond.runtime.spi.TimeLimit;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -67,7 +68,7 @@ final class CallGuard implements RedisGuard {
         waitingThreads.enter(budget.dividedBy(SHARE_OF_BUDGET_FOR_A_PLACE));
         try {
             CompletableFuture<T> answer = send(command);
-            T value = await(answer, budget.minusNanos(ticker.read() - startedAt));
+            T value = await(answer, startedAt, budget);
             breaker.succeeded(startedAt);
             return value;
         } catch (ExecutionException | TimeoutException | CancellationException e) {
@@ -95,10 +96,10 @@ final class CallGuard implements RedisGuard {
             long startedAt, Duration budget, CompletableFuture<T> answer) {
         CompletableFuture<T> result = new CompletableFuture<>();
         CompletableFuture<T> copy = answer.copy();
-        Future<?> timeout = timeouts.schedule(
-                () -> copy.completeExceptionally(new TimeoutException()), budget.toNanos(), TimeUnit.NANOSECONDS);
+        TimeLimit limit =
+                TimeLimit.begin(timeouts, ticker, budget, () -> copy.completeExceptionally(new TimeoutException()));
         var unused = copy.whenComplete((value, failure) -> {
-            timeout.cancel(false);
+            limit.cancel();
             asyncCalls.leave();
             if (failure == null) {
                 breaker.succeeded(startedAt);
@@ -131,10 +132,17 @@ final class CallGuard implements RedisGuard {
         }
     }
 
-    private static <T extends @Nullable Object> T await(CompletableFuture<T> answer, Duration maxWait)
+    private <T extends @Nullable Object> T await(CompletableFuture<T> answer, long startedAt, Duration budget)
             throws ExecutionException, TimeoutException {
         try {
-            return answer.get(maxWait.toNanos(), TimeUnit.NANOSECONDS);
+            Duration due = budget;
+            while (true) {
+                try {
+                    return answer.get(due.minus(since(startedAt)).toNanos(), TimeUnit.NANOSECONDS);
+                } catch (TimeoutException e) {
+                    due = extended(due, startedAt, budget, e);
+                }
+            }
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
@@ -143,6 +151,20 @@ final class CallGuard implements RedisGuard {
             answer.cancel(true);
             throw e;
         }
+    }
+
+    private Duration extended(Duration due, long startedAt, Duration budget, TimeoutException timeout)
+            throws TimeoutException {
+        Duration elapsed = since(startedAt);
+        Duration more = Standstill.givesBack(budget, due, elapsed);
+        if (more.isZero()) {
+            throw timeout;
+        }
+        return elapsed.plus(more);
+    }
+
+    private Duration since(long startedAt) {
+        return Duration.ofNanos(ticker.read() - startedAt);
     }
 
     private RedisUnavailableException failed(long startedAt, Duration budget, Throwable thrown) {

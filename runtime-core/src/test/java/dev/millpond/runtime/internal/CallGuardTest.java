@@ -147,6 +147,37 @@ final class CallGuardTest {
     }
 
     @Test
+    void call_processStoodStill_waitsForTheAnswerAsMuchLonger() {
+        String value = guard.call(SHORT, given -> {
+            CompletableFuture<String> answer = new CompletableFuture<>();
+            ticker.advance(SHORT.multipliedBy(5));
+            var unused = timeouts.schedule(() -> answer.complete("value"), 5, TimeUnit.MILLISECONDS);
+            return answer;
+        });
+
+        assertThat(value).isEqualTo("value");
+    }
+
+    @Test
+    void call_processStoodStillAndNoAnswerComes_endsSoon() {
+        assertThatExceptionOfType(RedisUnavailableException.class)
+                .isThrownBy(() -> guard.call(SHORT, given -> {
+                    ticker.advance(SHORT.multipliedBy(2));
+                    return never;
+                }));
+    }
+
+    @Test
+    void callAsync_processStoodStill_waitsForTheAnswerAsMuchLonger() {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        CompletionStage<String> stage = guard.callAsync(SHORT, given -> answer);
+        ticker.advance(SHORT.multipliedBy(5));
+        var unused = timeouts.schedule(() -> answer.complete("value"), 2 * SHORT.toMillis(), TimeUnit.MILLISECONDS);
+
+        assertThat(stage.toCompletableFuture().join()).isEqualTo("value");
+    }
+
+    @Test
     void call_fiveTimeouts_openTheBreaker() {
         for (int i = 0; i < 5; i++) {
             assertThat(guard.available()).isTrue();

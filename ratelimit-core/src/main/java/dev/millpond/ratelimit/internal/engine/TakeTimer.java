@@ -1,9 +1,10 @@
 package dev.millpond.ratelimit.internal.engine;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.runtime.spi.DaemonThreads;
+import dev.millpond.runtime.spi.TimeLimit;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -32,9 +33,9 @@ final class TakeTimer implements AutoCloseable {
     }
 
     void limit(CompletableFuture<?> answer, Duration left, Supplier<Exception> failure) {
-        ScheduledFuture<?> timeout = thread.schedule(
-                () -> answer.completeExceptionally(failure.get()), left.toNanos(), TimeUnit.NANOSECONDS);
-        var unused = answer.whenComplete((value, thrown) -> timeout.cancel(false));
+        TimeLimit limit =
+                TimeLimit.begin(thread, Ticker.systemTicker(), left, () -> answer.completeExceptionally(failure.get()));
+        var unused = answer.whenComplete((value, thrown) -> limit.cancel());
     }
 
     /** Does something later, unless this is closed by then; it must not block. */
