@@ -25,10 +25,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.assertj.core.util.Throwables;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -226,6 +229,24 @@ final class RateLimitReloadTest {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> reload(context))
                     .withMessageContaining(" does not exist. Use 'millpond.rate-limit.tiers.free.limit', the nearest");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"clients.acme, clients.acme.key", "clients, clients.<name>.key"})
+    void reload_keyInPlaceOfAClient_isRefusedWithoutTheKey(String property, String part, CapturedOutput output) {
+        runner.run(context -> {
+            set(property, "s3cret");
+
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> reload(context))
+                    .withMessageStartingWith("Property 'millpond.rate-limit." + property + "'")
+                    .withMessageEndingWith(
+                            " has a value, must be a group of properties. Give the value to one of the group,"
+                                    + " such as 'millpond.rate-limit." + part + "'.")
+                    .satisfies(refusal ->
+                            assertThat(Throwables.getStackTrace(refusal)).doesNotContain("s3cret"));
+            assertThat(output).contains("are refused, those in force stay.").doesNotContain("s3cret");
         });
     }
 
