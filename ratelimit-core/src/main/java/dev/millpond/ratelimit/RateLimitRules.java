@@ -186,6 +186,7 @@ public final class RateLimitRules {
         draft.check();
         return new RateLimitRules(draft);
     }
+
     /** Returns the definitions of tiers by name. */
     public Map<String, Tier> tiers() {
         return Collections.unmodifiableMap(said.tiers);

@@ -2,12 +2,14 @@ package dev.millpond.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.millpond.cache.Cache;
 import dev.millpond.cache.CacheRegistry;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cache.CacheManager;
@@ -80,6 +83,32 @@ final class FailureReportTest {
                         + " scheme.")
                 .contains("Set 'millpond.redis.url' to a URL such as redis://localhost:6379, or remove it to work"
                         + " without Redis.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "millpond.rate-limit.clients.acme, '', millpond.rate-limit.clients.acme.key",
+        "millpond.rate-limit.clients, ' (\"millpond.rate-limit.clients\" from property source \"given\")',"
+                + " millpond.rate-limit.clients.<name>.key",
+        "millpond.rate-limit.tiers.free, '', millpond.rate-limit.tiers.free.limit",
+        "millpond.redis, '', millpond.redis.url"
+    })
+    void run_valueInPlaceOfAGroup_isReportedWithoutTheValue(
+            String property, String origin, String part, CapturedOutput output) {
+        MapPropertySource source = new MapPropertySource("given", Map.of(property, "s3cret-value"));
+
+        assertThatThrownBy(() -> new SpringApplicationBuilder(Empty.class)
+                        .web(WebApplicationType.NONE)
+                        .initializers(made ->
+                                made.getEnvironment().getPropertySources().addFirst(source))
+                        .run())
+                .extracting(Throwables::getStackTrace, STRING)
+                .doesNotContain("s3cret");
+
+        assertThat(output)
+                .contains("Property '" + property + "'" + origin + " has a value, must be a group of properties.")
+                .contains("Give the value to one of the group, such as '" + part + "'.")
+                .doesNotContain("s3cret");
     }
 
     @Test

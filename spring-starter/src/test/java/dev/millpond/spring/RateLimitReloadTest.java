@@ -12,6 +12,7 @@ import dev.millpond.ratelimit.RateLimitRules;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.TierResolver;
+import dev.millpond.servlet.RateLimitFilter;
 import dev.millpond.spring.autoconfigure.MillpondRateLimitAutoConfiguration;
 import dev.millpond.spring.autoconfigure.MillpondRateLimitFilterAutoConfiguration;
 import java.io.IOException;
@@ -24,10 +25,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.assertj.core.util.Throwables;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -40,6 +44,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.mock.web.MockFilterChain;
@@ -56,6 +61,10 @@ final class RateLimitReloadTest {
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
             .withInitializer(this::addProperties)
             .withConfiguration(AutoConfigurations.of(MillpondRateLimitAutoConfiguration.class));
+    private final WebApplicationContextRunner servlet = new WebApplicationContextRunner()
+            .withInitializer(this::addProperties)
+            .withConfiguration(AutoConfigurations.of(
+                    MillpondRateLimitAutoConfiguration.class, MillpondRateLimitFilterAutoConfiguration.class));
 
     private void addProperties(ConfigurableApplicationContext context) {
         context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("changing", properties));
@@ -223,6 +232,24 @@ final class RateLimitReloadTest {
         });
     }
 
+    @ParameterizedTest
+    @CsvSource({"clients.acme, clients.acme.key", "clients, clients.<name>.key"})
+    void reload_keyInPlaceOfAClient_isRefusedWithoutTheKey(String property, String part, CapturedOutput output) {
+        runner.run(context -> {
+            set(property, "s3cret");
+
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> reload(context))
+                    .withMessageStartingWith("Property 'millpond.rate-limit." + property + "'")
+                    .withMessageEndingWith(
+                            " has a value, must be a group of properties. Give the value to one of the group,"
+                                    + " such as 'millpond.rate-limit." + part + "'.")
+                    .satisfies(refusal ->
+                            assertThat(Throwables.getStackTrace(refusal)).doesNotContain("s3cret"));
+            assertThat(output).contains("are refused, those in force stay.").doesNotContain("s3cret");
+        });
+    }
+
     @Test
     void reload_newTier_isKnownToWhoeverHasTheTiers() {
         runner.run(context -> {
@@ -299,26 +326,55 @@ final class RateLimitReloadTest {
     void reload_routesAndPaths_holdForTheNextRequest() {
         set("routes.search.paths", "/search");
         set("routes.search.cost", "5");
-        new WebApplicationContextRunner()
-                .withInitializer(this::addProperties)
-                .withConfiguration(AutoConfigurations.of(
-                        MillpondRateLimitAutoConfiguration.class, MillpondRateLimitFilterAutoConfiguration.class))
-                .run(context -> {
-                    FilterRegistrationBean<?> filter = context.getBean(FilterRegistrationBean.class);
-                    assertThat(left(filter, "/search")).contains("r=7;");
+        servlet.run(context -> {
+            FilterRegistrationBean<?> filter = context.getBean(FilterRegistrationBean.class);
+            assertThat(left(filter, "/search")).contains("r=7;");
 
-                    set("routes.find.paths", "/find");
-                    set("routes.find.cost", "3");
-                    set("excluded-paths", "/search");
-                    assertThat(reload(context)).isEmpty();
+            set("routes.find.paths", "/find");
+            set("routes.find.cost", "3");
+            set("excluded-paths", "/search");
+            assertThat(reload(context)).isEmpty();
 
-                    assertThat(left(filter, "/find")).contains("r=4;");
-                    assertThat(left(filter, "/search")).isNull();
-                    set("routes.find.paths", "/a/{");
-                    assertThatIllegalArgumentException()
-                            .isThrownBy(() -> reload(context))
-                            .withMessageContaining("which is not a path pattern");
-                });
+            assertThat(left(filter, "/find")).contains("r=4;");
+            assertThat(left(filter, "/search")).isNull();
+            set("routes.find.paths", "/a/{");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> reload(context))
+                    .withMessageContaining("which is not a path pattern");
+        });
+    }
+
+    @Test
+    void reload_firstPropertiesOfAServletApplication_needARestart(CapturedOutput output) {
+        servlet.run(context -> {
+            assertThat(context).doesNotHaveBean(FilterRegistrationBean.class);
+            set("tiers.free.limit", "5");
+            set("denylist", "192.0.2.0/24");
+
+            assertThat(reload(context)).containsExactly("millpond.rate-limit.denylist", "millpond.rate-limit.tiers");
+
+            assertThat(limiter(context).peek(ANYBODY).remaining()).isEqualTo(5);
+            assertThat(output)
+                    .contains("Changed properties [millpond.rate-limit.denylist, millpond.rate-limit.tiers] count only"
+                            + " after a restart.")
+                    .contains("No filter limits requests: there were no properties millpond.rate-limit.* at the start,"
+                            + " and no TierResolver. Restart the application to have one.");
+        });
+    }
+
+    @Test
+    void reload_firstPropertiesOfAnApplicationWithAFilter_countAtOnce(CapturedOutput output) {
+        servlet.withBean(TierResolver.class, () -> key -> Optional.empty()).run(context -> {
+            set("tiers.free.limit", "5");
+            assertThat(reload(context)).isEmpty();
+            assertThat(left(context.getBean(FilterRegistrationBean.class), "/")).contains("r=4;");
+        });
+        remove("tiers.free.limit");
+        servlet.withUserConfiguration(FilterOfTheApplication.class).run(context -> {
+            set("tiers.free.limit", "6");
+            assertThat(reload(context)).isEmpty();
+        });
+        assertThat(output).doesNotContain("No filter limits requests");
     }
 
     private static @Nullable String left(FilterRegistrationBean<?> filter, String path) throws Exception {
@@ -416,4 +472,13 @@ final class RateLimitReloadTest {
     @Configuration(proxyBeanMethods = false)
     @ImportAutoConfiguration(MillpondRateLimitAutoConfiguration.class)
     static class FromFiles {}
+
+    @Configuration(proxyBeanMethods = false)
+    static class FilterOfTheApplication {
+
+        @Bean
+        RateLimitFilter filter(RateLimiter limiter) {
+            return RateLimitFilter.builder(limiter).build();
+        }
+    }
 }

@@ -3,18 +3,27 @@ package dev.millpond.spring.autoconfigure;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.TierResolver;
 import dev.millpond.runtime.RedisConnection;
+import dev.millpond.servlet.RateLimitFilter;
 import dev.millpond.spring.MillpondProperties;
 import dev.millpond.spring.RateLimiterBuilderCustomizer;
 import dev.millpond.spring.Tiers;
 import dev.millpond.spring.internal.ratelimit.EnvironmentReload;
 import dev.millpond.spring.internal.ratelimit.LiveProperties;
+import dev.millpond.spring.internal.ratelimit.MissingFilter;
 import dev.millpond.spring.internal.ratelimit.RateLimiterSetup;
+import jakarta.servlet.Filter;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingFilterBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.io.ResourceLoader;
@@ -35,8 +44,12 @@ public final class MillpondRateLimitAutoConfiguration {
 
     @Bean
     EnvironmentReload millpondRateLimitReload(
-            LiveProperties live, ConfigurableEnvironment environment, ResourceLoader resources, BeanFactory beans) {
-        return new EnvironmentReload(live, environment, resources, beans);
+            LiveProperties live,
+            ConfigurableEnvironment environment,
+            ResourceLoader resources,
+            BeanFactory beans,
+            ObjectProvider<MissingFilter> missing) {
+        return new EnvironmentReload(live, environment, resources, beans, missing.getIfAvailable() != null);
     }
 
     @Bean
@@ -59,5 +72,22 @@ public final class MillpondRateLimitAutoConfiguration {
         redis.ifAvailable(builder::redis);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return RateLimiterSetup.following(live, builder.build());
+    }
+
+    /** The conditions of the filter, but for the wish to have one. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({Filter.class, RateLimitFilter.class})
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+    @ConditionalOnBooleanProperty(
+            name = {"millpond.enabled", "millpond.rate-limit.enabled"},
+            matchIfMissing = true)
+    @Conditional(OnNoRateLimits.class)
+    static class WithoutFilter {
+
+        @Bean
+        @ConditionalOnMissingFilterBean(RateLimitFilter.class)
+        MissingFilter millpondMissingRateLimitFilter() {
+            return new MissingFilter();
+        }
     }
 }

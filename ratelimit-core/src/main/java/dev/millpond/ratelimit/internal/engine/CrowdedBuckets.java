@@ -47,21 +47,23 @@ final class CrowdedBuckets {
     /**
      * Returns the denial for lack of a place in one of the buckets; null if only Redis knows.
      *
-     * <p>Buckets that Redis was not asked about together with that one count as full in it.
+     * <p>Buckets that Redis was not asked about together with that one count as full in it. A request whose tokens may
+     * be missing as well, in any of them, has to be told so: then only Redis knows.
      */
     @Nullable
     List<BucketState> denial(List<Take> takes, long cost) {
-        Crowded crowded = takes.stream()
-                .flatMap(take -> crowded(take, cost).stream())
+        return takes.stream()
+                .flatMap(take -> crowded(take).stream())
                 .findFirst()
+                .map(crowded -> takes.stream().map(crowded::stateOf).toList())
+                .filter(states -> states.stream().allMatch(state -> cost <= state.remaining()))
                 .orElse(null);
-        return crowded == null ? null : takes.stream().map(crowded::stateOf).toList();
     }
 
-    private Optional<Crowded> crowded(Take take, long cost) {
+    private Optional<Crowded> crowded(Take take) {
         return take.inFlight()
                 .map(limit -> buckets.getIfPresent(take.bucket()))
-                .filter(crowded -> crowded.denies(take, cost, ticker.read()));
+                .filter(crowded -> crowded.knows(take, ticker.read()));
     }
 
     /** Says that a place begins to be given back. */
@@ -104,11 +106,16 @@ final class CrowdedBuckets {
             this.leftBefore = counters.stream().map(left::get).toList();
         }
 
-        /** Remembers what the buckets answered a request, for each whose places are all taken. */
+        /**
+         * Remembers what the buckets answered a request, for each whose places are all taken; nothing if tokens were
+         * missing somewhere, since that is no answer to a smaller cost.
+         */
         void answered(List<BucketState> states) {
-            IntStream.range(0, states.size())
-                    .filter(i -> states.get(i).crowded())
-                    .forEach(i -> remember(i, new Crowded(takes, states, states.get(i), askedAt)));
+            if (states.stream().allMatch(state -> state.admitted() || state.crowded())) {
+                IntStream.range(0, states.size())
+                        .filter(i -> states.get(i).crowded())
+                        .forEach(i -> remember(i, new Crowded(takes, states, askedAt)));
+            }
         }
 
         private void remember(int bucket, Crowded crowded) {
@@ -128,13 +135,11 @@ final class CrowdedBuckets {
      *
      * @param takes what was asked for
      * @param states what was answered
-     * @param denying the answer of this bucket, one of the states
      */
-    private record Crowded(List<Take> takes, List<BucketState> states, BucketState denying, long askedAt) {
+    private record Crowded(List<Take> takes, List<BucketState> states, long askedAt) {
 
-        /** A request whose tokens may be missing as well has to be told so. */
-        boolean denies(Take take, long cost, long now) {
-            return takes.contains(take) && cost <= denying.remaining() && now - askedAt < REMEMBERED.toNanos();
+        boolean knows(Take take, long now) {
+            return takes.contains(take) && now - askedAt < REMEMBERED.toNanos();
         }
 
         BucketState stateOf(Take take) {

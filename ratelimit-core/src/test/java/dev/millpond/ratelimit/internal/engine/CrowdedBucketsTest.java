@@ -81,6 +81,38 @@ class CrowdedBucketsTest {
     }
 
     @Test
+    void denial_otherBucketLackedTokens_isUnknown() {
+        BucketState lacking = BucketState.of(false, 3, 1, 20_000_000_000L); // of a cost of 5
+        crowded.ask(List.of(ENDPOINT, CLIENT)).answered(List.of(lacking, CROWDED));
+
+        assertThat(crowded.denial(List.of(ENDPOINT, CLIENT), 1))
+                .as("enough for a smaller cost")
+                .isNull();
+        assertThat(crowded.denial(List.of(ENDPOINT, CLIENT), 5)).isNull();
+    }
+
+    @Test
+    void denial_otherBucketHasTooFewForTheCost_isUnknown() {
+        BucketState six = BucketState.of(true, 6, 1, 0); // of a cost of 5
+        crowded.ask(List.of(ENDPOINT, CLIENT)).answered(List.of(six, CROWDED));
+
+        assertThat(crowded.denial(List.of(ENDPOINT, CLIENT), 6)).containsExactly(six, CROWDED);
+        assertThat(crowded.denial(List.of(ENDPOINT, CLIENT), 8)).isNull();
+        assertThat(crowded.denial(List.of(CLIENT), 8))
+                .as("of that bucket alone")
+                .containsExactly(CROWDED);
+    }
+
+    @Test
+    void denial_costAboveTheCapacityOfABucketNotAskedAbout_isUnknown() {
+        crowded.ask(List.of(CLIENT)).answered(List.of(CROWDED));
+        Take small = new Take("small", List.of(RateLimit.perMinute(4)));
+
+        assertThat(crowded.denial(List.of(CLIENT, small), 4)).isNotNull();
+        assertThat(crowded.denial(List.of(CLIENT, small), 5)).isNull();
+    }
+
+    @Test
     void denial_admittedOrLackingTokens_isUnknown() {
         crowded.ask(List.of(CLIENT)).answered(List.of(FULL));
         assertThat(denial(CLIENT)).isNull();

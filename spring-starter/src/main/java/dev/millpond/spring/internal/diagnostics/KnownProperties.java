@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
@@ -37,7 +38,7 @@ final class KnownProperties {
 
     /** Returns the property that somebody most likely meant. */
     static String nearest(String name) {
-        List<String> given = List.of(name.replaceAll("\\[(\\d+)]", ".[$1]").split("\\."));
+        List<String> given = segments(name);
         return nearest(name, given).filledFrom(given);
     }
 
@@ -49,6 +50,18 @@ final class KnownProperties {
                 .replace('.', '_')
                 .replace("-", "")
                 .toUpperCase(Locale.ROOT);
+    }
+
+    /** Returns the first property in a group; empty if the name is not that of a group. */
+    static Optional<String> firstIn(ConfigurationPropertyName group) {
+        return ALL.stream()
+                .filter(known -> known.isBelow(group))
+                .findFirst()
+                .map(known -> known.filledFrom(segments(group.toString())));
+    }
+
+    private static List<String> segments(String name) {
+        return List.of(name.replaceAll("\\[(\\d+)]", ".[$1]").split("\\."));
     }
 
     private static KnownProperty nearest(String name, List<String> given) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 
@@ -28,12 +29,17 @@ record KnownProperty(List<String> segments, boolean list) {
         if (length != segments.size() && !numbered) {
             return false;
         }
-        for (int i = 0; i < segments.size(); i++) {
-            if (!isWrittenAs(i, name)) {
-                return false;
-            }
-        }
-        return true;
+        return beginsAs(name, segments.size());
+    }
+
+    /** Tells whether a name is that of a group which this property is in. */
+    boolean isBelow(ConfigurationPropertyName group) {
+        int length = group.getNumberOfElements();
+        return length < segments.size() && beginsAs(group, length);
+    }
+
+    private boolean beginsAs(ConfigurationPropertyName name, int length) {
+        return IntStream.range(0, length).allMatch(segment -> isWrittenAs(segment, name));
     }
 
     private boolean isWrittenAs(int segment, ConfigurationPropertyName name) {

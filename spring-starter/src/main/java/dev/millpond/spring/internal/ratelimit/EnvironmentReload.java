@@ -31,15 +31,25 @@ public final class EnvironmentReload implements RateLimitReload, GenericApplicat
     private final ConfigurableEnvironment environment;
     private final ResourceLoader resources;
     private final RefusalText refusals;
+    private final boolean filterMissing;
     private String lastRefusal = "";
 
-    /** Creates it for an application. */
+    /**
+     * Creates it for an application.
+     *
+     * @param filterMissing whether the application could have a filter, but showed at the start that it wants none
+     */
     public EnvironmentReload(
-            LiveProperties live, ConfigurableEnvironment environment, ResourceLoader resources, BeanFactory beans) {
+            LiveProperties live,
+            ConfigurableEnvironment environment,
+            ResourceLoader resources,
+            BeanFactory beans,
+            boolean filterMissing) {
         this.live = live;
         this.environment = environment;
         this.resources = resources;
         this.refusals = new RefusalText(beans);
+        this.filterMissing = filterMissing;
     }
 
     @Override
@@ -83,16 +93,27 @@ public final class EnvironmentReload implements RateLimitReload, GenericApplicat
     }
 
     private List<String> take(RateLimitProperties next) {
-        List<String> needRestart = RestartCheck.changed(live.atStart(), next);
+        List<String> needRestart = RestartCheck.changed(live.atStart(), next, filterMissing);
         if (!next.equals(live.inForce())) {
             live.replaceBy(next);
             log.info("Changed properties of rate limits are in force on this node.");
-            if (!needRestart.isEmpty()) {
-                log.warn("Changed properties {} count only after a restart.", needRestart);
-            }
+            warn(needRestart);
         }
         lastRefusal = "";
         return needRestart;
+    }
+
+    private void warn(List<String> needRestart) {
+        if (needRestart.isEmpty()) {
+            return;
+        }
+        log.warn("Changed properties {} count only after a restart.", needRestart);
+        if (filterMissing) {
+            log.warn(
+                    "No filter limits requests: there were no properties {}.* at the start, and no TierResolver."
+                            + " Restart the application to have one.",
+                    PREFIX);
+        }
     }
 
     private IllegalArgumentException refused(String refusal, RuntimeException cause) {

@@ -22,15 +22,20 @@ final class RestartCheck {
 
     private RestartCheck() {}
 
-    /** Returns their names, in order. */
-    static List<String> changed(RateLimitProperties atStart, RateLimitProperties now) {
+    /**
+     * Returns their names, in order.
+     *
+     * @param filterMissing whether no filter was made at the start: then no request follows anything
+     */
+    static List<String> changed(RateLimitProperties atStart, RateLimitProperties now, boolean filterMissing) {
         Stream<String> components = Stream.of(RateLimitProperties.class.getRecordComponents())
-                .filter(component -> !FOLLOWED.contains(component.getName()))
+                .filter(component -> filterMissing || !FOLLOWED.contains(component.getName()))
                 .filter(component -> !Objects.equals(value(component, atStart), value(component, now)))
                 .map(component -> DataObjectPropertyName.toDashedForm(component.getName()));
         return Stream.of(components, policies(atStart, now), firstRoutes(atStart, now))
                 .flatMap(names -> names)
                 .map(PREFIX::concat)
+                .distinct()
                 .sorted()
                 .toList();
     }
