@@ -91,7 +91,7 @@ final class LeaseScript {
         private final long tokens;
         private final long millis;
 
-        private Reply(long micros, byte[] before, byte[] after, long tokens, long millis) {
+        Reply(long micros, byte[] before, byte[] after, long tokens, long millis) {
             this.micros = micros;
             this.before = before;
             this.after = after;

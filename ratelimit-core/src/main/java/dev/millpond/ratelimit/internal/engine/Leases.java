@@ -44,6 +44,9 @@ final class Leases implements AutoCloseable {
         /** Returns empty if the script cannot decide; nothing has been changed then. */
         CompletionStage<Optional<Reply>> lease(LeaseCall call);
 
+        /** Is told that a lease has come back, as far as anybody knows. */
+        void returned(String bucket);
+
         /** Decides without a lease. */
         CompletionStage<Taken> takeAll(Take take, List<Long> costs);
     }
@@ -147,25 +150,28 @@ final class Leases implements AutoCloseable {
                         : redis.takeAll(take, costs));
     }
 
+    /**
+     * What is lent counts as being in the bucket still, since it comes back: so a denial holds for all that there is.
+     */
     private Taken answered(LeaseCall call, long sentAt, Reply reply) {
         long now = TimeUnit.MICROSECONDS.toNanos(reply.micros());
         Taken taken = new TakeCommand(call.shape(), call.costs(), PRECISION)
                 .execute(new MutableBucketEntry(reply.before()), now)
                 .getData();
-        io.github.bucket4j.BucketState level =
-                new MutableBucketEntry(reply.after()).get().getState();
         if (reply.tokens() > 0) {
+            io.github.bucket4j.BucketState rest =
+                    new MutableBucketEntry(reply.after()).get().getState();
             long nanos = Duration.ofMillis(reply.millis()).toNanos() / 4 * 3;
             Lease lease = new Lease(
                     call.name(),
                     call.shape(),
                     reply.tokens(),
-                    new Lease.Level(level, Refill.roundDown(now, PRECISION), ticker.read()),
+                    new Lease.Level(rest, Refill.roundDown(now, PRECISION), ticker.read()),
                     sentAt + nanos,
                     ticker);
             hold(call.bucket(), lease, Duration.ofNanos(nanos));
         }
-        return new Taken(taken.answers(), level, taken.at());
+        return taken;
     }
 
     private void hold(String bucket, Lease lease, Duration time) {
@@ -181,6 +187,7 @@ final class Leases implements AutoCloseable {
         long unused = close(bucket, lease);
         return unused > 0
                 ? redis.lease(LeaseCall.giveBack(bucket, lease.shape(), lease.name(), unused))
+                        .whenComplete((reply, failure) -> redis.returned(bucket))
                 : CompletableFuture.completedStage(null);
     }
 

@@ -165,6 +165,11 @@ final class RedisTakes implements AutoCloseable {
         }
 
         @Override
+        public void returned(String bucket) {
+            known.exhausted().forget(bucket);
+        }
+
+        @Override
         public CompletionStage<Taken> takeAll(Take take, List<Long> costs) {
             return ask(take, costs);
         }

@@ -2,6 +2,7 @@ package dev.millpond.ratelimit.internal.engine;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RedisEngine;
@@ -61,6 +62,13 @@ class LeasesIT {
     private Node node() {
         Node node = new Node(RedisEngine.SCRIPT, connection.guard(), clock);
         nodes.add(node);
+        return node;
+    }
+
+    /** Returns a node that remembers denials, since it would hear of tokens that others add. */
+    private Node listening() {
+        Node node = node();
+        await().until(node.engine()::hearsOfOthers);
         return node;
     }
 
@@ -357,6 +365,38 @@ class LeasesIT {
         take(node(), PRO, 50);
 
         assertThat(lent()).isPositive();
+    }
+
+    @Test
+    void take_deniedWhileAnotherNodeHoldsTokens_isAdmittedWhenTheyHaveComeBack() {
+        Tier tier = Tier.of("slow", RateLimit.of(1_000, Duration.ofDays(1))).withLease(100);
+        Node holder = listening();
+        Node other = listening();
+        assertThat(holder.take(of(tier), 987).admitted()).isTrue();
+        take(holder, tier, 1);
+        assertThat(lent()).isEqualTo(3);
+        assertThat(other.take(of(tier), inBucket(tier)).admitted()).isTrue();
+        assertThat(other.take(of(tier), 1).admitted()).isFalse();
+
+        advance(Duration.ofMillis(760));
+        assertThat(inBucket(tier)).isEqualTo(3);
+        advance(Duration.ofMillis(240));
+
+        assertThat(other.take(of(tier), 1).admitted()).isTrue();
+    }
+
+    @Test
+    void take_deniedInTheAnswerThatLends_isAdmittedWhenTheLeaseHasComeBack() {
+        Tier tier = Tier.of("slow", RateLimit.of(1_000, Duration.ofDays(1))).withLease(100);
+        Node node = listening();
+        assertThat(node.take(of(tier), 980).admitted()).isTrue();
+        assertThat(node.take(of(tier), 50).admitted()).isFalse();
+        assertThat(lent()).isEqualTo(5);
+
+        advance(Duration.ofMillis(760));
+
+        assertThat(lent()).isZero();
+        assertThat(node.take(of(tier), 18).admitted()).isTrue();
     }
 
     static Stream<Arguments> seedsAndLimits() {

@@ -1,0 +1,93 @@
+package dev.millpond.ratelimit.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.internal.engine.LeaseScript.Reply;
+import dev.millpond.ratelimit.internal.engine.TakeCommand.Taken;
+import dev.millpond.ratelimit.spi.LimitEngine.Take;
+import dev.millpond.testkit.FakeTicker;
+import io.github.bucket4j.distributed.remote.MutableBucketEntry;
+import io.github.bucket4j.distributed.serialization.InternalSerializationHelper;
+import io.github.bucket4j.distributed.versioning.Versions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Test;
+
+class LeasesTest {
+
+    private static final long AT = Duration.ofDays(20_000).toNanos();
+    private static final Shape SHAPE = Shape.of(List.of(RateLimit.of(1_000, Duration.ofDays(1))));
+
+    private final SlowRedis redis = new SlowRedis();
+    private final Leases leases = new Leases(redis, new FakeTicker(), (delay, action) -> {});
+
+    private static Take of(String bucket) {
+        return new Take(bucket, SHAPE.limits(), Optional.empty(), 100);
+    }
+
+    /** Begins two takes, of which the second asks for a lease. */
+    private CompletableFuture<Taken> askForALease(String bucket, long cost) {
+        CompletionStage<Taken> unused = leases.takeAll(of(bucket), List.of(1L));
+        return leases.takeAll(of(bucket), List.of(cost)).toCompletableFuture();
+    }
+
+    /** Returns an answer that lends 5 of 20 tokens. */
+    private static Optional<Reply> lendingFive() {
+        return Optional.of(new Reply(AT / 1_000, bucketWithout(980), bucketWithout(985), 5, 1_000));
+    }
+
+    private static byte[] bucketWithout(long taken) {
+        MutableBucketEntry entry = new MutableBucketEntry((byte[]) null);
+        new TakeCommand(SHAPE, List.of(taken), Duration.ofMillis(1)).execute(entry, AT);
+        return InternalSerializationHelper.serializeState(entry.get(), Versions.getLatest());
+    }
+
+    @Test
+    void takeAll_answerLends_tellsTheLevelWithWhatIsLent() {
+        CompletableFuture<Taken> taken = askForALease("bucket", 50);
+
+        redis.answer(lendingFive());
+
+        assertThat(taken.join().level().getAvailableTokens()).isEqualTo(20);
+        assertThat(leases.left("bucket")).isEqualTo(5);
+    }
+
+    /** Answers when told. */
+    private static final class SlowRedis implements Leases.Redis {
+
+        private final List<LeaseCall> calls = new ArrayList<>();
+        private final List<String> returned = new ArrayList<>();
+        private final ConcurrentLinkedQueue<CompletableFuture<Optional<Reply>>> underWay =
+                new ConcurrentLinkedQueue<>();
+
+        @Override
+        public CompletionStage<Optional<Reply>> lease(LeaseCall call) {
+            calls.add(call);
+            CompletableFuture<Optional<Reply>> answer = new CompletableFuture<>();
+            underWay.add(answer);
+            return answer;
+        }
+
+        void answer(Optional<Reply> reply) {
+            for (var next = underWay.poll(); next != null; next = underWay.poll()) {
+                next.complete(reply);
+            }
+        }
+
+        @Override
+        public void returned(String bucket) {
+            returned.add(bucket);
+        }
+
+        @Override
+        public CompletionStage<Taken> takeAll(Take take, List<Long> costs) {
+            return new CompletableFuture<>();
+        }
+    }
+}
