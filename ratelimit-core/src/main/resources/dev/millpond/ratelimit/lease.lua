@@ -5,7 +5,8 @@
 -- bucket: so much stays free as can come until the lease ends. For that, a bucket that is almost full gives up a small part
 -- of its capacity, or the lease is shorter. Of a window, a lease ends with it.
 -- KEYS[1] the bucket; KEYS[2] a hash of leases by name, each with its tokens and the millisecond at which it ends
--- ARGV[1] to ARGV[6] like bucket.lua, or reset: the bucket holds all but what is lent; ARGV[7] a full bucket
+-- ARGV[1] to ARGV[6] like bucket.lua; or reset: the bucket holds all but what is lent; or return: a lease is given back, and
+-- nothing else happens; ARGV[7] a full bucket
 -- ARGV[8] the lease that is given back, or empty, ARGV[9] its tokens that were not used
 -- ARGV[10] the name of a new lease, ARGV[11] its tokens at most, ARGV[12] its milliseconds at most
 -- ARGV[13] how many times what a bucket may give up is contained in its capacity; then the amounts
@@ -37,7 +38,7 @@ end
 
 -- Tokens of other limits are worth something else.
 local function giveBack(bucket, tokens)
-  if bucket.changed or tokens == 0 then return end
+  if bucket.changed or tokens == 0 or not hasLimitsOf(bucket, ARGV[7]) then return end
   for _, limit in ipairs(bucket) do
     local above = limit.size > limit.capacity -- tokens were granted
     limit.size = above and limit.size + tokens or math.min(limit.capacity, limit.size + tokens)

@@ -45,7 +45,7 @@ final class LeaseScript {
     private static Object[] arguments(LeaseCall call, Expiry expiry) {
         Stream<String> first = Stream.of(
                 call.operation(),
-                "shape",
+                call.shapes() ? "shape" : "",
                 "",
                 Long.toString(expiry.millisKept()),
                 expiry.onceFull() ? "1" : "0",

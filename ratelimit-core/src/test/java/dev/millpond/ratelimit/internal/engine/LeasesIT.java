@@ -399,6 +399,21 @@ class LeasesIT {
         assertThat(node.take(of(tier), 18).admitted()).isTrue();
     }
 
+    @Test
+    void giveBack_limitsHaveChangedMeanwhile_leavesTheBucketAsItIs() {
+        Node old = node();
+        Node other = node();
+        take(old, PRO, 250);
+        RateLimit perDay = RateLimit.of(500, Duration.ofDays(1));
+        Tier changed = Tier.of("pro", PRO.limits().get(0), perDay);
+        assertThat(other.take(of(changed), 450).admitted()).isTrue();
+
+        advance(Duration.ofMillis(760));
+
+        assertThat(lent()).isZero();
+        assertThat(inBucket(changed)).isEqualTo(50);
+    }
+
     static Stream<Arguments> seedsAndLimits() {
         RateLimit slowlyRefilled = RateLimit.of(5, Duration.ofSeconds(1)).withBurst(225);
         RateLimit oftenFull = RateLimit.of(500, Duration.ofSeconds(1));
