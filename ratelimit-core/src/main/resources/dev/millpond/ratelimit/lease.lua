@@ -99,7 +99,8 @@ local function decide(stored, leases, now)
   return bucket, tokens, millis, millisToLive(bucket, now)
 end
 
-local time, stored = redis.call('TIME'), redis.call('GET', KEYS[1])
+local time, stored = redis.call('TIME'), redis.pcall('GET', KEYS[1])
+if type(stored) == 'table' then return {} end -- a key of another type
 local micros = time[1] * MILLION + time[2]
 local now = math.floor(micros / 1000)
 local leases = readLeases(now)

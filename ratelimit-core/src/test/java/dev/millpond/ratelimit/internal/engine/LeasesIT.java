@@ -414,6 +414,21 @@ class LeasesIT {
         assertThat(inBucket(changed)).isEqualTo(50);
     }
 
+    @Test
+    void reset_keyOfAnotherType_makesItABucketAgain() {
+        REDIS.server().command("LPUSH", "bucket", "not a bucket");
+        Node node = node();
+
+        BucketState state = node.engine()
+                .reset("bucket", PRO.limits())
+                .toCompletableFuture()
+                .join();
+
+        assertThat(state.remaining()).isEqualTo(1_100);
+        take(node, PRO, 50);
+        assertThat(lent()).isPositive();
+    }
+
     static Stream<Arguments> seedsAndLimits() {
         RateLimit slowlyRefilled = RateLimit.of(5, Duration.ofSeconds(1)).withBurst(225);
         RateLimit oftenFull = RateLimit.of(500, Duration.ofSeconds(1));
