@@ -19,7 +19,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,19 +109,11 @@ final class Leases implements AutoCloseable {
         return lease != null && lease.isOf(limits) ? lease.refund(tokens) : null;
     }
 
-    /** Decides several takes in order: first on what this node holds, then in Redis, which may lend more. */
+    /** Decides several takes on what this node holds if that is enough for all; else in Redis, which may lend more. */
     CompletionStage<Taken> takeAll(Take take, List<Long> costs) {
         Lease lease = of(take);
-        List<BucketState> answers = lease == null ? List.of() : lease.takeFirst(costs);
-        if (lease != null && answers.size() == costs.size()) {
-            return CompletableFuture.completedStage(lease.taken(answers));
-        }
-        return ask(take, costs.subList(answers.size(), costs.size()))
-                .thenApply(taken -> new Taken(
-                        Stream.concat(answers.stream(), taken.answers().stream())
-                                .toList(),
-                        taken.level(),
-                        taken.at()));
+        Taken taken = lease == null ? null : lease.takeAll(costs);
+        return taken == null ? ask(take, costs) : CompletableFuture.completedStage(taken);
     }
 
     private CompletionStage<Taken> ask(Take take, List<Long> costs) {

@@ -1,6 +1,7 @@
 package dev.millpond.ratelimit.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.internal.engine.LeaseScript.Reply;
@@ -37,6 +38,11 @@ class LeasesTest {
         return leases.takeAll(of(bucket), List.of(cost)).toCompletableFuture();
     }
 
+    private void lend(String bucket) {
+        CompletableFuture<Taken> unused = askForALease(bucket, 50);
+        redis.answer(lendingFive());
+    }
+
     /** Returns an answer that lends 5 of 20 tokens. */
     private static Optional<Reply> lendingFive() {
         return Optional.of(new Reply(AT / 1_000, bucketWithout(980), bucketWithout(985), 5, 1_000));
@@ -58,6 +64,19 @@ class LeasesTest {
         assertThat(leases.left("bucket")).isEqualTo(5);
     }
 
+    @Test
+    void takeAll_leaseHasTooFewForAll_chargesNobodyAndGivesAllBack() {
+        lend("bucket");
+
+        CompletionStage<Taken> taken = leases.takeAll(of("bucket"), List.of(3L, 3L));
+        redis.fail(new IllegalStateException("lost"));
+
+        assertThatThrownBy(() -> taken.toCompletableFuture().join()).hasRootCauseMessage("lost");
+        LeaseCall last = redis.calls.get(redis.calls.size() - 1);
+        assertThat(last.costs()).containsExactly(3L, 3L);
+        assertThat(last.unused()).isEqualTo(5);
+    }
+
     /** Answers when told. */
     private static final class SlowRedis implements Leases.Redis {
 
@@ -77,6 +96,12 @@ class LeasesTest {
         void answer(Optional<Reply> reply) {
             for (var next = underWay.poll(); next != null; next = underWay.poll()) {
                 next.complete(reply);
+            }
+        }
+
+        void fail(Exception failure) {
+            for (var next = underWay.poll(); next != null; next = underWay.poll()) {
+                next.completeExceptionally(failure);
             }
         }
 
