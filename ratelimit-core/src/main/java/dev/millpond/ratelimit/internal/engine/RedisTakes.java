@@ -84,10 +84,11 @@ final class RedisTakes implements AutoCloseable {
                 && takes.get(0).inFlight().isEmpty();
     }
 
-    /** What this node holds comes back with the next call, so a denial that did not count it says nothing. */
+    /** What this node holds comes back with the next call, so a denial says nothing if that may be what was missing. */
     private @Nullable BucketState takeHeld(Take take, long cost) {
         BucketState state = leases.take(take, cost);
-        if (state == null && leases.left(take.bucket()) > 0) {
+        long left = leases.left(take.bucket());
+        if (state == null && left > 0 && !known.exhausted().knownToLack(List.of(take), Math.max(0, cost - left))) {
             known.exhausted().forget(take.bucket());
         }
         return state;

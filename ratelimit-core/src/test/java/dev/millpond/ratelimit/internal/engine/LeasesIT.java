@@ -429,6 +429,20 @@ class LeasesIT {
         assertThat(lent()).isPositive();
     }
 
+    @Test
+    void take_floodOfCostsThatNeverFitBesideALease_isDeniedHere() {
+        Node node = listening();
+        take(node, PRO, 10);
+        long before = commands();
+
+        for (int i = 0; i < 200; i++) {
+            assertThat(node.take(of(PRO), 1_101).admitted()).isFalse();
+            take(node, PRO, 1);
+        }
+
+        assertThat(commands() - before).as("for 400 requests").isLessThan(50);
+    }
+
     static Stream<Arguments> seedsAndLimits() {
         RateLimit slowlyRefilled = RateLimit.of(5, Duration.ofSeconds(1)).withBurst(225);
         RateLimit oftenFull = RateLimit.of(500, Duration.ofSeconds(1));
