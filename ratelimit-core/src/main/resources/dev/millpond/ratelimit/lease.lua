@@ -58,7 +58,7 @@ local function longest(limit, held, now)
   if room < 0 then return 0 end
   if limit.interval then return limit.last + limit.period - now - 1 end
   local shares = math.max(room, math.floor(limit.capacity / ARGV[13])) * limit.period
-  assert(shares < EXACT)
+  if shares >= EXACT then return 0 end
   return math.floor((shares - limit.part) / limit.tokens) - 2
 end
 
@@ -69,11 +69,13 @@ local function lend(bucket, held, now)
     millis = math.min(millis, longest(limit, held, now))
   end
   if tokens < LEAST or millis < BRIEFEST then return 0, 0 end
-  for _, limit in ipairs(bucket) do
+  local sizes = {}
+  for i, limit in ipairs(bucket) do
     local room = limit.capacity - held - limit.size
-    limit.size = limit.size - tokens - math.max(0, growth(limit, millis + 1) - room)
-    assert(limit.size >= 0)
+    sizes[i] = limit.size - tokens - math.max(0, growth(limit, millis + 1) - room)
+    if sizes[i] < 0 then return 0, 0 end
   end
+  for i, limit in ipairs(bucket) do limit.size = sizes[i] end
   bucket.consumed, bucket.changed = bucket.consumed + tokens, true
   return tokens, millis
 end

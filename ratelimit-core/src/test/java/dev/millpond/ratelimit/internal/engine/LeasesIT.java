@@ -443,6 +443,21 @@ class LeasesIT {
         assertThat(commands() - before).as("for 400 requests").isLessThan(50);
     }
 
+    @Test
+    void take_nothingCanBeLentBecauseOthersHoldAlmostAll_isOneCommandAllTheSame() {
+        Tier tier = Tier.of("held", RateLimit.perSecond(100).withBurst(9_900)).withLease(100);
+        Node node = node();
+        assertThat(node.take(of(tier), 9_989).admitted()).isTrue();
+        long ends = clock.instant().toEpochMilli() + 10_000;
+        REDIS.server().command("HSET", "{bucket}:leased", "somebody", "9985 " + ends);
+        long before = commands();
+
+        take(node, tier, 1);
+
+        assertThat(commands() - before).isOne();
+        assertThat(lent()).isEqualTo(9_985);
+    }
+
     static Stream<Arguments> seedsAndLimits() {
         RateLimit slowlyRefilled = RateLimit.of(5, Duration.ofSeconds(1)).withBurst(225);
         RateLimit oftenFull = RateLimit.of(500, Duration.ofSeconds(1));
