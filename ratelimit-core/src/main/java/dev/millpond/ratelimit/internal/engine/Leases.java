@@ -35,6 +35,9 @@ final class Leases implements AutoCloseable {
     /** For how long tokens are lent at most. */
     static final Duration TIME = Duration.ofSeconds(1);
 
+    /** Calls under way at most while everything is given back: fewer than the guard of the client refuses. */
+    private static final int AT_ONCE = 256;
+
     private static final Duration PRECISION = RedisLimitEngine.CLOCK_PRECISION;
 
     /** Decides in Redis. */
@@ -63,6 +66,7 @@ final class Leases implements AutoCloseable {
     private final String node = UUID.randomUUID().toString();
     private final AtomicLong names = new AtomicLong();
     private final ConcurrentHashMap<String, Lease> leases = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
     Leases(Redis redis, Ticker ticker, Later later) {
         this.redis = redis;
@@ -170,7 +174,11 @@ final class Leases implements AutoCloseable {
         if (before != null) {
             giveBack(bucket, before);
         }
-        later.run(time, () -> giveBack(bucket, lease));
+        if (closed) {
+            giveBack(bucket, lease);
+        } else {
+            later.run(time, () -> giveBack(bucket, lease));
+        }
     }
 
     private CompletionStage<?> giveBack(String bucket, Lease lease) {
@@ -218,13 +226,24 @@ final class Leases implements AutoCloseable {
         leases.clear();
     }
 
-    /** Gives everything back; waits until Redis has it, or has given no answer. */
+    /**
+     * Gives everything back; waits until Redis has it, or has given no answer. What a call that is under way is lent
+     * comes back after its answer.
+     */
     @Override
     public void close() {
-        CompletableFuture<?>[] all = leases.entrySet().stream()
+        closed = true;
+        while (!leases.isEmpty()) {
+            giveBackSome();
+        }
+    }
+
+    private void giveBackSome() {
+        CompletableFuture<?>[] some = leases.entrySet().stream()
+                .limit(AT_ONCE)
                 .map(entry -> giveBack(entry.getKey(), entry.getValue()))
                 .map(stage -> stage.toCompletableFuture().handle((reply, failure) -> null))
                 .toArray(CompletableFuture[]::new);
-        CompletableFuture.allOf(all).join();
+        CompletableFuture.allOf(some).join();
     }
 }

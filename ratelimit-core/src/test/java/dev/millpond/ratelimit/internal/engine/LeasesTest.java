@@ -77,6 +77,43 @@ class LeasesTest {
         assertThat(last.unused()).isEqualTo(5);
     }
 
+    @Test
+    void close_callUnderWay_givesItsLeaseBack() {
+        CompletableFuture<Taken> taken = askForALease("bucket", 50);
+        leases.close();
+
+        redis.answer(lendingFive());
+
+        LeaseCall last = redis.calls.get(redis.calls.size() - 1);
+        assertThat(last.returned()).isNotEmpty();
+        assertThat(last.unused()).isEqualTo(5);
+        assertThat(taken).isCompleted();
+        assertThat(leases.left("bucket")).isZero();
+    }
+
+    @Test
+    void close_manyLeases_givesThemBackInPartsThatTheClientTakes() throws InterruptedException {
+        for (int i = 0; i < 2_000; i++) {
+            lend("bucket" + i);
+        }
+        redis.calls.clear();
+        Thread closing = new Thread(leases::close);
+        closing.start();
+
+        int mostAtOnce = 0;
+        while (closing.isAlive()) {
+            if (closing.getState() == Thread.State.WAITING) {
+                mostAtOnce = Math.max(mostAtOnce, redis.underWay.size());
+                redis.answer(Optional.empty());
+            }
+            Thread.onSpinWait();
+        }
+
+        closing.join();
+        assertThat(redis.calls).hasSize(2_000);
+        assertThat(mostAtOnce).isBetween(1, 512);
+    }
+
     /** Answers when told. */
     private static final class SlowRedis implements Leases.Redis {
 
