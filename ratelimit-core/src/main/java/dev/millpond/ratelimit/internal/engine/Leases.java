@@ -43,14 +43,17 @@ final class Leases implements AutoCloseable {
     /** Decides in Redis. */
     interface Redis {
 
+        /** Begins a decision, which may be two calls. */
+        Deadline newDeadline();
+
         /** Returns empty if the script cannot decide; nothing has been changed then. */
-        CompletionStage<Optional<Reply>> lease(LeaseCall call);
+        CompletionStage<Optional<Reply>> lease(LeaseCall call, Deadline deadline);
 
         /** Is told that a lease has come back, as far as anybody knows. */
         void returned(String bucket);
 
         /** Decides without a lease. */
-        CompletionStage<Taken> takeAll(Take take, List<Long> costs);
+        CompletionStage<Taken> takeAll(Take take, List<Long> costs, Deadline deadline);
     }
 
     /** Does something later. */
@@ -121,12 +124,13 @@ final class Leases implements AutoCloseable {
     }
 
     private CompletionStage<Taken> ask(Take take, List<Long> costs) {
+        Deadline deadline = redis.newDeadline();
         Shape shape = Shape.of(take.limits());
         Lease old = leases.remove(take.bucket());
         long unused = old == null ? 0 : close(take.bucket(), old);
         Wish wish = shape.exactInScript() ? sizes.next(take, costs) : Wish.NONE;
         if (wish.tokens() == 0 && unused <= 0) {
-            return redis.takeAll(take, costs);
+            return redis.takeAll(take, costs, deadline);
         }
         LeaseCall call = new LeaseCall(
                 "take",
@@ -139,10 +143,10 @@ final class Leases implements AutoCloseable {
                 TIME,
                 costs);
         long sentAt = ticker.read();
-        return redis.lease(call)
+        return redis.lease(call, deadline)
                 .thenCompose(reply -> reply.isPresent()
                         ? CompletableFuture.completedStage(answered(call, sentAt, reply.get()))
-                        : redis.takeAll(take, costs));
+                        : redis.takeAll(take, costs, deadline));
     }
 
     /**
@@ -185,7 +189,7 @@ final class Leases implements AutoCloseable {
         leases.remove(bucket, lease);
         long unused = close(bucket, lease);
         return unused > 0
-                ? redis.lease(LeaseCall.giveBack(bucket, lease.shape(), lease.name(), unused))
+                ? redis.lease(LeaseCall.giveBack(bucket, lease.shape(), lease.name(), unused), redis.newDeadline())
                         .whenComplete((reply, failure) -> redis.returned(bucket))
                 : CompletableFuture.completedStage(null);
     }
@@ -212,7 +216,7 @@ final class Leases implements AutoCloseable {
         if (!shape.exactInScript()) {
             return CompletableFuture.completedStage(Optional.empty());
         }
-        return redis.lease(LeaseCall.reset(bucket, shape, own == null ? "" : own.name()))
+        return redis.lease(LeaseCall.reset(bucket, shape, own == null ? "" : own.name()), redis.newDeadline())
                 .thenApply(reply -> reply.map(found -> new TakeCommand(shape, List.of(0L), PRECISION)
                         .execute(new MutableBucketEntry(found.after()), TimeUnit.MICROSECONDS.toNanos(found.micros()))
                         .getData()

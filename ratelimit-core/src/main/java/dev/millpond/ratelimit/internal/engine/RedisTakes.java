@@ -139,12 +139,15 @@ final class RedisTakes implements AutoCloseable {
                             .orElseGet(() -> CompletableFuture.failedStage(new KeptApartException())));
         }
         List<Long> costs = wanted.stream().map(Wanted::cost).toList();
-        return (mayHaveLease(takes) ? leases.takeAll(first, costs) : ask(first, costs)).thenApply(List::of);
+        return (mayHaveLease(takes) ? leases.takeAll(first, costs) : ask(first, costs, buckets.newDeadline()))
+                .thenApply(List::of);
     }
 
-    private CompletionStage<Taken> ask(Take take, List<Long> costs) {
+    private CompletionStage<Taken> ask(Take take, List<Long> costs, Deadline deadline) {
         return buckets.run(
-                take.bucket(), new TakeCommand(Shape.of(take.limits()), costs, RedisLimitEngine.CLOCK_PRECISION));
+                take.bucket(),
+                new TakeCommand(Shape.of(take.limits()), costs, RedisLimitEngine.CLOCK_PRECISION),
+                deadline);
     }
 
     CompletionStage<Optional<Permit>> enter(String bucket, InFlightLimit limit) {
@@ -161,8 +164,13 @@ final class RedisTakes implements AutoCloseable {
     private final class LendingRedis implements Leases.Redis {
 
         @Override
-        public CompletionStage<Optional<LeaseScript.Reply>> lease(LeaseCall call) {
-            return buckets.lease(call);
+        public Deadline newDeadline() {
+            return buckets.newDeadline();
+        }
+
+        @Override
+        public CompletionStage<Optional<LeaseScript.Reply>> lease(LeaseCall call, Deadline deadline) {
+            return buckets.lease(call, deadline);
         }
 
         @Override
@@ -171,8 +179,8 @@ final class RedisTakes implements AutoCloseable {
         }
 
         @Override
-        public CompletionStage<Taken> takeAll(Take take, List<Long> costs) {
-            return ask(take, costs);
+        public CompletionStage<Taken> takeAll(Take take, List<Long> costs, Deadline deadline) {
+            return ask(take, costs, deadline);
         }
     }
 }

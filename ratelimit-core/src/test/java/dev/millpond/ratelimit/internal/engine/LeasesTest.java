@@ -123,7 +123,7 @@ class LeasesTest {
                 new ConcurrentLinkedQueue<>();
 
         @Override
-        public CompletionStage<Optional<Reply>> lease(LeaseCall call) {
+        public CompletionStage<Optional<Reply>> lease(LeaseCall call, Deadline deadline) {
             calls.add(call);
             CompletableFuture<Optional<Reply>> answer = new CompletableFuture<>();
             underWay.add(answer);
@@ -143,12 +143,17 @@ class LeasesTest {
         }
 
         @Override
+        public Deadline newDeadline() {
+            return Deadline.in(Duration.ofMillis(50), () -> 0);
+        }
+
+        @Override
         public void returned(String bucket) {
             returned.add(bucket);
         }
 
         @Override
-        public CompletionStage<Taken> takeAll(Take take, List<Long> costs) {
+        public CompletionStage<Taken> takeAll(Take take, List<Long> costs, Deadline deadline) {
             return new CompletableFuture<>();
         }
     }
