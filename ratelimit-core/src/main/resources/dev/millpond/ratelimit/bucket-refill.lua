@@ -46,6 +46,8 @@ local function reshape(old, full, now)
   return bucket
 end
 
+local function hasLimitsOf(bucket, full) return string.sub(full, 5, #bucket.limits + 4) == bucket.limits end
+
 -- Returns the bucket as it is now; it counts as changed if it must be stored in any case.
 local function open(stored, full, now)
   local bucket = read(stored or full)
@@ -58,7 +60,7 @@ local function open(stored, full, now)
     bucket.changed = not stored and ARGV[2] == 'keep'
     return bucket
   end
-  local reshaped = string.sub(full, 5, #bucket.limits + 4) ~= bucket.limits
+  local reshaped = not hasLimitsOf(bucket, full)
   if reshaped then bucket = reshape(bucket, full, now) end
   for _, limit in ipairs(bucket) do
     local window = limit.interval and not limit.aligned

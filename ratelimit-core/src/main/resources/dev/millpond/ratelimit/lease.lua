@@ -5,7 +5,8 @@
 -- bucket: so much stays free as can come until the lease ends. For that, a bucket that is almost full gives up a small part
 -- of its capacity, or the lease is shorter. Of a window, a lease ends with it.
 -- KEYS[1] the bucket; KEYS[2] a hash of leases by name, each with its tokens and the millisecond at which it ends
--- ARGV[1] to ARGV[6] like bucket.lua, or reset: the bucket holds all but what is lent; ARGV[7] a full bucket
+-- ARGV[1] to ARGV[6] like bucket.lua; or reset: the bucket holds all but what is lent; or return: a lease is given back, and
+-- nothing else happens; ARGV[7] a full bucket
 -- ARGV[8] the lease that is given back, or empty, ARGV[9] its tokens that were not used
 -- ARGV[10] the name of a new lease, ARGV[11] its tokens at most, ARGV[12] its milliseconds at most
 -- ARGV[13] how many times what a bucket may give up is contained in its capacity; then the amounts
@@ -37,7 +38,7 @@ end
 
 -- Tokens of other limits are worth something else.
 local function giveBack(bucket, tokens)
-  if bucket.changed or tokens == 0 then return end
+  if bucket.changed or tokens == 0 or not hasLimitsOf(bucket, ARGV[7]) then return end
   for _, limit in ipairs(bucket) do
     local above = limit.size > limit.capacity -- tokens were granted
     limit.size = above and limit.size + tokens or math.min(limit.capacity, limit.size + tokens)
@@ -57,7 +58,7 @@ local function longest(limit, held, now)
   if room < 0 then return 0 end
   if limit.interval then return limit.last + limit.period - now - 1 end
   local shares = math.max(room, math.floor(limit.capacity / ARGV[13])) * limit.period
-  assert(shares < EXACT)
+  if shares >= EXACT then return 0 end
   return math.floor((shares - limit.part) / limit.tokens) - 2
 end
 
@@ -68,11 +69,13 @@ local function lend(bucket, held, now)
     millis = math.min(millis, longest(limit, held, now))
   end
   if tokens < LEAST or millis < BRIEFEST then return 0, 0 end
-  for _, limit in ipairs(bucket) do
+  local sizes = {}
+  for i, limit in ipairs(bucket) do
     local room = limit.capacity - held - limit.size
-    limit.size = limit.size - tokens - math.max(0, growth(limit, millis + 1) - room)
-    assert(limit.size >= 0)
+    sizes[i] = limit.size - tokens - math.max(0, growth(limit, millis + 1) - room)
+    if sizes[i] < 0 then return 0, 0 end
   end
+  for i, limit in ipairs(bucket) do limit.size = sizes[i] end
   bucket.consumed, bucket.changed = bucket.consumed + tokens, true
   return tokens, millis
 end
@@ -98,7 +101,8 @@ local function decide(stored, leases, now)
   return bucket, tokens, millis, millisToLive(bucket, now)
 end
 
-local time, stored = redis.call('TIME'), redis.call('GET', KEYS[1])
+local time, stored = redis.call('TIME'), redis.pcall('GET', KEYS[1])
+if type(stored) == 'table' then return {} end -- a key of another type
 local micros = time[1] * MILLION + time[2]
 local now = math.floor(micros / 1000)
 local leases = readLeases(now)

@@ -66,7 +66,7 @@ final class EngineWarmUp {
 
     /** Goes the way of leases too, which has a script of its own. */
     private CompletionStage<Void> remove(String bucket) {
-        return buckets.lease(LeaseCall.reset(bucket, Shape.of(TOO_FEW), ""))
+        return buckets.lease(LeaseCall.reset(bucket, Shape.of(TOO_FEW), ""), buckets.newDeadline())
                 .thenCompose(reset -> reset.isPresent()
                         ? CompletableFuture.<Void>completedStage(null)
                         : buckets.removeAsync(bucket).thenApply(removed -> null));

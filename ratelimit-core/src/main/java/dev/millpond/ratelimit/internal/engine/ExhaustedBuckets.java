@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Remembers buckets that denied a request, or have no token left, so that this node can deny the next one by itself.
  *
  * <p>That is exact, because only time adds tokens: until the moment at which the tokens could be there at the earliest,
- * Redis would deny the request too. Whatever else adds tokens has to say so by {@link #forget}.
+ * Redis would deny the request too. Whatever else adds tokens has to say so by {@link #forget}. Of a bucket that is
+ * lent of, tokens can come back to other nodes without a word: that is known for no longer than a lease lasts.
  *
  * <p>Thread-safe. What was asked before a bucket was forgotten is not remembered afterwards, since it may not know yet.
  */
@@ -162,12 +163,16 @@ final class ExhaustedBuckets implements NodeMessages.Hearer {
                     .orElse(0);
         }
 
+        private static Duration longest(Take take, long useful) {
+            return Duration.ofNanos(take.lease() > 0 ? Math.min(useful, Leases.TIME.toNanos()) : useful);
+        }
+
         /** The counter is read while nobody else can change the entry, so that it cannot outlive being forgotten. */
         private void remember(int i, Taken taken, long useful, long now, boolean denied) {
             Take take = takes.get(i);
             int counter = counter(take.bucket());
             SeenBucket seen = new SeenBucket(
-                    take.limits(), taken.level(), taken.at(), sentAt, now, Duration.ofNanos(useful), denied);
+                    take.limits(), taken.level(), taken.at(), sentAt, now, longest(take, useful), denied);
             buckets.asMap()
                     .compute(
                             take.bucket(),

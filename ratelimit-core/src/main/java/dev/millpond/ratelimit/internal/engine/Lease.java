@@ -68,37 +68,43 @@ final class Lease {
         return left.get();
     }
 
-    /** Returns what was decided on these tokens alone. */
-    Taken taken(List<BucketState> answers) {
-        return new Taken(answers, level.held, level.at);
-    }
-
     /** Takes tokens; returns null if there are too few or the time is over. */
     @Nullable
     BucketState take(long cost) {
-        if (isOver(ticker.read())) {
+        long before = withdraw(cost);
+        return before < 0 ? null : state(before - cost, ticker.read());
+    }
+
+    /** Takes tokens for all in order; returns null if there are too few or the time is over. */
+    @Nullable
+    Taken takeAll(List<Long> costs) {
+        long rest = withdraw(costs.stream().reduce(0L, Lease::sum));
+        if (rest < 0) {
             return null;
         }
-        long before = left.getAndUpdate(present -> present >= cost ? present - cost : present);
-        long now = ticker.read();
-        return before >= cost && !isOver(now) ? state(before - cost, now) : null;
+        List<BucketState> answers = new ArrayList<>(costs.size());
+        for (long cost : costs) {
+            rest -= cost;
+            answers.add(state(rest, ticker.read()));
+        }
+        return new Taken(answers, level.held, level.at);
+    }
+
+    private static long sum(long one, long other) {
+        return one > Long.MAX_VALUE - other ? Long.MAX_VALUE : one + other;
+    }
+
+    /** Returns what was there before; negative if nothing was taken that counts. */
+    private long withdraw(long amount) {
+        if (isOver(ticker.read())) {
+            return CLOSED;
+        }
+        long before = left.getAndUpdate(present -> present >= amount ? present - amount : present);
+        return before >= amount && !isOver(ticker.read()) ? before : CLOSED;
     }
 
     private boolean isOver(long now) {
         return now - until >= 0;
-    }
-
-    /** Takes tokens for some in order; returns no answer for the first one that has too few, and those behind it. */
-    List<BucketState> takeFirst(List<Long> costs) {
-        List<BucketState> answers = new ArrayList<>(costs.size());
-        for (long cost : costs) {
-            BucketState state = take(cost);
-            if (state == null) {
-                return answers;
-            }
-            answers.add(state);
-        }
-        return answers;
     }
 
     /** Takes tokens back that were taken; returns null if they do not belong here. */

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * What the script that lends tokens is asked.
  *
- * @param operation {@code take} or {@code reset}
+ * @param operation {@code take}, {@code reset}, or {@code return} if nothing but a lease comes back
  * @param bucket names the bucket
  * @param shape its limits
  * @param returned the lease that is given back; empty for none
@@ -28,6 +28,11 @@ record LeaseCall(
         Duration time,
         List<Long> costs) {
 
+    /** Tells whether a bucket with other limits gets these; what was lent of old ones must not bring those back. */
+    boolean shapes() {
+        return !operation.equals("return");
+    }
+
     /** Returns a call that makes the bucket full, but for what others have been lent. */
     static LeaseCall reset(String bucket, Shape shape, String returned) {
         return new LeaseCall("reset", bucket, shape, returned, 0, "", Wish.NONE, Duration.ZERO, List.of());
@@ -35,6 +40,6 @@ record LeaseCall(
 
     /** Returns a call that gives a lease back. */
     static LeaseCall giveBack(String bucket, Shape shape, String returned, long unused) {
-        return new LeaseCall("take", bucket, shape, returned, unused, "", Wish.NONE, Duration.ZERO, List.of());
+        return new LeaseCall("return", bucket, shape, returned, unused, "", Wish.NONE, Duration.ZERO, List.of());
     }
 }

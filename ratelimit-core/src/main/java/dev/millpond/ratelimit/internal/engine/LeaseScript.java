@@ -45,7 +45,7 @@ final class LeaseScript {
     private static Object[] arguments(LeaseCall call, Expiry expiry) {
         Stream<String> first = Stream.of(
                 call.operation(),
-                "shape",
+                call.shapes() ? "shape" : "",
                 "",
                 Long.toString(expiry.millisKept()),
                 expiry.onceFull() ? "1" : "0",
@@ -91,7 +91,7 @@ final class LeaseScript {
         private final long tokens;
         private final long millis;
 
-        private Reply(long micros, byte[] before, byte[] after, long tokens, long millis) {
+        Reply(long micros, byte[] before, byte[] after, long tokens, long millis) {
             this.micros = micros;
             this.before = before;
             this.after = after;

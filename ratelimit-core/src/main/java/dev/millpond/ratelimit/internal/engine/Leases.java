@@ -19,7 +19,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,16 +35,25 @@ final class Leases implements AutoCloseable {
     /** For how long tokens are lent at most. */
     static final Duration TIME = Duration.ofSeconds(1);
 
+    /** Calls under way at most while everything is given back: fewer than the guard of the client refuses. */
+    private static final int AT_ONCE = 256;
+
     private static final Duration PRECISION = RedisLimitEngine.CLOCK_PRECISION;
 
     /** Decides in Redis. */
     interface Redis {
 
+        /** Begins a decision, which may be two calls. */
+        Deadline newDeadline();
+
         /** Returns empty if the script cannot decide; nothing has been changed then. */
-        CompletionStage<Optional<Reply>> lease(LeaseCall call);
+        CompletionStage<Optional<Reply>> lease(LeaseCall call, Deadline deadline);
+
+        /** Is told that a lease has come back, as far as anybody knows. */
+        void returned(String bucket);
 
         /** Decides without a lease. */
-        CompletionStage<Taken> takeAll(Take take, List<Long> costs);
+        CompletionStage<Taken> takeAll(Take take, List<Long> costs, Deadline deadline);
     }
 
     /** Does something later. */
@@ -61,6 +69,7 @@ final class Leases implements AutoCloseable {
     private final String node = UUID.randomUUID().toString();
     private final AtomicLong names = new AtomicLong();
     private final ConcurrentHashMap<String, Lease> leases = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
     Leases(Redis redis, Ticker ticker, Later later) {
         this.redis = redis;
@@ -107,28 +116,21 @@ final class Leases implements AutoCloseable {
         return lease != null && lease.isOf(limits) ? lease.refund(tokens) : null;
     }
 
-    /** Decides several takes in order: first on what this node holds, then in Redis, which may lend more. */
+    /** Decides several takes on what this node holds if that is enough for all; else in Redis, which may lend more. */
     CompletionStage<Taken> takeAll(Take take, List<Long> costs) {
         Lease lease = of(take);
-        List<BucketState> answers = lease == null ? List.of() : lease.takeFirst(costs);
-        if (lease != null && answers.size() == costs.size()) {
-            return CompletableFuture.completedStage(lease.taken(answers));
-        }
-        return ask(take, costs.subList(answers.size(), costs.size()))
-                .thenApply(taken -> new Taken(
-                        Stream.concat(answers.stream(), taken.answers().stream())
-                                .toList(),
-                        taken.level(),
-                        taken.at()));
+        Taken taken = lease == null ? null : lease.takeAll(costs);
+        return taken == null ? ask(take, costs) : CompletableFuture.completedStage(taken);
     }
 
     private CompletionStage<Taken> ask(Take take, List<Long> costs) {
+        Deadline deadline = redis.newDeadline();
         Shape shape = Shape.of(take.limits());
         Lease old = leases.remove(take.bucket());
         long unused = old == null ? 0 : close(take.bucket(), old);
         Wish wish = shape.exactInScript() ? sizes.next(take, costs) : Wish.NONE;
         if (wish.tokens() == 0 && unused <= 0) {
-            return redis.takeAll(take, costs);
+            return redis.takeAll(take, costs, deadline);
         }
         LeaseCall call = new LeaseCall(
                 "take",
@@ -141,31 +143,34 @@ final class Leases implements AutoCloseable {
                 TIME,
                 costs);
         long sentAt = ticker.read();
-        return redis.lease(call)
+        return redis.lease(call, deadline)
                 .thenCompose(reply -> reply.isPresent()
                         ? CompletableFuture.completedStage(answered(call, sentAt, reply.get()))
-                        : redis.takeAll(take, costs));
+                        : redis.takeAll(take, costs, deadline));
     }
 
+    /**
+     * What is lent counts as being in the bucket still, since it comes back: so a denial holds for all that there is.
+     */
     private Taken answered(LeaseCall call, long sentAt, Reply reply) {
         long now = TimeUnit.MICROSECONDS.toNanos(reply.micros());
         Taken taken = new TakeCommand(call.shape(), call.costs(), PRECISION)
                 .execute(new MutableBucketEntry(reply.before()), now)
                 .getData();
-        io.github.bucket4j.BucketState level =
-                new MutableBucketEntry(reply.after()).get().getState();
         if (reply.tokens() > 0) {
+            io.github.bucket4j.BucketState rest =
+                    new MutableBucketEntry(reply.after()).get().getState();
             long nanos = Duration.ofMillis(reply.millis()).toNanos() / 4 * 3;
             Lease lease = new Lease(
                     call.name(),
                     call.shape(),
                     reply.tokens(),
-                    new Lease.Level(level, Refill.roundDown(now, PRECISION), ticker.read()),
+                    new Lease.Level(rest, Refill.roundDown(now, PRECISION), ticker.read()),
                     sentAt + nanos,
                     ticker);
             hold(call.bucket(), lease, Duration.ofNanos(nanos));
         }
-        return new Taken(taken.answers(), level, taken.at());
+        return taken;
     }
 
     private void hold(String bucket, Lease lease, Duration time) {
@@ -173,14 +178,19 @@ final class Leases implements AutoCloseable {
         if (before != null) {
             giveBack(bucket, before);
         }
-        later.run(time, () -> giveBack(bucket, lease));
+        if (closed) {
+            giveBack(bucket, lease);
+        } else {
+            later.run(time, () -> giveBack(bucket, lease));
+        }
     }
 
     private CompletionStage<?> giveBack(String bucket, Lease lease) {
         leases.remove(bucket, lease);
         long unused = close(bucket, lease);
         return unused > 0
-                ? redis.lease(LeaseCall.giveBack(bucket, lease.shape(), lease.name(), unused))
+                ? redis.lease(LeaseCall.giveBack(bucket, lease.shape(), lease.name(), unused), redis.newDeadline())
+                        .whenComplete((reply, failure) -> redis.returned(bucket))
                 : CompletableFuture.completedStage(null);
     }
 
@@ -206,7 +216,7 @@ final class Leases implements AutoCloseable {
         if (!shape.exactInScript()) {
             return CompletableFuture.completedStage(Optional.empty());
         }
-        return redis.lease(LeaseCall.reset(bucket, shape, own == null ? "" : own.name()))
+        return redis.lease(LeaseCall.reset(bucket, shape, own == null ? "" : own.name()), redis.newDeadline())
                 .thenApply(reply -> reply.map(found -> new TakeCommand(shape, List.of(0L), PRECISION)
                         .execute(new MutableBucketEntry(found.after()), TimeUnit.MICROSECONDS.toNanos(found.micros()))
                         .getData()
@@ -220,13 +230,24 @@ final class Leases implements AutoCloseable {
         leases.clear();
     }
 
-    /** Gives everything back; waits until Redis has it, or has given no answer. */
+    /**
+     * Gives everything back; waits until Redis has it, or has given no answer. What a call that is under way is lent
+     * comes back after its answer.
+     */
     @Override
     public void close() {
-        CompletableFuture<?>[] all = leases.entrySet().stream()
+        closed = true;
+        while (!leases.isEmpty()) {
+            giveBackSome();
+        }
+    }
+
+    private void giveBackSome() {
+        CompletableFuture<?>[] some = leases.entrySet().stream()
+                .limit(AT_ONCE)
                 .map(entry -> giveBack(entry.getKey(), entry.getValue()))
                 .map(stage -> stage.toCompletableFuture().handle((reply, failure) -> null))
                 .toArray(CompletableFuture[]::new);
-        CompletableFuture.allOf(all).join();
+        CompletableFuture.allOf(some).join();
     }
 }

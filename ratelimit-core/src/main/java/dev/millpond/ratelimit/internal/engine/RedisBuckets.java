@@ -9,6 +9,7 @@ import io.github.bucket4j.distributed.proxy.ClientSideConfig;
 import io.github.bucket4j.distributed.proxy.generic.compare_and_swap.AbstractCompareAndSwapBasedProxyManager;
 import io.github.bucket4j.distributed.proxy.generic.compare_and_swap.AsyncCompareAndSwapOperation;
 import io.github.bucket4j.distributed.proxy.generic.compare_and_swap.CompareAndSwapOperation;
+import io.github.bucket4j.distributed.remote.CommandResult;
 import io.github.bucket4j.distributed.remote.RemoteBucketState;
 import io.github.bucket4j.distributed.remote.Request;
 import io.github.bucket4j.distributed.serialization.Mapper;
@@ -73,8 +74,17 @@ sealed class RedisBuckets<K> extends AbstractCompareAndSwapBasedProxyManager<K> 
     }
 
     final <T> CompletableFuture<T> run(K key, BucketCommand<T> command) {
-        return executeAsync(key, new Request<>(command, Versions.getLatest(), null, null))
+        return run(key, command, newDeadline());
+    }
+
+    final <T> CompletableFuture<T> run(K key, BucketCommand<T> command, Deadline deadline) {
+        return executeAsync(key, new Request<>(command, Versions.getLatest(), null, null), deadline)
                 .thenApply(result -> result.getData());
+    }
+
+    /** Goes on with an operation that may have begun. */
+    <T> CompletableFuture<CommandResult<T>> executeAsync(K key, Request<T> request, Deadline deadline) {
+        return swapping(deadline).executeAsync(key, request);
     }
 
     /** Decides on several buckets in one call; returns empty if that cannot be done, and nothing has been changed. */
@@ -83,7 +93,7 @@ sealed class RedisBuckets<K> extends AbstractCompareAndSwapBasedProxyManager<K> 
     }
 
     /** Takes tokens and lends some; returns empty if that cannot be done, and nothing has been changed. */
-    CompletableFuture<Optional<LeaseScript.Reply>> lease(LeaseCall call) {
+    CompletableFuture<Optional<LeaseScript.Reply>> lease(LeaseCall call, Deadline deadline) {
         return CompletableFuture.completedFuture(Optional.empty());
     }
 

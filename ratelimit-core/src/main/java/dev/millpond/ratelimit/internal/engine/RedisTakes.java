@@ -84,10 +84,11 @@ final class RedisTakes implements AutoCloseable {
                 && takes.get(0).inFlight().isEmpty();
     }
 
-    /** What this node holds comes back with the next call, so a denial that did not count it says nothing. */
+    /** What this node holds comes back with the next call, so a denial says nothing if that may be what was missing. */
     private @Nullable BucketState takeHeld(Take take, long cost) {
         BucketState state = leases.take(take, cost);
-        if (state == null && leases.left(take.bucket()) > 0) {
+        long left = leases.left(take.bucket());
+        if (state == null && left > 0 && !known.exhausted().knownToLack(List.of(take), Math.max(0, cost - left))) {
             known.exhausted().forget(take.bucket());
         }
         return state;
@@ -138,12 +139,15 @@ final class RedisTakes implements AutoCloseable {
                             .orElseGet(() -> CompletableFuture.failedStage(new KeptApartException())));
         }
         List<Long> costs = wanted.stream().map(Wanted::cost).toList();
-        return (mayHaveLease(takes) ? leases.takeAll(first, costs) : ask(first, costs)).thenApply(List::of);
+        return (mayHaveLease(takes) ? leases.takeAll(first, costs) : ask(first, costs, buckets.newDeadline()))
+                .thenApply(List::of);
     }
 
-    private CompletionStage<Taken> ask(Take take, List<Long> costs) {
+    private CompletionStage<Taken> ask(Take take, List<Long> costs, Deadline deadline) {
         return buckets.run(
-                take.bucket(), new TakeCommand(Shape.of(take.limits()), costs, RedisLimitEngine.CLOCK_PRECISION));
+                take.bucket(),
+                new TakeCommand(Shape.of(take.limits()), costs, RedisLimitEngine.CLOCK_PRECISION),
+                deadline);
     }
 
     CompletionStage<Optional<Permit>> enter(String bucket, InFlightLimit limit) {
@@ -160,13 +164,23 @@ final class RedisTakes implements AutoCloseable {
     private final class LendingRedis implements Leases.Redis {
 
         @Override
-        public CompletionStage<Optional<LeaseScript.Reply>> lease(LeaseCall call) {
-            return buckets.lease(call);
+        public Deadline newDeadline() {
+            return buckets.newDeadline();
         }
 
         @Override
-        public CompletionStage<Taken> takeAll(Take take, List<Long> costs) {
-            return ask(take, costs);
+        public CompletionStage<Optional<LeaseScript.Reply>> lease(LeaseCall call, Deadline deadline) {
+            return buckets.lease(call, deadline);
+        }
+
+        @Override
+        public void returned(String bucket) {
+            known.exhausted().forget(bucket);
+        }
+
+        @Override
+        public CompletionStage<Taken> takeAll(Take take, List<Long> costs, Deadline deadline) {
+            return ask(take, costs, deadline);
         }
     }
 }

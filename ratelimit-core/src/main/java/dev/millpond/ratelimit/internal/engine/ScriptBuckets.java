@@ -54,7 +54,11 @@ final class ScriptBuckets<K> extends RedisBuckets<K> {
 
     @Override
     public <T> CompletableFuture<CommandResult<T>> executeAsync(K key, Request<T> request) {
-        Deadline deadline = newDeadline();
+        return executeAsync(key, request, newDeadline());
+    }
+
+    @Override
+    <T> CompletableFuture<CommandResult<T>> executeAsync(K key, Request<T> request, Deadline deadline) {
         Optional<ScriptCall> call = expiry.flatMap(known -> ScriptCall.of(request.getCommand()));
         if (call.isEmpty()) {
             return swapping(deadline).executeAsync(key, request);
@@ -75,8 +79,8 @@ final class ScriptBuckets<K> extends RedisBuckets<K> {
     }
 
     @Override
-    CompletableFuture<Optional<LeaseScript.Reply>> lease(LeaseCall call) {
-        return guard().callAsync(newDeadline().left(), client -> leases.send(client, call, expiry.orElseThrow()))
+    CompletableFuture<Optional<LeaseScript.Reply>> lease(LeaseCall call, Deadline deadline) {
+        return guard().callAsync(deadline.left(), client -> leases.send(client, call, expiry.orElseThrow()))
                 .toCompletableFuture();
     }
 

@@ -45,8 +45,19 @@ class LeaseTest {
         Lease lease = lease(ticker);
 
         assertThat(lease.take(11)).isNull();
-        assertThat(lease.takeFirst(List.of(6L, 5L, 1L))).hasSize(1);
-        assertThat(lease.left()).isEqualTo(4);
+        assertThat(lease.takeAll(List.of(6L, 5L))).isNull();
+        assertThat(lease.takeAll(List.of(Long.MAX_VALUE, 1L))).isNull();
+        assertThat(lease.left()).isEqualTo(10);
+    }
+
+    @Test
+    void takeAll_tokensThatAreThere_answersInOrder() {
+        Lease lease = lease(ticker);
+
+        assertThat(requireNonNull(lease.takeAll(List.of(6L, 0L, 4L))).answers())
+                .extracting(BucketState::remaining)
+                .containsExactly(994L, 994L, 990L);
+        assertThat(lease.left()).isZero();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.millpond.ratelimit.internal.engine;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RedisEngine;
@@ -61,6 +62,13 @@ class LeasesIT {
     private Node node() {
         Node node = new Node(RedisEngine.SCRIPT, connection.guard(), clock);
         nodes.add(node);
+        return node;
+    }
+
+    /** Returns a node that remembers denials, since it would hear of tokens that others add. */
+    private Node listening() {
+        Node node = node();
+        await().until(node.engine()::hearsOfOthers);
         return node;
     }
 
@@ -357,6 +365,97 @@ class LeasesIT {
         take(node(), PRO, 50);
 
         assertThat(lent()).isPositive();
+    }
+
+    @Test
+    void take_deniedWhileAnotherNodeHoldsTokens_isAdmittedWhenTheyHaveComeBack() {
+        Tier tier = Tier.of("slow", RateLimit.of(1_000, Duration.ofDays(1))).withLease(100);
+        Node holder = listening();
+        Node other = listening();
+        assertThat(holder.take(of(tier), 987).admitted()).isTrue();
+        take(holder, tier, 1);
+        assertThat(lent()).isEqualTo(3);
+        assertThat(other.take(of(tier), inBucket(tier)).admitted()).isTrue();
+        assertThat(other.take(of(tier), 1).admitted()).isFalse();
+
+        advance(Duration.ofMillis(760));
+        assertThat(inBucket(tier)).isEqualTo(3);
+        advance(Duration.ofMillis(240));
+
+        assertThat(other.take(of(tier), 1).admitted()).isTrue();
+    }
+
+    @Test
+    void take_deniedInTheAnswerThatLends_isAdmittedWhenTheLeaseHasComeBack() {
+        Tier tier = Tier.of("slow", RateLimit.of(1_000, Duration.ofDays(1))).withLease(100);
+        Node node = listening();
+        assertThat(node.take(of(tier), 980).admitted()).isTrue();
+        assertThat(node.take(of(tier), 50).admitted()).isFalse();
+        assertThat(lent()).isEqualTo(5);
+
+        advance(Duration.ofMillis(760));
+
+        assertThat(lent()).isZero();
+        assertThat(node.take(of(tier), 18).admitted()).isTrue();
+    }
+
+    @Test
+    void giveBack_limitsHaveChangedMeanwhile_leavesTheBucketAsItIs() {
+        Node old = node();
+        Node other = node();
+        take(old, PRO, 250);
+        RateLimit perDay = RateLimit.of(500, Duration.ofDays(1));
+        Tier changed = Tier.of("pro", PRO.limits().get(0), perDay);
+        assertThat(other.take(of(changed), 450).admitted()).isTrue();
+
+        advance(Duration.ofMillis(760));
+
+        assertThat(lent()).isZero();
+        assertThat(inBucket(changed)).isEqualTo(50);
+    }
+
+    @Test
+    void reset_keyOfAnotherType_makesItABucketAgain() {
+        REDIS.server().command("LPUSH", "bucket", "not a bucket");
+        Node node = node();
+
+        BucketState state = node.engine()
+                .reset("bucket", PRO.limits())
+                .toCompletableFuture()
+                .join();
+
+        assertThat(state.remaining()).isEqualTo(1_100);
+        take(node, PRO, 50);
+        assertThat(lent()).isPositive();
+    }
+
+    @Test
+    void take_floodOfCostsThatNeverFitBesideALease_isDeniedHere() {
+        Node node = listening();
+        take(node, PRO, 10);
+        long before = commands();
+
+        for (int i = 0; i < 200; i++) {
+            assertThat(node.take(of(PRO), 1_101).admitted()).isFalse();
+            take(node, PRO, 1);
+        }
+
+        assertThat(commands() - before).as("for 400 requests").isLessThan(50);
+    }
+
+    @Test
+    void take_nothingCanBeLentBecauseOthersHoldAlmostAll_isOneCommandAllTheSame() {
+        Tier tier = Tier.of("held", RateLimit.perSecond(100).withBurst(9_900)).withLease(100);
+        Node node = node();
+        assertThat(node.take(of(tier), 9_989).admitted()).isTrue();
+        long ends = clock.instant().toEpochMilli() + 10_000;
+        REDIS.server().command("HSET", "{bucket}:leased", "somebody", "9985 " + ends);
+        long before = commands();
+
+        take(node, tier, 1);
+
+        assertThat(commands() - before).isOne();
+        assertThat(lent()).isEqualTo(9_985);
     }
 
     static Stream<Arguments> seedsAndLimits() {

@@ -3,12 +3,16 @@ package dev.millpond.ratelimit.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millpond.ratelimit.RedisEngine;
+import dev.millpond.ratelimit.Tier;
+import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
+import dev.millpond.ratelimit.spi.LimitEngine.Take;
 import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import dev.millpond.testkit.FakeTicker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -35,6 +39,22 @@ class RedisLimitEngineTest {
         assertThat(redis.waiting).isEmpty();
     }
 
+    @Test
+    void take_scriptOfLeasesCannotDecide_hasOneBudgetWithTheCallsThatFollow() {
+        RedisLimitEngine engine = engine();
+        List<Take> leased = List.of(new Take("bucket", Tier.PRO.limits(), Optional.empty(), 100));
+        CompletionStage<List<BucketState>> first = engine.takeAll(leased, 1);
+        redis.budgets.clear();
+        redis.undecidedAfter = Duration.ofMillis(20);
+
+        CompletionStage<List<BucketState>> second = engine.takeAll(leased, 1);
+
+        assertThat(List.of(first, second))
+                .allMatch(answer -> answer.toCompletableFuture().isCompletedExceptionally());
+        assertThat(redis.budgets).startsWith(Duration.ofMillis(50), Duration.ofMillis(30));
+        engine.close();
+    }
+
     private RedisLimitEngine engine() {
         RedisLimitEngine engine =
                 new RedisLimitEngine(RedisEngine.SCRIPT, redis, Duration.ofMillis(50), time, time, "shop:rl");
@@ -43,9 +63,11 @@ class RedisLimitEngineTest {
     }
 
     /** Answers no call, and notes what waits for its return. */
-    private static final class AbsentRedis implements RedisGuard {
+    private final class AbsentRedis implements RedisGuard {
 
         private final List<Runnable> waiting = new ArrayList<>();
+        private final List<Duration> budgets = new ArrayList<>();
+        private @Nullable Duration undecidedAfter;
         private int calls;
 
         @Override
@@ -60,9 +82,17 @@ class RedisLimitEngineTest {
         }
 
         @Override
+        @SuppressWarnings("unchecked") // what a script answers that cannot decide
         public <T extends @Nullable Object> CompletionStage<T> callAsync(
                 Duration budget, Function<RedissonClient, CompletionStage<T>> command) {
             calls++;
+            budgets.add(budget);
+            Duration late = undecidedAfter;
+            if (late != null) {
+                time.advance(late);
+                undecidedAfter = null;
+                return (CompletionStage<T>) CompletableFuture.completedStage(Optional.empty());
+            }
             return CompletableFuture.failedStage(new RedisUnavailableException("The test has no Redis."));
         }
 
