@@ -89,6 +89,8 @@ class LeasesTest {
         assertThat(last.unused()).isEqualTo(5);
         assertThat(taken).isCompleted();
         assertThat(leases.left("bucket")).isZero();
+        redis.answer(Optional.empty());
+        assertThat(redis.returned).containsExactly("bucket");
     }
 
     @Test
