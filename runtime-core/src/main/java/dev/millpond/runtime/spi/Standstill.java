@@ -6,8 +6,8 @@ import java.time.Duration;
  * Tells a late answer from a process that stood still.
  *
  * <p>A time limit is meant for somebody else. If the limit itself comes late, this process had no processor time, as in
- * a long collection of garbage or while a new JVM and its neighbours load classes; the answer may have arrived and
- * could not be read. Then the answer gets the time back that this process did not have. Thread-safe.
+ * a long collection of garbage; the answer may have arrived and could not be read. Then the answer gets the time back
+ * that this process did not have. Thread-safe.
  */
 public final class Standstill {
 
