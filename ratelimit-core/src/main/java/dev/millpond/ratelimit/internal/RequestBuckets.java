@@ -69,9 +69,14 @@ final class RequestBuckets {
     /** Tells whether a request of an IP address has a key that somebody would have to look up. */
     boolean hasUnseenKey(RuledRequest request) {
         return counted(request)
-                .filter(caller -> caller.address().isPresent())
-                .flatMap(Caller::keyDigest)
-                .filter(digest -> request.rules().tierOf(digest).isEmpty() && !tiers.remembers(digest))
+                .filter(caller -> isUnseen(caller, request.rules()))
+                .flatMap(Caller::address)
+                .isPresent();
+    }
+
+    private boolean isUnseen(Caller caller, RuleBook rules) {
+        return caller.keyDigest()
+                .filter(digest -> rules.tierOf(digest).isEmpty() && !tiers.remembers(digest))
                 .isPresent();
     }
 

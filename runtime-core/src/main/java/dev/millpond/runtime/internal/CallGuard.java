@@ -135,14 +135,7 @@ final class CallGuard implements RedisGuard {
     private <T extends @Nullable Object> T await(CompletableFuture<T> answer, long startedAt, Duration budget)
             throws ExecutionException, TimeoutException {
         try {
-            Duration due = budget;
-            while (true) {
-                try {
-                    return answer.get(due.minus(since(startedAt)).toNanos(), TimeUnit.NANOSECONDS);
-                } catch (TimeoutException e) {
-                    due = extended(due, startedAt, budget, e);
-                }
-            }
+            return awaitRunning(answer, startedAt, budget);
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
@@ -150,6 +143,18 @@ final class CallGuard implements RedisGuard {
         } catch (TimeoutException e) {
             answer.cancel(true);
             throw e;
+        }
+    }
+
+    private <T extends @Nullable Object> T awaitRunning(CompletableFuture<T> answer, long startedAt, Duration budget)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        Duration due = budget;
+        while (true) {
+            try {
+                return answer.get(due.minus(since(startedAt)).toNanos(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                due = extended(due, startedAt, budget, e);
+            }
         }
     }
 

@@ -398,26 +398,14 @@ class DecisionCostIT {
     }
 
     /** Counts the calls that are on their way. */
-    private static final class CountingGuard implements RedisGuard {
+    private static final class CountingGuard extends GuardAround {
 
-        private final RedisGuard guard;
         private final AtomicInteger underWay = new AtomicInteger();
         private final AtomicInteger mostAtOnce = new AtomicInteger();
         private volatile boolean losesAnswers;
 
         private CountingGuard(RedisGuard guard) {
-            this.guard = guard;
-        }
-
-        @Override
-        public boolean available() {
-            return guard.available();
-        }
-
-        @Override
-        public <T extends @Nullable Object> T call(
-                Duration budget, Function<RedissonClient, CompletionStage<T>> command) {
-            return guard.call(budget, command);
+            super(guard);
         }
 
         @Override
@@ -425,18 +413,13 @@ class DecisionCostIT {
                 Duration budget, Function<RedissonClient, CompletionStage<T>> command) {
             mostAtOnce.accumulateAndGet(underWay.incrementAndGet(), Math::max);
             boolean losesAnswer = losesAnswers;
-            return guard.callAsync(
+            return super.callAsync(
                             budget,
                             client ->
                                     command.apply(client).whenComplete((answer, failure) -> underWay.decrementAndGet()))
                     .thenCompose(answer -> losesAnswer
                             ? CompletableFuture.failedStage(new IllegalStateException("lost"))
                             : CompletableFuture.completedStage(answer));
-        }
-
-        @Override
-        public Registration onAvailable(Runnable action) {
-            return guard.onAvailable(action);
         }
     }
 }

@@ -89,7 +89,11 @@ class LeasesIT {
 
     /** Returns what the bucket holds in Redis, without what is lent. */
     private long inBucket(Tier tier) {
-        return observer.engine()
+        return told(observer, tier);
+    }
+
+    private static long told(Node node, Tier tier) {
+        return node.engine()
                 .peek("bucket", tier.limits())
                 .toCompletableFuture()
                 .join()
@@ -127,12 +131,7 @@ class LeasesIT {
         Node node = node();
         take(node, PRO, 250);
         long before = inBucket(PRO);
-        long held = node.engine()
-                        .peek("bucket", PRO.limits())
-                        .toCompletableFuture()
-                        .join()
-                        .remaining()
-                - before;
+        long held = told(node, PRO) - before;
         assertThat(held).isBetween(1L, 100L);
 
         advance(Duration.ofSeconds(1));
@@ -145,11 +144,7 @@ class LeasesIT {
     void take_nextRequestAfterTheLease_givesTheRestBackInTheSameCall() {
         Node node = node();
         take(node, PRO, 250);
-        long total = node.engine()
-                .peek("bucket", PRO.limits())
-                .toCompletableFuture()
-                .join()
-                .remaining();
+        long total = told(node, PRO);
         clock.advance(Duration.ofMillis(760)); // and nobody does what is due
 
         BucketState state = node.take(of(PRO), 1);
@@ -202,11 +197,7 @@ class LeasesIT {
     void take_costAboveTheLease_isDecidedOnAllThatIsThere() {
         Node node = node();
         take(node, PRO, 250);
-        long total = node.engine()
-                .peek("bucket", PRO.limits())
-                .toCompletableFuture()
-                .join()
-                .remaining();
+        long total = told(node, PRO);
 
         assertThat(node.take(of(PRO), total + 1).admitted()).isFalse();
         assertThat(node.take(of(PRO), total).admitted()).isTrue();
@@ -264,11 +255,7 @@ class LeasesIT {
     void grant_withALease_isAdded() {
         Node node = node();
         take(node, PRO, 250);
-        long total = node.engine()
-                .peek("bucket", PRO.limits())
-                .toCompletableFuture()
-                .join()
-                .remaining();
+        long total = told(node, PRO);
         node.engine().grant("bucket", PRO.limits(), 5_000).toCompletableFuture().join();
 
         assertThat(node.take(of(PRO), total + 5_000).admitted()).isTrue();
@@ -346,11 +333,7 @@ class LeasesIT {
     void close_withLeases_givesThemBack() {
         Node node = node();
         take(node, PRO, 250);
-        long total = node.engine()
-                .peek("bucket", PRO.limits())
-                .toCompletableFuture()
-                .join()
-                .remaining();
+        long total = told(node, PRO);
 
         node.engine().close();
 

@@ -71,25 +71,18 @@ final class Node {
         later.clear();
     }
 
-    private static final class MortalGuard implements RedisGuard {
+    private static final class MortalGuard extends GuardAround {
 
-        private final RedisGuard guard;
         private final AtomicInteger underWay = new AtomicInteger();
         private volatile boolean dead;
 
         private MortalGuard(RedisGuard guard) {
-            this.guard = guard;
+            super(guard);
         }
 
         @Override
         public boolean available() {
-            return !dead && guard.available();
-        }
-
-        @Override
-        public <T extends @Nullable Object> T call(
-                Duration budget, Function<RedissonClient, CompletionStage<T>> command) {
-            return guard.call(budget, command);
+            return !dead && super.available();
         }
 
         @Override
@@ -99,12 +92,7 @@ final class Node {
                 return CompletableFuture.failedStage(new RedisUnavailableException("The node is dead."));
             }
             underWay.incrementAndGet();
-            return guard.callAsync(budget, command).whenComplete((answer, failure) -> underWay.decrementAndGet());
-        }
-
-        @Override
-        public Registration onAvailable(Runnable action) {
-            return guard.onAvailable(action);
+            return super.callAsync(budget, command).whenComplete((answer, failure) -> underWay.decrementAndGet());
         }
     }
 }
