@@ -103,6 +103,17 @@ public interface CacheBuilder<V> {
     CacheBuilder<V> leaseTime(Duration leaseTime);
 
     /**
+     * Sets how long a load takes that is counted as {@linkplain CacheStats#slowLoads slow}, and logged, at most once a
+     * minute; 100 ms by default.
+     *
+     * <p>The line has a digest in the place of the key: the first 128 bits of the SHA-256 of its text, in URL-safe
+     * Base64.
+     *
+     * @param threshold zero or more; with zero no load is slow
+     */
+    CacheBuilder<V> slowLoadThreshold(Duration threshold);
+
+    /**
      * Sets the number that payloads of this cache carry in Redis; 0 by default.
      *
      * <p>Change it with the shape of the values: entries with another number count as missing.

@@ -40,6 +40,7 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
     private long localMaximum = 10_000;
     private @Nullable ToIntFunction<? super V> weigher;
     private Duration leaseTime = Duration.ofSeconds(10);
+    private Duration slowLoadThreshold = Duration.ofMillis(100);
     private int schemaVersion;
     private @Nullable Function<Object, String> keyFormat;
 
@@ -115,6 +116,12 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
     }
 
     @Override
+    public CacheBuilder<V> slowLoadThreshold(Duration duration) {
+        slowLoadThreshold = given.once("slowLoadThreshold", Checks.notNegative(what("slowLoadThreshold"), duration));
+        return this;
+    }
+
+    @Override
     public CacheBuilder<V> schemaVersion(int version) {
         Checks.inRange(what("schemaVersion"), version, 0, LARGEST_SCHEMA_VERSION);
         schemaVersion = given.once("schemaVersion", version);
@@ -168,6 +175,7 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
                 localMaximum,
                 weigher,
                 leaseTime,
+                new LoadSettings(slowLoadThreshold),
                 schemaVersion,
                 keyFormat);
     }

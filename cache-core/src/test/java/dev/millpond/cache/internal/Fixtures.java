@@ -12,6 +12,9 @@ final class Fixtures {
     static final String CACHE = "cache";
     static final Duration BOUND = Duration.ofSeconds(2);
 
+    /** The defaults. */
+    static final LoadSettings LOADING = new LoadSettings(Duration.ofMillis(100));
+
     private Fixtures() {}
 
     /** Returns a trusted table at epoch {@code e1}, number 0. */
@@ -57,6 +60,7 @@ final class Fixtures {
                 100,
                 null,
                 Duration.ofSeconds(10),
+                LOADING,
                 0,
                 null);
     }
