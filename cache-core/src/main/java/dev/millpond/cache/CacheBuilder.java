@@ -103,6 +103,20 @@ public interface CacheBuilder<V> {
     CacheBuilder<V> leaseTime(Duration leaseTime);
 
     /**
+     * Sets how many loads of this cache run at the same time in this process at most; 64 by default, which is more than
+     * the connections that a source usually has for one process, and few enough not to bring it down.
+     *
+     * <p>Callers that share a load need one of these between them, and so do all keys of one bulk load. Further callers
+     * are answered past the time to live where {@link #serveStaleFor} allows it. Else they wait, in their order, for up
+     * to the {@link #leaseTime}, and then fail with a {@link CacheLoadException}. A load inside another load never
+     * waits, because the one around it could be what it waits for; it may be one more than the maximum. A cache that is
+     * off has no maximum.
+     *
+     * @param loads at least 1; {@link Integer#MAX_VALUE} for no bound
+     */
+    CacheBuilder<V> maximumConcurrentLoads(int loads);
+
+    /**
      * Sets how long a load takes that is counted as {@linkplain CacheStats#slowLoads slow}, and logged, at most once a
      * minute; 100 ms by default.
      *

@@ -44,6 +44,7 @@ class CacheBuilderTest {
                 of(bound, builder -> builder.localMaximumSize(0)),
                 of(bound, builder -> builder.localMaximumWeight(1, String::length)),
                 of("leaseTime", builder -> builder.leaseTime(Duration.ofSeconds(1))),
+                of("maximumConcurrentLoads", builder -> builder.maximumConcurrentLoads(1)),
                 of("slowLoadThreshold", builder -> builder.slowLoadThreshold(Duration.ZERO)),
                 of("schemaVersion", builder -> builder.schemaVersion(65_535)),
                 of("keyFormat", builder -> builder.keyFormat(Object::toString)));
@@ -93,6 +94,9 @@ class CacheBuilderTest {
                         "localMaximumWeight is -1, must be from 0 to 9223372036854775807.",
                         builder -> builder.localMaximumWeight(-1, String::length)),
                 of("leaseTime is PT0S" + positive, builder -> builder.leaseTime(Duration.ZERO)),
+                of(
+                        "maximumConcurrentLoads is 0, must be from 1 to 2147483647.",
+                        builder -> builder.maximumConcurrentLoads(0)),
                 of("slowLoadThreshold is PT-1S" + notNegative, builder -> builder.slowLoadThreshold(second)),
                 of("schemaVersion is -1, must be from 0 to 65535.", builder -> builder.schemaVersion(-1)),
                 of("schemaVersion is 65536, must be from 0 to 65535.", builder -> builder.schemaVersion(65_536)));
@@ -133,6 +137,7 @@ class CacheBuilderTest {
                 .jitter(0.5)
                 .localMaximumWeight(Long.MAX_VALUE, String::length)
                 .leaseTime(Duration.ofDays(36_500))
+                .maximumConcurrentLoads(Integer.MAX_VALUE)
                 .slowLoadThreshold(Duration.ofDays(36_500))
                 .schemaVersion(65_535)
                 .keyFormat(key -> "key " + key)

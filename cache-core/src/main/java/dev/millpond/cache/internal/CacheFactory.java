@@ -80,6 +80,7 @@ final class CacheFactory {
                         registry.table(),
                         strict ? registry.log()::check : null,
                         settings.leaseTime().multipliedBy(PATIENCE_IN_LEASE_TIMES)),
+                new Bulkhead(settings.name(), settings.loading().maximumConcurrentLoads(), stats),
                 new Loads(settings, entries, registry.table(), registry.ticker(), stats),
                 entries,
                 stats);

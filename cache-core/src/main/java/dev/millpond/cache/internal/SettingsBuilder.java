@@ -40,6 +40,7 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
     private long localMaximum = 10_000;
     private @Nullable ToIntFunction<? super V> weigher;
     private Duration leaseTime = Duration.ofSeconds(10);
+    private int maximumConcurrentLoads = 64;
     private Duration slowLoadThreshold = Duration.ofMillis(100);
     private int schemaVersion;
     private @Nullable Function<Object, String> keyFormat;
@@ -116,6 +117,13 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
     }
 
     @Override
+    public CacheBuilder<V> maximumConcurrentLoads(int loads) {
+        Checks.inRange(what("maximumConcurrentLoads"), loads, 1, Integer.MAX_VALUE);
+        maximumConcurrentLoads = given.once("maximumConcurrentLoads", loads);
+        return this;
+    }
+
+    @Override
     public CacheBuilder<V> slowLoadThreshold(Duration duration) {
         slowLoadThreshold = given.once("slowLoadThreshold", Checks.notNegative(what("slowLoadThreshold"), duration));
         return this;
@@ -175,7 +183,7 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
                 localMaximum,
                 weigher,
                 leaseTime,
-                new LoadSettings(slowLoadThreshold),
+                new LoadSettings(maximumConcurrentLoads, slowLoadThreshold),
                 schemaVersion,
                 keyFormat);
     }

@@ -14,6 +14,7 @@ final class StatsCounter {
     private final LongAdder loads = new LongAdder();
     private final LongAdder loadFailures = new LongAdder();
     private final LongAdder slowLoads = new LongAdder();
+    private final LongAdder refusedLoads = new LongAdder();
     private final LongAdder loadNanos = new LongAdder();
     private final LongAdder staleServed = new LongAdder();
     private final LongAdder joined = new LongAdder();
@@ -57,6 +58,10 @@ final class StatsCounter {
         slowLoads.increment();
     }
 
+    void loadRefused() {
+        refusedLoads.increment();
+    }
+
     void evicted() {
         evictions.increment();
     }
@@ -85,6 +90,7 @@ final class StatsCounter {
                 loads.sum(),
                 loadFailures.sum(),
                 slowLoads.sum(),
+                refusedLoads.sum(),
                 Duration.ofNanos(loadNanos.sum()),
                 staleServed.sum(),
                 joined.sum(),

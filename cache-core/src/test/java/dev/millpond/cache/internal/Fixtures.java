@@ -13,7 +13,7 @@ final class Fixtures {
     static final Duration BOUND = Duration.ofSeconds(2);
 
     /** The defaults. */
-    static final LoadSettings LOADING = new LoadSettings(Duration.ofMillis(100));
+    static final LoadSettings LOADING = new LoadSettings(64, Duration.ofMillis(100));
 
     private Fixtures() {}
 

@@ -112,6 +112,12 @@ final class ConfiguredCacheBuilder<V> implements CacheBuilder<V> {
     }
 
     @Override
+    public CacheBuilder<V> maximumConcurrentLoads(int loads) {
+        builder.maximumConcurrentLoads(loads);
+        return this;
+    }
+
+    @Override
     public CacheBuilder<V> slowLoadThreshold(Duration duration) {
         builder.slowLoadThreshold(duration);
         return this;

@@ -67,6 +67,7 @@ final class CacheMeters extends CacheMeterBinder<Cache<?, ?>> {
         counter("millpond.cache.events", "What else happened to look-ups, loads and entries", registry)
                 .count("event", "joined", CacheStats::joined)
                 .count("event", "slow", CacheStats::slowLoads)
+                .count("event", "refused", CacheStats::refusedLoads)
                 .count("event", "invalidated", CacheStats::invalidations)
                 .count("event", "rejected", CacheStats::rejectedStores)
                 .count("event", "unstorable", CacheStats::unstorable)
