@@ -117,6 +117,23 @@ public interface CacheBuilder<V> {
     CacheBuilder<V> maximumConcurrentLoads(int loads);
 
     /**
+     * Sets for how long after a failed load this process does not load the key again; by default 1 s where a stale
+     * value may answer meanwhile, and zero where none may.
+     *
+     * <p>For so long, callers get what {@link #serveStaleFor} allows, or a {@link CacheLoadException} with the failure
+     * as its cause, and the source is left alone. The default never makes a read fail that would have worked: an
+     * exception may be an answer of the source about a key that it will have in a moment, which only the application
+     * can tell.
+     *
+     * <p>Invalidating or putting the key, or what its loader had read, ends it at once, on any node, and so does a
+     * {@link LoadingCache#refresh} that works. Errors and interrupts are not remembered, and failures of a bulk load of
+     * several keys only where a stale value may answer. The latest 1000 failures are kept.
+     *
+     * @param timeToLive zero or more; with zero each caller asks the source
+     */
+    CacheBuilder<V> failureTimeToLive(Duration timeToLive);
+
+    /**
      * Sets how long a load takes that is counted as {@linkplain CacheStats#slowLoads slow}, and logged, at most once a
      * minute; 100 ms by default.
      *

@@ -44,7 +44,7 @@ final class BulkRead<K, V> {
         List<Request<K>> missing = missingHere(distinct);
         try {
             List<Request<K>> mine = missing.stream().filter(this::lead).toList();
-            List<Found<V>> found = cache.remote.lookupAll(mine);
+            List<Found<V>> found = withoutRecentFailures(mine, cache.remote.lookupAll(mine));
             List<Request<K>> elsewhere = loadPermitted(mine, found);
             elsewhere.forEach(request -> land(request, cache.readThrough(request, loader.one())));
         } catch (RuntimeException | Error e) {
@@ -76,6 +76,22 @@ final class BulkRead<K, V> {
         return true;
     }
 
+    /** Answers with stale values for keys whose loads have just failed. */
+    private List<Found<V>> withoutRecentFailures(List<Request<K>> mine, List<Found<V>> found) {
+        List<Found<V>> others = new ArrayList<>(found);
+        for (int i = 0; i < mine.size(); i++) {
+            CacheLoadException failure = cache.recentFailure(mine.get(i), found.get(i));
+            if (failure != null) {
+                others.set(i, staleOr(mine.get(i), found.get(i), failure));
+            }
+        }
+        return others;
+    }
+
+    private Found<V> staleOr(Request<K> request, Found<V> found, CacheLoadException failure) {
+        return found.asAnswered(cache.staleOr(request, found, failure).entry());
+    }
+
     /** As with one key, the permit is asked for before the leases, by which other nodes are held off. */
     private List<Request<K>> loadPermitted(List<Request<K>> mine, List<Found<V>> found) {
         if (found.stream().noneMatch(Found::isToBeLoaded)) {
@@ -99,11 +115,7 @@ final class BulkRead<K, V> {
 
     private List<Found<V>> staleOr(List<Request<K>> mine, List<Found<V>> found, CacheLoadException refusal) {
         return IntStream.range(0, mine.size())
-                .mapToObj(i -> found.get(i).isToBeLoaded()
-                        ? found.get(i)
-                                .asAnswered(cache.staleOr(mine.get(i), found.get(i), refusal)
-                                        .entry())
-                        : found.get(i))
+                .mapToObj(i -> found.get(i).isToBeLoaded() ? staleOr(mine.get(i), found.get(i), refusal) : found.get(i))
                 .toList();
     }
 

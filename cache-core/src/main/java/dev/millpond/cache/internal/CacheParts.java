@@ -24,6 +24,7 @@ record CacheParts<K, V>(
         RemoteTier<V> remote,
         SingleFlight<K, V> flights,
         Bulkhead bulkhead,
+        FailedLoads failures,
         Loads loads,
         EntryFactory entries,
         StatsCounter stats) {

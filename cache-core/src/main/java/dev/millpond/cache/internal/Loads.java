@@ -17,14 +17,22 @@ final class Loads {
     private final EntryFactory entries;
     private final TagTable table;
     private final Ticker ticker;
+    private final FailedLoads failures;
     private final StatsCounter stats;
     private final SlowLoads slowLoads;
 
-    Loads(CacheSettings<?> settings, EntryFactory entries, TagTable table, Ticker ticker, StatsCounter stats) {
+    Loads(
+            CacheSettings<?> settings,
+            EntryFactory entries,
+            TagTable table,
+            Ticker ticker,
+            FailedLoads failures,
+            StatsCounter stats) {
         this.cache = settings.name();
         this.entries = entries;
         this.table = table;
         this.ticker = ticker;
+        this.failures = failures;
         this.stats = stats;
         this.slowLoads = new SlowLoads(cache, settings.loading().slowLoadThreshold(), ticker, stats);
     }
@@ -66,9 +74,11 @@ final class Loads {
         try {
             T loaded = load.run(scope, stamp);
             stats.loaded(ticker.read() - start);
+            failures.remove(requests);
             return loaded;
         } catch (Exception e) {
             stats.loadFailed(ticker.read() - start);
+            failures.add(requests, stamp, scope.names(), e);
             throw Failures.ofLoader(cache, e);
         } finally {
             scope.close();

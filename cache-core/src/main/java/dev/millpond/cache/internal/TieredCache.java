@@ -55,7 +55,19 @@ class TieredCache<K, V> implements Cache<K, V> {
     }
 
     final Answer<V> readThrough(Request<K> request, Loader<? super K, ? extends V> loader) {
-        Found<V> found = awaited(request, remote.lookup(request));
+        Found<V> found = remote.lookup(request);
+        CacheLoadException failure = recentFailure(request, found);
+        return failure == null
+                ? loadInTurn(request, awaited(request, found), loader)
+                : staleOr(request, found, failure);
+    }
+
+    /** Returns the failure of an earlier load of what would have to be loaded, while that is not to be tried again. */
+    final @Nullable CacheLoadException recentFailure(Request<K> request, Found<V> found) {
+        return found.isAnswer() ? null : parts.failures().recent(request, staleInsteadOf(request, found) != null);
+    }
+
+    private Answer<V> loadInTurn(Request<K> request, Found<V> found, Loader<? super K, ? extends V> loader) {
         if (found.isAnswer()) {
             return answer(request, found);
         }

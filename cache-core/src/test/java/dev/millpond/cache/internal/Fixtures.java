@@ -13,7 +13,8 @@ final class Fixtures {
     static final Duration BOUND = Duration.ofSeconds(2);
 
     /** The defaults. */
-    static final LoadSettings LOADING = new LoadSettings(64, Duration.ofMillis(100));
+    static final LoadSettings LOADING =
+            new LoadSettings(64, Duration.ZERO, Duration.ofSeconds(1), Duration.ofMillis(100));
 
     private Fixtures() {}
 

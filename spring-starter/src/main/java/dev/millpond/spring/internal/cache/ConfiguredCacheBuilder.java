@@ -118,6 +118,12 @@ final class ConfiguredCacheBuilder<V> implements CacheBuilder<V> {
     }
 
     @Override
+    public CacheBuilder<V> failureTimeToLive(Duration duration) {
+        builder.failureTimeToLive(duration);
+        return this;
+    }
+
+    @Override
     public CacheBuilder<V> slowLoadThreshold(Duration duration) {
         builder.slowLoadThreshold(duration);
         return this;
