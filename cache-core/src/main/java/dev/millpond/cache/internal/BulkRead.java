@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ final class BulkRead<K, V> {
             List<Request<K>> mine = missing.stream().filter(this::lead).toList();
             List<Found<V>> found = withoutRecentFailures(mine, cache.remote.lookupAll(mine));
             List<Request<K>> elsewhere = loadPermitted(mine, found);
-            elsewhere.forEach(request -> land(request, cache.readThrough(request, loader.one())));
+            elsewhere.forEach(request -> land(request, cache.readThrough(request, null, loader.one())));
         } catch (RuntimeException | Error e) {
             led.forEach((key, flight) -> parts.flights().fail(key, flight, e));
             throw e;
@@ -95,15 +96,13 @@ final class BulkRead<K, V> {
     /** As with one key, the permit is asked for before the leases, by which other nodes are held off. */
     private List<Request<K>> loadPermitted(List<Request<K>> mine, List<Found<V>> found) {
         if (found.stream().noneMatch(Found::isToBeLoaded)) {
-            return loadLeased(mine, found);
+            return loadLeased(mine, found, Permit.NONE);
         }
-        Duration patience = staleInsteadOfAll(mine, found) ? Duration.ZERO : parts.patience();
+        Duration patience = parts.limits().patience(staleInsteadOfAll(mine, found));
         try (Permit permit = parts.bulkhead().enter(patience)) {
-            return loadLeased(
-                    mine,
-                    permit == null
-                            ? staleOr(mine, found, parts.bulkhead().refusal(patience))
-                            : cache.remote.leaseAll(mine, found));
+            return permit == null
+                    ? loadLeased(mine, staleOr(mine, found, parts.bulkhead().refusal(patience)), Permit.NONE)
+                    : loadLeased(mine, cache.remote.leaseAll(mine, found), permit);
         }
     }
 
@@ -120,7 +119,7 @@ final class BulkRead<K, V> {
     }
 
     /** Lands what Redis has and loads what this caller may load; returns what somebody else is loading. */
-    private List<Request<K>> loadLeased(List<Request<K>> mine, List<Found<V>> leases) {
+    private List<Request<K>> loadLeased(List<Request<K>> mine, List<Found<V>> leases, Permit permit) {
         List<Request<K>> elsewhere = new ArrayList<>();
         List<Request<K>> toLoad = new ArrayList<>();
         List<Found<V>> toStore = new ArrayList<>();
@@ -136,14 +135,14 @@ final class BulkRead<K, V> {
             }
         }
         if (!toLoad.isEmpty()) {
-            load(toLoad, toStore);
+            load(toLoad, toStore, permit);
         }
         return elsewhere;
     }
 
-    private void load(List<Request<K>> requests, List<Found<V>> leases) {
+    private void load(List<Request<K>> requests, List<Found<V>> leases, Permit permit) {
         try {
-            loadOrRelease(requests, leases);
+            loadOrRelease(requests, leases, permit);
         } catch (CacheLoadException e) {
             for (int i = 0; i < requests.size(); i++) {
                 land(requests.get(i), cache.staleOr(requests.get(i), leases.get(i), e));
@@ -151,11 +150,11 @@ final class BulkRead<K, V> {
         }
     }
 
-    private void loadOrRelease(List<Request<K>> requests, List<Found<V>> leases) {
+    private void loadOrRelease(List<Request<K>> requests, List<Found<V>> leases, Permit permit) {
         boolean kept = false;
         long begunAt = parts.registry().ticker().read();
         try {
-            List<Entry<V>> loaded = loader.load(requests);
+            List<Entry<V>> loaded = loader.load(requests, new Limit(parts.limits(), permit));
             List<Outcome> outcomes = cache.remote.storeAll(requests, leases, loaded);
             for (int i = 0; i < requests.size(); i++) {
                 Outcome outcome = parts.outcomeOf(outcomes.get(i), begunAt);
@@ -199,6 +198,14 @@ final class BulkRead<K, V> {
         Loader<K, V> one();
 
         /** Loads many keys; the entries are in the order of the requests. */
-        List<Entry<V>> load(List<Request<K>> requests);
+        List<Entry<V>> load(List<Request<K>> requests, Limit limit);
+    }
+
+    /** The time that one call of the loader may take. */
+    record Limit(TimeLimits limits, Permit permit) {
+
+        <T> T call(Supplier<T> load) {
+            return limits.call(permit, load);
+        }
     }
 }

@@ -9,6 +9,7 @@ import dev.millpond.cache.spi.ValueCodec;
 import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ final class CacheFactory {
 
     private final RegistryParts registry;
     private final Waiters waiters = new Waiters();
+    private final Executor loadThreads = new LoadThreads();
     private final Map<String, Cache<?, ?>> caches = new ConcurrentHashMap<>();
 
     CacheFactory(RegistryParts registry) {
@@ -82,6 +84,7 @@ final class CacheFactory {
                         strict ? registry.log()::check : null,
                         settings.leaseTime().multipliedBy(PATIENCE_IN_LEASE_TIMES)),
                 new Bulkhead(settings.name(), settings.loading().maximumConcurrentLoads(), stats),
+                new TimeLimits(settings, loadThreads),
                 failures,
                 new Loads(settings, entries, registry.table(), registry.ticker(), failures, stats),
                 entries,

@@ -3,6 +3,7 @@ package dev.millpond.cache.internal;
 import dev.millpond.cache.CacheLoadException;
 import dev.millpond.cache.CacheResult;
 import dev.millpond.cache.CacheResult.Source;
+import dev.millpond.cache.internal.Bulkhead.Permit;
 import dev.millpond.cache.spi.LookupListener;
 import java.time.Duration;
 import java.util.Collection;
@@ -24,6 +25,7 @@ record CacheParts<K, V>(
         RemoteTier<V> remote,
         SingleFlight<K, V> flights,
         Bulkhead bulkhead,
+        TimeLimits limits,
         FailedLoads failures,
         Loads loads,
         EntryFactory entries,
@@ -53,9 +55,9 @@ record CacheParts<K, V>(
         return request;
     }
 
-    /** Returns how long a caller waits for its turn to load. */
-    Duration patience() {
-        return settings.leaseTime();
+    /** Loads a key, if that ends before the hard limit. */
+    Entry<V> load(Request<K> request, Permit permit, Loader<? super K, ? extends V> loader) {
+        return limits.call(permit, () -> loads.load(request, loader));
     }
 
     /** Reads a key as the only caller of this process, or shares what another caller reads. */

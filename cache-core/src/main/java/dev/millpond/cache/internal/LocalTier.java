@@ -101,6 +101,13 @@ final class LocalTier<K, V> {
         return true;
     }
 
+    /** Keeps an entry past its time to live, which may answer while it is loaded anew, unless there is a newer one. */
+    void fillStale(K key, Entry<V> stale) {
+        if (enabled && servesStale) {
+            entries.asMap().putIfAbsent(key, stale);
+        }
+    }
+
     void remove(K key) {
         entries.invalidate(key);
     }

@@ -43,6 +43,8 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
     private Duration leaseTime = Duration.ofSeconds(10);
     private int maximumConcurrentLoads = 64;
     private @Nullable Duration failureTimeToLive;
+    private @Nullable Duration softTimeout;
+    private @Nullable Duration hardTimeout;
     private Duration slowLoadThreshold = Duration.ofMillis(100);
     private int schemaVersion;
     private @Nullable Function<Object, String> keyFormat;
@@ -132,6 +134,18 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
     }
 
     @Override
+    public CacheBuilder<V> softTimeout(Duration duration) {
+        softTimeout = given.once("softTimeout", Checks.positive(what("softTimeout"), duration));
+        return this;
+    }
+
+    @Override
+    public CacheBuilder<V> hardTimeout(Duration duration) {
+        hardTimeout = given.once("hardTimeout", Checks.positive(what("hardTimeout"), duration));
+        return this;
+    }
+
+    @Override
     public CacheBuilder<V> slowLoadThreshold(Duration duration) {
         slowLoadThreshold = given.once("slowLoadThreshold", Checks.notNegative(what("slowLoadThreshold"), duration));
         return this;
@@ -197,11 +211,22 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
     }
 
     private LoadSettings loading() {
+        refuseTimeoutsInReverse();
         return new LoadSettings(
                 maximumConcurrentLoads,
                 failureTimeToLive != null ? failureTimeToLive : Duration.ZERO,
                 failureTimeToLive != null ? failureTimeToLive : DEFAULT_RETRY_DELAY,
+                softTimeout,
+                hardTimeout,
                 slowLoadThreshold);
+    }
+
+    private void refuseTimeoutsInReverse() {
+        if (softTimeout != null && hardTimeout != null && softTimeout.compareTo(hardTimeout) >= 0) {
+            throw new IllegalStateException(what("softTimeout") + " is " + softTimeout
+                    + ", must be shorter than the hardTimeout, " + hardTimeout
+                    + ". Give a shorter softTimeout or a longer hardTimeout.");
+        }
     }
 
     private void refuseLocalSettings() {

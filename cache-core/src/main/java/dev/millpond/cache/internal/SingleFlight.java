@@ -101,9 +101,10 @@ final class SingleFlight<K, V> {
         flights.remove(key, flight);
     }
 
+    /** Whoever has seen the failure and comes again does not join the same flight. */
     void fail(K key, Flight<V> flight, Throwable failure) {
-        flight.fail(failure);
         flights.remove(key, flight);
+        flight.fail(failure);
     }
 
     /** Returns another set of flights under the same rules. */
@@ -140,12 +141,41 @@ final class SingleFlight<K, V> {
 
     private Answer<V> lead(Request<K> attempt, Flight<V> mine, Read<K, V> read) {
         try {
-            Answer<V> answer = read.now(attempt);
-            land(attempt.key(), mine, answer);
+            Answer<V> answer = read.now(attempt, mine);
+            if (!mine.isHandedOver()) {
+                land(attempt.key(), mine, answer);
+            }
             return answer;
         } catch (RuntimeException | Error e) {
-            fail(attempt.key(), mine, e);
+            if (!mine.isHandedOver()) {
+                fail(attempt.key(), mine, e);
+            }
             throw e;
+        }
+    }
+
+    /** Lands a flight that was handed over to the calling thread with what that finds. */
+    void takeOver(K key, Flight<V> flight, Supplier<Answer<V>> read) {
+        flight.leader = Thread.currentThread();
+        try {
+            land(key, flight, read.get());
+        } catch (RuntimeException | Error e) {
+            fail(key, flight, e);
+        }
+    }
+
+    /**
+     * Returns what comes of a flight that the caller has handed over, or null if that takes longer than a limit.
+     *
+     * @param limit null if there is none
+     */
+    @Nullable
+    Answer<V> awaitHandedOver(Flight<V> flight, @Nullable Duration limit) {
+        var unused = waits.enter(flight); // nobody can wait for a thread that has just begun
+        try {
+            return flight.result(limit);
+        } finally {
+            waits.leave();
         }
     }
 
@@ -161,6 +191,11 @@ final class SingleFlight<K, V> {
         /** Reads as the one caller, while others wait. */
         Answer<V> now(Request<K> attempt);
 
+        /** Does the same, and may {@linkplain Flight#handOver hand the flight over}, for another thread to land it. */
+        default Answer<V> now(Request<K> attempt, Flight<V> flight) {
+            return now(attempt);
+        }
+
         /** Reads while another caller does, which waits for this one: it must not wait for what that one holds. */
         default Answer<V> beside(Request<K> attempt) {
             return now(attempt);
@@ -175,7 +210,8 @@ final class SingleFlight<K, V> {
     /** One read under way, led by the thread that makes it. */
     static final class Flight<V> {
 
-        private final Thread leader = Thread.currentThread();
+        private volatile @Nullable Thread leader = Thread.currentThread();
+        private volatile boolean handedOver;
         private final TagTable registry;
         private final String entryName;
         private final Stamp stamp;
@@ -191,8 +227,20 @@ final class SingleFlight<K, V> {
             this.informedAt = informedAt;
         }
 
+        /** Returns the thread that makes the read, or null while that has not begun. */
+        @Nullable
         Thread leader() {
             return leader;
+        }
+
+        /** Leaves it to another thread to land this. */
+        void handOver() {
+            handedOver = true;
+            leader = null;
+        }
+
+        boolean isHandedOver() {
+            return handedOver;
         }
 
         /** Returns the invalidations of the registry whose cache has the entry. */
@@ -229,6 +277,21 @@ final class SingleFlight<K, V> {
                 if (Failures.isInterruption(e.getCause())) {
                     return null;
                 }
+                throw Failures.unchecked(e);
+            }
+        }
+
+        /** Returns the result, or null if it takes longer than a limit, if there is one. */
+        private @Nullable Answer<V> result(@Nullable Duration limit) {
+            try {
+                return limit == null
+                        ? result.get()
+                        : result.get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                return null;
+            } catch (InterruptedException e) {
+                throw Failures.interrupted(e);
+            } catch (ExecutionException e) {
                 throw Failures.unchecked(e);
             }
         }

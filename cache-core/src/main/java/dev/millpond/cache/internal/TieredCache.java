@@ -8,6 +8,7 @@ import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.cache.CacheStats;
 import dev.millpond.cache.internal.Bulkhead.Permit;
 import dev.millpond.cache.internal.RemoteTier.Outcome;
+import dev.millpond.cache.internal.SingleFlight.Flight;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -17,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -54,11 +56,11 @@ class TieredCache<K, V> implements Cache<K, V> {
         return parts.answered(parts.settings().enabled() ? parts.share(request, miss) : miss.beside(request));
     }
 
-    final Answer<V> readThrough(Request<K> request, Loader<? super K, ? extends V> loader) {
+    final Answer<V> readThrough(Request<K> request, @Nullable Flight<V> flight, Loader<? super K, ? extends V> loader) {
         Found<V> found = remote.lookup(request);
         CacheLoadException failure = recentFailure(request, found);
         return failure == null
-                ? loadInTurn(request, awaited(request, found), loader)
+                ? loadInTurn(request, awaited(request, found), flight, loader)
                 : staleOr(request, found, failure);
     }
 
@@ -67,18 +69,27 @@ class TieredCache<K, V> implements Cache<K, V> {
         return found.isAnswer() ? null : parts.failures().recent(request, staleInsteadOf(request, found) != null);
     }
 
-    private Answer<V> loadInTurn(Request<K> request, Found<V> found, Loader<? super K, ? extends V> loader) {
+    private Answer<V> loadInTurn(
+            Request<K> request, Found<V> found, @Nullable Flight<V> flight, Loader<? super K, ? extends V> loader) {
         if (found.isAnswer()) {
             return answer(request, found);
         }
-        Duration patience = staleInsteadOf(request, found) == null ? parts.patience() : Duration.ZERO;
+        Entry<V> stale = staleInsteadOf(request, found);
+        Duration patience = parts.limits().patience(stale != null);
         try (Permit permit = permit(found, patience)) {
             if (permit == null) {
                 return staleOr(request, found, parts.bulkhead().refusal(patience));
             }
-            Found<V> lease = remote.lease(request, found);
-            return lease.isAnswer() ? answer(request, lease) : load(request, lease, loader);
+            if (flight != null && parts.limits().apply(permit, stale != null)) {
+                return new LimitedLoad<>(this, request, found, flight, loader).run(permit, stale);
+            }
+            return leaseAndLoad(request, found, () -> parts.load(request, permit, loader));
         }
+    }
+
+    final Answer<V> leaseAndLoad(Request<K> request, Found<V> found, Supplier<Entry<V>> load) {
+        Found<V> lease = remote.lease(request, found);
+        return lease.isAnswer() ? answer(request, lease) : load(request, lease, load);
     }
 
     /** Returns what there is when another node has loaded, which needs no permit. */
@@ -100,19 +111,19 @@ class TieredCache<K, V> implements Cache<K, V> {
                 : new Answer<>(found.require(), Source.STALE, true, false);
     }
 
-    final Answer<V> load(Request<K> request, Found<V> lease, Loader<? super K, ? extends V> loader) {
+    final Answer<V> load(Request<K> request, Found<V> lease, Supplier<Entry<V>> load) {
         try {
-            return loadAndKeep(request, lease, loader);
+            return loadAndKeep(request, lease, load);
         } catch (CacheLoadException e) {
             return staleOr(request, lease, e);
         }
     }
 
-    final Answer<V> loadAndKeep(Request<K> request, Found<V> lease, Loader<? super K, ? extends V> loader) {
+    final Answer<V> loadAndKeep(Request<K> request, Found<V> lease, Supplier<Entry<V>> load) {
         boolean kept = false;
         long begunAt = parts.registry().ticker().read();
         try {
-            Entry<V> loaded = parts.loads().load(request, loader);
+            Entry<V> loaded = load.get();
             if (!loaded.lifetime().fresh(parts.registry().ticker().read())) {
                 return new Answer<>(loaded, Source.LOADER, false, false);
             }
@@ -272,15 +283,20 @@ class TieredCache<K, V> implements Cache<K, V> {
 
         /** The first look was before this caller became the one to read on: another one may have landed in between. */
         @Override
-        public Answer<V> now(Request<K> attempt) {
+        public Answer<V> now(Request<K> attempt, @Nullable Flight<V> flight) {
             Answer<V> landed = local.lookup(attempt.key());
-            return landed != null ? landed : readThrough(attempt, loader);
+            return landed != null ? landed : readThrough(attempt, flight, loader);
+        }
+
+        @Override
+        public Answer<V> now(Request<K> attempt) {
+            return now(attempt, null);
         }
 
         /** Without a look at Redis, where the other caller may have the lease. */
         @Override
         public Answer<V> beside(Request<K> attempt) {
-            return load(attempt, Found.of(Found.Kind.AWAY), loader);
+            return load(attempt, Found.of(Found.Kind.AWAY), () -> parts.loads().load(attempt, loader));
         }
 
         @Override

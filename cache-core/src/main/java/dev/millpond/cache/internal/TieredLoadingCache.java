@@ -3,6 +3,7 @@ package dev.millpond.cache.internal;
 import dev.millpond.cache.CacheResult;
 import dev.millpond.cache.LoadingCache;
 import dev.millpond.cache.internal.Bulkhead.Permit;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -81,20 +82,22 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
 
         @Override
         public Answer<V> now(Request<K> attempt) {
+            Duration patience = parts.limits().patience(false);
             Found<V> found = awaited(attempt, remote.lookup(attempt).asReplaceable());
-            try (Permit permit = permit(found, parts.patience())) {
+            try (Permit permit = permit(found, patience)) {
                 if (permit == null) {
-                    throw parts.bulkhead().refusal(parts.patience());
+                    throw parts.bulkhead().refusal(patience);
                 }
                 Found<V> lease = remote.lease(attempt, found.asReplaceable());
-                return loadAndKeep(attempt, lease.asReplaceable(), loader);
+                return loadAndKeep(attempt, lease.asReplaceable(), () -> parts.load(attempt, permit, loader));
             }
         }
 
         /** Without a look at Redis, where the other caller may have the lease. */
         @Override
         public Answer<V> beside(Request<K> attempt) {
-            return loadAndKeep(attempt, Found.of(Found.Kind.AWAY), loader);
+            return loadAndKeep(
+                    attempt, Found.of(Found.Kind.AWAY), () -> parts.loads().load(attempt, loader));
         }
     }
 }

@@ -102,7 +102,7 @@ final class WaitForGraph {
         Wait wait = first;
         while (!wait.flight.isDone()) {
             Thread leader = wait.flight.leader();
-            boolean isBack = leader.equals(Thread.currentThread());
+            boolean isBack = Thread.currentThread().equals(leader);
             Wait next = isBack ? first : waits.get(leader);
             if (next == null) {
                 return Verdict.WAIT;
@@ -130,7 +130,7 @@ final class WaitForGraph {
     private record Wait(LoadScope scope, Flight<?> flight) {
 
         boolean isFor(Thread leader) {
-            return !flight.isDone() && flight.leader().equals(leader);
+            return !flight.isDone() && leader.equals(flight.leader());
         }
     }
 }

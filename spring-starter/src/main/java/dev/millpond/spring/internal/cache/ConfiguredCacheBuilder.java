@@ -124,6 +124,18 @@ final class ConfiguredCacheBuilder<V> implements CacheBuilder<V> {
     }
 
     @Override
+    public CacheBuilder<V> softTimeout(Duration duration) {
+        builder.softTimeout(duration);
+        return this;
+    }
+
+    @Override
+    public CacheBuilder<V> hardTimeout(Duration duration) {
+        builder.hardTimeout(duration);
+        return this;
+    }
+
+    @Override
     public CacheBuilder<V> slowLoadThreshold(Duration duration) {
         builder.slowLoadThreshold(duration);
         return this;
