@@ -167,6 +167,24 @@ public interface CacheBuilder<V> {
     CacheBuilder<V> hardTimeout(Duration timeout);
 
     /**
+     * Sets how early reads have entries loaded anew before they expire; zero by default, which is never.
+     *
+     * <p>A read of one key decides that at random, the likelier the nearer the entry is to its end and the longer loads
+     * take, as XFetch does: if the time left is at most <i>β · load time · −ln(random)</i>. With 1, which suits most
+     * caches, an entry that is read all the time is renewed a few load times before its end, and one that is hardly
+     * read is left to expire. The read is answered at once; one load in the fleet goes on beside it, within
+     * {@link #maximumConcurrentLoads}, and the old entry answers until it ends, also if it fails. The load time is the
+     * average of this process.
+     *
+     * <p>The loader runs on the registry's {@linkplain CacheRegistry.Builder#executor executor}, where nothing of the
+     * reader's thread is there, such as a transaction; therefore it is off by default. Only the loader that a
+     * {@link LoadingCache} was made with is used, and never that of a single call.
+     *
+     * @param beta 0 to 10; more is earlier
+     */
+    CacheBuilder<V> refreshAhead(double beta);
+
+    /**
      * Sets how long a load takes that is counted as {@linkplain CacheStats#slowLoads slow}, and logged, at most once a
      * minute; 100 ms by default.
      *

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param slowLoads loader calls that took at least the {@linkplain CacheBuilder#slowLoadThreshold threshold}
  * @param refusedLoads loads that did not begin because {@linkplain CacheBuilder#maximumConcurrentLoads too many} were
  *     under way
+ * @param refreshesAhead loads of entries that were not expired, because of {@link CacheBuilder#refreshAhead}
  * @param totalLoadTime time spent in the loader, failed calls included
  * @param staleServed look-ups answered with a value past its time to live
  * @param joined look-ups that shared the load of another caller of this process
@@ -31,6 +32,7 @@ public record CacheStats(
         long loadFailures,
         long slowLoads,
         long refusedLoads,
+        long refreshesAhead,
         Duration totalLoadTime,
         long staleServed,
         long joined,

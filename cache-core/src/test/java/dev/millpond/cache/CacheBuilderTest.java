@@ -48,6 +48,7 @@ class CacheBuilderTest {
                 of("failureTimeToLive", builder -> builder.failureTimeToLive(Duration.ZERO)),
                 of("softTimeout", builder -> builder.softTimeout(Duration.ofMillis(1))),
                 of("hardTimeout", builder -> builder.hardTimeout(Duration.ofMillis(1))),
+                of("refreshAhead", builder -> builder.refreshAhead(0)),
                 of("slowLoadThreshold", builder -> builder.slowLoadThreshold(Duration.ZERO)),
                 of("schemaVersion", builder -> builder.schemaVersion(65_535)),
                 of("keyFormat", builder -> builder.keyFormat(Object::toString)));
@@ -103,6 +104,7 @@ class CacheBuilderTest {
                 of("failureTimeToLive is PT-1S" + notNegative, builder -> builder.failureTimeToLive(second)),
                 of("softTimeout is PT0S" + positive, builder -> builder.softTimeout(Duration.ZERO)),
                 of("hardTimeout is PT0S" + positive, builder -> builder.hardTimeout(Duration.ZERO)),
+                of("refreshAhead is -1.0, must be from 0.0 to 10.0.", builder -> builder.refreshAhead(-1)),
                 of("slowLoadThreshold is PT-1S" + notNegative, builder -> builder.slowLoadThreshold(second)),
                 of("schemaVersion is -1, must be from 0 to 65535.", builder -> builder.schemaVersion(-1)),
                 of("schemaVersion is 65536, must be from 0 to 65535.", builder -> builder.schemaVersion(65_536)));
@@ -158,6 +160,7 @@ class CacheBuilderTest {
                 .failureTimeToLive(Duration.ofDays(36_500))
                 .softTimeout(Duration.ofMillis(1))
                 .hardTimeout(Duration.ofDays(36_500))
+                .refreshAhead(10)
                 .slowLoadThreshold(Duration.ofDays(36_500))
                 .schemaVersion(65_535)
                 .keyFormat(key -> "key " + key)

@@ -157,7 +157,7 @@ final class BulkRead<K, V> {
             List<Entry<V>> loaded = loader.load(requests, new Limit(parts.limits(), permit));
             List<Outcome> outcomes = cache.remote.storeAll(requests, leases, loaded);
             for (int i = 0; i < requests.size(); i++) {
-                Outcome outcome = parts.outcomeOf(outcomes.get(i), begunAt);
+                Outcome outcome = parts.outcomeOf(outcomes.get(i), leases.get(i), begunAt);
                 land(requests.get(i), cache.keep(requests.get(i), loaded.get(i), outcome));
             }
             kept = true;

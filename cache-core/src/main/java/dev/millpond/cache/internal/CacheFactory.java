@@ -10,7 +10,6 @@ import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the caches of one registry and keeps them by name; thread-safe. */
@@ -66,17 +65,15 @@ final class CacheFactory {
     private <K, V> CacheParts<K, V> parts(CacheSettings<V> settings, Type valueType) {
         boolean strict = settings.consistency() == Consistency.STRICT && registry.store() != null;
         StatsCounter stats = new StatsCounter();
-        EntryFactory entries = new EntryFactory(
-                settings,
-                registry.ticker(),
-                registry.clock(),
-                () -> ThreadLocalRandom.current().nextDouble());
+        EntryFactory entries = new EntryFactory(settings, registry.ticker(), registry.clock(), registry.random());
+        EarlyExpiry early = new EarlyExpiry(settings.loading().refreshAhead(), registry.random());
         FailedLoads failures = new FailedLoads(settings, registry.table(), registry.ticker());
         return new CacheParts<>(
                 settings,
                 registry,
                 new KeyText(settings.name(), settings.keyFormat()),
-                new LocalTier<>(settings, settings.enabled() && !strict, registry.ticker(), registry.table(), stats),
+                new LocalTier<>(
+                        settings, settings.enabled() && !strict, registry.ticker(), registry.table(), early, stats),
                 remoteTier(settings, strict, valueType, entries, stats),
                 new SingleFlight<>(
                         settings.name(),
@@ -86,7 +83,8 @@ final class CacheFactory {
                 new Bulkhead(settings.name(), settings.loading().maximumConcurrentLoads(), stats),
                 new TimeLimits(settings, loadThreads),
                 failures,
-                new Loads(settings, entries, registry.table(), registry.ticker(), failures, stats),
+                early,
+                new Loads(settings, entries, registry.table(), registry.ticker(), failures, early, stats),
                 entries,
                 stats);
     }

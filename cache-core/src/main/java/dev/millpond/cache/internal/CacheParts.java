@@ -27,6 +27,7 @@ record CacheParts<K, V>(
         Bulkhead bulkhead,
         TimeLimits limits,
         FailedLoads failures,
+        EarlyExpiry early,
         Loads loads,
         EntryFactory entries,
         StatsCounter stats) {
@@ -79,11 +80,13 @@ record CacheParts<K, V>(
     }
 
     /**
-     * Takes a store that came after its lease had run out for what it is: late, but not overtaken by anything known.
+     * Takes a store that came after its lease, or the entry that it claimed, had run out for what it is: late, but not
+     * overtaken by anything known.
      */
-    RemoteTier.Outcome outcomeOf(RemoteTier.Outcome outcome, long begunAt) {
-        boolean ranOut =
-                registry.ticker().read() - begunAt >= settings.leaseTime().toNanos();
+    RemoteTier.Outcome outcomeOf(RemoteTier.Outcome outcome, Found<V> lease, long begunAt) {
+        long now = registry.ticker().read();
+        boolean expired = lease.entry() != null && !lease.entry().lifetime().usable(now);
+        boolean ranOut = expired || now - begunAt >= settings.leaseTime().toNanos();
         return ranOut && outcome == RemoteTier.Outcome.REJECTED ? RemoteTier.Outcome.LOCAL_ONLY : outcome;
     }
 

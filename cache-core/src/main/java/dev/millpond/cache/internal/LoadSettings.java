@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryDelay how long it is remembered where a stale value can answer
  * @param softTimeout null if callers wait for loads where a stale value can answer
  * @param hardTimeout null if loads are not interrupted
+ * @param refreshAhead how early entries are loaded anew, zero if they are not
  * @param slowLoadThreshold zero if no load is slow
  */
 record LoadSettings(
@@ -19,4 +20,5 @@ record LoadSettings(
         Duration retryDelay,
         @Nullable Duration softTimeout,
         @Nullable Duration hardTimeout,
+        double refreshAhead,
         Duration slowLoadThreshold) {}

@@ -18,6 +18,7 @@ final class Loads {
     private final TagTable table;
     private final Ticker ticker;
     private final FailedLoads failures;
+    private final EarlyExpiry early;
     private final StatsCounter stats;
     private final SlowLoads slowLoads;
 
@@ -27,12 +28,14 @@ final class Loads {
             TagTable table,
             Ticker ticker,
             FailedLoads failures,
+            EarlyExpiry early,
             StatsCounter stats) {
         this.cache = settings.name();
         this.entries = entries;
         this.table = table;
         this.ticker = ticker;
         this.failures = failures;
+        this.early = early;
         this.stats = stats;
         this.slowLoads = new SlowLoads(cache, settings.loading().slowLoadThreshold(), ticker, stats);
     }
@@ -73,8 +76,7 @@ final class Loads {
         LoadScope scope = LoadScope.open(cache, table, stamp, names);
         try {
             T loaded = load.run(scope, stamp);
-            stats.loaded(ticker.read() - start);
-            failures.remove(requests);
+            loaded(requests, ticker.read() - start);
             return loaded;
         } catch (Exception e) {
             stats.loadFailed(ticker.read() - start);
@@ -83,6 +85,14 @@ final class Loads {
         } finally {
             scope.close();
             slowLoads.ended(requests, ticker.read() - start);
+        }
+    }
+
+    private void loaded(List<? extends Request<?>> requests, long nanos) {
+        stats.loaded(nanos);
+        failures.remove(requests);
+        if (requests.size() == 1) {
+            early.loaded(nanos);
         }
     }
 

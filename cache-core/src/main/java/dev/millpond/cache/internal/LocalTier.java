@@ -22,6 +22,7 @@ final class LocalTier<K, V> {
     private final Cache<K, Entry<V>> entries;
     private final Ticker ticker;
     private final TagTable table;
+    private final EarlyExpiry early;
     private final boolean enabled;
     private final long timeToLiveNanos;
     private final boolean servesStale;
@@ -31,11 +32,18 @@ final class LocalTier<K, V> {
      *
      * @param enabled whether it keeps anything
      */
-    LocalTier(CacheSettings<V> settings, boolean enabled, Ticker ticker, TagTable table, StatsCounter stats) {
+    LocalTier(
+            CacheSettings<V> settings,
+            boolean enabled,
+            Ticker ticker,
+            TagTable table,
+            EarlyExpiry early,
+            StatsCounter stats) {
         Caffeine<Object, Entry<V>> bounds = bounds(settings.localMaximum(), settings.weigher(), stats);
         this.entries = bounds.build();
         this.ticker = ticker;
         this.table = table;
+        this.early = early;
         this.enabled = enabled;
         this.timeToLiveNanos = settings.localTimeToLive().toNanos();
         this.servesStale = !settings.serveStaleFor().isZero();
@@ -50,7 +58,8 @@ final class LocalTier<K, V> {
         }
         long now = ticker.read();
         if (entry.lifetime().fresh(now) && table.trusted(now) && table.valid(entry)) {
-            return entry.localAnswer();
+            Answer<V> answer = entry.localAnswer();
+            return early.isDue(entry.lifetime().freshUntil() - now) ? answer.asDue() : answer;
         }
         removeIfDead(key, entry, now);
         return null;

@@ -45,6 +45,7 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
     private @Nullable Duration failureTimeToLive;
     private @Nullable Duration softTimeout;
     private @Nullable Duration hardTimeout;
+    private double refreshAhead;
     private Duration slowLoadThreshold = Duration.ofMillis(100);
     private int schemaVersion;
     private @Nullable Function<Object, String> keyFormat;
@@ -146,6 +147,13 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
     }
 
     @Override
+    public CacheBuilder<V> refreshAhead(double beta) {
+        Checks.inRange(what("refreshAhead"), beta, 0, 10);
+        refreshAhead = given.once("refreshAhead", beta);
+        return this;
+    }
+
+    @Override
     public CacheBuilder<V> slowLoadThreshold(Duration duration) {
         slowLoadThreshold = given.once("slowLoadThreshold", Checks.notNegative(what("slowLoadThreshold"), duration));
         return this;
@@ -218,6 +226,7 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
                 failureTimeToLive != null ? failureTimeToLive : DEFAULT_RETRY_DELAY,
                 softTimeout,
                 hardTimeout,
+                refreshAhead,
                 slowLoadThreshold);
     }
 

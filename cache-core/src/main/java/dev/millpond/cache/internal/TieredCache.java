@@ -49,7 +49,7 @@ class TieredCache<K, V> implements Cache<K, V> {
     final Answer<V> read(K key, Loader<? super K, ? extends V> loader) {
         Answer<V> hit = local.lookup(key);
         if (hit != null) {
-            return parts.answered(hit);
+            return parts.answered(noticed(key, hit));
         }
         Request<K> request = parts.requestFor(key);
         Miss miss = new Miss(loader);
@@ -72,7 +72,7 @@ class TieredCache<K, V> implements Cache<K, V> {
     private Answer<V> loadInTurn(
             Request<K> request, Found<V> found, @Nullable Flight<V> flight, Loader<? super K, ? extends V> loader) {
         if (found.isAnswer()) {
-            return answer(request, found);
+            return noticed(request.key(), answer(request, found));
         }
         Entry<V> stale = staleInsteadOf(request, found);
         Duration patience = parts.limits().patience(stale != null);
@@ -91,6 +91,16 @@ class TieredCache<K, V> implements Cache<K, V> {
         Found<V> lease = remote.lease(request, found);
         return lease.isAnswer() ? answer(request, lease) : load(request, lease, load);
     }
+
+    final Answer<V> noticed(K key, Answer<V> hit) {
+        if (hit.due()) {
+            refreshAhead(key);
+        }
+        return hit;
+    }
+
+    /** Loads a key anew in the background, if this cache has a loader. */
+    void refreshAhead(K key) {}
 
     /** Returns what there is when another node has loaded, which needs no permit. */
     final Found<V> awaited(Request<K> request, Found<V> found) {
@@ -129,7 +139,7 @@ class TieredCache<K, V> implements Cache<K, V> {
             }
             Outcome outcome = remote.store(request, lease, loaded);
             kept = true;
-            return keep(request, loaded, parts.outcomeOf(outcome, begunAt));
+            return keep(request, loaded, parts.outcomeOf(outcome, lease, begunAt));
         } finally {
             if (!kept) {
                 remote.release(request, lease);
@@ -140,7 +150,8 @@ class TieredCache<K, V> implements Cache<K, V> {
     /** Keeps what Redis had in this process. */
     private Answer<V> fill(Request<K> request, Entry<V> entry) {
         local.fill(request.key(), entry);
-        return new Answer<>(entry, Source.REMOTE, true, false);
+        long left = entry.lifetime().freshUntil() - parts.registry().ticker().read();
+        return new Answer<>(entry, Source.REMOTE, true, false, parts.early().isDue(left));
     }
 
     /** Keeps a loaded entry in this process, unless Redis has refused it. */

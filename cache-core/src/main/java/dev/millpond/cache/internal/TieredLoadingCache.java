@@ -24,11 +24,14 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
     /** Apart from those of reads, which may be answered without a load. */
     private final SingleFlight<K, V> refreshes;
 
+    private final RefreshAhead<K, V> ahead;
+
     TieredLoadingCache(CacheParts<K, V> parts, BulkRead.ManyLoader<K, V> loaders) {
         super(parts);
         this.loaders = loaders;
         this.loader = loaders.one();
         this.refreshes = parts.flights().another();
+        this.ahead = new RefreshAhead<>(this, loader);
     }
 
     @Override
@@ -47,6 +50,11 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
     }
 
     @Override
+    void refreshAhead(K key) {
+        ahead.begin(key);
+    }
+
+    @Override
     public Map<K, V> getAll(Collection<? extends K> keys) {
         return new BulkRead<>(this, loaders).read(keys);
     }
@@ -56,7 +64,8 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
     public CompletableFuture<V> getAsync(K key) {
         Answer<V> hit = local.lookup(key);
         if (hit != null) {
-            return CompletableFuture.completedFuture(parts.answered(hit).entry().value());
+            return CompletableFuture.completedFuture(
+                    parts.answered(noticed(key, hit)).entry().value());
         }
         try {
             parts.requestFor(key);

@@ -14,7 +14,7 @@ final class Fixtures {
 
     /** The defaults. */
     static final LoadSettings LOADING =
-            new LoadSettings(64, Duration.ZERO, Duration.ofSeconds(1), null, null, Duration.ofMillis(100));
+            new LoadSettings(64, Duration.ZERO, Duration.ofSeconds(1), null, null, 0, Duration.ofMillis(100));
 
     private Fixtures() {}
 

@@ -136,6 +136,12 @@ final class ConfiguredCacheBuilder<V> implements CacheBuilder<V> {
     }
 
     @Override
+    public CacheBuilder<V> refreshAhead(double beta) {
+        builder.refreshAhead(beta);
+        return this;
+    }
+
+    @Override
     public CacheBuilder<V> slowLoadThreshold(Duration duration) {
         builder.slowLoadThreshold(duration);
         return this;
