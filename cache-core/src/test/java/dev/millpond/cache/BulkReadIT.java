@@ -108,7 +108,7 @@ class BulkReadIT {
     @Test
     void getAll_manyLargeValues_comeFromRedisAndHoldUpNoOtherRead() {
         LoadingCache<Integer, String> writing = large(registry(connect()), key -> {});
-        await().atMost(30, TimeUnit.SECONDS).until(() -> {
+        await().atMost(90, TimeUnit.SECONDS).until(() -> {
             writing.getAll(keys(LARGE_VALUES));
             return stored("large") == LARGE_VALUES;
         });
