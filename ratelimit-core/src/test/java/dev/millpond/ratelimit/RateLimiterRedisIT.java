@@ -96,7 +96,7 @@ class RateLimiterRedisIT {
 
         assertThat(keys())
                 .hasSize(3)
-                .allMatch(key -> key.matches("shop:rl:\\{[A-Za-z0-9_-]{22}}:(free|standard)"))
+                .allMatch(key -> key.matches("shop:rl:\\{[A-Za-z0-9_-]{19}}:(free|standard)"))
                 .noneMatch(key -> key.contains("demo") || key.contains("made") || key.contains("198"));
     }
 
@@ -226,7 +226,7 @@ class RateLimiterRedisIT {
                 .filteredOn(key -> key.endsWith(":in-flight"))
                 .singleElement()
                 .asString()
-                .matches("shop:rl:\\{[A-Za-z0-9_-]{22}}:one:in-flight");
+                .matches("shop:rl:\\{[A-Za-z0-9_-]{19}}:one:in-flight");
         permit.release();
         await().atMost(LONG_ENOUGH).until(() -> two.tryAcquire(CLIENT, 1).allowed());
     }

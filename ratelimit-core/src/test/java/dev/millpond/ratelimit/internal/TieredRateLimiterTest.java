@@ -63,7 +63,7 @@ class TieredRateLimiterTest {
 
         assertThat(decision.tier()).isEqualTo(Tier.PRO);
         assertThat(decision.outcome()).isEqualTo(Outcome.ALLOWED);
-        assertThat(engine.buckets).singleElement().asString().matches("test:rl:\\{[A-Za-z0-9_-]{22}}:pro");
+        assertThat(engine.buckets).singleElement().asString().matches("test:rl:\\{[A-Za-z0-9_-]{19}}:pro");
     }
 
     @Test
