@@ -14,6 +14,7 @@ final class CircuitBreaker {
 
     private final String name;
     private final Ticker ticker;
+    private final SlowCalls slowCalls = new SlowCalls();
     private volatile BreakerState state;
 
     /**
@@ -32,6 +33,7 @@ final class CircuitBreaker {
     }
 
     void succeeded(long startedAt) {
+        slowCalls.ended(ticker.read() - startedAt);
         // Almost every call comes through here, so it must not take the lock without need.
         if (state.failures() > 0) {
             change(before -> before.afterSuccess(startedAt));
@@ -39,6 +41,7 @@ final class CircuitBreaker {
     }
 
     void failed(long startedAt, Throwable failure) {
+        slowCalls.failed();
         if (change(before -> before.afterFailure(startedAt, ticker.read()))) {
             log.warn(
                     "{} is away: {} calls in a row failed, the last with {}. Going on without it until it answers.",
@@ -49,12 +52,27 @@ final class CircuitBreaker {
     }
 
     /** Returns true if this ended a time without Redis. */
-    boolean probeAnswered() {
-        boolean changed = change(before -> before.afterAnsweredProbe(ticker.read()));
+    boolean probeAnswered(Duration took) {
+        boolean callsSlow = slowCalls.drainMostlySlow();
+        boolean slow = SlowCalls.isSlow(took) && (callsSlow || !closed());
+        boolean changed = change(
+                before -> slow ? before.afterSlowProbe(ticker.read()) : before.afterAnsweredProbe(ticker.read()));
         if (changed) {
-            log.info("{} answers.", name);
+            sayWhetherItAnswers();
         }
-        return changed;
+        return changed && closed();
+    }
+
+    private void sayWhetherItAnswers() {
+        if (closed()) {
+            log.info("{} answers.", name);
+        } else {
+            log.warn(
+                    "{} is slow: two probes in a row and at least half of the calls meanwhile took {} ms or more. Going on"
+                            + " without it until a probe takes less.",
+                    name,
+                    SlowCalls.SLOW.toMillis());
+        }
     }
 
     void probeFailed(Throwable failure) {

@@ -45,7 +45,7 @@ final class CallGuardTest {
 
     @BeforeEach
     void closeBreaker() {
-        breaker.probeAnswered();
+        breaker.probeAnswered(Duration.ZERO);
     }
 
     @AfterEach

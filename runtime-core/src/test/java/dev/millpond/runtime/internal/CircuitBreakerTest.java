@@ -14,6 +14,9 @@ import org.redisson.client.RedisException;
 @Timeout(30)
 final class CircuitBreakerTest {
 
+    private static final Duration QUICK = Duration.ofMillis(99);
+    private static final Duration SLOW = Duration.ofMillis(100);
+
     private final TimeoutException timeout = new TimeoutException("GET secret-key");
 
     private final FakeTicker ticker = new FakeTicker();
@@ -30,8 +33,8 @@ final class CircuitBreakerTest {
     void changes_manyCalls_logOneLineEach() {
         try (RecordedLog log = new RecordedLog(CircuitBreaker.class)) {
             breaker.probeFailed(timeout);
-            assertThat(breaker.probeAnswered()).isTrue();
-            assertThat(breaker.probeAnswered()).isFalse();
+            assertThat(breaker.probeAnswered(QUICK)).isTrue();
+            assertThat(breaker.probeAnswered(QUICK)).isFalse();
             for (int i = 0; i < 50; i++) {
                 breaker.failed(ticker.read(), new RedisException("GET secret-key", new IOException("reset")));
             }
@@ -48,7 +51,7 @@ final class CircuitBreakerTest {
     @Test
     void probeFailed_twice_opensAndSaysSo() {
         try (RecordedLog log = new RecordedLog(CircuitBreaker.class)) {
-            breaker.probeAnswered();
+            breaker.probeAnswered(QUICK);
             breaker.probeFailed(timeout);
             assertThat(breaker.closed()).isTrue();
             breaker.probeFailed(timeout);
@@ -62,7 +65,7 @@ final class CircuitBreakerTest {
 
     @Test
     void succeeded_afterFourFailures_startsTheCountAnew() {
-        breaker.probeAnswered();
+        breaker.probeAnswered(QUICK);
         fail(4);
         breaker.succeeded(ticker.read());
         fail(4);
@@ -72,12 +75,12 @@ final class CircuitBreakerTest {
 
     @Test
     void failed_callsThatBeganBeforeTheOutageEnded_leaveItClosed() {
-        breaker.probeAnswered();
+        breaker.probeAnswered(QUICK);
         long before = ticker.read();
         ticker.advance(Duration.ofMillis(250));
         fail(5);
         ticker.advance(Duration.ofMillis(500));
-        breaker.probeAnswered();
+        breaker.probeAnswered(QUICK);
 
         for (int i = 0; i < 100; i++) {
             breaker.failed(before, timeout);
@@ -91,20 +94,20 @@ final class CircuitBreakerTest {
         CompletableFuture<Boolean> waiting =
                 CompletableFuture.supplyAsync(() -> breaker.awaitClosed(Duration.ofHours(1)));
 
-        breaker.probeAnswered();
+        breaker.probeAnswered(QUICK);
 
         assertThat(waiting.join()).isTrue();
     }
 
     @Test
     void awaitClosed_longestTime_doesNotOverflow() {
-        breaker.probeAnswered();
+        breaker.probeAnswered(QUICK);
         assertThat(breaker.awaitClosed(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
 
         breaker.open();
         CompletableFuture<Boolean> waiting =
                 CompletableFuture.supplyAsync(() -> breaker.awaitClosed(Duration.ofSeconds(Long.MAX_VALUE)));
-        breaker.probeAnswered();
+        breaker.probeAnswered(QUICK);
         assertThat(waiting.join()).isTrue();
     }
 
@@ -125,12 +128,86 @@ final class CircuitBreakerTest {
 
     @Test
     void open_closedBreaker_refusesInSilence() {
-        breaker.probeAnswered();
+        breaker.probeAnswered(QUICK);
         try (RecordedLog log = new RecordedLog(CircuitBreaker.class)) {
             breaker.open();
 
             assertThat(breaker.closed()).isFalse();
             assertThat(log.lines()).isEmpty();
+        }
+    }
+
+    @Test
+    void probeAnswered_slowTwiceAndSoAreHalfOfTheCalls_opensUntilOneIsQuick() {
+        try (RecordedLog log = new RecordedLog(CircuitBreaker.class)) {
+            breaker.probeAnswered(QUICK);
+            succeed(SLOW, QUICK);
+            breaker.probeAnswered(SLOW);
+            assertThat(breaker.closed()).isTrue();
+            succeed(QUICK, SLOW, SLOW);
+            breaker.probeAnswered(SLOW);
+            assertThat(breaker.closed()).isFalse();
+            assertThat(breaker.probeAnswered(SLOW)).isFalse();
+
+            assertThat(breaker.probeAnswered(QUICK)).isTrue();
+
+            assertThat(log.lines())
+                    .containsExactly(
+                            "INFO Redis at redis://pond:6379 answers.",
+                            "WARN Redis at redis://pond:6379 is slow: two probes in a row and at least half of the calls"
+                                    + " meanwhile took 100 ms or more. Going on without it until a probe takes less.",
+                            "INFO Redis at redis://pond:6379 answers.");
+        }
+    }
+
+    @Test
+    void probeAnswered_slowButMostCallsAreNot_staysClosed() {
+        breaker.probeAnswered(QUICK);
+        for (int i = 0; i < 10; i++) {
+            succeed(SLOW, QUICK, QUICK);
+            breaker.probeAnswered(SLOW);
+        }
+
+        assertThat(breaker.closed()).isTrue();
+    }
+
+    @Test
+    void probeAnswered_slowAndNobodyCalls_staysClosed() {
+        breaker.probeAnswered(QUICK);
+        for (int i = 0; i < 10; i++) {
+            breaker.probeAnswered(SLOW);
+        }
+
+        assertThat(breaker.closed()).isTrue();
+    }
+
+    @Test
+    void probeAnswered_callsWereSlowBeforeTheLastProbe_staysClosed() {
+        breaker.probeAnswered(QUICK);
+        succeed(SLOW, SLOW, SLOW);
+        breaker.probeAnswered(SLOW);
+        succeed(QUICK);
+        breaker.probeAnswered(SLOW);
+
+        assertThat(breaker.closed()).isTrue();
+    }
+
+    @Test
+    void probeAnswered_slowAndCallsFailedInTheirBudget_opens() {
+        breaker.probeAnswered(QUICK);
+        for (int i = 0; i < 2; i++) {
+            fail(1);
+            breaker.probeAnswered(SLOW);
+        }
+
+        assertThat(breaker.closed()).isFalse();
+    }
+
+    private void succeed(Duration... times) {
+        for (Duration time : times) {
+            long startedAt = ticker.read();
+            ticker.advance(time);
+            breaker.succeeded(startedAt);
         }
     }
 
