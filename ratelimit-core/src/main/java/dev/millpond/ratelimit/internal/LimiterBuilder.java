@@ -11,6 +11,7 @@ import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.TierResolver;
 import dev.millpond.ratelimit.internal.engine.LocalLimitEngine;
 import dev.millpond.ratelimit.internal.engine.RedisLimitEngine;
+import dev.millpond.ratelimit.internal.nodes.Upkeep;
 import dev.millpond.ratelimit.internal.rules.LocalRules;
 import dev.millpond.ratelimit.internal.rules.RedisRules;
 import dev.millpond.ratelimit.internal.rules.RulesStore;
@@ -188,7 +189,7 @@ public final class LimiterBuilder implements RateLimiter.Builder {
                 names,
                 redisEngine(guard, names),
                 local,
-                follower -> new RedisRules(guard, names.rules(), names.channel(), follower));
+                follower -> new RedisRules(guard, names.rules(), names.channel(), new Upkeep(), follower));
     }
 
     private RateLimiter build(
