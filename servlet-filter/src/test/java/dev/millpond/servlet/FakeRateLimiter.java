@@ -120,6 +120,11 @@ public final class FakeRateLimiter implements RateLimiter {
     public void forgetTier(Client client) {}
 
     @Override
+    public int nodes() {
+        return 1;
+    }
+
+    @Override
     public boolean hasUnknownKey(Client client) {
         return client.apiKey().filter(key -> key.startsWith("made-up")).isPresent();
     }

@@ -764,6 +764,11 @@ class RateLimitFilterTest {
         }
 
         @Override
+        public int nodes() {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
         public boolean hasUnknownKey(Client client) {
             throw new IllegalStateException("broken");
         }

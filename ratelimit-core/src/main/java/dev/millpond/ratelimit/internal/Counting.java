@@ -32,6 +32,11 @@ final class Counting {
         return engine;
     }
 
+    /** Returns among how many nodes a limit is divided while the engine gives no answer. */
+    int nodes() {
+        return degraded.nodes();
+    }
+
     /** Takes the cost from all buckets or from none. */
     CompletionStage<RateLimitDecision> take(List<TierBucket> buckets, long cost) {
         troubles.reportCost(buckets, cost);

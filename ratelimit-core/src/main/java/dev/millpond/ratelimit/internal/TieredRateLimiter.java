@@ -189,6 +189,11 @@ final class TieredRateLimiter implements RateLimiter {
     }
 
     @Override
+    public int nodes() {
+        return counting.nodes();
+    }
+
+    @Override
     public void close() {
         rules.close();
         counting.close();
