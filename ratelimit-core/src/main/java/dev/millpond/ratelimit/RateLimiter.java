@@ -256,6 +256,9 @@ public interface RateLimiter extends AutoCloseable {
      */
     String digestOf(Client client);
 
+    /** Returns how the decisions of this node came about since the limiter was made; does not ask Redis. */
+    RateLimitStats stats();
+
     /**
      * Frees what the limiter holds and stops following Redis; it must not be used afterwards.
      *

@@ -70,6 +70,14 @@ class RateLimiterTest {
     }
 
     @Test
+    void stats_withoutRedis_areZero() {
+        RateLimiter limiter = RateLimiter.builder().build();
+        limiter.tryAcquire("key-42");
+
+        assertThat(limiter.stats()).isEqualTo(RateLimitStats.none());
+    }
+
+    @Test
     void build_noSecretAndNoRedis_saysNothing() {
         try (LogCapture log = new LogCapture()) {
             RateLimiter.builder().build().tryAcquire("key-42");

@@ -5,6 +5,7 @@ import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitDecision.Outcome;
 import dev.millpond.ratelimit.RateLimitRequest;
 import dev.millpond.ratelimit.RateLimitRules;
+import dev.millpond.ratelimit.RateLimitStats;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.Tier;
 import java.time.Duration;
@@ -127,6 +128,11 @@ public final class FakeRateLimiter implements RateLimiter {
     @Override
     public String digestOf(Client client) {
         return "digest-of-some-client-";
+    }
+
+    @Override
+    public RateLimitStats stats() {
+        return RateLimitStats.none();
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.millpond.ratelimit.Client;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitRequest;
 import dev.millpond.ratelimit.RateLimitRules;
+import dev.millpond.ratelimit.RateLimitStats;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.internal.Patience.Attempt;
 import java.time.Duration;
@@ -186,6 +187,11 @@ final class TieredRateLimiter implements RateLimiter {
     public String digestOf(Client client) {
         Objects.requireNonNull(client, "Client is null. Use for example Client.ofAddress(address).");
         return new Caller(client, names).digest();
+    }
+
+    @Override
+    public RateLimitStats stats() {
+        return counting.engine().stats();
     }
 
     @Override
