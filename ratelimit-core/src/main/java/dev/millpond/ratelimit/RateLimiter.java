@@ -5,6 +5,7 @@ import dev.millpond.ratelimit.internal.LimiterBuilder;
 import dev.millpond.ratelimit.spi.DecisionListener;
 import dev.millpond.runtime.RedisConnection;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 
@@ -258,6 +259,17 @@ public interface RateLimiter extends AutoCloseable {
 
     /** Returns how the decisions of this node came about since the limiter was made; does not ask Redis. */
     RateLimitStats stats();
+
+    /**
+     * Returns whom the limits of this node denied most often in the last five to ten minutes, the worst first.
+     *
+     * <p>At most 100, however many clients there are: whoever has more than one in 100 denials is among them. The
+     * counts are what is certain, so they may be too low while very many clients are denied. In shadow mode they are of
+     * those who would have been denied. Bans do not count, nor does {@link FailurePolicy#DENY}.
+     *
+     * <p>Does not ask Redis.
+     */
+    List<DeniedClient> mostDenied();
 
     /**
      * Frees what the limiter holds and stops following Redis; it must not be used afterwards.

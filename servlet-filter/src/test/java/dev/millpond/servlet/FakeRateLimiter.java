@@ -1,6 +1,7 @@
 package dev.millpond.servlet;
 
 import dev.millpond.ratelimit.Client;
+import dev.millpond.ratelimit.DeniedClient;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitDecision.Outcome;
 import dev.millpond.ratelimit.RateLimitRequest;
@@ -133,6 +134,11 @@ public final class FakeRateLimiter implements RateLimiter {
     @Override
     public RateLimitStats stats() {
         return RateLimitStats.none();
+    }
+
+    @Override
+    public List<DeniedClient> mostDenied() {
+        return List.of();
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millpond.ratelimit.Client;
+import dev.millpond.ratelimit.DeniedClient;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitDecision.Outcome;
@@ -777,6 +778,11 @@ class RateLimitFilterTest {
 
         @Override
         public RateLimitStats stats() {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public List<DeniedClient> mostDenied() {
             throw new IllegalStateException("broken");
         }
 

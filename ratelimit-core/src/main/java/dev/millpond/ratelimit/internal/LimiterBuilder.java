@@ -205,6 +205,7 @@ public final class LimiterBuilder implements RateLimiter.Builder {
                 new RequestBuckets(tiers, defaultTier, names),
                 new Counting(buckets, new DegradedDecisions(policy, policyByTier, nodes, local), ticker),
                 new Listeners(listeners, ticker),
+                new MostDenied(ticker),
                 new Patience(ticker, pause),
                 ticker);
     }

@@ -38,10 +38,11 @@ public final class RateLimitEndpoint {
         this.reload = reload;
     }
 
-    /** Returns the rules in force. */
+    /** Returns the rules in force, and whom this node denied most often lately. */
     @ReadOperation
-    public Map<String, Object> rules() {
-        return Map.of("rules", Answers.of(limiter.get().rules()));
+    public Map<String, Object> read() {
+        RateLimiter asked = limiter.get();
+        return Map.of("rules", Answers.of(asked.rules()), "mostDenied", asked.mostDenied());
     }
 
     /** Does one thing, and tells what holds then. */
