@@ -5,6 +5,7 @@ import dev.millpond.ratelimit.internal.LimiterBuilder;
 import dev.millpond.ratelimit.spi.DecisionListener;
 import dev.millpond.runtime.RedisConnection;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 
@@ -255,6 +256,20 @@ public interface RateLimiter extends AutoCloseable {
      * <p>It follows from the {@linkplain Builder#secret secret}, and tells the key to nobody.
      */
     String digestOf(Client client);
+
+    /** Returns how the decisions of this node came about since the limiter was made; does not ask Redis. */
+    RateLimitStats stats();
+
+    /**
+     * Returns whom the limits of this node denied most often in the last five to ten minutes, the worst first.
+     *
+     * <p>At most 100, however many clients there are: whoever has more than one in 100 denials is among them. The
+     * counts are what is certain, so they may be too low while very many clients are denied. In shadow mode they are of
+     * those who would have been denied. Bans do not count, nor does {@link FailurePolicy#DENY}.
+     *
+     * <p>Does not ask Redis.
+     */
+    List<DeniedClient> mostDenied();
 
     /**
      * Returns among how many nodes {@link FailurePolicy#LIMIT_LOCALLY} divides a limit now: those that are

@@ -185,6 +185,20 @@ final class RateLimitEndpointIT {
     }
 
     @Test
+    void get_someDenied_tellsTheirDigestsAndNoKey() throws Exception {
+        assertThat(get().body()).contains("\"mostDenied\":[]");
+        Client acme = Client.of(KEY, "192.0.2.77");
+        limiter().tryAcquire(acme, 1_100);
+        limiter().tryAcquire(acme, 500);
+        limiter().tryAcquire(acme, 500);
+
+        assertThat(get().body())
+                .contains("\"mostDenied\":[{")
+                .contains("\"digest\":\"" + limiter().digestOf(acme) + "\"", "\"tier\":\"pro\"", "\"denials\":2")
+                .doesNotContain(KEY, "192.0.2.77");
+    }
+
+    @Test
     void get_notExposed_isNotThere() throws Exception {
         application.close();
         application = start("health");

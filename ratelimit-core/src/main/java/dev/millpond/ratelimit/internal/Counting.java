@@ -44,7 +44,7 @@ final class Counting {
                 .thenApply(states -> Decisions.of(TierState.join(buckets, states)))
                 .exceptionallyCompose(failure -> {
                     troubles.report(failure);
-                    return mustDeny(failure) ? deniedBlindly(buckets) : degraded.decide(buckets, cost);
+                    return mustDeny(failure) ? denied(buckets) : degraded.decide(buckets, cost);
                 });
     }
 
@@ -59,9 +59,9 @@ final class Counting {
         return Failures.cause(failure) instanceof BucketContentionException contention && contention.nearTheLimit();
     }
 
-    private static CompletionStage<RateLimitDecision> deniedBlindly(List<TierBucket> buckets) {
+    private static CompletionStage<RateLimitDecision> denied(List<TierBucket> buckets) {
         return CompletableFuture.completedFuture(
-                Decisions.deniedBlindly(buckets.get(0).tier()));
+                Decisions.deniedByNobody(buckets.get(0).tier()));
     }
 
     /** Asks something of each bucket, and answers what a request of cost 1 would be told then. */

@@ -220,6 +220,7 @@ public final class LimiterBuilder implements RateLimiter.Builder {
                 new RequestBuckets(tiers, defaultTier, names),
                 new Counting(buckets, new DegradedDecisions(policy, policyByTier, nodes, local), ticker),
                 new Listeners(listeners, ticker),
+                new MostDenied(ticker),
                 new Patience(ticker, pause),
                 ticker);
     }
