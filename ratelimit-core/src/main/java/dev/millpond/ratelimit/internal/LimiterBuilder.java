@@ -218,6 +218,7 @@ public final class LimiterBuilder implements RateLimiter.Builder {
                 new ChangingRules(inForce, storeOf.apply(inForce), clock),
                 new Switches(allowlist, denylist, defaultTier, clock),
                 new RequestBuckets(tiers, defaultTier, names),
+                new LookUps(local),
                 new Counting(buckets, new DegradedDecisions(policy, policyByTier, nodes, local), ticker),
                 new Listeners(listeners, ticker),
                 new MostDenied(ticker),

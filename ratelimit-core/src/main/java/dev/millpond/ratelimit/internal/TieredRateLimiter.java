@@ -25,6 +25,7 @@ final class TieredRateLimiter implements RateLimiter {
     private final ChangingRules rules;
     private final Switches switches;
     private final RequestBuckets buckets;
+    private final LookUps lookUps;
     private final Counting counting;
     private final Listeners listeners;
     private final MostDenied mostDenied;
@@ -36,6 +37,7 @@ final class TieredRateLimiter implements RateLimiter {
             ChangingRules rules,
             Switches switches,
             RequestBuckets buckets,
+            LookUps lookUps,
             Counting counting,
             Listeners listeners,
             MostDenied mostDenied,
@@ -45,6 +47,7 @@ final class TieredRateLimiter implements RateLimiter {
         this.rules = rules;
         this.switches = switches;
         this.buckets = buckets;
+        this.lookUps = lookUps;
         this.counting = counting;
         this.listeners = listeners;
         this.mostDenied = mostDenied;
@@ -97,7 +100,8 @@ final class TieredRateLimiter implements RateLimiter {
     private BucketsByMode bucketsToCharge(RuledRequest request) {
         if (buckets.hasUnseenKey(request)) {
             BucketsByMode unknown = BucketsByMode.of(buckets.asIfUnknown(request), request);
-            if (counting.isKnownToDeny(unknown.enforced(), request.cost())) {
+            if (counting.isKnownToDeny(unknown.enforced(), request.cost())
+                    && !lookUps.allowedBeyond(unknown.enforced(), request.cost())) {
                 return unknown;
             }
         }
