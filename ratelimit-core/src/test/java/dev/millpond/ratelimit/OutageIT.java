@@ -130,6 +130,11 @@ class OutageIT {
         }
     }
 
+    /** Tells whether the time without Redis is still the same after one more request. */
+    private static boolean stands(Duration degraded, RateLimiter limiter) {
+        return answered(limiter) && limiter.stats().degradedTime().equals(degraded);
+    }
+
     private void repair() {
         resume();
         proxy.restore();
@@ -146,11 +151,14 @@ class OutageIT {
         RateLimiter limiter = limiter(TIER, FailurePolicy.ALLOW);
         begin(fault);
 
+        Duration before = limiter.stats().degradedTime();
         assertThat(load(limiter)).hasSize(CALLERS * CALLS_EACH).containsOnly(Outcome.ALLOWED_DEGRADED);
 
         assertNobodyWaitedForRedis();
+        assertThat(limiter.stats().degradedTime()).isGreaterThan(before);
         repair();
         await().atMost(LONG_ENOUGH).until(() -> answered(limiter));
+        await().atMost(LONG_ENOUGH).until(() -> stands(limiter.stats().degradedTime(), limiter));
     }
 
     @ParameterizedTest

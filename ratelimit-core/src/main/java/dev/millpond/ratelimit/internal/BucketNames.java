@@ -57,6 +57,11 @@ final class BucketNames {
         return namespace + ":rl-rules";
     }
 
+    /** Returns where nodes say that they are alive. */
+    String nodes() {
+        return namespace + ":rl-nodes";
+    }
+
     /** Returns the name of a bucket that no client has. */
     String warmUpBucket() {
         return prefix + "warm-up";

@@ -129,6 +129,23 @@ class UnseenKeysTest {
     }
 
     @Test
+    void tryAcquire_newKeyAndACostBeyondTheLimitOfAddresses_isAskedFor() {
+        assertThat(limiter().tryAcquire(ACME, 1_100).outcome()).isEqualTo(Outcome.ALLOWED_BURST);
+    }
+
+    @Test
+    void tryAcquire_madeUpKeysAndACostBeyondTheLimitOfAddresses_asksNoMoreOftenThanThatAllows() {
+        RateLimiter limiter = limiter();
+        IntStream.range(0, 10_000).forEach(i -> limiter.tryAcquire(madeUp(), 13));
+        assertThat(asked).hasValue(12);
+
+        ticker.advance(Duration.ofSeconds(6));
+        IntStream.range(0, 100).forEach(i -> limiter.tryAcquire(madeUp(), 13));
+        assertThat(asked).hasValue(13);
+        assertThat(limiter.peek(Client.ofAddress(ADDRESS)).remaining()).isEqualTo(12);
+    }
+
+    @Test
     void tryAcquire_keysWithoutAnAddress_areAskedFor() {
         RateLimiter limiter = limiter();
         IntStream.range(0, 100).forEach(i -> limiter.tryAcquire("made-up-" + i));

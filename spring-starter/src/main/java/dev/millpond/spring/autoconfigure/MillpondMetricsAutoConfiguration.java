@@ -1,11 +1,13 @@
 package dev.millpond.spring.autoconfigure;
 
 import dev.millpond.cache.CacheRegistry;
+import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.spring.RateLimiterBuilderCustomizer;
 import dev.millpond.spring.internal.metrics.CacheMetersBinder;
 import dev.millpond.spring.internal.metrics.RateLimitMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.cache.CacheMeterBinder;
+import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -31,8 +33,9 @@ public final class MillpondMetricsAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    RateLimitMeters millpondRateLimitMeters(ObjectProvider<MeterRegistry> registry) {
-        return new RateLimitMeters(registry::getObject);
+    RateLimitMeters millpondRateLimitMeters(
+            ObjectProvider<MeterRegistry> registry, ObjectProvider<RateLimiter> limiter) {
+        return new RateLimitMeters(registry::getObject, () -> Optional.ofNullable(limiter.getIfUnique()));
     }
 
     @Bean
