@@ -74,6 +74,9 @@ public interface RedisConnection extends AutoCloseable {
         return guard().available();
     }
 
+    /** Returns what this process has seen of Redis so far; never waits. */
+    RedisStats stats();
+
     /**
      * Waits until Redis answers.
      *

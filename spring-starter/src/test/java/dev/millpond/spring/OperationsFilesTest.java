@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** The alerts and the dashboard that operators copy. */
@@ -104,7 +105,8 @@ final class OperationsFilesTest {
                 .withConfiguration(AutoConfigurations.of(
                         MillpondCacheAutoConfiguration.class,
                         MillpondRateLimitAutoConfiguration.class,
-                        MillpondMetricsAutoConfiguration.class))
+                        MillpondMetricsAutoConfiguration.class,
+                        MetricsAutoConfiguration.class))
                 .withBean(RedisConnection.class, () -> new FakeRedisConnection(false))
                 .withBean(MeterRegistry.class, () -> new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))
                 .run(context -> {

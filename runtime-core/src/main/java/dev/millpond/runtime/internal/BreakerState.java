@@ -56,7 +56,7 @@ record BreakerState(boolean open, int failures, int failedProbes, int slowProbes
     /** An answered probe, but one that took long while calls did too. */
     BreakerState afterSlowProbe(long now) {
         if (open) {
-            return slowProbes > 0 ? this : afterAnsweredProbe(now);
+            return slowProbes > 0 ? withFailedProbes(0) : afterAnsweredProbe(now);
         }
         return slowProbes + 1 < SLOW_PROBES_TO_OPEN
                 ? new BreakerState(false, failures, 0, slowProbes + 1, changedAt, countsFrom)
@@ -65,11 +65,20 @@ record BreakerState(boolean open, int failures, int failedProbes, int slowProbes
 
     BreakerState afterFailedProbe(long now) {
         if (open) {
-            return this;
+            return answersSlowly() ? withFailedProbes(failedProbes + 1) : this;
         }
         return failedProbes + 1 < FAILED_PROBES_TO_OPEN
                 ? new BreakerState(false, failures, failedProbes + 1, slowProbes, changedAt, countsFrom)
                 : initial(now);
+    }
+
+    private BreakerState withFailedProbes(int number) {
+        return new BreakerState(open, failures, number, slowProbes, changedAt, countsFrom);
+    }
+
+    /** Tells whether it is open because answers are slow, and they still come. */
+    boolean answersSlowly() {
+        return open && slowProbes > 0 && failedProbes < FAILED_PROBES_TO_OPEN;
     }
 
     private boolean began(long startedAt, long from) {

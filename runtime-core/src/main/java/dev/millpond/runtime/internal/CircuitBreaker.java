@@ -1,7 +1,9 @@
 package dev.millpond.runtime.internal;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.runtime.RedisStats;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -16,6 +18,8 @@ final class CircuitBreaker {
     private final Ticker ticker;
     private final SlowCalls slowCalls = new SlowCalls();
     private volatile BreakerState state;
+    private volatile boolean closedOnce;
+    private long losses;
 
     /**
      * Creates an open breaker.
@@ -53,7 +57,7 @@ final class CircuitBreaker {
 
     /** Returns true if this ended a time without Redis. */
     boolean probeAnswered(Duration took) {
-        boolean callsSlow = slowCalls.drainMostlySlow();
+        boolean callsSlow = slowCalls.mostlySlowSinceLastTime();
         boolean slow = SlowCalls.isSlow(took) && (callsSlow || !closed());
         boolean changed = change(
                 before -> slow ? before.afterSlowProbe(ticker.read()) : before.afterAnsweredProbe(ticker.read()));
@@ -86,8 +90,32 @@ final class CircuitBreaker {
     }
 
     /** Opens for good once nothing probes any more. */
-    void open() {
-        change(before -> BreakerState.initial(ticker.read()));
+    synchronized void open() {
+        state = BreakerState.initial(ticker.read());
+    }
+
+    /** Tells whether Redis has answered since the start. */
+    boolean closedOnce() {
+        return closedOnce;
+    }
+
+    long slowCalls() {
+        return slowCalls.all();
+    }
+
+    /** Returns how it is, given what only others know. */
+    synchronized RedisStats stats(RedisStats.Calls calls, Optional<RedisStats.Pool> pool) {
+        return new RedisStats(condition(), Duration.ofNanos(ticker.read() - state.changedAt()), losses, calls, pool);
+    }
+
+    private RedisStats.State condition() {
+        if (!state.open()) {
+            return RedisStats.State.AVAILABLE;
+        }
+        if (!closedOnce) {
+            return RedisStats.State.CONNECTING;
+        }
+        return state.answersSlowly() ? RedisStats.State.SLOW : RedisStats.State.AWAY;
     }
 
     /** Returns false if the breaker did not close within the time, or the thread was interrupted. */
@@ -112,6 +140,11 @@ final class CircuitBreaker {
     private synchronized boolean change(UnaryOperator<BreakerState> transition) {
         BreakerState before = state;
         state = transition.apply(before);
+        if (!state.open()) {
+            closedOnce = true;
+        } else if (!before.open()) {
+            losses++;
+        }
         notifyAll();
         return before.open() != state.open();
     }

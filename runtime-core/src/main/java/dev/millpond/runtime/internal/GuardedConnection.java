@@ -2,9 +2,11 @@ package dev.millpond.runtime.internal;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.runtime.RedisConnection;
+import dev.millpond.runtime.RedisStats;
 import dev.millpond.runtime.RedisUrl;
 import dev.millpond.runtime.spi.RedisGuard;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,7 +26,7 @@ public final class GuardedConnection implements RedisConnection {
     private final CircuitBreaker breaker;
     private final AvailabilityMonitor monitor;
     private final ScheduledExecutorService timeouts = Timeouts.thread();
-    private final RedisGuard guard;
+    private final CallGuard guard;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private GuardedConnection(String name, RedissonClient client, boolean ownsClient, Duration probeInterval) {
@@ -76,6 +78,12 @@ public final class GuardedConnection implements RedisConnection {
     @Override
     public boolean awaitAvailable(Duration maxWait) {
         return breaker.awaitClosed(maxWait);
+    }
+
+    @Override
+    public RedisStats stats() {
+        // Before the first answer, reading the pools would connect and wait for it.
+        return breaker.stats(guard.stats(), breaker.closedOnce() ? ConnectionPools.read(client) : Optional.empty());
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.millpond.runtime.internal;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts calls, and how many of them were slow, from one probe to the next. Thread-safe. */
+/** Counts calls, and how many of them were slow or failed. Thread-safe. */
 final class SlowCalls {
 
     /** A healthy Redis answers a hundred times as soon. */
@@ -13,6 +13,9 @@ final class SlowCalls {
 
     private final LongAdder calls = new LongAdder();
     private final LongAdder slow = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private long callsBefore;
+    private long badBefore;
 
     static boolean isSlow(Duration time) {
         return time.compareTo(SLOW) >= 0;
@@ -26,13 +29,22 @@ final class SlowCalls {
     }
 
     void failed() {
-        ended(SLOW_NANOS);
+        calls.increment();
+        failed.increment();
     }
 
-    /** Tells whether at least half of the calls were slow, and begins to count anew. */
-    boolean drainMostlySlow() {
-        long slowOnes = slow.sumThenReset(); // also without calls, so that none is left for the next time
-        long all = calls.sumThenReset();
-        return all > 0 && 2 * slowOnes >= all;
+    /** Returns how many calls so far were slow, without those that failed. */
+    long all() {
+        return slow.sum();
+    }
+
+    /** Tells whether at least half of the calls since the last time were slow or failed; for one thread only. */
+    boolean mostlySlowSinceLastTime() {
+        long bad = slow.sum() + failed.sum();
+        long all = calls.sum(); // read last, so that no call is bad and not among all
+        boolean mostly = all > callsBefore && 2 * (bad - badBefore) >= all - callsBefore;
+        badBefore = bad;
+        callsBefore = all;
+        return mostly;
     }
 }

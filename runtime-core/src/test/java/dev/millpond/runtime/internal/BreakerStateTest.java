@@ -128,8 +128,21 @@ final class BreakerStateTest {
         assertThat(once.open()).isFalse();
         assertThat(twice).isEqualTo(new BreakerState(true, 0, 0, 2, 1_100, 1_100));
         assertThat(twice.afterSlowProbe(1_600)).isEqualTo(twice);
-        assertThat(twice.afterFailedProbe(1_600)).isEqualTo(twice);
         assertThat(twice.afterAnsweredProbe(2_100)).isEqualTo(new BreakerState(false, 0, 0, 0, 2_100, 2_100));
+    }
+
+    @Test
+    void afterSlowProbe_probesFailThen_staysOpenAndTellsThatAnswersNoLongerCome() {
+        BreakerState slow = CLOSED_AT_100.afterSlowProbe(600).afterSlowProbe(1_100);
+        BreakerState dead = slow.afterFailedProbe(1_600).afterFailedProbe(2_100);
+
+        assertThat(slow.answersSlowly()).isTrue();
+        assertThat(slow.afterFailedProbe(1_600).answersSlowly()).isTrue();
+        assertThat(dead.answersSlowly()).isFalse();
+        assertThat(dead.afterFailedProbe(2_600)).isEqualTo(dead);
+        assertThat(dead.changedAt()).isEqualTo(1_100);
+        assertThat(dead.afterSlowProbe(2_600)).isEqualTo(slow);
+        assertThat(dead.afterAnsweredProbe(2_600)).isEqualTo(new BreakerState(false, 0, 0, 0, 2_600, 2_600));
     }
 
     @Test

@@ -2,9 +2,12 @@ package dev.millpond.runtime.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millpond.runtime.RedisStats;
+import dev.millpond.runtime.RedisStats.State;
 import dev.millpond.testkit.FakeTicker;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
@@ -201,6 +204,85 @@ final class CircuitBreakerTest {
         }
 
         assertThat(breaker.closed()).isFalse();
+    }
+
+    @Test
+    void stats_beforeTheFirstAnswer_tellsThatItConnects() {
+        ticker.advance(SLOW);
+        breaker.probeFailed(timeout);
+
+        assertThat(stats().state()).isEqualTo(State.CONNECTING);
+        assertThat(stats().available()).isFalse();
+        assertThat(stats().stateAge()).isEqualTo(SLOW);
+        assertThat(stats().losses()).isZero();
+        assertThat(breaker.closedOnce()).isFalse();
+    }
+
+    @Test
+    void stats_redisGoesAndComes_tellsSinceWhenAndCountsLosses() {
+        ticker.advance(SLOW);
+        breaker.probeAnswered(QUICK);
+        ticker.advance(QUICK);
+        assertThat(stats().state()).isEqualTo(State.AVAILABLE);
+        assertThat(stats().available()).isTrue();
+        assertThat(stats().stateAge()).isEqualTo(QUICK);
+
+        fail(5);
+        assertThat(stats().state()).isEqualTo(State.AWAY);
+        assertThat(stats().stateAge()).isZero();
+        assertThat(stats().losses()).isEqualTo(1);
+
+        breaker.probeAnswered(QUICK);
+        breaker.probeFailed(timeout);
+        breaker.probeFailed(timeout);
+        breaker.probeFailed(timeout);
+        assertThat(stats().losses()).isEqualTo(2);
+        assertThat(breaker.closedOnce()).isTrue();
+    }
+
+    @Test
+    void stats_answersAreSlow_saysSoWhileTheyCome() {
+        openBySlowCalls();
+        assertThat(stats().state()).isEqualTo(State.SLOW);
+        assertThat(stats().losses()).isEqualTo(1);
+
+        breaker.probeFailed(timeout);
+        breaker.probeFailed(timeout);
+
+        assertThat(stats().state()).isEqualTo(State.AWAY);
+        assertThat(stats().losses()).isEqualTo(1);
+    }
+
+    @Test
+    void stats_afterTheEnd_isAwayAndCountsNoLoss() {
+        breaker.probeAnswered(QUICK);
+        breaker.open();
+
+        assertThat(stats().state()).isEqualTo(State.AWAY);
+        assertThat(stats().losses()).isZero();
+    }
+
+    @Test
+    void slowCalls_probesInBetween_areCountedWithoutFailures() {
+        breaker.probeAnswered(QUICK);
+        succeed(SLOW, QUICK);
+        fail(1);
+        breaker.probeAnswered(QUICK);
+        succeed(SLOW);
+
+        assertThat(breaker.slowCalls()).isEqualTo(2);
+    }
+
+    private RedisStats stats() {
+        return breaker.stats(new RedisStats.Calls(0, 0, 0, 0, 0, 0, 0, 0), Optional.empty());
+    }
+
+    private void openBySlowCalls() {
+        breaker.probeAnswered(QUICK);
+        for (int i = 0; i < 2; i++) {
+            succeed(SLOW);
+            breaker.probeAnswered(SLOW);
+        }
     }
 
     private void succeed(Duration... times) {

@@ -11,9 +11,11 @@ import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitMode;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.runtime.RedisConnection;
+import dev.millpond.runtime.RedisStats;
 import dev.millpond.spring.FakeRedisConnection;
 import dev.millpond.spring.internal.metrics.CacheMetersBinder;
 import dev.millpond.spring.internal.metrics.RateLimitMeters;
+import dev.millpond.spring.internal.metrics.RedisMeters;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,9 +25,11 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
@@ -123,14 +127,15 @@ final class MillpondMetricsAutoConfigurationTest {
 
     @Test
     void cache_allMeters_areTheDocumentedOnes() {
-        measured.run(context -> {
-            numbers(context.getBean(CacheRegistry.class));
-            context.getBean(RateLimiter.class).tryAcquire("some-key");
-            Set<String> names = context.getBean(MeterRegistry.class).getMeters().stream()
-                    .map(meter -> meter.getId().getName())
-                    .collect(Collectors.toSet());
-            assertThat(names).containsExactlyInAnyOrderElementsOf(documentedNames());
-        });
+        measured.withBean(RedisConnection.class, () -> new FakeRedisConnection(true))
+                .run(context -> {
+                    numbers(context.getBean(CacheRegistry.class));
+                    context.getBean(RateLimiter.class).tryAcquire("some-key");
+                    Set<String> names = context.getBean(MeterRegistry.class).getMeters().stream()
+                            .map(meter -> meter.getId().getName())
+                            .collect(Collectors.toSet());
+                    assertThat(names).containsExactlyInAnyOrderElementsOf(documentedNames());
+                });
     }
 
     @Test
@@ -239,6 +244,68 @@ final class MillpondMetricsAutoConfigurationTest {
                                     .value(TimeUnit.SECONDS))
                             .isEqualTo(5);
                 });
+    }
+
+    @Test
+    void redis_figures_areMeasured() {
+        RedisStats stats = new RedisStats(
+                RedisStats.State.SLOW,
+                Duration.ZERO,
+                2,
+                new RedisStats.Calls(3, 4, 5, 6, 7, 8, 9, 10),
+                Optional.of(new RedisStats.Pool(4, 1, 11, 16)));
+        measured.withBean(RedisConnection.class, () -> new FakeRedisConnection(stats))
+                .run(context -> assertThat(redisMeters(context.getBean(MeterRegistry.class)))
+                        .containsExactlyInAnyOrder(
+                                "available 0.0",
+                                "losses 2.0",
+                                "calls result=answered 3.0",
+                                "calls result=failed 4.0",
+                                "calls result=refused 5.0",
+                                "calls result=rejected 6.0",
+                                "calls.slow 7.0",
+                                "calls.active state=waiting 8.0",
+                                "calls.active state=queued 9.0",
+                                "calls.active state=async 10.0",
+                                "pool.connections state=active 4.0",
+                                "pool.connections state=idle 1.0",
+                                "pool.waiting 11.0",
+                                "pool.max 16.0",
+                                "pool.utilization 0.25"));
+    }
+
+    private static List<String> redisMeters(MeterRegistry meters) {
+        return meters.getMeters().stream()
+                .filter(meter -> meter.getId().getName().startsWith("millpond.redis."))
+                .map(meter -> meter.getId().getName().substring("millpond.redis.".length())
+                        + meter.getId().getTags().stream()
+                                .map(tag -> " " + tag.getKey() + "=" + tag.getValue())
+                                .collect(Collectors.joining())
+                        + " "
+                        + meter.measure().iterator().next().getValue())
+                .toList();
+    }
+
+    @Test
+    void redis_poolUnknown_isNotANumber() {
+        measured.withBean(RedisConnection.class, () -> new FakeRedisConnection(true))
+                .run(context -> {
+                    MeterRegistry meters = context.getBean(MeterRegistry.class);
+                    assertThat(meters.get("millpond.redis.pool.utilization")
+                                    .gauge()
+                                    .value())
+                            .isNaN();
+                    assertThat(meters.get("millpond.redis.available").gauge().value())
+                            .isEqualTo(1);
+                });
+    }
+
+    @Test
+    void redis_none_hasNoMeters() {
+        measured.run(context -> {
+            assertThat(context).doesNotHaveBean(RedisMeters.class);
+            assertThat(redisMeters(context.getBean(MeterRegistry.class))).isEmpty();
+        });
     }
 
     @Test
