@@ -103,6 +103,48 @@ public interface CacheBuilder<V> {
     CacheBuilder<V> leaseTime(Duration leaseTime);
 
     /**
+     * Sets how many loads of this cache run at the same time in this process at most; 64 by default, which is more than
+     * the connections that a source usually has for one process, and few enough not to bring it down.
+     *
+     * <p>Callers that share a load need one of these between them, and so do all keys of one bulk load. Further callers
+     * are answered past the time to live where {@link #serveStaleFor} allows it. Else they wait, in their order, for up
+     * to the {@link #leaseTime}, and then fail with a {@link CacheLoadException}. A load inside another load never
+     * waits, because the one around it could be what it waits for; it may be one more than the maximum. A cache that is
+     * off has no maximum.
+     *
+     * @param loads at least 1; {@link Integer#MAX_VALUE} for no bound
+     */
+    CacheBuilder<V> maximumConcurrentLoads(int loads);
+
+    /**
+     * Sets for how long after a failed load this process does not load the key again; by default 1 s where a stale
+     * value may answer meanwhile, and zero where none may.
+     *
+     * <p>For so long, callers get what {@link #serveStaleFor} allows, or a {@link CacheLoadException} with the failure
+     * as its cause, and the source is left alone. The default never makes a read fail that would have worked: an
+     * exception may be an answer of the source about a key that it will have in a moment, which only the application
+     * can tell.
+     *
+     * <p>Invalidating or putting the key, or what its loader had read, ends it at once, on any node, and so does a
+     * {@link LoadingCache#refresh} that works. Errors and interrupts are not remembered, and failures of a bulk load of
+     * several keys only where a stale value may answer. The latest 1000 failures are kept.
+     *
+     * @param timeToLive zero or more; with zero each caller asks the source
+     */
+    CacheBuilder<V> failureTimeToLive(Duration timeToLive);
+
+    /**
+     * Sets how long a load takes that is counted as {@linkplain CacheStats#slowLoads slow}, and logged, at most once a
+     * minute; 100 ms by default.
+     *
+     * <p>The line has a digest in the place of the key: the first 128 bits of the SHA-256 of its text, in URL-safe
+     * Base64.
+     *
+     * @param threshold zero or more; with zero no load is slow
+     */
+    CacheBuilder<V> slowLoadThreshold(Duration threshold);
+
+    /**
      * Sets the number that payloads of this cache carry in Redis; 0 by default.
      *
      * <p>Change it with the shape of the values: entries with another number count as missing.

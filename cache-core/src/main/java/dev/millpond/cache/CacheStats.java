@@ -11,6 +11,9 @@ import java.time.Duration;
  *     each of its keys, unless its load fails; a refresh counts as one
  * @param loads loader calls that ended well, absent values included
  * @param loadFailures loader calls that threw
+ * @param slowLoads loader calls that took at least the {@linkplain CacheBuilder#slowLoadThreshold threshold}
+ * @param refusedLoads loads that did not begin because {@linkplain CacheBuilder#maximumConcurrentLoads too many} were
+ *     under way
  * @param totalLoadTime time spent in the loader, failed calls included
  * @param staleServed look-ups answered with a value past its time to live
  * @param joined look-ups that shared the load of another caller of this process
@@ -26,6 +29,8 @@ public record CacheStats(
         long misses,
         long loads,
         long loadFailures,
+        long slowLoads,
+        long refusedLoads,
         Duration totalLoadTime,
         long staleServed,
         long joined,

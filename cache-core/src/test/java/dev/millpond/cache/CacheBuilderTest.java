@@ -44,6 +44,9 @@ class CacheBuilderTest {
                 of(bound, builder -> builder.localMaximumSize(0)),
                 of(bound, builder -> builder.localMaximumWeight(1, String::length)),
                 of("leaseTime", builder -> builder.leaseTime(Duration.ofSeconds(1))),
+                of("maximumConcurrentLoads", builder -> builder.maximumConcurrentLoads(1)),
+                of("failureTimeToLive", builder -> builder.failureTimeToLive(Duration.ZERO)),
+                of("slowLoadThreshold", builder -> builder.slowLoadThreshold(Duration.ZERO)),
                 of("schemaVersion", builder -> builder.schemaVersion(65_535)),
                 of("keyFormat", builder -> builder.keyFormat(Object::toString)));
     }
@@ -92,6 +95,11 @@ class CacheBuilderTest {
                         "localMaximumWeight is -1, must be from 0 to 9223372036854775807.",
                         builder -> builder.localMaximumWeight(-1, String::length)),
                 of("leaseTime is PT0S" + positive, builder -> builder.leaseTime(Duration.ZERO)),
+                of(
+                        "maximumConcurrentLoads is 0, must be from 1 to 2147483647.",
+                        builder -> builder.maximumConcurrentLoads(0)),
+                of("failureTimeToLive is PT-1S" + notNegative, builder -> builder.failureTimeToLive(second)),
+                of("slowLoadThreshold is PT-1S" + notNegative, builder -> builder.slowLoadThreshold(second)),
                 of("schemaVersion is -1, must be from 0 to 65535.", builder -> builder.schemaVersion(-1)),
                 of("schemaVersion is 65536, must be from 0 to 65535.", builder -> builder.schemaVersion(65_536)));
     }
@@ -131,6 +139,9 @@ class CacheBuilderTest {
                 .jitter(0.5)
                 .localMaximumWeight(Long.MAX_VALUE, String::length)
                 .leaseTime(Duration.ofDays(36_500))
+                .maximumConcurrentLoads(Integer.MAX_VALUE)
+                .failureTimeToLive(Duration.ofDays(36_500))
+                .slowLoadThreshold(Duration.ofDays(36_500))
                 .schemaVersion(65_535)
                 .keyFormat(key -> "key " + key)
                 .build((Integer key) -> "team " + key);

@@ -1,8 +1,10 @@
 package dev.millpond.cache.internal;
 
 import dev.millpond.cache.CacheLoadException;
+import dev.millpond.cache.internal.Bulkhead.Permit;
 import dev.millpond.cache.internal.RemoteTier.Outcome;
 import dev.millpond.cache.internal.SingleFlight.Flight;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -10,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,9 +44,8 @@ final class BulkRead<K, V> {
         List<Request<K>> missing = missingHere(distinct);
         try {
             List<Request<K>> mine = missing.stream().filter(this::lead).toList();
-            List<Found<V>> found = cache.remote.lookupAll(mine);
-            List<Found<V>> leases = cache.remote.leaseAll(mine, found);
-            List<Request<K>> elsewhere = loadLeased(mine, leases);
+            List<Found<V>> found = withoutRecentFailures(mine, cache.remote.lookupAll(mine));
+            List<Request<K>> elsewhere = loadPermitted(mine, found);
             elsewhere.forEach(request -> land(request, cache.readThrough(request, loader.one())));
         } catch (RuntimeException | Error e) {
             led.forEach((key, flight) -> parts.flights().fail(key, flight, e));
@@ -74,6 +76,49 @@ final class BulkRead<K, V> {
         return true;
     }
 
+    /** Answers with stale values for keys whose loads have just failed. */
+    private List<Found<V>> withoutRecentFailures(List<Request<K>> mine, List<Found<V>> found) {
+        List<Found<V>> others = new ArrayList<>(found);
+        for (int i = 0; i < mine.size(); i++) {
+            CacheLoadException failure = cache.recentFailure(mine.get(i), found.get(i));
+            if (failure != null) {
+                others.set(i, staleOr(mine.get(i), found.get(i), failure));
+            }
+        }
+        return others;
+    }
+
+    private Found<V> staleOr(Request<K> request, Found<V> found, CacheLoadException failure) {
+        return found.asAnswered(cache.staleOr(request, found, failure).entry());
+    }
+
+    /** As with one key, the permit is asked for before the leases, by which other nodes are held off. */
+    private List<Request<K>> loadPermitted(List<Request<K>> mine, List<Found<V>> found) {
+        if (found.stream().noneMatch(Found::isToBeLoaded)) {
+            return loadLeased(mine, found);
+        }
+        Duration patience = staleInsteadOfAll(mine, found) ? Duration.ZERO : parts.patience();
+        try (Permit permit = parts.bulkhead().enter(patience)) {
+            return loadLeased(
+                    mine,
+                    permit == null
+                            ? staleOr(mine, found, parts.bulkhead().refusal(patience))
+                            : cache.remote.leaseAll(mine, found));
+        }
+    }
+
+    private boolean staleInsteadOfAll(List<Request<K>> mine, List<Found<V>> found) {
+        return IntStream.range(0, mine.size())
+                .filter(i -> found.get(i).isToBeLoaded())
+                .allMatch(i -> cache.staleInsteadOf(mine.get(i), found.get(i)) != null);
+    }
+
+    private List<Found<V>> staleOr(List<Request<K>> mine, List<Found<V>> found, CacheLoadException refusal) {
+        return IntStream.range(0, mine.size())
+                .mapToObj(i -> found.get(i).isToBeLoaded() ? staleOr(mine.get(i), found.get(i), refusal) : found.get(i))
+                .toList();
+    }
+
     /** Lands what Redis has and loads what this caller may load; returns what somebody else is loading. */
     private List<Request<K>> loadLeased(List<Request<K>> mine, List<Found<V>> leases) {
         List<Request<K>> elsewhere = new ArrayList<>();
@@ -82,8 +127,7 @@ final class BulkRead<K, V> {
         for (int i = 0; i < mine.size(); i++) {
             Found<V> lease = leases.get(i);
             switch (lease.kind()) {
-                case HIT -> land(mine.get(i), cache.fill(mine.get(i), lease.require()));
-                case REFRESHED_ELSEWHERE -> land(mine.get(i), cache.stale(lease));
+                case HIT, REFRESHED_ELSEWHERE -> land(mine.get(i), cache.answer(mine.get(i), lease));
                 case LEASED_ELSEWHERE, NOTHING, INVALID -> elsewhere.add(mine.get(i));
                 default -> {
                     toLoad.add(mine.get(i));

@@ -69,6 +69,7 @@ final class CacheFactory {
                 registry.ticker(),
                 registry.clock(),
                 () -> ThreadLocalRandom.current().nextDouble());
+        FailedLoads failures = new FailedLoads(settings, registry.table(), registry.ticker());
         return new CacheParts<>(
                 settings,
                 registry,
@@ -80,7 +81,9 @@ final class CacheFactory {
                         registry.table(),
                         strict ? registry.log()::check : null,
                         settings.leaseTime().multipliedBy(PATIENCE_IN_LEASE_TIMES)),
-                new Loads(settings.name(), entries, registry.table(), registry.ticker(), stats),
+                new Bulkhead(settings.name(), settings.loading().maximumConcurrentLoads(), stats),
+                failures,
+                new Loads(settings, entries, registry.table(), registry.ticker(), failures, stats),
                 entries,
                 stats);
     }

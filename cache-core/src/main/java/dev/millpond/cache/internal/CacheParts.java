@@ -23,6 +23,8 @@ record CacheParts<K, V>(
         LocalTier<K, V> local,
         RemoteTier<V> remote,
         SingleFlight<K, V> flights,
+        Bulkhead bulkhead,
+        FailedLoads failures,
         Loads loads,
         EntryFactory entries,
         StatsCounter stats) {
@@ -49,6 +51,11 @@ record CacheParts<K, V>(
                     + "' was asked by its loader for the key that it is loading. A loader must not read its own key.");
         }
         return request;
+    }
+
+    /** Returns how long a caller waits for its turn to load. */
+    Duration patience() {
+        return settings.leaseTime();
     }
 
     /** Reads a key as the only caller of this process, or shares what another caller reads. */

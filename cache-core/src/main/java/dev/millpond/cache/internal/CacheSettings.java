@@ -23,5 +23,6 @@ record CacheSettings<V>(
         long localMaximum,
         @Nullable ToIntFunction<? super V> weigher,
         Duration leaseTime,
+        LoadSettings loading,
         int schemaVersion,
         @Nullable Function<Object, String> keyFormat) {}

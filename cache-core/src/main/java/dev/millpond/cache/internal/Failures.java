@@ -32,6 +32,16 @@ final class Failures {
         return failure instanceof CacheLoadException && failure.getCause() instanceof InterruptedException;
     }
 
+    /** Tells whether a load failed because its thread was interrupted, or that of what it waited for. */
+    static boolean comesFromAnInterrupt(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InterruptedException) {
+                return true;
+            }
+        }
+        return Thread.currentThread().isInterrupted();
+    }
+
     /** Returns the failure of a read that would wait for a load which waits for the load that reads. */
     static IllegalStateException inACircle(String cache) {
         return new IllegalStateException("Cache '" + cache

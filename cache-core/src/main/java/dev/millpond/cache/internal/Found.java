@@ -59,6 +59,26 @@ record Found<V>(Kind kind, @Nullable Entry<V> entry, byte @Nullable [] prefix) {
         return kind == Kind.REFRESHED_ELSEWHERE;
     }
 
+    /** Tells whether this answers by itself, without a load. */
+    boolean isAnswer() {
+        return isHit() || isRefreshedElsewhere();
+    }
+
+    /** Tells whether the reader has to wait for somebody else. */
+    boolean isLeasedElsewhere() {
+        return kind == Kind.LEASED_ELSEWHERE;
+    }
+
+    /** Tells whether a value can come from a load alone, and this reader may ask for it. */
+    boolean isToBeLoaded() {
+        return !isAnswer() && !isLeasedElsewhere();
+    }
+
+    /** Tells whether nobody else can load before the reader has. */
+    boolean isMine() {
+        return kind == Kind.MINE;
+    }
+
     /** Tells whether the right to load is still to be asked for. */
     boolean isToBeLeased() {
         return kind == Kind.NOTHING || kind == Kind.INVALID || kind == Kind.STALE;
@@ -66,7 +86,12 @@ record Found<V>(Kind kind, @Nullable Entry<V> entry, byte @Nullable [] prefix) {
 
     /** Returns this, with an entry that would do taken for one to be replaced. */
     Found<V> asReplaceable() {
-        return isHit() || isRefreshedElsewhere() ? new Found<>(Kind.STALE, entry, prefix) : this;
+        return isAnswer() ? new Found<>(Kind.STALE, entry, prefix) : this;
+    }
+
+    /** Returns this, with an entry that answers instead of a load. */
+    Found<V> asAnswered(Entry<V> stale) {
+        return new Found<>(Kind.REFRESHED_ELSEWHERE, stale, prefix);
     }
 
     /** Returns this, with the reader as the one who loads and replaces the entry. */

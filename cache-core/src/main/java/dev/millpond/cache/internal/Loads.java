@@ -17,14 +17,24 @@ final class Loads {
     private final EntryFactory entries;
     private final TagTable table;
     private final Ticker ticker;
+    private final FailedLoads failures;
     private final StatsCounter stats;
+    private final SlowLoads slowLoads;
 
-    Loads(String cache, EntryFactory entries, TagTable table, Ticker ticker, StatsCounter stats) {
-        this.cache = cache;
+    Loads(
+            CacheSettings<?> settings,
+            EntryFactory entries,
+            TagTable table,
+            Ticker ticker,
+            FailedLoads failures,
+            StatsCounter stats) {
+        this.cache = settings.name();
         this.entries = entries;
         this.table = table;
         this.ticker = ticker;
+        this.failures = failures;
         this.stats = stats;
+        this.slowLoads = new SlowLoads(cache, settings.loading().slowLoadThreshold(), ticker, stats);
     }
 
     /**
@@ -33,7 +43,7 @@ final class Loads {
      * @throws CacheLoadException if the loader failed
      */
     <K, V> Entry<V> load(Request<K> request, Loader<? super K, ? extends V> loader) {
-        return run(Set.of(request.entryName()), (scope, stamp) -> {
+        return run(List.of(request), (scope, stamp) -> {
             V value = loader.load(request.key(), scope);
             return entries.loaded(request, stamp, value, scope.names(), scope.timeToLive());
         });
@@ -45,8 +55,7 @@ final class Loads {
      * @throws CacheLoadException if the loader failed
      */
     <K, V> List<Entry<V>> loadAll(List<Request<K>> requests, BulkCacheLoader<K, V> loader) {
-        Set<String> names = requests.stream().map(Request::entryName).collect(Collectors.toSet());
-        return run(names, (scope, stamp) -> {
+        return run(requests, (scope, stamp) -> {
             Map<K, Request<K>> byKey = new LinkedHashMap<>();
             requests.forEach(request -> byKey.put(request.key(), request));
             Map<K, V> values = loader.loadAll(byKey.keySet());
@@ -57,19 +66,23 @@ final class Loads {
         });
     }
 
-    private <T> T run(Set<String> names, Load<T> load) {
+    private <T> T run(List<? extends Request<?>> requests, Load<T> load) {
+        Set<String> names = requests.stream().map(Request::entryName).collect(Collectors.toSet());
         Stamp stamp = table.stamp();
         long start = ticker.read();
         LoadScope scope = LoadScope.open(cache, table, stamp, names);
         try {
             T loaded = load.run(scope, stamp);
             stats.loaded(ticker.read() - start);
+            failures.remove(requests);
             return loaded;
         } catch (Exception e) {
             stats.loadFailed(ticker.read() - start);
+            failures.add(requests, stamp, scope.names(), e);
             throw Failures.ofLoader(cache, e);
         } finally {
             scope.close();
+            slowLoads.ended(requests, ticker.read() - start);
         }
     }
 

@@ -23,6 +23,7 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
 
     private static final Duration DEFAULT_TIME_TO_LIVE = Duration.ofMinutes(5);
     private static final Duration DEFAULT_ABSENT_TIME_TO_LIVE = Duration.ofSeconds(30);
+    private static final Duration DEFAULT_RETRY_DELAY = Duration.ofSeconds(1);
     private static final String LOCAL_BOUND = "the local bound (localMaximumSize or localMaximumWeight)";
     private static final int LARGEST_SCHEMA_VERSION = 0xffff;
 
@@ -40,6 +41,9 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
     private long localMaximum = 10_000;
     private @Nullable ToIntFunction<? super V> weigher;
     private Duration leaseTime = Duration.ofSeconds(10);
+    private int maximumConcurrentLoads = 64;
+    private @Nullable Duration failureTimeToLive;
+    private Duration slowLoadThreshold = Duration.ofMillis(100);
     private int schemaVersion;
     private @Nullable Function<Object, String> keyFormat;
 
@@ -115,6 +119,25 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
     }
 
     @Override
+    public CacheBuilder<V> maximumConcurrentLoads(int loads) {
+        Checks.inRange(what("maximumConcurrentLoads"), loads, 1, Integer.MAX_VALUE);
+        maximumConcurrentLoads = given.once("maximumConcurrentLoads", loads);
+        return this;
+    }
+
+    @Override
+    public CacheBuilder<V> failureTimeToLive(Duration duration) {
+        failureTimeToLive = given.once("failureTimeToLive", Checks.notNegative(what("failureTimeToLive"), duration));
+        return this;
+    }
+
+    @Override
+    public CacheBuilder<V> slowLoadThreshold(Duration duration) {
+        slowLoadThreshold = given.once("slowLoadThreshold", Checks.notNegative(what("slowLoadThreshold"), duration));
+        return this;
+    }
+
+    @Override
     public CacheBuilder<V> schemaVersion(int version) {
         Checks.inRange(what("schemaVersion"), version, 0, LARGEST_SCHEMA_VERSION);
         schemaVersion = given.once("schemaVersion", version);
@@ -168,8 +191,17 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
                 localMaximum,
                 weigher,
                 leaseTime,
+                loading(),
                 schemaVersion,
                 keyFormat);
+    }
+
+    private LoadSettings loading() {
+        return new LoadSettings(
+                maximumConcurrentLoads,
+                failureTimeToLive != null ? failureTimeToLive : Duration.ZERO,
+                failureTimeToLive != null ? failureTimeToLive : DEFAULT_RETRY_DELAY,
+                slowLoadThreshold);
     }
 
     private void refuseLocalSettings() {

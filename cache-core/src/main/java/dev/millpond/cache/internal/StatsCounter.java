@@ -13,6 +13,8 @@ final class StatsCounter {
     private final LongAdder misses = new LongAdder();
     private final LongAdder loads = new LongAdder();
     private final LongAdder loadFailures = new LongAdder();
+    private final LongAdder slowLoads = new LongAdder();
+    private final LongAdder refusedLoads = new LongAdder();
     private final LongAdder loadNanos = new LongAdder();
     private final LongAdder staleServed = new LongAdder();
     private final LongAdder joined = new LongAdder();
@@ -52,6 +54,14 @@ final class StatsCounter {
         loadNanos.add(nanos);
     }
 
+    void slowLoad() {
+        slowLoads.increment();
+    }
+
+    void loadRefused() {
+        refusedLoads.increment();
+    }
+
     void evicted() {
         evictions.increment();
     }
@@ -79,6 +89,8 @@ final class StatsCounter {
                 misses.sum(),
                 loads.sum(),
                 loadFailures.sum(),
+                slowLoads.sum(),
+                refusedLoads.sum(),
                 Duration.ofNanos(loadNanos.sum()),
                 staleServed.sum(),
                 joined.sum(),

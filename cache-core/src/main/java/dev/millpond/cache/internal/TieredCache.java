@@ -6,7 +6,9 @@ import dev.millpond.cache.CacheLoader;
 import dev.millpond.cache.CacheResult;
 import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.cache.CacheStats;
+import dev.millpond.cache.internal.Bulkhead.Permit;
 import dev.millpond.cache.internal.RemoteTier.Outcome;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,16 +56,48 @@ class TieredCache<K, V> implements Cache<K, V> {
 
     final Answer<V> readThrough(Request<K> request, Loader<? super K, ? extends V> loader) {
         Found<V> found = remote.lookup(request);
-        Found<V> lease = remote.lease(request, found);
-        if (lease.isHit()) {
-            return fill(request, lease.require());
-        }
-        return lease.isRefreshedElsewhere() ? stale(lease) : load(request, lease, loader);
+        CacheLoadException failure = recentFailure(request, found);
+        return failure == null
+                ? loadInTurn(request, awaited(request, found), loader)
+                : staleOr(request, found, failure);
     }
 
-    /** Answers past the time to live while another node loads. */
-    final Answer<V> stale(Found<V> refreshed) {
-        return new Answer<>(refreshed.require(), Source.STALE, true, false);
+    /** Returns the failure of an earlier load of what would have to be loaded, while that is not to be tried again. */
+    final @Nullable CacheLoadException recentFailure(Request<K> request, Found<V> found) {
+        return found.isAnswer() ? null : parts.failures().recent(request, staleInsteadOf(request, found) != null);
+    }
+
+    private Answer<V> loadInTurn(Request<K> request, Found<V> found, Loader<? super K, ? extends V> loader) {
+        if (found.isAnswer()) {
+            return answer(request, found);
+        }
+        Duration patience = staleInsteadOf(request, found) == null ? parts.patience() : Duration.ZERO;
+        try (Permit permit = permit(found, patience)) {
+            if (permit == null) {
+                return staleOr(request, found, parts.bulkhead().refusal(patience));
+            }
+            Found<V> lease = remote.lease(request, found);
+            return lease.isAnswer() ? answer(request, lease) : load(request, lease, loader);
+        }
+    }
+
+    /** Returns what there is when another node has loaded, which needs no permit. */
+    final Found<V> awaited(Request<K> request, Found<V> found) {
+        return found.isLeasedElsewhere() ? remote.lease(request, found) : found;
+    }
+
+    /** Returns the permit to load, or null; whoever has a lease already does not wait. */
+    final @Nullable Permit permit(Found<V> found, Duration patience) {
+        return found.isMine()
+                ? parts.bulkhead().enterOrPass()
+                : parts.bulkhead().enter(patience);
+    }
+
+    /** Answers with what Redis has, which may be past its time to live while another node loads. */
+    final Answer<V> answer(Request<K> request, Found<V> found) {
+        return found.isHit()
+                ? fill(request, found.require())
+                : new Answer<>(found.require(), Source.STALE, true, false);
     }
 
     final Answer<V> load(Request<K> request, Found<V> lease, Loader<? super K, ? extends V> loader) {
@@ -93,7 +127,7 @@ class TieredCache<K, V> implements Cache<K, V> {
     }
 
     /** Keeps what Redis had in this process. */
-    final Answer<V> fill(Request<K> request, Entry<V> entry) {
+    private Answer<V> fill(Request<K> request, Entry<V> entry) {
         local.fill(request.key(), entry);
         return new Answer<>(entry, Source.REMOTE, true, false);
     }
@@ -106,12 +140,18 @@ class TieredCache<K, V> implements Cache<K, V> {
 
     /** Returns an answer past its time to live in place of a failed load, or throws the failure. */
     final Answer<V> staleOr(Request<K> request, Found<V> lease, CacheLoadException failure) {
-        Entry<V> stale = local.stale(request.key());
-        Entry<V> usable = stale != null ? stale : lease.entry();
-        if (usable == null || !parts.registry().table().valid(usable)) {
+        Entry<V> stale = staleInsteadOf(request, lease);
+        if (stale == null) {
             throw failure;
         }
-        return new Answer<>(usable, Source.STALE, true, false);
+        return new Answer<>(stale, Source.STALE, true, false);
+    }
+
+    /** Returns an entry past its time to live that may answer in the place of a load, or null. */
+    final @Nullable Entry<V> staleInsteadOf(Request<K> request, Found<V> found) {
+        Entry<V> stale = local.stale(request.key());
+        Entry<V> usable = stale != null ? stale : found.entry();
+        return usable == null || !parts.registry().table().valid(usable) ? null : usable;
     }
 
     @Override
@@ -135,7 +175,7 @@ class TieredCache<K, V> implements Cache<K, V> {
         if (hit == null) {
             Request<K> request = parts.requestFor(key);
             Found<V> found = remote.lookup(request);
-            hit = found.isHit() ? fill(request, found.require()) : parts.missed(request);
+            hit = found.isHit() ? answer(request, found) : parts.missed(request);
         }
         return Optional.ofNullable(hit).map(parts::answered).map(parts::resultOf);
     }

@@ -2,6 +2,7 @@ package dev.millpond.cache.internal;
 
 import dev.millpond.cache.CacheResult;
 import dev.millpond.cache.LoadingCache;
+import dev.millpond.cache.internal.Bulkhead.Permit;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -80,9 +81,14 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
 
         @Override
         public Answer<V> now(Request<K> attempt) {
-            Found<V> found = remote.lookup(attempt).asReplaceable();
-            Found<V> lease = remote.lease(attempt, found).asReplaceable();
-            return loadAndKeep(attempt, lease, loader);
+            Found<V> found = awaited(attempt, remote.lookup(attempt).asReplaceable());
+            try (Permit permit = permit(found, parts.patience())) {
+                if (permit == null) {
+                    throw parts.bulkhead().refusal(parts.patience());
+                }
+                Found<V> lease = remote.lease(attempt, found.asReplaceable());
+                return loadAndKeep(attempt, lease.asReplaceable(), loader);
+            }
         }
 
         /** Without a look at Redis, where the other caller may have the lease. */

@@ -1,7 +1,10 @@
 package dev.millpond.cache.internal;
 
+import dev.millpond.cache.internal.Bulkhead.Permit;
 import dev.millpond.cache.internal.SingleFlight.Flight;
 import java.util.IdentityHashMap;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which loading thread waits for which flight, so that loads that would wait for each other are found before they do;
@@ -29,6 +32,9 @@ final class WaitForGraph {
      * undone if the one that would close it loads the key for itself. A circle seen as a knot shows in that load, on
      * one thread.
      *
+     * A caller outside of loads may lead a flight that a load waits for, and itself wait for a permit to load. That is
+     * noted too, so that it gets through without one: the permits may all be held by loads that wait for it.
+     *
      * A flight that has landed holds nobody up, even if a thread that waited for it is still noted. Not seen are waits
      * for leases, which end by themselves after the lease time, and reads that a loader has other threads do: they end
      * with the patience of their callers.
@@ -38,6 +44,7 @@ final class WaitForGraph {
     static final WaitForGraph OF_PROCESS = new WaitForGraph();
 
     private final IdentityHashMap<Thread, Wait> waits = new IdentityHashMap<>();
+    private final IdentityHashMap<Thread, CompletableFuture<@Nullable Permit>> queued = new IdentityHashMap<>();
 
     /** Notes that the calling thread waits for a flight, if it is inside a load and may wait; else does nothing. */
     Verdict enter(Flight<?> flight) {
@@ -49,6 +56,7 @@ final class WaitForGraph {
         Verdict verdict = verdict(wait);
         if (verdict == Verdict.WAIT) {
             waits.put(Thread.currentThread(), wait);
+            letThrough(queued.get(wait.flight.leader()));
         }
         return verdict;
     }
@@ -62,9 +70,31 @@ final class WaitForGraph {
         }
     }
 
+    /**
+     * Notes that the calling thread waits for its turn to load; lets it through if a load waits for one of its flights.
+     */
+    synchronized void queue(CompletableFuture<@Nullable Permit> turn) {
+        Thread caller = Thread.currentThread();
+        queued.put(caller, turn);
+        if (waits.values().stream().anyMatch(wait -> wait.isFor(caller))) {
+            letThrough(turn);
+        }
+    }
+
+    /** Forgets that the calling thread waited for its turn. */
+    synchronized void leaveQueue() {
+        queued.remove(Thread.currentThread());
+    }
+
+    private static void letThrough(@Nullable CompletableFuture<@Nullable Permit> turn) {
+        if (turn != null) {
+            turn.complete(Permit.NONE);
+        }
+    }
+
     /** Tells whether no thread is noted. */
     synchronized boolean isEmpty() {
-        return waits.isEmpty();
+        return waits.isEmpty() && queued.isEmpty();
     }
 
     private Verdict verdict(Wait first) {
@@ -97,5 +127,10 @@ final class WaitForGraph {
     }
 
     /** The wait of one thread: what it loads, and the flight that it waits for. */
-    private record Wait(LoadScope scope, Flight<?> flight) {}
+    private record Wait(LoadScope scope, Flight<?> flight) {
+
+        boolean isFor(Thread leader) {
+            return !flight.isDone() && flight.leader().equals(leader);
+        }
+    }
 }

@@ -12,6 +12,10 @@ final class Fixtures {
     static final String CACHE = "cache";
     static final Duration BOUND = Duration.ofSeconds(2);
 
+    /** The defaults. */
+    static final LoadSettings LOADING =
+            new LoadSettings(64, Duration.ZERO, Duration.ofSeconds(1), Duration.ofMillis(100));
+
     private Fixtures() {}
 
     /** Returns a trusted table at epoch {@code e1}, number 0. */
@@ -57,6 +61,7 @@ final class Fixtures {
                 100,
                 null,
                 Duration.ofSeconds(10),
+                LOADING,
                 0,
                 null);
     }

@@ -101,6 +101,7 @@ class LocalTierTest {
                 100,
                 null,
                 TIME_TO_LIVE,
+                Fixtures.LOADING,
                 0,
                 null));
         limited.fill("a", entry(TIME_TO_LIVE));

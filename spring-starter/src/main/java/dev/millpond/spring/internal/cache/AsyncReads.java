@@ -71,11 +71,16 @@ final class AsyncReads {
         }
     }
 
+    /** Returns what the loader threw, or the exception itself if it was not asked. */
+    static Throwable failure(CacheLoadException e) {
+        return e.getCause() != null ? e.getCause() : e;
+    }
+
     private static <T extends @Nullable Object> T unwrapped(Supplier<T> read) {
         try {
             return read.get();
         } catch (CacheLoadException e) {
-            throw new CompletionException(e.getCause());
+            throw new CompletionException(failure(e));
         }
     }
 }

@@ -112,6 +112,24 @@ final class ConfiguredCacheBuilder<V> implements CacheBuilder<V> {
     }
 
     @Override
+    public CacheBuilder<V> maximumConcurrentLoads(int loads) {
+        builder.maximumConcurrentLoads(loads);
+        return this;
+    }
+
+    @Override
+    public CacheBuilder<V> failureTimeToLive(Duration duration) {
+        builder.failureTimeToLive(duration);
+        return this;
+    }
+
+    @Override
+    public CacheBuilder<V> slowLoadThreshold(Duration duration) {
+        builder.slowLoadThreshold(duration);
+        return this;
+    }
+
+    @Override
     public CacheBuilder<V> schemaVersion(int version) {
         builder.schemaVersion(version);
         return this;

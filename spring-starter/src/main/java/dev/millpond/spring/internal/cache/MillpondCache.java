@@ -133,7 +133,7 @@ class MillpondCache implements org.springframework.cache.Cache {
         try {
             return cache.lookup(CacheKeys.of(key), loader).value().orElse(null);
         } catch (CacheLoadException e) {
-            throw new ValueRetrievalException(key, valueLoader, e.getCause());
+            throw new ValueRetrievalException(key, valueLoader, AsyncReads.failure(e));
         }
     }
 

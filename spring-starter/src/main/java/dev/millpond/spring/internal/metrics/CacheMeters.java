@@ -66,6 +66,8 @@ final class CacheMeters extends CacheMeterBinder<Cache<?, ?>> {
                 .count("source", "stale", CacheStats::staleServed);
         counter("millpond.cache.events", "What else happened to look-ups, loads and entries", registry)
                 .count("event", "joined", CacheStats::joined)
+                .count("event", "slow", CacheStats::slowLoads)
+                .count("event", "refused", CacheStats::refusedLoads)
                 .count("event", "invalidated", CacheStats::invalidations)
                 .count("event", "rejected", CacheStats::rejectedStores)
                 .count("event", "unstorable", CacheStats::unstorable)
