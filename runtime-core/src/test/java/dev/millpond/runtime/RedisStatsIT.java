@@ -14,6 +14,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -68,6 +69,20 @@ final class RedisStatsIT {
             await().atMost(LONG)
                     .untilAsserted(() -> assertThat(connection.stats().pool())
                             .hasValueSatisfying(pool -> assertThat(pool.idle()).isZero()));
+        }
+    }
+
+    @Test
+    void stats_redisIsSilentFromTheStart_doNotWaitForIt() {
+        proxy.blackhole();
+        try (RedisConnection connection = RedisConnection.to(proxy.url())) {
+            List<Duration> times = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                long start = System.nanoTime();
+                assertThat(connection.stats().state()).isEqualTo(State.CONNECTING);
+                times.add(Duration.ofNanos(System.nanoTime() - start));
+            }
+            assertThat(Collections.min(times)).isLessThan(Duration.ofMillis(50));
         }
     }
 

@@ -125,7 +125,7 @@ final class WebApplicationIT {
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(get(port, "/actuator/health").body())
                         .contains("\"redis\":\"down\"")
-                        .contains("\"degraded\":true"));
+                        .contains("\"status\":\"DEGRADED\""));
         assertThat(get(port, "/actuator/health").statusCode()).isEqualTo(200);
         assertThat(get(port, "/items/2").statusCode()).isEqualTo(200);
     }
