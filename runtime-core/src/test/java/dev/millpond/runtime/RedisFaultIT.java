@@ -158,6 +158,7 @@ final class RedisFaultIT {
         assertThatExceptionOfType(RedisUnavailableException.class)
                 .isThrownBy(() -> connection.guard().call(LONG, RedisFaultIT::get))
                 .withMessage("Redis is away, so the call was not sent.");
+        await().during(Duration.ofSeconds(2)).atMost(LONG).until(() -> !connection.available());
         proxy.restore();
         assertThat(connection.awaitAvailable(LONG)).isTrue();
     }

@@ -8,7 +8,8 @@ package dev.millpond.runtime.internal;
  * is back, would open the breaker again.
  *
  * <p>Redis may also answer, but so slowly that waiting for it does harm. Two probes in a row say so if at least half of
- * the calls were slow as well; a probe that is quick again closes the breaker.
+ * the calls were slow as well, or one after calls that failed, as those do whose time limit is shorter than the answer
+ * takes; then only a probe that is quick again closes the breaker.
  *
  * <p>Of calls that were on their way together only the first failure counts: a single pause of this process or of Redis
  * lets all of them fail.
@@ -16,7 +17,8 @@ package dev.millpond.runtime.internal;
  * @param open whether calls are refused
  * @param failures calls in a row that failed
  * @param failedProbes probes in a row that failed
- * @param slowProbes probes in a row that were slow while calls were; open with any, it waits for a quick probe
+ * @param slowProbes probes in a row that were slow while calls were; calls that failed in a row count as the first.
+ *     Open with two, it waits for a quick probe
  * @param changedAt elapsed nanoseconds at the last change between open and closed
  * @param countsFrom elapsed nanoseconds at the last counted failure, or change between open and closed; calls that
  *     began before do not count as failures
@@ -44,7 +46,7 @@ record BreakerState(boolean open, int failures, int failedProbes, int slowProbes
         }
         return failures + 1 < FAILURES_TO_OPEN
                 ? new BreakerState(false, failures + 1, failedProbes, slowProbes, changedAt, now)
-                : initial(now);
+                : new BreakerState(true, 0, 0, SLOW_PROBES_TO_OPEN - 1, now, now);
     }
 
     BreakerState afterAnsweredProbe(long now) {
@@ -55,30 +57,39 @@ record BreakerState(boolean open, int failures, int failedProbes, int slowProbes
 
     /** An answered probe, but one that took long while calls did too. */
     BreakerState afterSlowProbe(long now) {
-        if (open) {
-            return slowProbes > 0 ? withFailedProbes(0) : afterAnsweredProbe(now);
+        if (slowProbes + 1 >= SLOW_PROBES_TO_OPEN) {
+            return new BreakerState(true, 0, 0, SLOW_PROBES_TO_OPEN, open ? changedAt : now, open ? countsFrom : now);
         }
-        return slowProbes + 1 < SLOW_PROBES_TO_OPEN
-                ? new BreakerState(false, failures, 0, slowProbes + 1, changedAt, countsFrom)
-                : new BreakerState(true, 0, 0, SLOW_PROBES_TO_OPEN, now, now);
+        return open
+                ? afterAnsweredProbe(now)
+                : new BreakerState(false, failures, 0, slowProbes + 1, changedAt, countsFrom);
+    }
+
+    /** An answered probe that took long while nobody called: it says only that Redis is there. */
+    BreakerState afterSlowProbeWithoutCalls() {
+        return new BreakerState(open, failures, 0, slowProbes, changedAt, countsFrom);
     }
 
     BreakerState afterFailedProbe(long now) {
+        if (answersSlowly()) {
+            return new BreakerState(true, 0, failedProbes + 1, slowProbes, changedAt, countsFrom);
+        }
         if (open) {
-            return answersSlowly() ? withFailedProbes(failedProbes + 1) : this;
+            return new BreakerState(true, 0, failedProbes, withoutSuspicion(), changedAt, countsFrom);
         }
         return failedProbes + 1 < FAILED_PROBES_TO_OPEN
                 ? new BreakerState(false, failures, failedProbes + 1, slowProbes, changedAt, countsFrom)
                 : initial(now);
     }
 
-    private BreakerState withFailedProbes(int number) {
-        return new BreakerState(open, failures, number, slowProbes, changedAt, countsFrom);
-    }
-
     /** Tells whether it is open because answers are slow, and they still come. */
     boolean answersSlowly() {
-        return open && slowProbes > 0 && failedProbes < FAILED_PROBES_TO_OPEN;
+        return open && slowProbes >= SLOW_PROBES_TO_OPEN && failedProbes < FAILED_PROBES_TO_OPEN;
+    }
+
+    /** What lets calls fail is not a slow answer if probes fail too. */
+    private int withoutSuspicion() {
+        return slowProbes < SLOW_PROBES_TO_OPEN ? 0 : slowProbes;
     }
 
     private boolean began(long startedAt, long from) {

@@ -2,6 +2,7 @@ package dev.millpond.runtime.internal;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.runtime.RedisStats;
+import dev.millpond.runtime.internal.SlowCalls.Pace;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +47,7 @@ final class CircuitBreaker {
 
     void failed(long startedAt, Throwable failure) {
         slowCalls.failed();
-        if (change(before -> before.afterFailure(startedAt, ticker.read()))) {
+        if (change(before -> before.afterFailure(startedAt, ticker.read())).isPresent()) {
             log.warn(
                     "{} is away: {} calls in a row failed, the last with {}. Going on without it until it answers.",
                     name,
@@ -57,30 +58,36 @@ final class CircuitBreaker {
 
     /** Returns true if this ended a time without Redis. */
     boolean probeAnswered(Duration took) {
-        boolean callsSlow = slowCalls.mostlySlowSinceLastTime();
-        boolean slow = SlowCalls.isSlow(took) && (callsSlow || !closed());
-        boolean changed = change(
-                before -> slow ? before.afterSlowProbe(ticker.read()) : before.afterAnsweredProbe(ticker.read()));
-        if (changed) {
-            sayWhetherItAnswers();
-        }
-        return changed && closed();
+        Pace pace = slowCalls.paceSinceLastTime();
+        boolean slow = SlowCalls.isSlow(took);
+        Optional<BreakerState> changed = change(before -> afterAnswer(before, slow, pace));
+        changed.ifPresent(this::sayWhetherItAnswers);
+        return changed.filter(now -> !now.open()).isPresent();
     }
 
-    private void sayWhetherItAnswers() {
-        if (closed()) {
-            log.info("{} answers.", name);
-        } else {
+    private BreakerState afterAnswer(BreakerState before, boolean slow, Pace pace) {
+        if (slow && (before.open() || pace == Pace.SLOW)) {
+            return before.afterSlowProbe(ticker.read());
+        }
+        return slow && pace == Pace.UNKNOWN
+                ? before.afterSlowProbeWithoutCalls()
+                : before.afterAnsweredProbe(ticker.read());
+    }
+
+    private void sayWhetherItAnswers(BreakerState now) {
+        if (now.open()) {
             log.warn(
-                    "{} is slow: two probes in a row and at least half of the calls meanwhile took {} ms or more. Going on"
-                            + " without it until a probe takes less.",
+                    "{} is slow: two probes in a row took {} ms or more, and at least half of the calls meanwhile did so or"
+                            + " failed. Going on without it until a probe takes less.",
                     name,
                     SlowCalls.SLOW.toMillis());
+        } else {
+            log.info("{} answers.", name);
         }
     }
 
     void probeFailed(Throwable failure) {
-        if (change(before -> before.afterFailedProbe(ticker.read()))) {
+        if (change(before -> before.afterFailedProbe(ticker.read())).isPresent()) {
             log.warn(
                     "{} is away: {} probes in a row failed, the last with {}. Going on without it until it answers.",
                     name,
@@ -137,7 +144,8 @@ final class CircuitBreaker {
         }
     }
 
-    private synchronized boolean change(UnaryOperator<BreakerState> transition) {
+    /** Returns the new state if this opened or closed the breaker. */
+    private synchronized Optional<BreakerState> change(UnaryOperator<BreakerState> transition) {
         BreakerState before = state;
         state = transition.apply(before);
         if (!state.open()) {
@@ -146,6 +154,6 @@ final class CircuitBreaker {
             losses++;
         }
         notifyAll();
-        return before.open() != state.open();
+        return before.open() == state.open() ? Optional.empty() : Optional.of(state);
     }
 }

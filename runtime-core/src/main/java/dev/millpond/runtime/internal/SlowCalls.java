@@ -6,6 +6,16 @@ import java.util.concurrent.atomic.LongAdder;
 /** Counts calls, and how many of them were slow or failed. Thread-safe. */
 final class SlowCalls {
 
+    /** How calls were. */
+    enum Pace {
+        /** There were none. */
+        UNKNOWN,
+        /** Most were quick. */
+        QUICK,
+        /** At least half of them were slow or failed. */
+        SLOW
+    }
+
     /** A healthy Redis answers a hundred times as soon. */
     static final Duration SLOW = Duration.ofMillis(100);
 
@@ -38,13 +48,17 @@ final class SlowCalls {
         return slow.sum();
     }
 
-    /** Tells whether at least half of the calls since the last time were slow or failed; for one thread only. */
-    boolean mostlySlowSinceLastTime() {
+    /** Tells how most calls since the last time were; for one thread only. */
+    Pace paceSinceLastTime() {
         long bad = slow.sum() + failed.sum();
         long all = calls.sum(); // read last, so that no call is bad and not among all
-        boolean mostly = all > callsBefore && 2 * (bad - badBefore) >= all - callsBefore;
+        long badNow = bad - badBefore;
+        long allNow = all - callsBefore;
         badBefore = bad;
         callsBefore = all;
-        return mostly;
+        if (allNow == 0) {
+            return Pace.UNKNOWN;
+        }
+        return 2 * badNow >= allNow ? Pace.SLOW : Pace.QUICK;
     }
 }

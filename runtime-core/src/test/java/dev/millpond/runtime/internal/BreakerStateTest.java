@@ -36,7 +36,7 @@ final class BreakerStateTest {
     void afterFailure_fiveInARow_opens() {
         BreakerState state = failures(CLOSED_AT_100, 5);
 
-        assertThat(state).isEqualTo(new BreakerState(true, 0, 0, 0, 205, 205));
+        assertThat(state).isEqualTo(new BreakerState(true, 0, 0, 1, 205, 205));
     }
 
     @Test

@@ -157,8 +157,9 @@ final class CircuitBreakerTest {
             assertThat(log.lines())
                     .containsExactly(
                             "INFO Redis at redis://pond:6379 answers.",
-                            "WARN Redis at redis://pond:6379 is slow: two probes in a row and at least half of the calls"
-                                    + " meanwhile took 100 ms or more. Going on without it until a probe takes less.",
+                            "WARN Redis at redis://pond:6379 is slow: two probes in a row took 100 ms or more, and at"
+                                    + " least half of the calls meanwhile did so or failed. Going on without it until a"
+                                    + " probe takes less.",
                             "INFO Redis at redis://pond:6379 answers.");
         }
     }
@@ -182,6 +183,50 @@ final class CircuitBreakerTest {
         }
 
         assertThat(breaker.closed()).isTrue();
+    }
+
+    @Test
+    void probeAnswered_slowAndFewCall_opensAllTheSame() {
+        breaker.probeAnswered(QUICK);
+        succeed(SLOW);
+        breaker.probeAnswered(SLOW);
+        breaker.probeAnswered(SLOW);
+        assertThat(breaker.closed()).isTrue();
+        succeed(SLOW);
+        breaker.probeAnswered(SLOW);
+
+        assertThat(breaker.closed()).isFalse();
+    }
+
+    /** Calls give up after 50 ms, so they open the breaker before two probes can. */
+    @Test
+    void probeAnswered_slowAndCallsGiveUpBefore_doesNotCloseAgainAndAgain() {
+        int closings = 0;
+        for (int i = 0; i < 40; i++) {
+            ticker.advance(Duration.ofMillis(650));
+            closings += breaker.probeAnswered(SLOW) ? 1 : 0;
+            for (int call = 0; call < 5 && breaker.closed(); call++) {
+                long startedAt = ticker.read();
+                ticker.advance(Duration.ofMillis(50));
+                breaker.failed(startedAt, timeout);
+            }
+        }
+
+        assertThat(closings).isOne();
+        assertThat(breaker.closed()).isFalse();
+        assertThat(breaker.probeAnswered(QUICK)).isTrue();
+    }
+
+    @Test
+    void probeAnswered_slowAfterAnOutage_closes() {
+        breaker.probeAnswered(QUICK);
+        for (int call = 0; call < 5; call++) {
+            ticker.advance(QUICK);
+            breaker.failed(ticker.read(), timeout);
+        }
+        breaker.probeFailed(timeout);
+
+        assertThat(breaker.probeAnswered(SLOW)).isTrue();
     }
 
     @Test
