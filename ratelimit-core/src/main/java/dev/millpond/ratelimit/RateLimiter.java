@@ -263,9 +263,9 @@ public interface RateLimiter extends AutoCloseable {
     /**
      * Returns whom the limits of this node denied most often in the last five to ten minutes, the worst first.
      *
-     * <p>At most 100, however many clients there are: whoever has more than one in 100 denials is among them. The
-     * counts are what is certain, so they may be too low while very many clients are denied. In shadow mode they are of
-     * those who would have been denied. Bans do not count, nor does {@link FailurePolicy#DENY}.
+     * <p>At most 100, however many clients there are: whoever has clearly more than one in 100 denials is most likely
+     * among them. The counts are what is certain, so they may be too low while very many clients are denied. In shadow
+     * mode they are of those who would have been denied. Bans do not count, nor does {@link FailurePolicy#DENY}.
      *
      * <p>Does not ask Redis.
      */

@@ -48,6 +48,12 @@ final class Counting {
                 });
     }
 
+    /** Tells whether a cost is more than one of the buckets ever holds, or this node's share of it while it decides. */
+    boolean canNeverAdmit(List<TierBucket> buckets, long cost) {
+        return buckets.stream().anyMatch(bucket -> bucket.tier().capacity() < cost)
+                || (!engine.available() && degraded.canNeverAdmit(buckets, cost));
+    }
+
     /** Tells whether the buckets are known to deny a cost, without asking Redis. */
     boolean isKnownToDeny(List<TierBucket> buckets, long cost) {
         return engine.knownToDeny(buckets.stream().map(TierBucket::take).toList(), cost)

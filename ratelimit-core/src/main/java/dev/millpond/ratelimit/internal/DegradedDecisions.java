@@ -53,11 +53,20 @@ final class DegradedDecisions {
 
     /** Tells whether this node's shares of the buckets deny a cost; a policy alone denies nothing for sure. */
     boolean isKnownToDeny(List<TierBucket> buckets, long cost) {
-        return local.knownToDeny(
-                shares(buckets.stream()
-                        .filter(bucket -> policyOf(bucket.tier()) == FailurePolicy.LIMIT_LOCALLY)
-                        .toList()),
-                cost);
+        return local.knownToDeny(shares(limitedLocally(buckets)), cost);
+    }
+
+    /** Tells whether a cost is more than one of this node's shares ever holds. */
+    boolean canNeverAdmit(List<TierBucket> buckets, long cost) {
+        return shares(limitedLocally(buckets)).stream()
+                .flatMap(share -> share.limits().stream())
+                .anyMatch(limit -> limit.capacity() < cost);
+    }
+
+    private List<TierBucket> limitedLocally(List<TierBucket> buckets) {
+        return buckets.stream()
+                .filter(bucket -> policyOf(bucket.tier()) == FailurePolicy.LIMIT_LOCALLY)
+                .toList();
     }
 
     /** One tier that denies is enough; those that allow have no say if others limit locally. */

@@ -17,16 +17,9 @@ final class LookUps {
         this.local = local;
     }
 
-    /** Tells whether a key may be looked up although the buckets of its address deny the cost. */
-    boolean allowedBeyond(List<TierBucket> ofAddress, long cost) {
-        return ofAddress.stream()
-                .filter(bucket -> bucket.tier().capacity() < cost)
-                .findFirst()
-                .filter(this::takeOne)
-                .isPresent();
-    }
-
-    private boolean takeOne(TierBucket bucket) {
+    /** Tells whether a key may be looked up although the buckets of its address will never admit the request. */
+    boolean allowed(List<TierBucket> ofAddress) {
+        TierBucket bucket = ofAddress.get(0);
         return local.take(bucket.name() + ":look-ups", bucket.tier().limits(), 1)
                 .toCompletableFuture()
                 .join()

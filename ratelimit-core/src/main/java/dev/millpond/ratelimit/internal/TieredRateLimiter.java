@@ -100,12 +100,17 @@ final class TieredRateLimiter implements RateLimiter {
     private BucketsByMode bucketsToCharge(RuledRequest request) {
         if (buckets.hasUnseenKey(request)) {
             BucketsByMode unknown = BucketsByMode.of(buckets.asIfUnknown(request), request);
-            if (counting.isKnownToDeny(unknown.enforced(), request.cost())
-                    && !lookUps.allowedBeyond(unknown.enforced(), request.cost())) {
+            if (!mayLookUp(unknown.enforced(), request.cost())) {
                 return unknown;
             }
         }
         return bucketsOf(request);
+    }
+
+    private boolean mayLookUp(List<TierBucket> ofAddress, long cost) {
+        return counting.canNeverAdmit(ofAddress, cost)
+                ? lookUps.allowed(ofAddress)
+                : !counting.isKnownToDeny(ofAddress, cost);
     }
 
     private RuledRequest ruled(RateLimitRequest request) {

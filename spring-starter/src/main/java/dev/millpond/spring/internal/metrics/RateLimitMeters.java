@@ -43,7 +43,16 @@ public final class RateLimitMeters implements DecisionListener {
         measured.decisions().increment();
         measured.duration().record(latency);
         if (!bound.get() && bound.compareAndSet(false, true)) {
+            bind();
+        }
+    }
+
+    private void bind() {
+        try {
             limiter.get().ifPresent(known -> new AnswerMeters<>(known, RateLimiter::stats).bindTo(registry.get()));
+        } catch (RuntimeException e) {
+            bound.set(false); // the next decision tries again
+            throw e;
         }
     }
 
