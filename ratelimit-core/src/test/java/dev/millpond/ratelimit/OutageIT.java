@@ -185,6 +185,8 @@ class OutageIT {
         assertThat(outcomes).containsOnly(Outcome.ALLOWED_DEGRADED, Outcome.DENIED_DEGRADED);
         assertThat(outcomes.stream().filter(Outcome::allowed)).hasSize((int) SMALL.capacity() / NODES);
         assertNobodyWaitedForRedis();
+        repair();
+        await().atMost(LONG_ENOUGH).until(() -> answered(limiter));
     }
 
     /** A request whose answer is lost may have been charged; one that was sent again would have been charged twice. */

@@ -239,9 +239,27 @@ class RateLimiterRedisIT {
         await().atMost(LONG_ENOUGH).until(() -> two.tryAcquire(CLIENT, 1).allowed());
     }
 
+    /** As a crash of the node does: nobody gives the place back, and nothing of the node is left. */
+    @Test
+    void tryAcquire_nodeIsGoneWithItsPlace_othersGetItAfterTheTimeout() {
+        RedisConnection ofOther = RedisConnection.to(REDIS.url());
+        assertThat(ofOther.awaitAvailable(LONG_ENOUGH)).isTrue();
+        assertThat(inFlight(ofOther).tryAcquire(CLIENT, 1).outcome()).isEqualTo(Outcome.ALLOWED);
+        ofOther.close();
+        RateLimiter left = inFlight();
+
+        assertThat(left.tryAcquire(CLIENT, 1).outcome()).isEqualTo(Outcome.DENIED_IN_FLIGHT);
+        await().atMost(LONG_ENOUGH)
+                .until(() -> left.tryAcquire(CLIENT, 1).outcome(), outcome -> outcome == Outcome.ALLOWED);
+    }
+
     private static RateLimiter inFlight() {
+        return inFlight(connection);
+    }
+
+    private static RateLimiter inFlight(RedisConnection redis) {
         return RateLimiter.builder()
-                .redis(connection)
+                .redis(redis)
                 .namespace("shop")
                 .secret(SECRET)
                 .decisionTimeout(Duration.ofSeconds(5))
