@@ -9,6 +9,7 @@ import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.cache.spi.LookupListener;
 import dev.millpond.cache.spi.ValueCodec;
 import dev.millpond.runtime.RedisConnection;
+import dev.millpond.runtime.RedisStats;
 import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.testkit.FakeTicker;
 import java.lang.reflect.Type;
@@ -46,6 +47,11 @@ class CacheRegistryTest {
         @Override
         public RedisGuard guard() {
             throw new AssertionError("No registry is built with it.");
+        }
+
+        @Override
+        public RedisStats stats() {
+            throw new AssertionError("Nobody asks.");
         }
 
         @Override

@@ -13,7 +13,9 @@ public enum FailurePolicy {
 
     /**
      * Limits in this process: each of N nodes refills the N-th part of the tier's tokens per period and holds the N-th
-     * part of its capacity, both rounded up. These buckets begin full when Redis goes away.
+     * part of its capacity, both rounded up. N is what {@link RateLimiter.Builder#expectedNodes} says, or else how many
+     * nodes were alive before. These buckets begin full when Redis goes away; if N changes, they keep the share that is
+     * used.
      */
     LIMIT_LOCALLY,
 

@@ -19,6 +19,9 @@ import java.util.Optional;
  *     denial that only Redis can lift, or the end of a request in flight; empty if admitted, if the cost exceeds the
  *     tier's capacity, or if the client is banned
  * @param enforced whether the outcome counts; if not, the request may go on whatever it is: see {@link RateLimitMode}
+ * @param failurePolicy the policy by which the request was decided without Redis; empty if Redis or a list decided, or
+ *     if nobody had to. Also empty for a denial by nobody's policy: too many nodes competed for a bucket that was
+ *     nearly used up
  * @param permit the request's place among those in flight, to be {@linkplain Permit#release() released} when it is
  *     finished; empty if none was taken, because no tier limits them or the outcome is a denial. Decisions with permits
  *     are equal if they have the same one
@@ -30,6 +33,7 @@ public record RateLimitDecision(
         Optional<Duration> nextTokenAfter,
         Optional<Duration> retryAfter,
         boolean enforced,
+        Optional<FailurePolicy> failurePolicy,
         Optional<Permit> permit) {
 
     /** What was decided; the names are the metric tag values, in lower case. */
@@ -68,7 +72,7 @@ public record RateLimitDecision(
         }
     }
 
-    /** Creates a decision without a permit. */
+    /** Creates a decision by no failure policy, without a permit. */
     public RateLimitDecision(
             Outcome outcome,
             Tier tier,
@@ -76,10 +80,10 @@ public record RateLimitDecision(
             Optional<Duration> nextTokenAfter,
             Optional<Duration> retryAfter,
             boolean enforced) {
-        this(outcome, tier, remaining, nextTokenAfter, retryAfter, enforced, Optional.empty());
+        this(outcome, tier, remaining, nextTokenAfter, retryAfter, enforced, Optional.empty(), Optional.empty());
     }
 
-    /** Creates a decision that is enforced, without a permit. */
+    /** Creates a decision that is enforced, by no failure policy, without a permit. */
     public RateLimitDecision(
             Outcome outcome,
             Tier tier,
@@ -104,11 +108,19 @@ public record RateLimitDecision(
 
     /** Returns this decision as one that tells what would have been, and lets the request go on. */
     public RateLimitDecision inShadow() {
-        return new RateLimitDecision(outcome, tier, remaining, nextTokenAfter, retryAfter, false, permit);
+        return new RateLimitDecision(
+                outcome, tier, remaining, nextTokenAfter, retryAfter, false, failurePolicy, permit);
     }
 
     /** Returns this decision with another permit, or none. */
     public RateLimitDecision withPermit(Optional<Permit> other) {
-        return new RateLimitDecision(outcome, tier, remaining, nextTokenAfter, retryAfter, enforced, other);
+        return new RateLimitDecision(
+                outcome, tier, remaining, nextTokenAfter, retryAfter, enforced, failurePolicy, other);
+    }
+
+    /** Returns this decision as one that was made by a failure policy. */
+    public RateLimitDecision by(FailurePolicy policy) {
+        return new RateLimitDecision(
+                outcome, tier, remaining, nextTokenAfter, retryAfter, enforced, Optional.of(policy), permit);
     }
 }

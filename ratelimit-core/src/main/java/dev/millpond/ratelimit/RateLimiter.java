@@ -5,6 +5,7 @@ import dev.millpond.ratelimit.internal.LimiterBuilder;
 import dev.millpond.ratelimit.spi.DecisionListener;
 import dev.millpond.runtime.RedisConnection;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 
@@ -256,11 +257,34 @@ public interface RateLimiter extends AutoCloseable {
      */
     String digestOf(Client client);
 
+    /** Returns how the decisions of this node came about since the limiter was made; does not ask Redis. */
+    RateLimitStats stats();
+
+    /**
+     * Returns whom the limits of this node denied most often in the last five to ten minutes, the worst first.
+     *
+     * <p>At most 100, however many clients there are: whoever has clearly more than one in 100 denials is most likely
+     * among them. The counts are what is certain, so they may be too low while very many clients are denied. In shadow
+     * mode they are of those who would have been denied. Bans do not count, nor does {@link FailurePolicy#DENY}.
+     *
+     * <p>Does not ask Redis.
+     */
+    List<DeniedClient> mostDenied();
+
+    /**
+     * Returns among how many nodes {@link FailurePolicy#LIMIT_LOCALLY} divides a limit now: those that are
+     * {@linkplain Builder#expectedNodes expected}, or else those that are alive, at least 1.
+     *
+     * <p>Does not ask Redis.
+     */
+    int nodes();
+
     /**
      * Frees what the limiter holds and stops following Redis; it must not be used afterwards.
      *
      * <p>Buckets in Redis stay for the other nodes. Tokens that this node was {@linkplain Tier#withLease(long) lent}
-     * are given back, which waits for Redis no longer than a decision does. Closing again does nothing.
+     * are given back, and the other nodes no longer count this one; each waits for Redis no longer than a decision
+     * does. Closing again does nothing.
      */
     @Override
     void close();
@@ -328,7 +352,13 @@ public interface RateLimiter extends AutoCloseable {
         Builder whenRedisIsDown(Tier tier, FailurePolicy policy);
 
         /**
-         * Sets among how many nodes {@link FailurePolicy#LIMIT_LOCALLY} divides a limit; 1 by default.
+         * Sets among how many nodes {@link FailurePolicy#LIMIT_LOCALLY} divides a limit; by default as many as are
+         * alive.
+         *
+         * <p>Alive are all limiters on the same Redis and namespace for which this is not set, so set it on all nodes
+         * or on none. Each says so in Redis once a second. One that is closed is no longer counted within two seconds,
+         * one that just ends within seven. While Redis is away the last number stays; a limiter that has not met Redis
+         * yet counts itself alone, as one without Redis does.
          *
          * @param nodes at least 1
          * @throws IllegalArgumentException if it is less than 1

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  */
 final class RulesDraft {
 
-    private static final Pattern DIGEST = Pattern.compile("[A-Za-z0-9_-]{22}");
+    private static final Pattern DIGEST = Pattern.compile("[A-Za-z0-9_-]{19}");
     private static final String NOT_SHOWN = " It is not shown, since it may be an API key.";
 
     final SortedMap<String, Tier> tiers = new TreeMap<>();

@@ -70,6 +70,70 @@ class RateLimiterTest {
     }
 
     @Test
+    void mostDenied_someDenied_tellsDigestsAndTiers() {
+        RateLimiter limiter = RateLimiter.builder()
+                .tierOf(key -> Optional.of(Tier.PRO).filter(tier -> key.equals("key-42")))
+                .ticker(new FakeTicker())
+                .build();
+        Client known = Client.of("key-42", "192.0.2.1");
+        Client address = Client.ofAddress("192.0.2.1");
+        limiter.tryAcquire(known, 1);
+        limiter.tryAcquire(known, 1_099);
+        limiter.tryAcquire(known, 1);
+        limiter.tryAcquire(address, 12);
+        limiter.tryAcquire(address, 1);
+        limiter.tryAcquire(Client.of("made-up", "192.0.2.1"), 1);
+        limiter.peek(address);
+
+        assertThat(limiter.mostDenied())
+                .containsExactly(
+                        new DeniedClient(limiter.digestOf(address), "free", 2),
+                        new DeniedClient(limiter.digestOf(known), "pro", 1));
+    }
+
+    @Test
+    void mostDenied_severalLimits_tellsTheClientAndTheTierThatDenied() {
+        RateLimiter limiter = RateLimiter.builder().build();
+        Client client = Client.ofAddress("192.0.2.1");
+        RateLimitRequest request =
+                RateLimitRequest.of(client).within(Tier.of("tenant", RateLimit.perMinute(1)), "acme");
+        limiter.tryAcquire(request);
+        limiter.tryAcquire(request);
+
+        assertThat(limiter.mostDenied()).containsExactly(new DeniedClient(limiter.digestOf(client), "tenant", 1));
+    }
+
+    @Test
+    void mostDenied_shadow_tellsWhoWouldBeDenied() {
+        RateLimiter limiter = RateLimiter.builder()
+                .rules(RateLimitRules.none().withMode(RateLimitMode.SHADOW))
+                .build();
+        Client client = Client.ofAddress("192.0.2.1");
+        limiter.tryAcquire(client, 12);
+
+        assertThat(limiter.tryAcquire(client, 1).allowed()).isTrue();
+        assertThat(limiter.mostDenied()).containsExactly(new DeniedClient(limiter.digestOf(client), "free", 1));
+    }
+
+    @Test
+    void mostDenied_bannedClient_isNotAmongThem() {
+        RateLimiter limiter =
+                RateLimiter.builder().denylist(Denylist.of("192.0.2.1")).build();
+
+        assertThat(limiter.tryAcquire(Client.ofAddress("192.0.2.1"), 1).outcome())
+                .isEqualTo(Outcome.DENYLISTED);
+        assertThat(limiter.mostDenied()).isEmpty();
+    }
+
+    @Test
+    void stats_withoutRedis_areZero() {
+        RateLimiter limiter = RateLimiter.builder().build();
+        limiter.tryAcquire("key-42");
+
+        assertThat(limiter.stats()).isEqualTo(RateLimitStats.none());
+    }
+
+    @Test
     void build_noSecretAndNoRedis_saysNothing() {
         try (LogCapture log = new LogCapture()) {
             RateLimiter.builder().build().tryAcquire("key-42");

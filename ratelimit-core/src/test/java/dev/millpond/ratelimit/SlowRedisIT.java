@@ -118,7 +118,7 @@ class SlowRedisIT {
                 .within(Tier.PRO, "e")
                 .within(Tier.PRO, "f");
         RateLimitRequest inFlight = RateLimitRequest.of(oneAtATime, "a");
-        proxy.delay(Duration.ofMillis(6));
+        proxy.delay(Duration.ofMillis(12));
 
         assertThat(limiter.tryAcquire(request).outcome()).isEqualTo(Outcome.ALLOWED_DEGRADED);
 

@@ -28,7 +28,6 @@ class SnippetsTest {
                 .defaultTier(Tier.FREE) // everybody else, by address
                 .allowlist(Allowlist.of("internal-monitor-5f2c", "10.0.0.0/8"))
                 .whenRedisIsDown(FailurePolicy.LIMIT_LOCALLY)
-                .expectedNodes(3)
                 .build();
 
         RateLimitDecision decision = limiter.tryAcquire(Client.of(apiKey, address), 1);

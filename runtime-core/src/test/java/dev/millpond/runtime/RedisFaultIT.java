@@ -1,6 +1,7 @@
 package dev.millpond.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
@@ -142,6 +143,24 @@ final class RedisFaultIT {
                 .ignoreExceptions()
                 .untilAsserted(() -> assertThat(connection.guard().call(BUDGET, RedisFaultIT::get))
                         .isNull());
+    }
+
+    /** Each call ends within its budget, so none of them fails. */
+    @Test
+    void call_redisAnswersSlowly_isRefusedUntilItIsQuickAgain() {
+        proxy.delay(Duration.ofMillis(150));
+
+        await().atMost(LONG).until(() -> {
+            timedCall();
+            return !connection.available();
+        });
+
+        assertThatExceptionOfType(RedisUnavailableException.class)
+                .isThrownBy(() -> connection.guard().call(LONG, RedisFaultIT::get))
+                .withMessage("Redis is away, so the call was not sent.");
+        await().during(Duration.ofSeconds(2)).atMost(LONG).until(() -> !connection.available());
+        proxy.restore();
+        assertThat(connection.awaitAvailable(LONG)).isTrue();
     }
 
     @Test

@@ -1,10 +1,12 @@
 package dev.millpond.servlet;
 
 import dev.millpond.ratelimit.Client;
+import dev.millpond.ratelimit.DeniedClient;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitDecision.Outcome;
 import dev.millpond.ratelimit.RateLimitRequest;
 import dev.millpond.ratelimit.RateLimitRules;
+import dev.millpond.ratelimit.RateLimitStats;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.Tier;
 import java.time.Duration;
@@ -120,6 +122,11 @@ public final class FakeRateLimiter implements RateLimiter {
     public void forgetTier(Client client) {}
 
     @Override
+    public int nodes() {
+        return 1;
+    }
+
+    @Override
     public boolean hasUnknownKey(Client client) {
         return client.apiKey().filter(key -> key.startsWith("made-up")).isPresent();
     }
@@ -127,6 +134,16 @@ public final class FakeRateLimiter implements RateLimiter {
     @Override
     public String digestOf(Client client) {
         return "digest-of-some-client-";
+    }
+
+    @Override
+    public RateLimitStats stats() {
+        return RateLimitStats.none();
+    }
+
+    @Override
+    public List<DeniedClient> mostDenied() {
+        return List.of();
     }
 
     @Override

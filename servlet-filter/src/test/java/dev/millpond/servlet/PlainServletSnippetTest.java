@@ -2,10 +2,14 @@ package dev.millpond.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millpond.cache.CacheHealth;
 import dev.millpond.cache.CacheRegistry;
 import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.RateLimitHealth;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.Tier;
+import dev.millpond.runtime.HealthMonitor;
+import dev.millpond.runtime.RedisConnection;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
@@ -38,6 +42,19 @@ class PlainServletSnippetTest {
         FilterRegistration.Dynamic telling = context.addFilter("cacheStatus", CacheStatusFilter.of(caches));
         telling.setAsyncSupported(true);
         telling.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
+    }
+    // @end
+
+    // @start region="health"
+    static HealthMonitor tellHealth(
+            ServletContext context, RedisConnection redis, CacheRegistry caches, RateLimitHealth limits) {
+        HealthMonitor health = HealthMonitor.builder()
+                .redis(redis) // leave it out for one process
+                .source(CacheHealth.of(caches))
+                .source(limits) // also given to RateLimiter.builder().listener(…)
+                .build(); // close it at the end
+        context.addServlet("health", new HealthServlet(health)).addMapping("/health");
+        return health;
     }
     // @end
 

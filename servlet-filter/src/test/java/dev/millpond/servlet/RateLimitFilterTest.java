@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millpond.ratelimit.Client;
+import dev.millpond.ratelimit.DeniedClient;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitDecision.Outcome;
 import dev.millpond.ratelimit.RateLimitRequest;
 import dev.millpond.ratelimit.RateLimitRequest.NamedLimit;
 import dev.millpond.ratelimit.RateLimitRules;
+import dev.millpond.ratelimit.RateLimitStats;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.spi.IpAddress;
@@ -25,6 +27,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -764,12 +767,27 @@ class RateLimitFilterTest {
         }
 
         @Override
+        public int nodes() {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
         public boolean hasUnknownKey(Client client) {
             throw new IllegalStateException("broken");
         }
 
         @Override
         public String digestOf(Client client) {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public RateLimitStats stats() {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public List<DeniedClient> mostDenied() {
             throw new IllegalStateException("broken");
         }
 

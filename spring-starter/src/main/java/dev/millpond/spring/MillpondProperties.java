@@ -18,6 +18,7 @@ import org.springframework.util.StringUtils;
  *
  * @param enabled Whether Millpond does anything; false lets all calls pass straight through, uncached and unlimited.
  * @param namespace First part of every key in Redis.
+ * @param correlationId Whether log lines of a request show its correlation id to the pattern %X{correlationId}.
  * @param redis The Redis that nodes share.
  * @param cache Caching.
  * @param rateLimit Rate limits.
@@ -26,6 +27,7 @@ import org.springframework.util.StringUtils;
 public record MillpondProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue("millpond") String namespace,
+        @DefaultValue("true") boolean correlationId,
         @DefaultValue Redis redis,
         @NestedConfigurationProperty @DefaultValue CacheProperties cache,
         @NestedConfigurationProperty @DefaultValue RateLimitProperties rateLimit) {

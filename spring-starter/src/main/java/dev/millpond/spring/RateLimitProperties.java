@@ -38,7 +38,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     enforce them for, such as 25%.
  * @param engine How Redis decides - script or cas, which is compare-and-swap; both keep the same buckets.
  * @param whenRedisIsDown What tiers do while Redis is away - limit-locally, allow or deny.
- * @param expectedNodes Among how many nodes a limit is divided while each limits on its own.
+ * @param expectedNodes Among how many nodes a limit is divided while each limits on its own; if not set, as many as are
+ *     alive, counted in Redis.
  * @param decisionTimeout How long a request waits for Redis at most.
  * @param secret Secret of the digests under which keys and addresses are stored in Redis; at least 16 characters, the
  *     same on all nodes.
@@ -65,7 +66,7 @@ public record RateLimitProperties(
         @DefaultValue("enforce") String mode,
         @DefaultValue("script") RedisEngine engine,
         @DefaultValue("limit-locally") FailurePolicy whenRedisIsDown,
-        @DefaultValue("1") int expectedNodes,
+        @Nullable Integer expectedNodes,
         @DefaultValue("50ms") Duration decisionTimeout,
         @Nullable String secret,
         @DefaultValue("ietf-draft-11") HeaderDialect headerDialect,

@@ -1,9 +1,11 @@
 package dev.millpond.spring;
 
 import dev.millpond.runtime.RedisConnection;
+import dev.millpond.runtime.RedisStats;
 import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -13,10 +15,19 @@ import org.redisson.api.RedissonClient;
 /** A connection to a Redis that never answers, whatever it says of itself. */
 public final class FakeRedisConnection implements RedisConnection, RedisGuard {
 
-    private final boolean available;
+    private final RedisStats stats;
 
     public FakeRedisConnection(boolean available) {
-        this.available = available;
+        this(new RedisStats(
+                available ? RedisStats.State.AVAILABLE : RedisStats.State.AWAY,
+                Duration.ZERO,
+                0,
+                new RedisStats.Calls(0, 0, 0, 0, 0, 0, 0, 0),
+                Optional.empty()));
+    }
+
+    public FakeRedisConnection(RedisStats stats) {
+        this.stats = stats;
     }
 
     @Override
@@ -26,7 +37,7 @@ public final class FakeRedisConnection implements RedisConnection, RedisGuard {
 
     @Override
     public boolean available() {
-        return available;
+        return stats.available();
     }
 
     @Override
@@ -47,7 +58,12 @@ public final class FakeRedisConnection implements RedisConnection, RedisGuard {
 
     @Override
     public boolean awaitAvailable(Duration maxWait) {
-        return available;
+        return stats.available();
+    }
+
+    @Override
+    public RedisStats stats() {
+        return stats;
     }
 
     @Override

@@ -66,7 +66,7 @@ final class MillpondPropertiesTest {
             assertThat(limits.clientKey()).containsExactly("header:X-API-Key");
             assertThat(limits.defaultTier()).isEqualTo("free");
             assertThat(limits.whenRedisIsDown()).isEqualTo(FailurePolicy.LIMIT_LOCALLY);
-            assertThat(limits.expectedNodes()).isEqualTo(1);
+            assertThat(limits.expectedNodes()).isNull();
             assertThat(limits.decisionTimeout()).isEqualTo(Duration.ofMillis(50));
             assertThat(limits.headerDialect()).isEqualTo(HeaderDialect.IETF_DRAFT_11);
             assertThat(limits.paths()).containsExactly("/**");

@@ -60,7 +60,7 @@ final class RateLimitEndpointIT {
                 .contains("\"bans\":{\"" + digest + "\":\"2999-01-01T00:00:00Z\"}")
                 .doesNotContain(KEY);
         assertThat(post("{'action':'peek','key':'key-of-acme'}").body()).contains("\"outcome\":\"denylisted\"");
-        assertThat(get().body()).contains(digest).doesNotContain(KEY);
+        assertThat(get().body()).contains(digest, "\"nodes\":1").doesNotContain(KEY);
         assertThat(post("{'action':'unban','digest':'" + digest + "'}").body()).contains("\"bans\":{}");
     }
 
@@ -182,6 +182,20 @@ final class RateLimitEndpointIT {
                 .contains("Property 'millpond.rate-limit.tiers.pro.limit'")
                 .contains("is '0', must be 1 or more. Give the number of requests per period.");
         assertThat(get().body()).contains("\"192.0.2.0/24\":\"for-good\"", "tokens=7");
+    }
+
+    @Test
+    void get_someDenied_tellsTheirDigestsAndNoKey() throws Exception {
+        assertThat(get().body()).contains("\"mostDenied\":[]");
+        Client acme = Client.of(KEY, "192.0.2.77");
+        limiter().tryAcquire(acme, 1_100);
+        limiter().tryAcquire(acme, 500);
+        limiter().tryAcquire(acme, 500);
+
+        assertThat(get().body())
+                .contains("\"mostDenied\":[{")
+                .contains("\"digest\":\"" + limiter().digestOf(acme) + "\"", "\"tier\":\"pro\"", "\"denials\":2")
+                .doesNotContain(KEY, "192.0.2.77");
     }
 
     @Test

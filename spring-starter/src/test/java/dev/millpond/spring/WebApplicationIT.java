@@ -1,6 +1,7 @@
 package dev.millpond.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.millpond.cache.CacheRegistry;
@@ -52,7 +53,9 @@ final class WebApplicationIT {
     @AfterEach
     void stop() {
         started.forEach(ConfigurableApplicationContext::close);
-        redis.server().start();
+        if (redis.server().controllable()) {
+            redis.server().start();
+        }
     }
 
     @Test
@@ -113,6 +116,7 @@ final class WebApplicationIT {
 
     @Test
     void health_redisStopped_isStillUp() throws Exception {
+        assumeThat(redis.server().controllable()).isTrue();
         int port = startWithRedis();
         assertThat(get(port, "/actuator/health").body()).contains("\"redis\":\"up\"");
 
@@ -121,7 +125,7 @@ final class WebApplicationIT {
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(get(port, "/actuator/health").body())
                         .contains("\"redis\":\"down\"")
-                        .contains("\"degraded\":true"));
+                        .contains("\"status\":\"DEGRADED\""));
         assertThat(get(port, "/actuator/health").statusCode()).isEqualTo(200);
         assertThat(get(port, "/items/2").statusCode()).isEqualTo(200);
     }

@@ -109,6 +109,17 @@ class BulkheadTest {
         await().until(() -> last.getState() == Thread.State.TIMED_WAITING);
     }
 
+    /** Makes a cache whose one permit is taken, and whose callers do not wait long for it. */
+    private LoadingCache<Integer, String> cacheWithoutAFreePermit() {
+        LoadingCache<Integer, String> cache = registry.newCache("teams", String.class)
+                .leaseTime(SHORT)
+                .maximumConcurrentLoads(1)
+                .build((Integer key) -> held(key));
+        hold(() -> cache.get(1));
+        awaitLoads(1);
+        return cache;
+    }
+
     @Test
     void get_moreKeysThanPermits_loadsSoManyAtOnceAndAllInTheEnd() throws Exception {
         LoadingCache<Integer, String> cache = builder("cache", 3).build((Integer key) -> held(key));
@@ -146,12 +157,7 @@ class BulkheadTest {
 
     @Test
     void get_noPermitInTime_failsWithCacheLimitRuleAndFix() {
-        LoadingCache<Integer, String> cache = registry.newCache("teams", String.class)
-                .leaseTime(SHORT)
-                .maximumConcurrentLoads(1)
-                .build((Integer key) -> held(key));
-        hold(() -> cache.get(1));
-        awaitLoads(1);
+        LoadingCache<Integer, String> cache = cacheWithoutAFreePermit();
 
         assertThatThrownBy(() -> cache.get(2))
                 .isInstanceOf(CacheLoadException.class)
@@ -464,12 +470,7 @@ class BulkheadTest {
 
     @Test
     void refresh_noPermitInTime_fails() {
-        LoadingCache<Integer, String> cache = registry.newCache("teams", String.class)
-                .leaseTime(SHORT)
-                .maximumConcurrentLoads(1)
-                .build((Integer key) -> held(key));
-        hold(() -> cache.get(1));
-        awaitLoads(1);
+        LoadingCache<Integer, String> cache = cacheWithoutAFreePermit();
 
         assertThatThrownBy(() -> cache.refresh(2))
                 .isInstanceOf(CacheLoadException.class)

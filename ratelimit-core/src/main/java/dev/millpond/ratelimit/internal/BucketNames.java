@@ -11,14 +11,14 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Names buckets without telling whose they are.
  *
- * <p>A name is {@code <namespace>:rl:{<digest>}:<tier>}; the digest is the first 22 characters, 132 bits, of
- * base64url(HMAC-SHA256(secret, client)). The braces keep all buckets of one client on one node of a Redis Cluster. All
- * nodes and all versions must agree on it.
+ * <p>A name is {@code <namespace>:rl:{<digest>}:<tier>}; the digest is the first 19 characters, 114 bits, of
+ * base64url(HMAC-SHA256(secret, client)): as many as leave the bucket of each built-in tier in 200 bytes of Redis. The
+ * braces keep all buckets of one client on one node of a Redis Cluster. All nodes and all versions must agree on it.
  */
 final class BucketNames {
 
     private static final String ALGORITHM = "HmacSHA256";
-    private static final int DIGEST_LENGTH = 22;
+    private static final int DIGEST_LENGTH = 19;
 
     private final String namespace;
     private final String prefix;
@@ -55,6 +55,11 @@ final class BucketNames {
     /** Returns where changed rules are kept. */
     String rules() {
         return namespace + ":rl-rules";
+    }
+
+    /** Returns where nodes say that they are alive. */
+    String nodes() {
+        return namespace + ":rl-nodes";
     }
 
     /** Returns the name of a bucket that no client has. */

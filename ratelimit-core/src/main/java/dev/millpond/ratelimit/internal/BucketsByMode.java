@@ -14,11 +14,12 @@ import java.util.stream.Collectors;
  * The buckets of a request that count, apart by what their answer does: those that are only watched must not keep the
  * others from being charged.
  *
+ * @param digest of the first bucket, which is that of the client if the request has one
  * @param enforced buckets whose denial counts
  * @param shadow buckets whose denial is only told
  * @param off buckets that do not count at the moment
  */
-record BucketsByMode(List<TierBucket> enforced, List<TierBucket> shadow, List<TierBucket> off) {
+record BucketsByMode(String digest, List<TierBucket> enforced, List<TierBucket> shadow, List<TierBucket> off) {
 
     /** Decides on some buckets together. */
     interface Question extends Function<List<TierBucket>, CompletionStage<RateLimitDecision>> {}
@@ -29,6 +30,7 @@ record BucketsByMode(List<TierBucket> enforced, List<TierBucket> shadow, List<Ti
                 .collect(Collectors.groupingBy(
                         bucket -> request.rules().kindOf(request.route(), bucket.tier(), digest)));
         return new BucketsByMode(
+                digest,
                 byKind.getOrDefault(Kind.ENFORCE, List.of()),
                 byKind.getOrDefault(Kind.SHADOW, List.of()),
                 byKind.getOrDefault(Kind.OFF, List.of()));

@@ -32,6 +32,11 @@ final class Counting {
         return engine;
     }
 
+    /** Returns among how many nodes a limit is divided while the engine gives no answer. */
+    int nodes() {
+        return degraded.nodes();
+    }
+
     /** Takes the cost from all buckets or from none. */
     CompletionStage<RateLimitDecision> take(List<TierBucket> buckets, long cost) {
         troubles.reportCost(buckets, cost);
@@ -39,8 +44,14 @@ final class Counting {
                 .thenApply(states -> Decisions.of(TierState.join(buckets, states)))
                 .exceptionallyCompose(failure -> {
                     troubles.report(failure);
-                    return mustDeny(failure) ? deniedBlindly(buckets) : degraded.decide(buckets, cost);
+                    return mustDeny(failure) ? denied(buckets) : degraded.decide(buckets, cost);
                 });
+    }
+
+    /** Tells whether a cost is more than one of the buckets ever holds, or this node's share of it while it decides. */
+    boolean canNeverAdmit(List<TierBucket> buckets, long cost) {
+        return buckets.stream().anyMatch(bucket -> bucket.tier().capacity() < cost)
+                || (!engine.available() && degraded.canNeverAdmit(buckets, cost));
     }
 
     /** Tells whether the buckets are known to deny a cost, without asking Redis. */
@@ -54,9 +65,9 @@ final class Counting {
         return Failures.cause(failure) instanceof BucketContentionException contention && contention.nearTheLimit();
     }
 
-    private static CompletionStage<RateLimitDecision> deniedBlindly(List<TierBucket> buckets) {
+    private static CompletionStage<RateLimitDecision> denied(List<TierBucket> buckets) {
         return CompletableFuture.completedFuture(
-                Decisions.deniedBlindly(buckets.get(0).tier()));
+                Decisions.deniedByNobody(buckets.get(0).tier()));
     }
 
     /** Asks something of each bucket, and answers what a request of cost 1 would be told then. */

@@ -1,5 +1,6 @@
 package dev.millpond.ratelimit.internal;
 
+import dev.millpond.ratelimit.FailurePolicy;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitDecision.Outcome;
@@ -49,7 +50,8 @@ final class Decisions {
         BucketState share = asked.state();
         Outcome outcome = share.admitted() ? Outcome.ALLOWED_DEGRADED : Outcome.DENIED_DEGRADED;
         boolean moreThanShare = share.nanosToAdmit() == Long.MAX_VALUE && cost <= tier.capacity();
-        return of(outcome, tier, share, moreThanShare ? Optional.of(UNTIL_REDIS_IS_BACK) : retryAfter(share));
+        return of(outcome, tier, share, moreThanShare ? Optional.of(UNTIL_REDIS_IS_BACK) : retryAfter(share))
+                .by(FailurePolicy.LIMIT_LOCALLY);
     }
 
     private static TierState askedForOne(List<TierState> held) {
@@ -77,10 +79,15 @@ final class Decisions {
     }
 
     static RateLimitDecision allowedBlindly(Tier tier) {
-        return full(Outcome.ALLOWED_DEGRADED, tier);
+        return full(Outcome.ALLOWED_DEGRADED, tier).by(FailurePolicy.ALLOW);
     }
 
     static RateLimitDecision deniedBlindly(Tier tier) {
+        return deniedByNobody(tier).by(FailurePolicy.DENY);
+    }
+
+    /** Denies what no policy may admit. */
+    static RateLimitDecision deniedByNobody(Tier tier) {
         return new RateLimitDecision(
                 Outcome.DENIED_DEGRADED, tier, 0, Optional.empty(), Optional.of(UNTIL_REDIS_IS_BACK));
     }

@@ -1,10 +1,9 @@
 package dev.millpond.ratelimit.internal;
 
 import dev.millpond.ratelimit.FailurePolicy;
-import dev.millpond.ratelimit.InFlightLimit;
-import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.Tier;
+import dev.millpond.ratelimit.internal.nodes.NodeCount;
 import dev.millpond.ratelimit.spi.LimitEngine;
 import dev.millpond.ratelimit.spi.LimitEngine.Take;
 import java.util.List;
@@ -19,7 +18,7 @@ final class DegradedDecisions {
 
     private final FailurePolicy policy;
     private final Map<String, FailurePolicy> policyByTier;
-    private final int nodes;
+    private final NodeCount nodes;
     private final LimitEngine local;
 
     /**
@@ -30,7 +29,8 @@ final class DegradedDecisions {
      * @param nodes among how many nodes a limit is divided
      * @param local keeps this node's shares
      */
-    DegradedDecisions(FailurePolicy policy, Map<String, FailurePolicy> policyByTier, int nodes, LimitEngine local) {
+    DegradedDecisions(
+            FailurePolicy policy, Map<String, FailurePolicy> policyByTier, NodeCount nodes, LimitEngine local) {
         this.policy = policy;
         this.policyByTier = Map.copyOf(policyByTier);
         this.nodes = nodes;
@@ -40,27 +40,33 @@ final class DegradedDecisions {
     CompletionStage<RateLimitDecision> decide(List<TierBucket> buckets, long cost) {
         return decide(
                 buckets,
-                limited -> local.takeAll(limited.stream().map(this::share).toList(), cost)
+                limited -> local.takeAll(shares(limited), cost)
                         .thenApply(states -> Decisions.byShare(cost, TierState.join(limited, states))));
     }
 
     CompletionStage<RateLimitDecision> peek(List<TierBucket> buckets) {
         return decide(
                 buckets,
-                limited -> Stages.all(
-                                limited.stream().map(this::share).toList(),
-                                share -> local.peek(share.bucket(), share.limits()))
+                limited -> Stages.all(shares(limited), share -> local.peek(share.bucket(), share.limits()))
                         .thenApply(states -> Decisions.peekedByShare(TierState.join(limited, states))));
     }
 
     /** Tells whether this node's shares of the buckets deny a cost; a policy alone denies nothing for sure. */
     boolean isKnownToDeny(List<TierBucket> buckets, long cost) {
-        return local.knownToDeny(
-                buckets.stream()
-                        .filter(bucket -> policyOf(bucket.tier()) == FailurePolicy.LIMIT_LOCALLY)
-                        .map(this::share)
-                        .toList(),
-                cost);
+        return local.knownToDeny(shares(limitedLocally(buckets)), cost);
+    }
+
+    /** Tells whether a cost is more than one of this node's shares ever holds. */
+    boolean canNeverAdmit(List<TierBucket> buckets, long cost) {
+        return shares(limitedLocally(buckets)).stream()
+                .flatMap(share -> share.limits().stream())
+                .anyMatch(limit -> limit.capacity() < cost);
+    }
+
+    private List<TierBucket> limitedLocally(List<TierBucket> buckets) {
+        return buckets.stream()
+                .filter(bucket -> policyOf(bucket.tier()) == FailurePolicy.LIMIT_LOCALLY)
+                .toList();
     }
 
     /** One tier that denies is enough; those that allow have no say if others limit locally. */
@@ -84,31 +90,19 @@ final class DegradedDecisions {
         return policyByTier.getOrDefault(tier.name(), policy);
     }
 
-    private Take share(TierBucket bucket) {
-        Tier tier = bucket.tier();
-        return new Take(
-                bucket.name(),
-                tier.limits().stream().map(this::share).toList(),
-                tier.inFlight().map(this::share));
+    /** Buckets that were divided among another number keep the share that is used. */
+    private List<Take> shares(List<TierBucket> buckets) {
+        NodeShare share = new NodeShare(nodes.nodes());
+        return buckets.stream().map(share::of).toList();
     }
 
-    private InFlightLimit share(InFlightLimit limit) {
-        return new InFlightLimit(Math.toIntExact(partOf(limit.most())), limit.timeout());
-    }
-
-    /** Returns {@code ⌈tokens ÷ nodes⌉} in the same shape, with a capacity of {@code ⌈capacity ÷ nodes⌉}. */
-    private RateLimit share(RateLimit limit) {
-        long tokens = partOf(limit.tokens());
-        RateLimit.Shape shape = limit.shape();
-        long withoutBurst = shape == RateLimit.Shape.SMOOTH ? 1 : tokens;
-        return new RateLimit(tokens, limit.period(), partOf(limit.capacity()) - withoutBurst, shape);
-    }
-
-    private long partOf(long whole) {
-        return (whole - 1) / nodes + 1;
+    /** Returns among how many nodes a limit is divided now. */
+    int nodes() {
+        return nodes.nodes();
     }
 
     void close() {
+        nodes.close();
         local.close();
     }
 }

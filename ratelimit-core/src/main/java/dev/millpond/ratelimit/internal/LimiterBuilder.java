@@ -11,6 +11,9 @@ import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.TierResolver;
 import dev.millpond.ratelimit.internal.engine.LocalLimitEngine;
 import dev.millpond.ratelimit.internal.engine.RedisLimitEngine;
+import dev.millpond.ratelimit.internal.nodes.LiveNodes;
+import dev.millpond.ratelimit.internal.nodes.NodeCount;
+import dev.millpond.ratelimit.internal.nodes.Upkeep;
 import dev.millpond.ratelimit.internal.rules.LocalRules;
 import dev.millpond.ratelimit.internal.rules.RedisRules;
 import dev.millpond.ratelimit.internal.rules.RulesStore;
@@ -48,7 +51,7 @@ public final class LimiterBuilder implements RateLimiter.Builder {
     private Denylist denylist = Denylist.none();
     private RateLimitRules rules = RateLimitRules.none();
     private FailurePolicy policy = FailurePolicy.LIMIT_LOCALLY;
-    private int nodes = 1;
+    private @Nullable Integer expectedNodes;
     private Duration timeout = DEFAULT_TIMEOUT;
     private RedisEngine engine = RedisEngine.SCRIPT;
     private Ticker ticker = Ticker.systemTicker();
@@ -132,7 +135,7 @@ public final class LimiterBuilder implements RateLimiter.Builder {
             throw new IllegalArgumentException("Rate limiter: expectedNodes is " + nodes
                     + ", must be at least 1. Give the number of nodes that share the limits.");
         }
-        this.nodes = given.once("expectedNodes", nodes);
+        this.expectedNodes = given.once("expectedNodes", nodes);
         return this;
     }
 
@@ -175,26 +178,38 @@ public final class LimiterBuilder implements RateLimiter.Builder {
     public RateLimiter build() {
         BucketNames names = names();
         LimitEngine local = new LocalLimitEngine(ticker);
-        return redis == null ? build(names, local, local, LocalRules::new) : build(redis.guard(), names, local);
+        return redis == null
+                ? build(names, local, local, nodesOfOneProcess(), LocalRules::new)
+                : build(redis.guard(), names, local);
     }
 
     /** Makes a limiter of this engine, whatever was said about Redis. */
     RateLimiter build(LimitEngine buckets) {
-        return build(names(), buckets, new LocalLimitEngine(ticker), LocalRules::new);
+        return build(names(), buckets, new LocalLimitEngine(ticker), nodesOfOneProcess(), LocalRules::new);
+    }
+
+    private NodeCount nodesOfOneProcess() {
+        return NodeCount.of(expectedNodes == null ? 1 : expectedNodes);
     }
 
     private RateLimiter build(RedisGuard guard, BucketNames names, LimitEngine local) {
+        Upkeep upkeep = new Upkeep();
+        NodeCount nodes = expectedNodes == null
+                ? new LiveNodes(guard, names.nodes(), upkeep, timeout)
+                : NodeCount.of(expectedNodes);
         return build(
                 names,
                 redisEngine(guard, names),
                 local,
-                follower -> new RedisRules(guard, names.rules(), names.channel(), follower));
+                nodes,
+                follower -> new RedisRules(guard, names.rules(), names.channel(), upkeep, follower));
     }
 
     private RateLimiter build(
             BucketNames names,
             LimitEngine buckets,
             LimitEngine local,
+            NodeCount nodes,
             Function<RulesStore.Follower, RulesStore> storeOf) {
         TierLookup tiers = new TierLookup(resolver, ticker);
         RulesInForce inForce = new RulesInForce(rules, tiers);
@@ -203,8 +218,10 @@ public final class LimiterBuilder implements RateLimiter.Builder {
                 new ChangingRules(inForce, storeOf.apply(inForce), clock),
                 new Switches(allowlist, denylist, defaultTier, clock),
                 new RequestBuckets(tiers, defaultTier, names),
+                new LookUps(local),
                 new Counting(buckets, new DegradedDecisions(policy, policyByTier, nodes, local), ticker),
                 new Listeners(listeners, ticker),
+                new MostDenied(ticker),
                 new Patience(ticker, pause),
                 ticker);
     }

@@ -23,9 +23,10 @@ record Patience(Ticker ticker, Pause pause) {
     /**
      * One answer.
      *
+     * @param digest of the first bucket that was asked; empty if none had to be
      * @param begunAt when it was asked for, in elapsed nanoseconds
      */
-    record Attempt(RateLimitDecision decision, long begunAt) {
+    record Attempt(RateLimitDecision decision, String digest, long begunAt) {
 
         private boolean canWait(Duration left) {
             Optional<Duration> retryAfter = decision.retryAfter();

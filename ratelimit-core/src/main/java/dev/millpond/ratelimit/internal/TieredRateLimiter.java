@@ -2,16 +2,20 @@ package dev.millpond.ratelimit.internal;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.Client;
+import dev.millpond.ratelimit.DeniedClient;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitRequest;
 import dev.millpond.ratelimit.RateLimitRules;
+import dev.millpond.ratelimit.RateLimitStats;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.internal.Patience.Attempt;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** The path of a decision: switches and lists, tier and mode, buckets. */
@@ -21,8 +25,10 @@ final class TieredRateLimiter implements RateLimiter {
     private final ChangingRules rules;
     private final Switches switches;
     private final RequestBuckets buckets;
+    private final LookUps lookUps;
     private final Counting counting;
     private final Listeners listeners;
+    private final MostDenied mostDenied;
     private final Patience patience;
     private final Ticker ticker;
 
@@ -31,16 +37,20 @@ final class TieredRateLimiter implements RateLimiter {
             ChangingRules rules,
             Switches switches,
             RequestBuckets buckets,
+            LookUps lookUps,
             Counting counting,
             Listeners listeners,
+            MostDenied mostDenied,
             Patience patience,
             Ticker ticker) {
         this.names = names;
         this.rules = rules;
         this.switches = switches;
         this.buckets = buckets;
+        this.lookUps = lookUps;
         this.counting = counting;
         this.listeners = listeners;
+        this.mostDenied = mostDenied;
         this.patience = patience;
         this.ticker = ticker;
     }
@@ -52,8 +62,7 @@ final class TieredRateLimiter implements RateLimiter {
 
     @Override
     public CompletionStage<RateLimitDecision> tryAcquireAsync(RateLimitRequest request) {
-        long begunAt = ticker.read();
-        return decide(request).thenApply(decision -> listeners.report(decision, begunAt));
+        return attempt(request, this::report);
     }
 
     @Override
@@ -63,32 +72,45 @@ final class TieredRateLimiter implements RateLimiter {
             throw new IllegalArgumentException("Longest wait for tokens is " + maxWait
                     + ", must be 0 or more. Use Duration.ZERO, or tryAcquire, not to wait.");
         }
-        Attempt last = patience.lastOf(() -> attempt(request), maxWait);
-        return listeners.report(last.decision(), last.begunAt());
+        return report(patience.lastOf(
+                () -> attempt(request, Function.identity())
+                        .toCompletableFuture()
+                        .join(),
+                maxWait));
     }
 
-    private Attempt attempt(RateLimitRequest request) {
+    private RateLimitDecision report(Attempt attempt) {
+        mostDenied.note(attempt.digest(), attempt.decision());
+        return listeners.report(attempt.decision(), attempt.begunAt());
+    }
+
+    private <T> CompletionStage<T> attempt(RateLimitRequest asked, Function<Attempt, T> then) {
         long begunAt = ticker.read();
-        return new Attempt(decide(request).toCompletableFuture().join(), begunAt);
-    }
-
-    private CompletionStage<RateLimitDecision> decide(RateLimitRequest asked) {
         RuledRequest request = ruled(asked);
         Optional<RateLimitDecision> uncounted = switches.decide(request);
-        return uncounted.isPresent()
-                ? CompletableFuture.completedFuture(uncounted.get())
-                : bucketsToCharge(request).askInTurn(some -> counting.take(some, request.cost()));
+        if (uncounted.isPresent()) {
+            return CompletableFuture.completedFuture(then.apply(new Attempt(uncounted.get(), "", begunAt)));
+        }
+        BucketsByMode charged = bucketsToCharge(request);
+        return charged.askInTurn(some -> counting.take(some, request.cost()))
+                .thenApply(decision -> then.apply(new Attempt(decision, charged.digest(), begunAt)));
     }
 
     /** Nobody looks a key up, and it counts as unknown, while that is known to deny the request. */
     private BucketsByMode bucketsToCharge(RuledRequest request) {
         if (buckets.hasUnseenKey(request)) {
             BucketsByMode unknown = BucketsByMode.of(buckets.asIfUnknown(request), request);
-            if (counting.isKnownToDeny(unknown.enforced(), request.cost())) {
+            if (!mayLookUp(unknown.enforced(), request.cost())) {
                 return unknown;
             }
         }
         return bucketsOf(request);
+    }
+
+    private boolean mayLookUp(List<TierBucket> ofAddress, long cost) {
+        return counting.canNeverAdmit(ofAddress, cost)
+                ? lookUps.allowed(ofAddress)
+                : !counting.isKnownToDeny(ofAddress, cost);
     }
 
     private RuledRequest ruled(RateLimitRequest request) {
@@ -186,6 +208,21 @@ final class TieredRateLimiter implements RateLimiter {
     public String digestOf(Client client) {
         Objects.requireNonNull(client, "Client is null. Use for example Client.ofAddress(address).");
         return new Caller(client, names).digest();
+    }
+
+    @Override
+    public int nodes() {
+        return counting.nodes();
+    }
+
+    @Override
+    public RateLimitStats stats() {
+        return counting.engine().stats();
+    }
+
+    @Override
+    public List<DeniedClient> mostDenied() {
+        return mostDenied.clients();
     }
 
     @Override

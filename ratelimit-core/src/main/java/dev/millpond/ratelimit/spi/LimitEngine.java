@@ -3,6 +3,7 @@ package dev.millpond.ratelimit.spi;
 import dev.millpond.ratelimit.InFlightLimit;
 import dev.millpond.ratelimit.Permit;
 import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.RateLimitStats;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +59,11 @@ public interface LimitEngine extends AutoCloseable {
     /** Tells whether decisions can be made at the moment; while they cannot, each fails. By default they can. */
     default boolean available() {
         return true;
+    }
+
+    /** Tells how decisions came about since the engine was made. By default nothing is counted. */
+    default RateLimitStats stats() {
+        return RateLimitStats.none();
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millpond.ratelimit.Client;
+import dev.millpond.ratelimit.DeniedClient;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitDecision.Outcome;
@@ -77,6 +78,7 @@ class AcquireTest {
 
         assertThat(pauses).containsExactly(Duration.ofSeconds(12));
         assertThat(limiter.peek(CLIENT).remaining()).isZero();
+        assertThat(limiter.mostDenied()).as("who waited and was admitted").isEmpty();
     }
 
     @Test
@@ -88,6 +90,7 @@ class AcquireTest {
         assertThat(decision.outcome()).isEqualTo(Outcome.DENIED);
         assertThat(decision.retryAfter()).contains(SIX_SECONDS);
         assertThat(pauses).isEmpty();
+        assertThat(limiter.mostDenied()).containsExactly(new DeniedClient(limiter.digestOf(CLIENT), "free", 1));
     }
 
     @Test

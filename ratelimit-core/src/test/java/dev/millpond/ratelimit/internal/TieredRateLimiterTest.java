@@ -63,7 +63,7 @@ class TieredRateLimiterTest {
 
         assertThat(decision.tier()).isEqualTo(Tier.PRO);
         assertThat(decision.outcome()).isEqualTo(Outcome.ALLOWED);
-        assertThat(engine.buckets).singleElement().asString().matches("test:rl:\\{[A-Za-z0-9_-]{22}}:pro");
+        assertThat(engine.buckets).singleElement().asString().matches("test:rl:\\{[A-Za-z0-9_-]{19}}:pro");
     }
 
     @Test
@@ -211,9 +211,11 @@ class TieredRateLimiterTest {
                 .extracting(RateLimitDecision::outcome, RateLimitDecision::tier)
                 .containsExactly(Outcome.DENIED_DEGRADED, tenant);
         assertThat(limiter.tryAcquire(known.within(tenant, "other").within(endpoint, "search")))
-                .extracting(RateLimitDecision::outcome, RateLimitDecision::tier)
-                .containsExactly(Outcome.DENIED_DEGRADED, endpoint);
-        assertThat(limiter.tryAcquire(known).outcome()).isEqualTo(Outcome.ALLOWED_DEGRADED);
+                .extracting(RateLimitDecision::outcome, RateLimitDecision::tier, RateLimitDecision::failurePolicy)
+                .containsExactly(Outcome.DENIED_DEGRADED, endpoint, Optional.of(FailurePolicy.DENY));
+        assertThat(limiter.tryAcquire(known))
+                .extracting(RateLimitDecision::outcome, RateLimitDecision::failurePolicy)
+                .containsExactly(Outcome.ALLOWED_DEGRADED, Optional.of(FailurePolicy.ALLOW));
     }
 
     @Test
@@ -309,10 +311,11 @@ class TieredRateLimiterTest {
         assertThat(engine.closed).isTrue();
     }
 
-    private static RateLimitDecision decision(
+    private RateLimitDecision decision(
             Outcome outcome, long remaining, @Nullable Duration nextToken, @Nullable Duration retryAfter) {
         return new RateLimitDecision(
-                outcome, DIVISIBLE, remaining, Optional.ofNullable(nextToken), Optional.ofNullable(retryAfter));
+                        outcome, DIVISIBLE, remaining, Optional.ofNullable(nextToken), Optional.ofNullable(retryAfter))
+                .by(policy);
     }
 
     @ParameterizedTest
@@ -324,7 +327,9 @@ class TieredRateLimiterTest {
             RateLimiter limiter = limiter();
 
             for (int i = 0; i < 3; i++) {
-                assertThat(limiter.tryAcquire(KNOWN, 1).outcome()).isEqualTo(Outcome.DENIED_DEGRADED);
+                assertThat(limiter.tryAcquire(KNOWN, 1))
+                        .extracting(RateLimitDecision::outcome, RateLimitDecision::failurePolicy)
+                        .containsExactly(Outcome.DENIED_DEGRADED, Optional.empty());
             }
             ticker.advance(Duration.ofMinutes(1));
             limiter.tryAcquire(KNOWN, 1);

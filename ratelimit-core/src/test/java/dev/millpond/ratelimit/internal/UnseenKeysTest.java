@@ -35,6 +35,7 @@ class UnseenKeysTest {
     private Tier defaultTier = Tier.FREE;
     private FailurePolicy policy = FailurePolicy.LIMIT_LOCALLY;
     private RateLimitRules rules = RateLimitRules.none();
+    private int nodes = 1;
 
     private RateLimiter limiter() {
         LimiterBuilder builder = new LimiterBuilder();
@@ -43,6 +44,7 @@ class UnseenKeysTest {
                 .defaultTier(defaultTier)
                 .whenRedisIsDown(policy)
                 .rules(rules)
+                .expectedNodes(nodes)
                 .ticker(ticker);
         return builder.build(engine);
     }
@@ -126,6 +128,46 @@ class UnseenKeysTest {
         assertThat(limiter.peek(ACME).tier()).isEqualTo(Tier.PRO);
         assertThat(limiter().reset(ACME).tier()).isEqualTo(Tier.PRO);
         assertThat(limiter().refund(ACME, 1).tier()).isEqualTo(Tier.PRO);
+    }
+
+    @Test
+    void tryAcquire_newKeyAndACostBeyondTheLimitOfAddresses_isAskedFor() {
+        assertThat(limiter().tryAcquire(ACME, 1_100).outcome()).isEqualTo(Outcome.ALLOWED_BURST);
+    }
+
+    @Test
+    void tryAcquire_madeUpKeysAndACostBeyondTheLimitOfAddresses_asksNoMoreOftenThanThatAllows() {
+        RateLimiter limiter = limiter();
+        IntStream.range(0, 10_000).forEach(i -> limiter.tryAcquire(madeUp(), 13));
+        assertThat(asked).hasValue(12);
+
+        ticker.advance(Duration.ofSeconds(6));
+        IntStream.range(0, 100).forEach(i -> limiter.tryAcquire(madeUp(), 13));
+        assertThat(asked).hasValue(13);
+        assertThat(limiter.peek(Client.ofAddress(ADDRESS)).remaining()).isEqualTo(12);
+    }
+
+    @Test
+    void tryAcquire_costBeyondTheLimitOfAddressesAndTheEngineRemembersNothing_asksNoMoreOftenEither() {
+        engine = new ScriptedEngine();
+        RateLimiter limiter = limiter();
+        IntStream.range(0, 1_000).forEach(i -> limiter.tryAcquire(madeUp(), 13));
+
+        assertThat(asked).hasValue(12);
+    }
+
+    @Test
+    void tryAcquire_newKeyAndACostBeyondThisNodesShareOfAddresses_isAskedFor() {
+        ScriptedEngine away = new ScriptedEngine();
+        away.failure = new RedisUnavailableException("away");
+        engine = away;
+        nodes = 3;
+        RateLimiter limiter = limiter();
+
+        assertThat(limiter.tryAcquire(ACME, 5).outcome()).isEqualTo(Outcome.ALLOWED_DEGRADED);
+        asked.set(0);
+        IntStream.range(0, 100).forEach(i -> limiter.tryAcquire(madeUp(), 5));
+        assertThat(asked).hasValue(11);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.millpond.runtime.internal;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.runtime.spi.DaemonThreads;
 import dev.millpond.runtime.spi.RedisGuard.Registration;
 import java.time.Duration;
@@ -36,6 +37,7 @@ final class AvailabilityMonitor {
     private final CircuitBreaker breaker;
     private final Supplier<CompletionStage<?>> probe;
     private final Duration interval;
+    private final ProbeTimes times;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(new DaemonThreads("millpond-redis-monitor"));
     private final List<WaitingAction> actions = new ArrayList<>();
@@ -49,11 +51,13 @@ final class AvailabilityMonitor {
      * @param probe sends a command that any healthy Redis answers
      * @param interval how long it rests after each probe
      */
-    AvailabilityMonitor(String name, CircuitBreaker breaker, Supplier<CompletionStage<?>> probe, Duration interval) {
+    AvailabilityMonitor(
+            String name, CircuitBreaker breaker, Ticker ticker, Supplier<CompletionStage<?>> probe, Duration interval) {
         this.name = name;
         this.breaker = breaker;
         this.probe = probe;
         this.interval = interval;
+        this.times = new ProbeTimes(ticker, interval);
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the probe throws nothing
@@ -95,6 +99,7 @@ final class AvailabilityMonitor {
 
     /** Catches everything: a monitor that died in silence would keep Redis away for good. */
     private void probe() {
+        times.began();
         try {
             probe.get().toCompletableFuture().get(PROBE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
             answered();
@@ -112,6 +117,7 @@ final class AvailabilityMonitor {
             answered();
             return;
         }
+        times.ended();
         breaker.probeFailed(failure);
         if (!answeredOnce && ++failuresBeforeFirstAnswer == FAILURES_WORTH_A_WARNING) {
             log.warn(
@@ -124,7 +130,7 @@ final class AvailabilityMonitor {
 
     private void answered() {
         answeredOnce = true;
-        if (breaker.probeAnswered()) {
+        if (breaker.probeAnswered(times.ended())) {
             actions.forEach(WaitingAction::run);
         }
     }

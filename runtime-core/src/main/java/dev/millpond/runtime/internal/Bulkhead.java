@@ -32,6 +32,16 @@ final class Bulkhead {
         }
     }
 
+    /** Returns how many places are taken. */
+    int taken() {
+        return places - free.availablePermits();
+    }
+
+    /** Returns about how many threads wait for a place. */
+    int queue() {
+        return free.getQueueLength();
+    }
+
     void leave() {
         free.release();
     }

@@ -1,6 +1,7 @@
 package dev.millpond.runtime.internal;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.runtime.RedisStats;
 import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import dev.millpond.runtime.spi.Standstill;
@@ -36,6 +37,7 @@ final class CallGuard implements RedisGuard {
     private final ScheduledExecutorService timeouts;
     private final Bulkhead waitingThreads = new Bulkhead(WAITING_THREADS);
     private final Bulkhead asyncCalls = new Bulkhead(ASYNC_CALLS);
+    private final CallCounts counts = new CallCounts();
 
     /**
      * Creates a guard.
@@ -65,11 +67,11 @@ final class CallGuard implements RedisGuard {
     public <T extends @Nullable Object> T call(Duration budget, Function<RedissonClient, CompletionStage<T>> command) {
         long startedAt = ticker.read();
         refuseIfAway();
-        waitingThreads.enter(budget.dividedBy(SHARE_OF_BUDGET_FOR_A_PLACE));
+        enter(waitingThreads, budget.dividedBy(SHARE_OF_BUDGET_FOR_A_PLACE));
         try {
             CompletableFuture<T> answer = send(command);
             T value = await(answer, startedAt, budget);
-            breaker.succeeded(startedAt);
+            succeeded(startedAt);
             return value;
         } catch (ExecutionException | TimeoutException | CancellationException e) {
             throw failed(startedAt, budget, e);
@@ -84,7 +86,7 @@ final class CallGuard implements RedisGuard {
         long startedAt = ticker.read();
         try {
             refuseIfAway();
-            asyncCalls.enter(Duration.ZERO);
+            enter(asyncCalls, Duration.ZERO);
         } catch (RedisUnavailableException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -102,7 +104,7 @@ final class CallGuard implements RedisGuard {
             limit.cancel();
             asyncCalls.leave();
             if (failure == null) {
-                breaker.succeeded(startedAt);
+                succeeded(startedAt);
                 result.complete(value);
             } else {
                 answer.cancel(true);
@@ -117,10 +119,38 @@ final class CallGuard implements RedisGuard {
         return onAvailable.apply(action);
     }
 
+    /** Returns how calls ended, and how many have not. */
+    RedisStats.Calls stats() {
+        return new RedisStats.Calls(
+                counts.allAnswered(),
+                counts.allFailed(),
+                counts.allRefused(),
+                counts.allRejected(),
+                breaker.slowCalls(),
+                waitingThreads.taken(),
+                waitingThreads.queue(),
+                asyncCalls.taken());
+    }
+
     private void refuseIfAway() {
         if (!breaker.closed()) {
+            counts.refused();
             throw new RedisUnavailableException("Redis is away, so the call was not sent.");
         }
+    }
+
+    private void enter(Bulkhead bulkhead, Duration maxWait) {
+        try {
+            bulkhead.enter(maxWait);
+        } catch (RedisUnavailableException e) {
+            counts.rejected();
+            throw e;
+        }
+    }
+
+    private void succeeded(long startedAt) {
+        counts.answered();
+        breaker.succeeded(startedAt);
     }
 
     private <T extends @Nullable Object> CompletableFuture<T> send(
@@ -138,6 +168,7 @@ final class CallGuard implements RedisGuard {
             return awaitRunning(answer, startedAt, budget);
         } catch (InterruptedException e) {
             answer.cancel(true);
+            counts.failed();
             Thread.currentThread().interrupt();
             throw new RedisUnavailableException("Interrupted while waiting for the answer of Redis.", e);
         } catch (TimeoutException e) {
@@ -173,6 +204,7 @@ final class CallGuard implements RedisGuard {
     }
 
     private RedisUnavailableException failed(long startedAt, Duration budget, Throwable thrown) {
+        counts.failed();
         Throwable failure = unwrapped(thrown);
         if (RedisFailures.meanAway(failure)) {
             breaker.failed(startedAt, failure);

@@ -1,7 +1,10 @@
 package dev.millpond.runtime.internal;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.runtime.RedisStats;
+import dev.millpond.runtime.internal.SlowCalls.Pace;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -14,7 +17,10 @@ final class CircuitBreaker {
 
     private final String name;
     private final Ticker ticker;
+    private final SlowCalls slowCalls = new SlowCalls();
     private volatile BreakerState state;
+    private volatile boolean closedOnce;
+    private long losses;
 
     /**
      * Creates an open breaker.
@@ -32,6 +38,7 @@ final class CircuitBreaker {
     }
 
     void succeeded(long startedAt) {
+        slowCalls.ended(ticker.read() - startedAt);
         // Almost every call comes through here, so it must not take the lock without need.
         if (state.failures() > 0) {
             change(before -> before.afterSuccess(startedAt));
@@ -39,7 +46,8 @@ final class CircuitBreaker {
     }
 
     void failed(long startedAt, Throwable failure) {
-        if (change(before -> before.afterFailure(startedAt, ticker.read()))) {
+        slowCalls.failed();
+        if (change(before -> before.afterFailure(startedAt, ticker.read())).isPresent()) {
             log.warn(
                     "{} is away: {} calls in a row failed, the last with {}. Going on without it until it answers.",
                     name,
@@ -49,16 +57,37 @@ final class CircuitBreaker {
     }
 
     /** Returns true if this ended a time without Redis. */
-    boolean probeAnswered() {
-        boolean changed = change(before -> before.afterAnsweredProbe(ticker.read()));
-        if (changed) {
+    boolean probeAnswered(Duration took) {
+        Pace pace = slowCalls.paceSinceLastTime();
+        boolean slow = SlowCalls.isSlow(took);
+        Optional<BreakerState> changed = change(before -> afterAnswer(before, slow, pace));
+        changed.ifPresent(this::sayWhetherItAnswers);
+        return changed.filter(now -> !now.open()).isPresent();
+    }
+
+    private BreakerState afterAnswer(BreakerState before, boolean slow, Pace pace) {
+        if (slow && (before.open() || pace == Pace.SLOW)) {
+            return before.afterSlowProbe(ticker.read());
+        }
+        return slow && pace == Pace.UNKNOWN
+                ? before.afterSlowProbeWithoutCalls()
+                : before.afterAnsweredProbe(ticker.read());
+    }
+
+    private void sayWhetherItAnswers(BreakerState now) {
+        if (now.open()) {
+            log.warn(
+                    "{} is slow: two probes in a row took {} ms or more, and at least half of the calls meanwhile did so or"
+                            + " failed. Going on without it until a probe takes less.",
+                    name,
+                    SlowCalls.SLOW.toMillis());
+        } else {
             log.info("{} answers.", name);
         }
-        return changed;
     }
 
     void probeFailed(Throwable failure) {
-        if (change(before -> before.afterFailedProbe(ticker.read()))) {
+        if (change(before -> before.afterFailedProbe(ticker.read())).isPresent()) {
             log.warn(
                     "{} is away: {} probes in a row failed, the last with {}. Going on without it until it answers.",
                     name,
@@ -68,8 +97,32 @@ final class CircuitBreaker {
     }
 
     /** Opens for good once nothing probes any more. */
-    void open() {
-        change(before -> BreakerState.initial(ticker.read()));
+    synchronized void open() {
+        state = BreakerState.initial(ticker.read());
+    }
+
+    /** Tells whether Redis has answered since the start. */
+    boolean closedOnce() {
+        return closedOnce;
+    }
+
+    long slowCalls() {
+        return slowCalls.all();
+    }
+
+    /** Returns how it is, given what only others know. */
+    synchronized RedisStats stats(RedisStats.Calls calls, Optional<RedisStats.Pool> pool) {
+        return new RedisStats(condition(), Duration.ofNanos(ticker.read() - state.changedAt()), losses, calls, pool);
+    }
+
+    private RedisStats.State condition() {
+        if (!state.open()) {
+            return RedisStats.State.AVAILABLE;
+        }
+        if (!closedOnce) {
+            return RedisStats.State.CONNECTING;
+        }
+        return state.answersSlowly() ? RedisStats.State.SLOW : RedisStats.State.AWAY;
     }
 
     /** Returns false if the breaker did not close within the time, or the thread was interrupted. */
@@ -91,10 +144,16 @@ final class CircuitBreaker {
         }
     }
 
-    private synchronized boolean change(UnaryOperator<BreakerState> transition) {
+    /** Returns the new state if this opened or closed the breaker. */
+    private synchronized Optional<BreakerState> change(UnaryOperator<BreakerState> transition) {
         BreakerState before = state;
         state = transition.apply(before);
+        if (!state.open()) {
+            closedOnce = true;
+        } else if (!before.open()) {
+            losses++;
+        }
         notifyAll();
-        return before.open() != state.open();
+        return before.open() == state.open() ? Optional.empty() : Optional.of(state);
     }
 }

@@ -2,9 +2,11 @@ package dev.millpond.runtime.internal;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.runtime.RedisConnection;
+import dev.millpond.runtime.RedisStats;
 import dev.millpond.runtime.RedisUrl;
 import dev.millpond.runtime.spi.RedisGuard;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,10 +26,10 @@ public final class GuardedConnection implements RedisConnection {
     private final CircuitBreaker breaker;
     private final AvailabilityMonitor monitor;
     private final ScheduledExecutorService timeouts = Timeouts.thread();
-    private final RedisGuard guard;
+    private final CallGuard guard;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private GuardedConnection(String name, RedissonClient client, boolean ownsClient) {
+    private GuardedConnection(String name, RedissonClient client, boolean ownsClient, Duration probeInterval) {
         this.client = client;
         this.ownsClient = ownsClient;
         Ticker ticker = Ticker.systemTicker();
@@ -35,29 +37,35 @@ public final class GuardedConnection implements RedisConnection {
         this.monitor = new AvailabilityMonitor(
                 name,
                 breaker,
+                ticker,
                 () -> client.getBucket(PROBE_KEY, ByteArrayCodec.INSTANCE).getAsync(),
-                AvailabilityMonitor.INTERVAL);
+                probeInterval);
         this.guard = new CallGuard(client, breaker, ticker, timeouts, monitor::onAvailable);
     }
 
     /** Connects to one server. */
     public static RedisConnection start(RedisUrl url) {
-        return start("Redis at " + url, RedisClients.create(url), true);
+        return start(url, AvailabilityMonitor.INTERVAL);
+    }
+
+    static RedisConnection start(RedisUrl url, Duration probeInterval) {
+        return start("Redis at " + url, RedisClients.create(url), true, probeInterval);
     }
 
     /** Connects as a Redisson configuration file says. */
     public static RedisConnection start(String yaml) {
-        return start("Redis", RedisClients.create(yaml), true);
+        return start("Redis", RedisClients.create(yaml), true, AvailabilityMonitor.INTERVAL);
     }
 
     /** Uses a client of the application. */
     public static RedisConnection start(RedissonClient client) {
         SafeSettings.requireReadsFromMasters(client.getConfig());
-        return start("Redis", client, false);
+        return start("Redis", client, false, AvailabilityMonitor.INTERVAL);
     }
 
-    private static RedisConnection start(String name, RedissonClient client, boolean ownsClient) {
-        GuardedConnection connection = new GuardedConnection(name, client, ownsClient);
+    private static RedisConnection start(
+            String name, RedissonClient client, boolean ownsClient, Duration probeInterval) {
+        GuardedConnection connection = new GuardedConnection(name, client, ownsClient, probeInterval);
         connection.monitor.start();
         return connection;
     }
@@ -70,6 +78,12 @@ public final class GuardedConnection implements RedisConnection {
     @Override
     public boolean awaitAvailable(Duration maxWait) {
         return breaker.awaitClosed(maxWait);
+    }
+
+    @Override
+    public RedisStats stats() {
+        // Before the first answer, reading the pools would connect and wait for it.
+        return breaker.stats(guard.stats(), breaker.closedOnce() ? ConnectionPools.read(client) : Optional.empty());
     }
 
     @Override

@@ -12,9 +12,11 @@ import org.redisson.api.RedissonClient;
  * <p>The breaker starts open and closes on the first successful probe, so no caller ever waits for the first contact.
  * User calls never probe. Five failed calls in a row open it, where calls that were on their way together count as one:
  * timeouts, lost connections, and answers that say that Redis cannot serve (LOADING, READONLY, OOM, NOAUTH and the
- * like). Other errors that Redis answers, such as WRONGTYPE, fail the call and prove that Redis is there. Calls are
- * sent once and never again; one that failed may have been carried out. A budget is prolonged by the time in which this
- * process {@linkplain Standstill stood still}, up to ten budgets in all. Implementations are thread-safe.
+ * like). So does a Redis that answers, but slowly: two probes in a row and at least half of the calls meanwhile that
+ * took 100 ms or more, until a probe takes less. Other errors that Redis answers, such as WRONGTYPE, fail the call and
+ * prove that Redis is there. Calls are sent once and never again; one that failed may have been carried out. A budget
+ * is prolonged by the time in which this process {@linkplain Standstill stood still}, up to ten budgets in all.
+ * Implementations are thread-safe.
  */
 public interface RedisGuard {
 

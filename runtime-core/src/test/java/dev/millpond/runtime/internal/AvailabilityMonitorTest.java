@@ -8,6 +8,7 @@ import dev.millpond.testkit.FakeTicker;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,10 +30,11 @@ final class AvailabilityMonitorTest {
 
     private static final Duration LONG = Duration.ofSeconds(20);
 
-    private final CircuitBreaker breaker = new CircuitBreaker("Redis", new FakeTicker());
+    private final FakeTicker ticker = new FakeTicker();
+    private final CircuitBreaker breaker = new CircuitBreaker("Redis", ticker);
     private final Queue<Supplier<CompletionStage<?>>> probes = new ArrayDeque<>();
     private final AvailabilityMonitor monitor =
-            new AvailabilityMonitor("Redis", breaker, this::nextProbe, Duration.ofMillis(20));
+            new AvailabilityMonitor("Redis", breaker, ticker, this::nextProbe, Duration.ofMillis(20));
     private final BlockingQueue<String> runs = new LinkedBlockingQueue<>();
 
     @AfterEach
@@ -172,6 +175,26 @@ final class AvailabilityMonitorTest {
         monitor.start();
 
         assertThat(opened.poll(LONG.toSeconds(), TimeUnit.SECONDS)).isEqualTo("open");
+    }
+
+    @Test
+    void start_probesAndCallsAreSlow_opensTheBreakerUntilAProbeIsQuick() throws InterruptedException {
+        BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+        Supplier<CompletionStage<?>> slow = () -> {
+            seen.add(breaker.closed() ? "closed" : "open");
+            breaker.failed(ticker.read(), new TimeoutException());
+            ticker.advance(SlowCalls.SLOW);
+            return CompletableFuture.completedFuture("answer");
+        };
+        probes.add(() -> CompletableFuture.completedFuture("answer"));
+        IntStream.range(0, 3).forEach(i -> probes.add(slow));
+
+        monitor.start();
+
+        for (String expected : List.of("closed", "closed", "open")) {
+            assertThat(seen.poll(LONG.toSeconds(), TimeUnit.SECONDS)).isEqualTo(expected);
+        }
+        assertThat(breaker.awaitClosed(LONG)).isTrue();
     }
 
     @Test

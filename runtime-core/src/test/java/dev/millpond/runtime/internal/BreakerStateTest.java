@@ -10,12 +10,12 @@ final class BreakerStateTest {
 
     @Test
     void initial_always_isOpen() {
-        assertThat(BreakerState.initial(7)).isEqualTo(new BreakerState(true, 0, 0, 7, 7));
+        assertThat(BreakerState.initial(7)).isEqualTo(new BreakerState(true, 0, 0, 0, 7, 7));
     }
 
     @Test
     void afterAnsweredProbe_open_closes() {
-        assertThat(CLOSED_AT_100).isEqualTo(new BreakerState(false, 0, 0, 100, 100));
+        assertThat(CLOSED_AT_100).isEqualTo(new BreakerState(false, 0, 0, 0, 100, 100));
     }
 
     @Test
@@ -29,14 +29,14 @@ final class BreakerStateTest {
     void afterFailure_fourInARow_staysClosed() {
         BreakerState state = failures(CLOSED_AT_100, 4);
 
-        assertThat(state).isEqualTo(new BreakerState(false, 4, 0, 100, 204));
+        assertThat(state).isEqualTo(new BreakerState(false, 4, 0, 0, 100, 204));
     }
 
     @Test
     void afterFailure_fiveInARow_opens() {
         BreakerState state = failures(CLOSED_AT_100, 5);
 
-        assertThat(state).isEqualTo(new BreakerState(true, 0, 0, 205, 205));
+        assertThat(state).isEqualTo(new BreakerState(true, 0, 0, 1, 205, 205));
     }
 
     @Test
@@ -46,7 +46,7 @@ final class BreakerStateTest {
             state = state.afterFailure(200 + i, 300 + i);
         }
 
-        assertThat(state).isEqualTo(new BreakerState(false, 1, 0, 100, 300));
+        assertThat(state).isEqualTo(new BreakerState(false, 1, 0, 0, 100, 300));
         assertThat(failures(state, 4).open()).isTrue();
     }
 
@@ -89,7 +89,7 @@ final class BreakerStateTest {
         BreakerState once = CLOSED_AT_100.afterFailedProbe(600);
 
         assertThat(once.open()).isFalse();
-        assertThat(once.afterFailedProbe(1_100)).isEqualTo(new BreakerState(true, 0, 0, 1_100, 1_100));
+        assertThat(once.afterFailedProbe(1_100)).isEqualTo(new BreakerState(true, 0, 0, 0, 1_100, 1_100));
     }
 
     @Test
@@ -113,6 +113,52 @@ final class BreakerStateTest {
         BreakerState open = BreakerState.initial(0);
 
         assertThat(open.afterFailedProbe(500)).isEqualTo(open);
+    }
+
+    @Test
+    void afterSlowProbe_neverAnsweredBefore_closes() {
+        assertThat(BreakerState.initial(0).afterSlowProbe(100)).isEqualTo(CLOSED_AT_100);
+    }
+
+    @Test
+    void afterSlowProbe_twoInARow_opensUntilOneIsQuick() {
+        BreakerState once = CLOSED_AT_100.afterSlowProbe(600);
+        BreakerState twice = once.afterSlowProbe(1_100);
+
+        assertThat(once.open()).isFalse();
+        assertThat(twice).isEqualTo(new BreakerState(true, 0, 0, 2, 1_100, 1_100));
+        assertThat(twice.afterSlowProbe(1_600)).isEqualTo(twice);
+        assertThat(twice.afterAnsweredProbe(2_100)).isEqualTo(new BreakerState(false, 0, 0, 0, 2_100, 2_100));
+    }
+
+    @Test
+    void afterSlowProbe_probesFailThen_staysOpenAndTellsThatAnswersNoLongerCome() {
+        BreakerState slow = CLOSED_AT_100.afterSlowProbe(600).afterSlowProbe(1_100);
+        BreakerState dead = slow.afterFailedProbe(1_600).afterFailedProbe(2_100);
+
+        assertThat(slow.answersSlowly()).isTrue();
+        assertThat(slow.afterFailedProbe(1_600).answersSlowly()).isTrue();
+        assertThat(dead.answersSlowly()).isFalse();
+        assertThat(dead.afterFailedProbe(2_600)).isEqualTo(dead);
+        assertThat(dead.changedAt()).isEqualTo(1_100);
+        assertThat(dead.afterSlowProbe(2_600)).isEqualTo(slow);
+        assertThat(dead.afterAnsweredProbe(2_600)).isEqualTo(new BreakerState(false, 0, 0, 0, 2_600, 2_600));
+    }
+
+    @Test
+    void afterSlowProbe_quickOneInBetween_countsAnew() {
+        BreakerState state =
+                CLOSED_AT_100.afterSlowProbe(600).afterAnsweredProbe(1_100).afterSlowProbe(1_600);
+
+        assertThat(state.open()).isFalse();
+    }
+
+    @Test
+    void afterSlowProbe_failedOneInBetween_goesOnCountingBoth() {
+        BreakerState state = CLOSED_AT_100.afterSlowProbe(600).afterFailedProbe(1_100);
+
+        assertThat(state.open()).isFalse();
+        assertThat(state.afterSlowProbe(1_600).open()).isTrue();
     }
 
     @Test

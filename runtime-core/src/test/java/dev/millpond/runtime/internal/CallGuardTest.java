@@ -3,6 +3,7 @@ package dev.millpond.runtime.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.millpond.runtime.RedisStats;
 import dev.millpond.runtime.spi.RedisGuard.Registration;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import dev.millpond.testkit.FakeTicker;
@@ -45,7 +46,7 @@ final class CallGuardTest {
 
     @BeforeEach
     void closeBreaker() {
-        breaker.probeAnswered();
+        breaker.probeAnswered(Duration.ZERO);
     }
 
     @AfterEach
@@ -232,6 +233,7 @@ final class CallGuardTest {
             assertThatExceptionOfType(RedisUnavailableException.class)
                     .isThrownBy(() -> guard.call(SHORT, given -> never))
                     .withMessage("Redis is too busy: 64 calls are waiting for it, so this one was not sent.");
+            assertThat(guard.stats()).isEqualTo(new RedisStats.Calls(0, 0, 0, 1, 0, 64, 0, 0));
 
             never.complete("free");
             assertThat(guard.<String>call(BUDGET, given -> CompletableFuture.completedFuture("value")))
@@ -375,10 +377,51 @@ final class CallGuardTest {
                 .withThrowableOfType(ExecutionException.class)
                 .havingCause()
                 .withMessage("Redis is too busy: 1024 calls are waiting for it, so this one was not sent.");
+        assertThat(guard.stats()).isEqualTo(new RedisStats.Calls(0, 0, 0, 1, 0, 0, 0, 1024));
         never.complete("free");
         assertThat(stages).allSatisfy(stage -> assertThat(stage).isCompletedWithValue("free"));
         assertThat(guard.callAsync(BUDGET, given -> CompletableFuture.completedFuture("value")))
                 .isCompletedWithValue("value");
+    }
+
+    @Test
+    void stats_calls_areCountedOnceByHowTheyEnded() {
+        String unused = guard.call(BUDGET, given -> CompletableFuture.completedFuture("value"));
+        guard.callAsync(BUDGET, given -> CompletableFuture.completedFuture("value"));
+        callExpectingFailure(new RedisException("WRONGTYPE"));
+        callExpectingFailure(new IllegalArgumentException("cannot decode"));
+        guard.callAsync(BUDGET, given -> failed(new RedisTimeoutException("slow")));
+        breaker.open();
+        callExpectingFailure(new IllegalStateException("not sent"));
+        guard.callAsync(BUDGET, given -> never);
+
+        assertThat(guard.stats()).isEqualTo(new RedisStats.Calls(2, 3, 2, 0, 0, 0, 0, 0));
+    }
+
+    @Test
+    void stats_interruptedCalls_areRejectedOrFailed() {
+        Thread.currentThread().interrupt();
+        callExpectingFailure(new IllegalStateException("not sent"));
+        assertThat(Thread.interrupted()).isTrue();
+
+        assertThatExceptionOfType(RedisUnavailableException.class)
+                .isThrownBy(() -> guard.call(BUDGET, given -> {
+                    Thread.currentThread().interrupt();
+                    return never;
+                }));
+        assertThat(Thread.interrupted()).isTrue();
+
+        assertThat(guard.stats()).isEqualTo(new RedisStats.Calls(0, 1, 0, 1, 0, 0, 0, 0));
+    }
+
+    @Test
+    void stats_slowCalls_areCounted() {
+        String unused = guard.call(BUDGET, given -> {
+            ticker.advance(Duration.ofMillis(100));
+            return CompletableFuture.completedFuture("value");
+        });
+
+        assertThat(guard.stats()).isEqualTo(new RedisStats.Calls(1, 0, 0, 0, 1, 0, 0, 0));
     }
 
     @Test

@@ -1,7 +1,11 @@
 package dev.millpond.spring.autoconfigure;
 
+import dev.millpond.cache.CacheHealth;
 import dev.millpond.cache.CacheRegistry;
+import dev.millpond.ratelimit.RateLimitHealth;
+import dev.millpond.runtime.HealthMonitor;
 import dev.millpond.runtime.RedisConnection;
+import dev.millpond.spring.RateLimiterBuilderCustomizer;
 import dev.millpond.spring.internal.health.MillpondHealthIndicator;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -20,8 +24,29 @@ import org.springframework.context.annotation.Bean;
 public final class MillpondHealthAutoConfiguration {
 
     @Bean
+    @ConditionalOnMissingBean
+    RateLimitHealth millpondRateLimitHealth() {
+        return new RateLimitHealth();
+    }
+
+    @Bean
+    RateLimiterBuilderCustomizer millpondRateLimitHealthCustomizer(RateLimitHealth health) {
+        return builder -> builder.listener(health);
+    }
+
+    @Bean(destroyMethod = "close")
+    @ConditionalOnMissingBean
+    HealthMonitor millpondHealthMonitor(
+            CacheRegistry caches, RateLimitHealth limits, ObjectProvider<RedisConnection> redis) {
+        HealthMonitor.Builder builder =
+                HealthMonitor.builder().source(CacheHealth.of(caches)).source(limits);
+        redis.ifAvailable(builder::redis);
+        return builder.build();
+    }
+
+    @Bean
     @ConditionalOnMissingBean(name = {"millpondHealthIndicator", "millpondHealthContributor"})
-    MillpondHealthIndicator millpondHealthIndicator(CacheRegistry caches, ObjectProvider<RedisConnection> redis) {
-        return new MillpondHealthIndicator(caches, redis.getIfAvailable());
+    MillpondHealthIndicator millpondHealthIndicator(HealthMonitor health) {
+        return new MillpondHealthIndicator(health);
     }
 }

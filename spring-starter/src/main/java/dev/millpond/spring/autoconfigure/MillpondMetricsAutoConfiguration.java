@@ -1,22 +1,27 @@
 package dev.millpond.spring.autoconfigure;
 
 import dev.millpond.cache.CacheRegistry;
+import dev.millpond.ratelimit.RateLimiter;
+import dev.millpond.runtime.RedisConnection;
 import dev.millpond.spring.RateLimiterBuilderCustomizer;
 import dev.millpond.spring.internal.metrics.CacheMetersBinder;
 import dev.millpond.spring.internal.metrics.RateLimitMeters;
+import dev.millpond.spring.internal.metrics.RedisMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.cache.CacheMeterBinder;
+import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 
-/** Measures caches and rate limits, if the application has a {@link MeterRegistry}. */
+/** Measures caches, rate limits and Redis, if the application has a {@link MeterRegistry}. */
 @AutoConfiguration(
-        after = MillpondCacheAutoConfiguration.class,
+        after = {MillpondRedisAutoConfiguration.class, MillpondCacheAutoConfiguration.class},
         afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(CacheMeterBinder.class)
 @ConditionalOnBean(MeterRegistry.class)
@@ -30,9 +35,17 @@ public final class MillpondMetricsAutoConfiguration {
     }
 
     @Bean
+    @ConditionalOnSingleCandidate(RedisConnection.class)
     @ConditionalOnMissingBean
-    RateLimitMeters millpondRateLimitMeters(ObjectProvider<MeterRegistry> registry) {
-        return new RateLimitMeters(registry::getObject);
+    RedisMeters millpondRedisMeters(RedisConnection redis) {
+        return new RedisMeters(redis);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    RateLimitMeters millpondRateLimitMeters(
+            ObjectProvider<MeterRegistry> registry, ObjectProvider<RateLimiter> limiter) {
+        return new RateLimitMeters(registry::getObject, () -> Optional.ofNullable(limiter.getIfUnique()));
     }
 
     @Bean

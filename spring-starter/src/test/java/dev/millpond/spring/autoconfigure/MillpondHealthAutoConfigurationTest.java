@@ -2,9 +2,16 @@ package dev.millpond.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millpond.cache.Cache;
 import dev.millpond.cache.CacheRegistry;
+import dev.millpond.ratelimit.RateLimiter;
+import dev.millpond.runtime.HealthMonitor;
+import dev.millpond.runtime.HealthReport;
 import dev.millpond.runtime.RedisConnection;
+import dev.millpond.runtime.spi.HealthSource;
 import dev.millpond.spring.FakeRedisConnection;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -30,10 +37,13 @@ final class MillpondHealthAutoConfigurationTest {
             Health health = health(context);
             assertThat(health.getStatus()).isEqualTo(Status.UP);
             assertThat(health.getDetails())
-                    .containsEntry("redis", "none")
-                    .containsEntry("invalidations", "known")
-                    .containsEntry("degraded", false)
-                    .containsEntry("caches", 1);
+                    .isEqualTo(Map.of(
+                            "status",
+                            "UP",
+                            "checks",
+                            Map.of("redis", "none", "invalidations", "known"),
+                            "metrics",
+                            Map.of("caches", 1)));
         });
     }
 
@@ -44,9 +54,9 @@ final class MillpondHealthAutoConfigurationTest {
                     Health health = health(context);
                     assertThat(health.getStatus()).isEqualTo(Status.UP);
                     assertThat(health.getDetails())
-                            .containsEntry("redis", "up")
-                            .containsEntry("invalidations", "unknown")
-                            .containsEntry("degraded", true);
+                            .containsEntry("status", "DEGRADED")
+                            .containsEntry(
+                                    "checks", Map.of("redis", "up", "breaker", "closed", "invalidations", "unknown"));
                 });
     }
 
@@ -57,8 +67,55 @@ final class MillpondHealthAutoConfigurationTest {
                     Health health = health(context);
                     assertThat(health.getStatus()).isEqualTo(Status.UP);
                     assertThat(health.getDetails())
-                            .containsEntry("redis", "down")
-                            .containsEntry("degraded", true);
+                            .containsEntry("status", "DEGRADED")
+                            .containsEntry(
+                                    "checks", Map.of("redis", "down", "breaker", "open", "invalidations", "unknown"));
+                });
+    }
+
+    @Test
+    void health_cachesAndLimitsInUse_hasTheirRates() {
+        runner.withConfiguration(AutoConfigurations.of(MillpondRateLimitAutoConfiguration.class))
+                .withPropertyValues("millpond.rate-limit.tiers.free.limit=1")
+                .run(context -> {
+                    Cache<String, Integer> numbers = context.getBean(CacheRegistry.class)
+                            .newCache("numbers", Integer.class)
+                            .build();
+                    numbers.get("one", key -> 1);
+                    numbers.get("one", key -> 1);
+                    for (int i = 0; i < 4; i++) {
+                        context.getBean(RateLimiter.class).tryAcquire("some-key");
+                    }
+
+                    assertThat(health(context).getDetails())
+                            .containsEntry(
+                                    "metrics",
+                                    Map.of(
+                                            "caches", 1,
+                                            "hitRate1m", 0.5,
+                                            "hitRate5m", 0.5,
+                                            "blockRate1m", 0.75,
+                                            "blockRate5m", 0.75));
+                });
+    }
+
+    @Test
+    void health_checkOfTheApplicationIsDown_isDown() {
+        HealthSource source = new HealthSource() {
+            @Override
+            public List<Check> checks() {
+                return List.of(new Check("database", "gone", HealthReport.Status.DOWN));
+            }
+        };
+        runner.withBean(
+                        HealthMonitor.class,
+                        () -> HealthMonitor.builder().source(source).build())
+                .run(context -> {
+                    Health health = health(context);
+                    assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+                    assertThat(health.getDetails())
+                            .containsEntry("status", "DOWN")
+                            .containsEntry("checks", Map.of("redis", "none", "database", "gone"));
                 });
     }
 
@@ -74,7 +131,9 @@ final class MillpondHealthAutoConfigurationTest {
     @Test
     void indicator_disabledByProperty_isNotMade() {
         runner.withPropertyValues("management.health.millpond.enabled=false")
-                .run(context -> assertThat(context).doesNotHaveBean(HealthIndicator.class));
+                .run(context -> assertThat(context)
+                        .doesNotHaveBean(HealthIndicator.class)
+                        .doesNotHaveBean(HealthMonitor.class));
     }
 
     @Test

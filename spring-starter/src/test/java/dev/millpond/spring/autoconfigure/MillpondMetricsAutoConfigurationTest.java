@@ -6,26 +6,39 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.millpond.cache.Cache;
 import dev.millpond.cache.CacheLoadException;
 import dev.millpond.cache.CacheRegistry;
+import dev.millpond.ratelimit.FailurePolicy;
+import dev.millpond.ratelimit.RateLimitDecision;
+import dev.millpond.ratelimit.RateLimitMode;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.runtime.RedisConnection;
+import dev.millpond.runtime.RedisStats;
 import dev.millpond.spring.FakeRedisConnection;
 import dev.millpond.spring.internal.metrics.CacheMetersBinder;
 import dev.millpond.spring.internal.metrics.RateLimitMeters;
+import dev.millpond.spring.internal.metrics.RedisMeters;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.binder.cache.CacheMeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
@@ -36,6 +49,8 @@ import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.annotation.Configuration;
 
 final class MillpondMetricsAutoConfigurationTest {
+
+    private static final Path DOCUMENT = Path.of("../docs/metrics.md");
 
     private final ApplicationContextRunner measured = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
@@ -112,24 +127,85 @@ final class MillpondMetricsAutoConfigurationTest {
 
     @Test
     void cache_allMeters_areTheDocumentedOnes() {
+        measured.withBean(RedisConnection.class, () -> new FakeRedisConnection(true))
+                .run(context -> {
+                    numbers(context.getBean(CacheRegistry.class));
+                    context.getBean(RateLimiter.class).tryAcquire("some-key");
+                    Set<String> names = context.getBean(MeterRegistry.class).getMeters().stream()
+                            .map(meter -> meter.getId().getName())
+                            .collect(Collectors.toSet());
+                    assertThat(names).containsExactlyInAnyOrderElementsOf(documentedNames());
+                });
+    }
+
+    @Test
+    void rateLimit_allMeters_haveTheDocumentedTags() {
         measured.run(context -> {
-            numbers(context.getBean(CacheRegistry.class));
             context.getBean(RateLimiter.class).tryAcquire("some-key");
-            Set<String> names = context.getBean(MeterRegistry.class).getMeters().stream()
-                    .map(meter -> meter.getId().getName())
-                    .collect(Collectors.toSet());
-            assertThat(names).containsExactlyInAnyOrderElementsOf(documentedNames());
+            Map<String, Set<Set<String>>> tags = context.getBean(MeterRegistry.class).getMeters().stream()
+                    .map(Meter::getId)
+                    .filter(id -> id.getName().startsWith("millpond.ratelimit."))
+                    .collect(Collectors.groupingBy(
+                            Meter.Id::getName,
+                            Collectors.mapping(
+                                    id -> id.getTags().stream().map(Tag::getKey).collect(Collectors.toSet()),
+                                    Collectors.toSet())));
+
+            assertThat(tags).isNotEmpty();
+            for (String name : tags.keySet()) {
+                assertThat(tags.get(name)).as(name).containsExactly(documentedTags(name));
+            }
         });
     }
 
+    @Test
+    void rateLimit_allTagValues_areDocumented() throws IOException {
+        String document = Files.readString(DOCUMENT);
+        Stream.of(RateLimitDecision.Outcome.values(), FailurePolicy.values(), RateLimitMode.Kind.values())
+                .flatMap(Stream::of)
+                .map(value -> value.name().toLowerCase(Locale.ROOT))
+                .forEach(value -> assertThat(document).containsPattern("\\b" + value + "\\b"));
+    }
+
+    @Test
+    void rateLimit_documentedQueries_askForMetersThatAreThere() {
+        measured.run(context -> {
+            context.getBean(RateLimiter.class).tryAcquire("some-key");
+            Set<String> known = context.getBean(MeterRegistry.class).getMeters().stream()
+                    .map(meter -> prometheusName(meter.getId()))
+                    .collect(Collectors.toSet());
+            Set<String> asked = Pattern.compile("\\bmillpond_\\w+")
+                    .matcher(Files.readString(DOCUMENT))
+                    .results()
+                    .map(MatchResult::group)
+                    .collect(Collectors.toSet());
+
+            assertThat(asked).hasSize(4);
+            assertThat(known).containsAll(asked);
+        });
+    }
+
+    private static String prometheusName(Meter.Id id) {
+        String unit = id.getBaseUnit() == null ? "" : "_" + id.getBaseUnit();
+        return id.getName().replace('.', '_') + unit + (id.getType() == Meter.Type.COUNTER ? "_total" : "");
+    }
+
     private static List<String> documentedNames() throws IOException {
-        return Files.readAllLines(Path.of("../docs/metrics.md")).stream()
+        return Files.readAllLines(DOCUMENT).stream()
                 .filter(line -> line.startsWith("| `"))
-                .flatMap(line -> Pattern.compile("`([^`]+)`")
-                        .matcher(line.substring(0, line.indexOf('|', 1)))
-                        .results())
-                .map((MatchResult name) -> name.group(1))
+                .flatMap(line -> quoted(line.split("\\|", -1)[1]))
                 .toList();
+    }
+
+    private static Set<String> documentedTags(String meter) throws IOException {
+        return Files.readAllLines(DOCUMENT).stream()
+                .filter(line -> line.startsWith("| `" + meter + "` |"))
+                .flatMap(line -> quoted(line.split("\\|", -1)[2]))
+                .collect(Collectors.toSet());
+    }
+
+    private static Stream<String> quoted(String cell) {
+        return Pattern.compile("`([^`]+)`").matcher(cell).results().map(name -> name.group(1));
     }
 
     @Test
@@ -168,6 +244,68 @@ final class MillpondMetricsAutoConfigurationTest {
                                     .value(TimeUnit.SECONDS))
                             .isEqualTo(5);
                 });
+    }
+
+    @Test
+    void redis_figures_areMeasured() {
+        RedisStats stats = new RedisStats(
+                RedisStats.State.SLOW,
+                Duration.ZERO,
+                2,
+                new RedisStats.Calls(3, 4, 5, 6, 7, 8, 9, 10),
+                Optional.of(new RedisStats.Pool(4, 1, 11, 16)));
+        measured.withBean(RedisConnection.class, () -> new FakeRedisConnection(stats))
+                .run(context -> assertThat(redisMeters(context.getBean(MeterRegistry.class)))
+                        .containsExactlyInAnyOrder(
+                                "available 0.0",
+                                "losses 2.0",
+                                "calls result=answered 3.0",
+                                "calls result=failed 4.0",
+                                "calls result=refused 5.0",
+                                "calls result=rejected 6.0",
+                                "calls.slow 7.0",
+                                "calls.active state=waiting 8.0",
+                                "calls.active state=queued 9.0",
+                                "calls.active state=async 10.0",
+                                "pool.connections state=active 4.0",
+                                "pool.connections state=idle 1.0",
+                                "pool.waiting 11.0",
+                                "pool.max 16.0",
+                                "pool.utilization 0.25"));
+    }
+
+    private static List<String> redisMeters(MeterRegistry meters) {
+        return meters.getMeters().stream()
+                .filter(meter -> meter.getId().getName().startsWith("millpond.redis."))
+                .map(meter -> meter.getId().getName().substring("millpond.redis.".length())
+                        + meter.getId().getTags().stream()
+                                .map(tag -> " " + tag.getKey() + "=" + tag.getValue())
+                                .collect(Collectors.joining())
+                        + " "
+                        + meter.measure().iterator().next().getValue())
+                .toList();
+    }
+
+    @Test
+    void redis_poolUnknown_isNotANumber() {
+        measured.withBean(RedisConnection.class, () -> new FakeRedisConnection(true))
+                .run(context -> {
+                    MeterRegistry meters = context.getBean(MeterRegistry.class);
+                    assertThat(meters.get("millpond.redis.pool.utilization")
+                                    .gauge()
+                                    .value())
+                            .isNaN();
+                    assertThat(meters.get("millpond.redis.available").gauge().value())
+                            .isEqualTo(1);
+                });
+    }
+
+    @Test
+    void redis_none_hasNoMeters() {
+        measured.run(context -> {
+            assertThat(context).doesNotHaveBean(RedisMeters.class);
+            assertThat(redisMeters(context.getBean(MeterRegistry.class))).isEmpty();
+        });
     }
 
     @Test
@@ -230,6 +368,57 @@ final class MillpondMetricsAutoConfigurationTest {
                 });
     }
 
+    @ParameterizedTest
+    @EnumSource(FailurePolicy.class)
+    void rateLimit_decisionsWithoutRedis_areToldByThePolicyAndTheirTime(FailurePolicy policy) {
+        measured.withBean(RedisConnection.class, () -> new FakeRedisConnection(false))
+                .withPropertyValues("millpond.rate-limit.when-redis-is-down=" + policy)
+                .run(context -> {
+                    context.getBean(RateLimiter.class).tryAcquire("some-key");
+                    MeterRegistry meters = context.getBean(MeterRegistry.class);
+
+                    assertThat(meters.get("millpond.ratelimit.decisions")
+                                    .tag(
+                                            "outcome",
+                                            policy == FailurePolicy.DENY ? "denied_degraded" : "allowed_degraded")
+                                    .tag("policy", policy.name().toLowerCase(Locale.ROOT))
+                                    .counter()
+                                    .count())
+                            .isEqualTo(1);
+                    assertThat(limitCount(meters, "degraded.time")).isPositive();
+                    assertThat(limitCount(meters, "redis.calls")).isZero();
+                });
+    }
+
+    @Test
+    void rateLimit_decisionsByALimit_haveNoPolicy() {
+        measured.run(context -> {
+            context.getBean(RateLimiter.class).tryAcquire("some-key");
+            MeterRegistry meters = context.getBean(MeterRegistry.class);
+
+            assertThat(meters.get("millpond.ratelimit.decisions")
+                            .tag("policy", "none")
+                            .counter()
+                            .count())
+                    .isEqualTo(1);
+            assertThat(limitCount(meters, "degraded.time")).isZero();
+            assertThat(meters.get("millpond.ratelimit.redis.batch.max").gauge().value())
+                    .isZero();
+        });
+    }
+
+    @Test
+    void rateLimit_garbageIsCollected_isStillMeasured() {
+        measured.withBean(RedisConnection.class, () -> new FakeRedisConnection(false))
+                .run(context -> {
+                    context.getBean(RateLimiter.class).tryAcquire("some-key");
+                    System.gc();
+
+                    assertThat(limitCount(context.getBean(MeterRegistry.class), "degraded.time"))
+                            .isPositive();
+                });
+    }
+
     @Test
     void meters_noMeterRegistry_areNotMade() {
         new ApplicationContextRunner()
@@ -276,6 +465,10 @@ final class MillpondMetricsAutoConfigurationTest {
                 .tag("outcome", outcome)
                 .counter()
                 .count();
+    }
+
+    private static double limitCount(MeterRegistry meters, String name) {
+        return meters.get("millpond.ratelimit." + name).functionCounter().count();
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -20,6 +20,8 @@ import dev.millpond.spring.Tiers;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -149,6 +151,14 @@ final class MillpondRateLimitAutoConfigurationTest {
     @Test
     void limiter_rateLimitsDisabled_admitsEverybody() {
         assertAdmitsEverybody("millpond.rate-limit.enabled=false");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"millpond.rate-limit.expected-nodes=4, 4", "millpond.rate-limit.mode=enforce, 1"})
+    void limiter_expectedNodes_areThoseOrAsManyAsAreKnown(String property, int nodes) {
+        runner.withPropertyValues("millpond.rate-limit.secret=0123456789abcdef", property)
+                .run(context ->
+                        assertThat(context.getBean(RateLimiter.class).nodes()).isEqualTo(nodes));
     }
 
     @Test

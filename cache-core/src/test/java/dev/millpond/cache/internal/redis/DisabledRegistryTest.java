@@ -8,6 +8,7 @@ import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.cache.LoadingCache;
 import dev.millpond.cache.Tag;
 import dev.millpond.runtime.RedisConnection;
+import dev.millpond.runtime.RedisStats;
 import dev.millpond.runtime.spi.RedisGuard;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,11 @@ class DisabledRegistryTest {
             @Override
             public RedisGuard guard() {
                 return redis;
+            }
+
+            @Override
+            public RedisStats stats() {
+                throw new AssertionError("Nobody asks.");
             }
 
             @Override

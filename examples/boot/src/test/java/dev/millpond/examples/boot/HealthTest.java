@@ -21,8 +21,8 @@ class HealthTest {
                     .body();
 
             assertThat(health)
-                    .contains("\"millpond\":{\"details\":{")
-                    .contains("\"redis\":\"none\"", "\"degraded\":false", "\"invalidations\":\"known\"");
+                    .contains("\"millpond\":{\"details\":{\"status\":\"UP\","
+                            + "\"checks\":{\"redis\":\"none\",\"invalidations\":\"known\"},\"metrics\":{\"caches\":4");
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.millpond.examples.servlet;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.millpond.cache.CacheHealth;
 import dev.millpond.cache.CacheRegistry;
 import dev.millpond.examples.standings.StandingsDatabase;
 import dev.millpond.examples.standings.StandingsService;
@@ -8,11 +9,14 @@ import dev.millpond.examples.standings.web.ApiKeys;
 import dev.millpond.examples.standings.web.BodyLimitFilter;
 import dev.millpond.examples.standings.web.KnownKeyFilter;
 import dev.millpond.ratelimit.FailurePolicy;
+import dev.millpond.ratelimit.RateLimitHealth;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.Tier;
+import dev.millpond.runtime.HealthMonitor;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.servlet.CacheStatusFilter;
 import dev.millpond.servlet.ClientKey;
+import dev.millpond.servlet.HealthServlet;
 import dev.millpond.servlet.RateLimitFilter;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletContext;
@@ -35,13 +39,16 @@ public final class StandingsServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StandingsServer.class);
 
     private static final String NAMESPACE = "euro2024";
+    private static final String HEALTH = "/health";
 
     private final ApiKeys apiKeys = new ApiKeys();
     private final OpenedResources opened = new OpenedResources();
     private final HikariDataSource database;
     private final Optional<RedisConnection> redis;
     private final CacheRegistry caches;
+    private final RateLimitHealth limiterHealth = new RateLimitHealth();
     private final RateLimiter limiter;
+    private final HealthMonitor health;
     private final EmbeddedTomcat tomcat;
 
     private StandingsServer(Settings settings) throws IOException, LifecycleException {
@@ -49,6 +56,7 @@ public final class StandingsServer implements AutoCloseable {
             redis = settings.redisUrl().map(RedisConnection::to).map(opened::add);
             caches = opened.add(caches());
             limiter = opened.add(limiter(settings.whenRedisIsDown()));
+            health = opened.add(health());
             database = database(settings.databaseUrl());
             tomcat = opened.add(EmbeddedTomcat.start(settings.port(), this::register));
         } catch (IOException | LifecycleException | RuntimeException e) {
@@ -101,18 +109,32 @@ public final class StandingsServer implements AutoCloseable {
                 .namespace(NAMESPACE)
                 .secret("only-for-this-example")
                 .tierOf(apiKeys)
-                .defaultTier(ApiKeys.ANONYMOUS);
+                .defaultTier(ApiKeys.ANONYMOUS)
+                .listener(limiterHealth);
         whenRedisIsDown.forEach(builder::whenRedisIsDown);
+        redis.ifPresent(builder::redis);
+        return builder.build();
+    }
+
+    private HealthMonitor health() {
+        HealthMonitor.Builder builder =
+                HealthMonitor.builder().source(CacheHealth.of(caches)).source(limiterHealth);
         redis.ifPresent(builder::redis);
         return builder.build();
     }
 
     private void register(ServletContext context) {
         ClientKey apiKey = ClientKey.header(ApiKeys.HEADER);
-        addFilter(context, RateLimitFilter.builder(limiter).clientKey(apiKey).build());
+        addFilter(
+                context,
+                RateLimitFilter.builder(limiter)
+                        .clientKey(apiKey)
+                        .skip(request -> request.getServletPath().equals(HEALTH))
+                        .build());
         addFilter(context, new KnownKeyFilter(apiKey, apiKeys::isKnown));
         addFilter(context, CacheStatusFilter.of(caches));
         addFilter(context, new BodyLimitFilter());
+        context.addServlet("health", new HealthServlet(health)).addMapping(HEALTH);
         context.addServlet("standings", new StandingsServlet(new StandingsService(database, caches)))
                 .addMapping("/");
     }

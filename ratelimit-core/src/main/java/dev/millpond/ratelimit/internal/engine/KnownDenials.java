@@ -12,14 +12,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hearsOfOthers whether this node would hear of tokens that other nodes add to a bucket; if not, it does not
  *     remember that they are missing
+ * @param counts is told what was denied here
  */
-record KnownDenials(ExhaustedBuckets exhausted, CrowdedBuckets crowded, BooleanSupplier hearsOfOthers) {
+record KnownDenials(
+        ExhaustedBuckets exhausted, CrowdedBuckets crowded, BooleanSupplier hearsOfOthers, AnswerCounts counts) {
 
-    /** Returns the denial of a request; null if only Redis knows. */
+    /** Returns the denial of a request, which is its answer; null if only Redis knows. */
     @Nullable
     List<BucketState> of(List<Take> takes, long cost) {
-        List<BucketState> denial = exhausted.denial(takes, cost);
-        return denial != null ? denial : crowded.denial(takes, cost);
+        List<BucketState> lacking = exhausted.denial(takes, cost);
+        List<BucketState> denial = lacking != null ? lacking : crowded.denial(takes, cost);
+        if (denial != null) {
+            counts.deniedFromMemory();
+        }
+        return denial;
     }
 
     /** Tells whether a request would be denied; also if no such request was denied before. */

@@ -65,16 +65,18 @@ final class Leases implements AutoCloseable {
     private final Redis redis;
     private final Ticker ticker;
     private final Later later;
+    private final AnswerCounts counts;
     private final LeaseSizes sizes;
     private final String node = UUID.randomUUID().toString();
     private final AtomicLong names = new AtomicLong();
     private final ConcurrentHashMap<String, Lease> leases = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    Leases(Redis redis, Ticker ticker, Later later) {
+    Leases(Redis redis, Ticker ticker, Later later, AnswerCounts counts) {
         this.redis = redis;
         this.ticker = ticker;
         this.later = later;
+        this.counts = counts;
         this.sizes = new LeaseSizes(ticker);
     }
 
@@ -82,7 +84,11 @@ final class Leases implements AutoCloseable {
     @Nullable
     BucketState take(Take take, long cost) {
         Lease lease = of(take);
-        return lease == null ? null : lease.take(cost);
+        BucketState state = lease == null ? null : lease.take(cost);
+        if (state != null) {
+            counts.takenFromLease(cost);
+        }
+        return state;
     }
 
     private @Nullable Lease of(Take take) {
@@ -120,7 +126,11 @@ final class Leases implements AutoCloseable {
     CompletionStage<Taken> takeAll(Take take, List<Long> costs) {
         Lease lease = of(take);
         Taken taken = lease == null ? null : lease.takeAll(costs);
-        return taken == null ? ask(take, costs) : CompletableFuture.completedStage(taken);
+        if (taken == null) {
+            return ask(take, costs);
+        }
+        counts.takenFromLease(costs);
+        return CompletableFuture.completedStage(taken);
     }
 
     private CompletionStage<Taken> ask(Take take, List<Long> costs) {
@@ -153,6 +163,7 @@ final class Leases implements AutoCloseable {
      * What is lent counts as being in the bucket still, since it comes back: so a denial holds for all that there is.
      */
     private Taken answered(LeaseCall call, long sentAt, Reply reply) {
+        counts.redisAnswered(call.costs().size());
         long now = TimeUnit.MICROSECONDS.toNanos(reply.micros());
         Taken taken = new TakeCommand(call.shape(), call.costs(), PRECISION)
                 .execute(new MutableBucketEntry(reply.before()), now)

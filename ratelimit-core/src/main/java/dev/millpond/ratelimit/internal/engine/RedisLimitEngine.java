@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.InFlightLimit;
 import dev.millpond.ratelimit.Permit;
 import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.RateLimitStats;
 import dev.millpond.ratelimit.RedisEngine;
 import dev.millpond.ratelimit.internal.engine.GiveCommand.Kind;
 import dev.millpond.ratelimit.spi.LimitEngine;
@@ -45,6 +46,7 @@ public final class RedisLimitEngine implements LimitEngine {
 
     private final RedisGuard guard;
     private final RedisBuckets<String> buckets;
+    private final AnswerCounts counts;
     private final ExhaustedBuckets exhausted;
     private final NodeMessages messages;
     private final RedisTakes decisions;
@@ -95,14 +97,21 @@ public final class RedisLimitEngine implements LimitEngine {
             Leases.@Nullable Later later) {
         this.guard = guard;
         this.buckets = buckets.apply(budget);
+        this.counts = new AnswerCounts(ticker, guard::available);
         this.exhausted = new ExhaustedBuckets(ticker);
         this.messages = new NodeMessages(guard, channel, exhausted, ticker);
-        this.decisions = decisions(this.buckets, exhausted, budget, ticker, later);
+        this.decisions = decisions(this.buckets, exhausted, counts, budget, ticker, later);
         this.leases = decisions.leases();
         RedisBuckets<String> patient = buckets.apply(EngineWarmUp.BUDGET);
         this.warmUp = new EngineWarmUp(
                 patient,
-                () -> decisions(patient, new ExhaustedBuckets(ticker), EngineWarmUp.BUDGET, ticker, null),
+                () -> decisions(
+                        patient,
+                        new ExhaustedBuckets(ticker),
+                        new AnswerCounts(ticker, guard::available),
+                        EngineWarmUp.BUDGET,
+                        ticker,
+                        null),
                 budget,
                 ticker);
     }
@@ -110,10 +119,11 @@ public final class RedisLimitEngine implements LimitEngine {
     private RedisTakes decisions(
             RedisBuckets<String> buckets,
             ExhaustedBuckets exhausted,
+            AnswerCounts counts,
             Duration budget,
             Ticker ticker,
             Leases.@Nullable Later later) {
-        KnownDenials known = new KnownDenials(exhausted, new CrowdedBuckets(ticker), messages::heard);
+        KnownDenials known = new KnownDenials(exhausted, new CrowdedBuckets(ticker), messages::heard, counts);
         return new RedisTakes(guard, buckets, known, budget, ticker, later, LimitEngine.super::takeAll);
     }
 
@@ -155,10 +165,11 @@ public final class RedisLimitEngine implements LimitEngine {
 
     @Override
     public CompletionStage<List<BucketState>> takeAll(List<Take> takes, long cost) {
-        return decisions
-                .takeAll(takes, cost)
-                .exceptionallyCompose(failure -> CompletableFuture.failedStage(
-                        guard.available() ? failure : new RedisUnavailableException("Redis is away.", failure)));
+        return decisions.takeAll(takes, cost).exceptionallyCompose(failure -> {
+            counts.redisFailed();
+            return CompletableFuture.failedStage(
+                    guard.available() ? failure : new RedisUnavailableException("Redis is away.", failure));
+        });
     }
 
     @Override
@@ -174,6 +185,11 @@ public final class RedisLimitEngine implements LimitEngine {
     @Override
     public boolean available() {
         return guard.available();
+    }
+
+    @Override
+    public RateLimitStats stats() {
+        return counts.stats();
     }
 
     @Override
@@ -228,6 +244,7 @@ public final class RedisLimitEngine implements LimitEngine {
     /** Warms up each time Redis becomes available, until this engine is closed. */
     public void warmUpWhenAvailable(String bucket) {
         warmUps = guard.onAvailable(() -> {
+            counts.redisIsBack();
             exhausted.forgetAll(); // Redis may have lost the buckets, and this node messages
             leases.drop();
             boolean unused = messages.heard();

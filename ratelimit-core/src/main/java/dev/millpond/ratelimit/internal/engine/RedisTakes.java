@@ -29,6 +29,7 @@ final class RedisTakes implements AutoCloseable {
 
     private final RedisBuckets<String> buckets;
     private final KnownDenials known;
+    private final AnswerCounts counts;
     private final InTurn inTurn;
     private final RedisPlaces places;
     private final TakeTimer timer;
@@ -51,10 +52,11 @@ final class RedisTakes implements AutoCloseable {
             InTurn inTurn) {
         this.buckets = buckets;
         this.known = known;
+        this.counts = known.counts();
         this.inTurn = inTurn;
         this.places = new RedisPlaces(guard, buckets, known.crowded());
         this.timer = new TakeTimer(budget);
-        this.leases = new Leases(new LendingRedis(), ticker, later == null ? timer::run : later);
+        this.leases = new Leases(new LendingRedis(), ticker, later == null ? timer::run : later, counts);
         this.queue = new TakeQueue(new SparingBackend(this::ask, known), timer, places::leave);
     }
 
@@ -135,7 +137,8 @@ final class RedisTakes implements AutoCloseable {
         Take first = takes.get(0);
         if (takes.size() > 1 || first.inFlight().isPresent()) {
             return buckets.takeJointly(new JointTake(takes, wanted, RedisLimitEngine.CLOCK_PRECISION))
-                    .thenCompose(taken -> taken.map(CompletableFuture::completedStage)
+                    .thenCompose(taken -> taken.map(answers -> counted(answers, wanted.size()))
+                            .map(CompletableFuture::completedStage)
                             .orElseGet(() -> CompletableFuture.failedStage(new KeptApartException())));
         }
         List<Long> costs = wanted.stream().map(Wanted::cost).toList();
@@ -145,9 +148,15 @@ final class RedisTakes implements AutoCloseable {
 
     private CompletionStage<Taken> ask(Take take, List<Long> costs, Deadline deadline) {
         return buckets.run(
-                take.bucket(),
-                new TakeCommand(Shape.of(take.limits()), costs, RedisLimitEngine.CLOCK_PRECISION),
-                deadline);
+                        take.bucket(),
+                        new TakeCommand(Shape.of(take.limits()), costs, RedisLimitEngine.CLOCK_PRECISION),
+                        deadline)
+                .thenApply(taken -> counted(taken, costs.size()));
+    }
+
+    private <T> T counted(T answer, int requests) {
+        counts.redisAnswered(requests);
+        return answer;
     }
 
     CompletionStage<Optional<Permit>> enter(String bucket, InFlightLimit limit) {

@@ -3,17 +3,13 @@ package dev.millpond.ratelimit.internal.rules;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.RateLimitException;
 import dev.millpond.ratelimit.internal.engine.NodeMessages;
-import dev.millpond.runtime.spi.DaemonThreads;
+import dev.millpond.ratelimit.internal.nodes.RecurringTrouble;
+import dev.millpond.ratelimit.internal.nodes.Upkeep;
 import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.runtime.spi.RedisGuard.Registration;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,20 +33,16 @@ public final class RedisRules implements RulesStore, NodeMessages.Hearer {
 
     private static final Logger log = LoggerFactory.getLogger(RedisRules.class);
     private static final String CHANGED = "rules";
-    private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
     private static final Duration POLL_BUDGET = Duration.ofMillis(500);
     private static final Duration CHANGE_BUDGET = Duration.ofSeconds(1);
     private static final int MOST_ATTEMPTS = 20;
-    private static final int LONGEST_TEXT = 300;
 
     private final RulesKey key;
     private final FollowedState followed;
     private final NodeMessages messages;
-    private final ScheduledExecutorService poller =
-            Executors.newSingleThreadScheduledExecutor(new DaemonThreads("millpond-rate-limit-rules"));
+    private final Upkeep.Task polls;
     private final Registration returnsOfRedis;
-    private final AtomicBoolean called = new AtomicBoolean();
-    private String lastTrouble = "";
+    private final RecurringTrouble trouble = new RecurringTrouble();
     private @Nullable String lastSeen;
     private @Nullable RulesState lastRead = RulesState.none();
 
@@ -59,64 +51,38 @@ public final class RedisRules implements RulesStore, NodeMessages.Hearer {
      *
      * @param key under which the state is stored
      * @param channel on which nodes tell each other of changes
+     * @param upkeep looks at Redis once a second
      */
-    public RedisRules(RedisGuard guard, String key, String channel, Follower follower) {
+    public RedisRules(RedisGuard guard, String key, String channel, Upkeep upkeep, Follower follower) {
         this.key = new RulesKey(guard, key);
         this.followed = new FollowedState(follower);
         this.messages = new NodeMessages(guard, channel, this, Ticker.systemTicker());
-        var unused = poller.scheduleWithFixedDelay(
-                this::poll, POLL_INTERVAL.toMillis(), POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
-        this.returnsOfRedis = guard.onAvailable(this::pollSoon);
+        this.polls = upkeep.everySecond(this::poll);
+        this.returnsOfRedis = guard.onAvailable(polls::soon);
     }
 
     @Override
     public void heard(String message) {
         if (message.equals(CHANGED)) {
-            pollSoon();
+            polls.soon();
         }
     }
 
     @Override
     public void missedSome() {
-        pollSoon();
+        polls.soon();
     }
 
-    private void pollSoon() {
-        if (!called.compareAndSet(false, true)) {
-            return;
-        }
-        try {
-            poller.execute(() -> {
-                called.set(false); // before the look, which may miss what the next call is about
-                poll();
-            });
-        } catch (RejectedExecutionException e) {
-            log.debug("The rate limiter is closed: it follows no changes of rules any more.");
-        }
-    }
-
-    /** Catches everything: a poller that died in silence would keep changes out for good. */
     private void poll() {
         try {
             boolean unused = messages.heard();
             String stored = key.get(POLL_BUDGET);
             follow(stored);
-            lastTrouble = "";
-        } catch (RedisUnavailableException e) {
-            if (!e.away()) {
-                report(e.getMessage() + " (" + e.getCause() + ")"); // an answer, such as that the key is a list
-            }
+            trouble.over();
         } catch (Throwable e) {
-            report(e.toString());
-        }
-    }
-
-    /** Logs a trouble once, not with each poll; the Redis client describes its state at length. */
-    private void report(String whole) {
-        String trouble = whole.substring(0, Math.min(whole.length(), LONGEST_TEXT));
-        if (!trouble.equals(lastTrouble)) {
-            lastTrouble = trouble;
-            log.warn("Rate-limit rules under '{}' cannot be looked at; those in force stay. {}", key, trouble);
+            trouble.toTell(e)
+                    .ifPresent(text -> log.warn(
+                            "Rate-limit rules under '{}' cannot be looked at; those in force stay. {}", key, text));
         }
     }
 
@@ -226,7 +192,7 @@ public final class RedisRules implements RulesStore, NodeMessages.Hearer {
     @Override
     public void close() {
         returnsOfRedis.close();
-        poller.shutdownNow();
+        polls.close();
         messages.close();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.RateLimitStats;
 import dev.millpond.ratelimit.internal.engine.LeaseScript.Reply;
 import dev.millpond.ratelimit.internal.engine.TakeCommand.Taken;
 import dev.millpond.ratelimit.spi.LimitEngine.Take;
@@ -26,7 +27,8 @@ class LeasesTest {
     private static final Shape SHAPE = Shape.of(List.of(RateLimit.of(1_000, Duration.ofDays(1))));
 
     private final SlowRedis redis = new SlowRedis();
-    private final Leases leases = new Leases(redis, new FakeTicker(), (delay, action) -> {});
+    private final AnswerCounts counts = new AnswerCounts(new FakeTicker(), () -> true);
+    private final Leases leases = new Leases(redis, new FakeTicker(), (delay, action) -> {}, counts);
 
     private static Take of(String bucket) {
         return new Take(bucket, SHAPE.limits(), Optional.empty(), 100);
@@ -62,6 +64,20 @@ class LeasesTest {
 
         assertThat(taken.join().level().getAvailableTokens()).isEqualTo(20);
         assertThat(leases.left("bucket")).isEqualTo(5);
+    }
+
+    @Test
+    void takeAll_leaseHasEnough_countsWhatWasTakenFromIt() {
+        lend("bucket");
+        RateLimitStats lent = counts.stats();
+
+        leases.take(of("bucket"), 2);
+        CompletionStage<Taken> queued = leases.takeAll(of("bucket"), List.of(1L, 2L));
+
+        assertThat(queued.toCompletableFuture()).isCompleted();
+        assertThat(leases.take(of("bucket"), 1)).isNull();
+        assertThat(lent.redisAnswers()).as("of the call that lent").isEqualTo(1);
+        assertThat(counts.stats()).isEqualTo(new RateLimitStats(1, 1, 1, 3, 5, 0, Duration.ZERO));
     }
 
     @Test

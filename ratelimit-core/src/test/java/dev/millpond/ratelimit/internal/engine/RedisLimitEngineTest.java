@@ -2,6 +2,7 @@ package dev.millpond.ratelimit.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millpond.ratelimit.RateLimitStats;
 import dev.millpond.ratelimit.RedisEngine;
 import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
@@ -52,6 +53,22 @@ class RedisLimitEngineTest {
         assertThat(List.of(first, second))
                 .allMatch(answer -> answer.toCompletableFuture().isCompletedExceptionally());
         assertThat(redis.budgets).startsWith(Duration.ofMillis(50), Duration.ofMillis(30));
+        engine.close();
+    }
+
+    @Test
+    void stats_redisIsAway_tellForHowLong() {
+        RedisLimitEngine engine = engine();
+        assertThat(engine.stats()).isEqualTo(RateLimitStats.none());
+
+        assertThat(engine.take("bucket", Tier.PRO.limits(), 1).toCompletableFuture())
+                .isCompletedExceptionally();
+        time.advance(Duration.ofSeconds(70));
+        assertThat(engine.stats()).isEqualTo(new RateLimitStats(0, 0, 0, 0, 0, 0, Duration.ofSeconds(70)));
+        redis.waiting.forEach(Runnable::run);
+        time.advance(Duration.ofHours(1));
+
+        assertThat(engine.stats().degradedTime()).isEqualTo(Duration.ofSeconds(70));
         engine.close();
     }
 

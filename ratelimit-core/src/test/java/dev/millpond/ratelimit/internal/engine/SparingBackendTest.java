@@ -23,9 +23,10 @@ class SparingBackendTest {
     private final List<List<Long>> asked = new ArrayList<>();
     private boolean hearsOfOthers = true;
     private final FakeTicker ticker = new FakeTicker();
+    private final AnswerCounts counts = new AnswerCounts(ticker, () -> true);
     private final SparingBackend backend = new SparingBackend(
             this::redis,
-            new KnownDenials(new ExhaustedBuckets(ticker), new CrowdedBuckets(ticker), () -> hearsOfOthers));
+            new KnownDenials(new ExhaustedBuckets(ticker), new CrowdedBuckets(ticker), () -> hearsOfOthers, counts));
 
     private CompletionStage<List<Taken>> redis(List<Take> buckets, List<Wanted> wanted) {
         asked.add(wanted.stream().map(Wanted::cost).toList());
@@ -49,6 +50,7 @@ class SparingBackendTest {
 
         assertThat(take(5L, 2L, 7L, 1L, 13L, 0L)).containsExactly(false, true, false, true, false, true);
         assertThat(asked).containsExactly(List.of(9L, 5L), List.of(2L, 1L, 0L));
+        assertThat(counts.stats().memoryAnswers()).isEqualTo(3);
     }
 
     @Test

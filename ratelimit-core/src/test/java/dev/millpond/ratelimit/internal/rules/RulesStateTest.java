@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class RulesStateTest {
 
-    private static final String DIGEST = "4xDq2VJ1mZ0d6yUe9tKpLw";
-    private static final String OTHER = "ZahwCovbM8neuGJylybfip";
+    private static final String DIGEST = "4xDq2VJ1mZ0d6yUe9tK";
+    private static final String OTHER = "ZahwCovbM8neuGJylyb";
     private static final Instant NOON = Instant.parse("2026-11-27T12:00:00Z");
     private static final RateLimitRules OFF = RateLimitRules.none().withMode(RateLimitMode.OFF);
 

@@ -38,10 +38,11 @@ public final class RateLimitEndpoint {
         this.reload = reload;
     }
 
-    /** Returns the rules in force. */
+    /** Returns the rules in force, among how many nodes limits are divided without Redis, and who is denied most. */
     @ReadOperation
-    public Map<String, Object> rules() {
-        return Map.of("rules", Answers.of(limiter.get().rules()));
+    public Map<String, Object> read() {
+        RateLimiter asked = limiter.get();
+        return Map.of("rules", Answers.of(asked.rules()), "nodes", asked.nodes(), "mostDenied", asked.mostDenied());
     }
 
     /** Does one thing, and tells what holds then. */

@@ -26,8 +26,11 @@ public final class RateLimiterSetup {
                 .defaultTier(tiers.get(limits.defaultTier()))
                 .engine(limits.engine())
                 .whenRedisIsDown(limits.whenRedisIsDown())
-                .expectedNodes(limits.expectedNodes())
                 .decisionTimeout(limits.decisionTimeout());
+        @Nullable Integer expectedNodes = limits.expectedNodes();
+        if (expectedNodes != null) {
+            builder.expectedNodes(expectedNodes);
+        }
         if (resolver != null) {
             builder.tierOf(resolver);
         }

@@ -1,0 +1,122 @@
+package dev.millpond.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.millpond.cache.CacheRegistry;
+import dev.millpond.ratelimit.RateLimiter;
+import dev.millpond.runtime.RedisConnection;
+import dev.millpond.spring.autoconfigure.MillpondCacheAutoConfiguration;
+import dev.millpond.spring.autoconfigure.MillpondMetricsAutoConfiguration;
+import dev.millpond.spring.autoconfigure.MillpondRateLimitAutoConfiguration;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+/** The alerts and the dashboard that operators copy. */
+final class OperationsFilesTest {
+
+    private static final Path FOLDER = Path.of("../docs/operations");
+
+    /** Names of series are all that has a prefix of ours and no other sign of a name before or behind it. */
+    private static final Pattern SERIES = Pattern.compile("(?<![\\w:$/])(?:millpond|cache)_\\w+(?=[{)\\[ ])");
+
+    private static final Pattern ALERT = Pattern.compile("(?m)^ *- alert: (\\w+)$");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"alerts.yml", "dashboard.json"})
+    void file_allSeries_areMeasured(String file) throws IOException {
+        Set<String> used = found(SERIES, read(file));
+
+        assertThat(used).hasSizeGreaterThan(5);
+        assertThat(measured()).containsAll(used);
+    }
+
+    @Test
+    void alerts_all_areTestedAndExplained() throws IOException {
+        Set<String> alerts = ALERT.matcher(read("alerts.yml"))
+                .results()
+                .map((MatchResult alert) -> alert.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(alerts).hasSizeGreaterThan(10);
+        assertThat(alerts).allSatisfy(alert -> {
+            assertThat(read("alerts-test.yml")).contains("alertname: " + alert + "\n");
+            assertThat(read("../operations.md")).contains("`" + alert + "`");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"check rules alerts.yml", "test rules alerts-test.yml"})
+    void alerts_promtool_findsNoFault(String arguments) throws Exception {
+        assumeThat(promtoolIsInstalled())
+                .as("promtool, of the Debian package prometheus, is on the PATH")
+                .isTrue();
+        List<String> command = new ArrayList<>(List.of("promtool"));
+        command.addAll(Arrays.asList(arguments.split(" ")));
+
+        Process promtool = new ProcessBuilder(command)
+                .directory(FOLDER.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(promtool.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(promtool.exitValue()).as(output).isZero();
+    }
+
+    private static boolean promtoolIsInstalled() {
+        return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "promtool")));
+    }
+
+    private static String read(String file) throws IOException {
+        return Files.readString(FOLDER.resolve(file));
+    }
+
+    private static Set<String> found(Pattern pattern, String text) {
+        return pattern.matcher(text).results().map(MatchResult::group).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Returns the names of the series that Prometheus gets of an application in which everything has happened once. */
+    private static Set<String> measured() {
+        Set<String> names = new TreeSet<>();
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        MillpondCacheAutoConfiguration.class,
+                        MillpondRateLimitAutoConfiguration.class,
+                        MillpondMetricsAutoConfiguration.class,
+                        MetricsAutoConfiguration.class))
+                .withBean(RedisConnection.class, () -> new FakeRedisConnection(false))
+                .withBean(MeterRegistry.class, () -> new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))
+                .run(context -> {
+                    CacheRegistry caches = context.getBean(CacheRegistry.class);
+                    caches.newCache("numbers", Integer.class).build();
+                    context.getBean(RateLimiter.class).tryAcquire("some-key");
+                    names.addAll(found(
+                            Pattern.compile("(?m)^\\w+"),
+                            context.getBean(PrometheusMeterRegistry.class).scrape()));
+                });
+        return names;
+    }
+}
