@@ -3,7 +3,6 @@ package dev.millpond.cache.internal;
 import dev.millpond.cache.CacheLoadException;
 import dev.millpond.cache.internal.Bulkhead.Permit;
 import dev.millpond.cache.internal.RemoteTier.Outcome;
-import dev.millpond.cache.internal.SingleFlight.Flight;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,7 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +28,7 @@ final class BulkRead<K, V> {
 
     private final TieredCache<K, V> cache;
     private final CacheParts<K, V> parts;
+    private final KeyRead<K, V> beyond;
     private final ManyLoader<K, V> loader;
     private final Map<K, Answer<V>> answers = new LinkedHashMap<>();
     private final Map<K, Flight<V>> led = new LinkedHashMap<>();
@@ -36,6 +36,7 @@ final class BulkRead<K, V> {
     BulkRead(TieredCache<K, V> cache, ManyLoader<K, V> loader) {
         this.cache = cache;
         this.parts = cache.parts;
+        this.beyond = cache.beyond;
         this.loader = loader;
     }
 
@@ -47,7 +48,7 @@ final class BulkRead<K, V> {
             List<Request<K>> mine = missing.stream().filter(this::lead).toList();
             List<Found<V>> found = withoutRecentFailures(mine, cache.remote.lookupAll(mine));
             List<Request<K>> elsewhere = loadPermitted(mine, found);
-            elsewhere.forEach(request -> land(request, cache.readThrough(request, null, loader.one())));
+            elsewhere.forEach(request -> land(request, beyond.readThrough(request, null, loader.one())));
         } catch (RuntimeException | Error e) {
             led.forEach((key, flight) -> parts.flights().fail(key, flight, e));
             throw e;
@@ -81,7 +82,7 @@ final class BulkRead<K, V> {
     private List<Found<V>> withoutRecentFailures(List<Request<K>> mine, List<Found<V>> found) {
         List<Found<V>> others = new ArrayList<>(found);
         for (int i = 0; i < mine.size(); i++) {
-            CacheLoadException failure = cache.recentFailure(mine.get(i), found.get(i));
+            CacheLoadException failure = beyond.recentFailure(mine.get(i), found.get(i));
             if (failure != null) {
                 others.set(i, staleOr(mine.get(i), found.get(i), failure));
             }
@@ -90,7 +91,7 @@ final class BulkRead<K, V> {
     }
 
     private Found<V> staleOr(Request<K> request, Found<V> found, CacheLoadException failure) {
-        return found.asAnswered(cache.staleOr(request, found, failure).entry());
+        return found.asAnswered(beyond.staleOr(request, found, failure).entry());
     }
 
     /** As with one key, the permit is asked for before the leases, by which other nodes are held off. */
@@ -109,7 +110,7 @@ final class BulkRead<K, V> {
     private boolean staleInsteadOfAll(List<Request<K>> mine, List<Found<V>> found) {
         return IntStream.range(0, mine.size())
                 .filter(i -> found.get(i).isToBeLoaded())
-                .allMatch(i -> cache.staleInsteadOf(mine.get(i), found.get(i)) != null);
+                .allMatch(i -> beyond.staleInsteadOf(mine.get(i), found.get(i)) != null);
     }
 
     private List<Found<V>> staleOr(List<Request<K>> mine, List<Found<V>> found, CacheLoadException refusal) {
@@ -126,7 +127,7 @@ final class BulkRead<K, V> {
         for (int i = 0; i < mine.size(); i++) {
             Found<V> lease = leases.get(i);
             switch (lease.kind()) {
-                case HIT, REFRESHED_ELSEWHERE -> land(mine.get(i), cache.answer(mine.get(i), lease));
+                case HIT, REFRESHED_ELSEWHERE -> land(mine.get(i), beyond.answer(mine.get(i), lease));
                 case LEASED_ELSEWHERE, NOTHING, INVALID -> elsewhere.add(mine.get(i));
                 default -> {
                     toLoad.add(mine.get(i));
@@ -145,7 +146,7 @@ final class BulkRead<K, V> {
             loadOrRelease(requests, leases, permit);
         } catch (CacheLoadException e) {
             for (int i = 0; i < requests.size(); i++) {
-                land(requests.get(i), cache.staleOr(requests.get(i), leases.get(i), e));
+                land(requests.get(i), beyond.staleOr(requests.get(i), leases.get(i), e));
             }
         }
     }
@@ -154,11 +155,11 @@ final class BulkRead<K, V> {
         boolean kept = false;
         long begunAt = parts.registry().ticker().read();
         try {
-            List<Entry<V>> loaded = loader.load(requests, new Limit(parts.limits(), permit));
+            List<Entry<V>> loaded = loader.load(requests, new Limit(parts.loads(), parts.limits(), permit));
             List<Outcome> outcomes = cache.remote.storeAll(requests, leases, loaded);
             for (int i = 0; i < requests.size(); i++) {
                 Outcome outcome = parts.outcomeOf(outcomes.get(i), leases.get(i), begunAt);
-                land(requests.get(i), cache.keep(requests.get(i), loaded.get(i), outcome));
+                land(requests.get(i), beyond.keep(requests.get(i), loaded.get(i), outcome));
             }
             kept = true;
         } finally {
@@ -201,11 +202,12 @@ final class BulkRead<K, V> {
         List<Entry<V>> load(List<Request<K>> requests, Limit limit);
     }
 
-    /** The time that one call of the loader may take. */
-    record Limit(TimeLimits limits, Permit permit) {
+    /** How one call of the loader is made, and how long it may take. */
+    record Limit(Loads loads, TimeLimits limits, Permit permit) {
 
-        <T> T call(Supplier<T> load) {
-            return limits.call(permit, load);
+        <T> T call(List<? extends Request<?>> requests, Function<LoadAttempt, T> load) {
+            LoadAttempt attempt = loads.attempt(requests);
+            return limits.call(permit, attempt, () -> load.apply(attempt));
         }
     }
 }

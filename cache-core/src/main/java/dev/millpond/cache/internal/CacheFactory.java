@@ -45,13 +45,13 @@ final class CacheFactory {
 
     <K, V> LoadingCache<K, V> loadingCache(CacheSettings<V> settings, Type valueType, Loader<K, V> loader) {
         CacheParts<K, V> parts = parts(settings, valueType);
-        return register(new TieredLoadingCache<>(parts, Loaders.oneByOne(loader, parts.loads(), parts.local())));
+        return register(new TieredLoadingCache<>(parts, Loaders.oneByOne(loader, parts.local())));
     }
 
     <K, V> LoadingCache<K, V> bulkLoadingCache(
             CacheSettings<V> settings, Type valueType, BulkCacheLoader<K, V> loader) {
         CacheParts<K, V> parts = parts(settings, valueType);
-        return register(new TieredLoadingCache<>(parts, Loaders.atOnce(loader, parts.loads())));
+        return register(new TieredLoadingCache<>(parts, Loaders.atOnce(loader)));
     }
 
     private <C extends Cache<?, ?>> C register(C cache) {

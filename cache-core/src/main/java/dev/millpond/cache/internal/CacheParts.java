@@ -58,7 +58,8 @@ record CacheParts<K, V>(
 
     /** Loads a key, if that ends before the hard limit. */
     Entry<V> load(Request<K> request, Permit permit, Loader<? super K, ? extends V> loader) {
-        return limits.call(permit, () -> loads.load(request, loader));
+        LoadAttempt attempt = loads.attempt(List.of(request));
+        return limits.call(permit, attempt, () -> loads.load(attempt, request, loader));
     }
 
     /** Reads a key as the only caller of this process, or shares what another caller reads. */

@@ -2,9 +2,7 @@ package dev.millpond.cache.internal;
 
 import dev.millpond.cache.CacheLoadException;
 import dev.millpond.cache.CacheResult.Source;
-import dev.millpond.cache.LoadContext;
 import dev.millpond.cache.internal.Bulkhead.Permit;
-import dev.millpond.cache.internal.SingleFlight.Flight;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the type of values
  */
 record LimitedLoad<K, V>(
-        TieredCache<K, V> cache,
+        KeyRead<K, V> read,
         Request<K> request,
         Found<V> found,
         Flight<V> flight,
@@ -31,53 +29,63 @@ record LimitedLoad<K, V>(
      */
     Answer<V> run(Permit permit, @Nullable Entry<V> stale) {
         if (stale != null) {
-            cache.local.fillStale(request.key(), stale);
+            parts().local().fillStale(request.key(), stale);
         }
-
-        flight.handOver();
-        var unused = parts().limits()
-                .begin(
-                        permit,
-                        () -> parts().flights().takeOver(request.key(), flight, this::leaseAndLoad),
-                        this::giveUp);
+        flights().handOver(flight);
         try {
+            begin(permit);
             return await(stale != null);
         } catch (CacheLoadException e) {
-            return cache.staleOr(request, found, e);
+            return read.staleOr(request, found, e);
+        } finally {
+            flights().leave();
         }
     }
 
-    private CacheParts<K, V> parts() {
-        return cache.parts;
-    }
-
-    private Answer<V> leaseAndLoad() {
-        return cache.leaseAndLoad(request, found, () -> parts().loads().load(request, this::loadInTime));
-    }
-
-    /** What an interrupted loader returns may be anything. */
-    private @Nullable V loadInTime(K key, LoadContext context) throws Exception {
-        V value = loader.load(key, context);
-        if (flight.isDone()) {
-            parts().stats().storeRejected();
-            throw new InterruptedException("The load ended after its hardTimeout.");
+    private void begin(Permit permit) {
+        LoadAttempt attempt = parts().loads().attempt(List.of(request));
+        Runnable load = () -> flights().takeOver(request.key(), flight, () -> leaseAndLoad(attempt));
+        try {
+            parts().limits().begin(permit, attempt, load, this::giveUp);
+        } catch (RuntimeException | Error e) { // there may be no more threads
+            fail(e);
+            throw e;
         }
-        return value;
     }
 
+    private Answer<V> leaseAndLoad(LoadAttempt attempt) {
+        return read.leaseAndLoad(request, found, () -> parts().loads().load(attempt, request, loader));
+    }
+
+    /** What may answer the caller may answer those who joined. */
     private void giveUp(CacheLoadException tooLate) {
-        parts().failures().add(List.of(request), request.stamp(), List.of(), tooLate);
-        parts().flights().fail(request.key(), flight, tooLate);
+        Entry<V> stale = read.staleInsteadOf(request, found);
+        if (stale == null) {
+            fail(tooLate);
+        } else {
+            flights().land(request.key(), flight, new Answer<>(stale, Source.STALE, true, false));
+        }
+    }
+
+    private void fail(Throwable failure) {
+        flights().fail(request.key(), flight, failure);
     }
 
     private Answer<V> await(boolean isStaleThere) {
-        SingleFlight<K, V> flights = parts().flights();
-        Answer<V> answer =
-                flights.awaitHandedOver(flight, isStaleThere ? parts().limits().soft() : null);
-        Entry<V> stale = answer == null ? cache.staleInsteadOf(request, found) : null;
+        Answer<V> answer = flights()
+                .awaitHandedOver(flight, isStaleThere ? parts().limits().soft() : null);
+        Entry<V> stale = answer == null ? read.staleInsteadOf(request, found) : null;
         if (stale != null) {
-            return new Answer<>(stale, Source.STALE, true, false);
+            return flight.meanwhile(new Answer<>(stale, Source.STALE, true, false));
         }
-        return answer != null ? answer : Objects.requireNonNull(flights.awaitHandedOver(flight, null));
+        return answer != null ? answer : Objects.requireNonNull(flights().awaitHandedOver(flight, null));
+    }
+
+    private SingleFlight<K, V> flights() {
+        return parts().flights();
+    }
+
+    private CacheParts<K, V> parts() {
+        return read.parts();
     }
 }

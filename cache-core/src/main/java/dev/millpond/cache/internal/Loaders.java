@@ -11,15 +11,15 @@ final class Loaders {
 
     private Loaders() {}
 
-    static <K, V> ManyLoader<K, V> oneByOne(Loader<K, V> loader, Loads loads, LocalTier<K, V> local) {
-        return new OneByOne<>(loader, loads, local);
+    static <K, V> ManyLoader<K, V> oneByOne(Loader<K, V> loader, LocalTier<K, V> local) {
+        return new OneByOne<>(loader, local);
     }
 
-    static <K, V> ManyLoader<K, V> atOnce(BulkCacheLoader<K, V> loader, Loads loads) {
-        return new AtOnce<>((key, context) -> loader.loadAll(Set.of(key)).get(key), loader, loads);
+    static <K, V> ManyLoader<K, V> atOnce(BulkCacheLoader<K, V> loader) {
+        return new AtOnce<>((key, context) -> loader.loadAll(Set.of(key)).get(key), loader);
     }
 
-    private record OneByOne<K, V>(Loader<K, V> one, Loads loads, LocalTier<K, V> local) implements ManyLoader<K, V> {
+    private record OneByOne<K, V>(Loader<K, V> one, LocalTier<K, V> local) implements ManyLoader<K, V> {
 
         @Override
         public List<Entry<V>> load(List<Request<K>> requests, Limit limit) {
@@ -29,15 +29,17 @@ final class Loaders {
         /** An earlier one of these loads may have read this key, and loaded it for itself. */
         private Entry<V> load(Request<K> request, Limit limit) {
             Answer<V> loaded = local.lookup(request.key());
-            return loaded != null ? loaded.entry() : limit.call(() -> loads.load(request, one));
+            return loaded != null
+                    ? loaded.entry()
+                    : limit.call(List.of(request), attempt -> limit.loads().load(attempt, request, one));
         }
     }
 
-    private record AtOnce<K, V>(Loader<K, V> one, BulkCacheLoader<K, V> all, Loads loads) implements ManyLoader<K, V> {
+    private record AtOnce<K, V>(Loader<K, V> one, BulkCacheLoader<K, V> all) implements ManyLoader<K, V> {
 
         @Override
         public List<Entry<V>> load(List<Request<K>> requests, Limit limit) {
-            return limit.call(() -> loads.loadAll(requests, all));
+            return limit.call(requests, attempt -> limit.loads().loadAll(attempt, requests, all));
         }
     }
 }

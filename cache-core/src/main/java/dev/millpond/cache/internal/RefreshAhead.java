@@ -1,7 +1,6 @@
 package dev.millpond.cache.internal;
 
 import dev.millpond.cache.internal.Bulkhead.Permit;
-import dev.millpond.cache.internal.SingleFlight.Flight;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -17,62 +16,61 @@ import java.util.concurrent.RejectedExecutionException;
  */
 final class RefreshAhead<K, V> {
 
-    private final TieredCache<K, V> cache;
+    private final KeyRead<K, V> read;
     private final CacheParts<K, V> parts;
     private final Loader<? super K, ? extends V> loader;
+    private final int most;
     private final Set<K> begun = ConcurrentHashMap.newKeySet();
 
-    RefreshAhead(TieredCache<K, V> cache, Loader<? super K, ? extends V> loader) {
-        this.cache = cache;
-        this.parts = cache.parts;
+    RefreshAhead(KeyRead<K, V> read, Loader<? super K, ? extends V> loader) {
+        this.read = read;
+        this.parts = read.parts();
         this.loader = loader;
+        this.most = parts.settings().loading().maximumConcurrentLoads();
     }
 
-    /** Begins to load a key anew, unless that is under way, has just failed, or too many loads are. */
+    /** Begins to load a key anew, unless that is under way, or as many loads are as there may be. */
     void begin(K key) {
-        if (begun.add(key)) {
-            Permit permit = parts.bulkhead().tryEnter();
-            if (permit == null) {
+        if (begun.size() < most && begun.add(key)) {
+            try {
+                parts.registry().executor().execute(() -> run(key));
+            } catch (RejectedExecutionException e) {
                 begun.remove(key);
-            } else {
-                execute(key, permit);
             }
         }
     }
 
-    private void execute(K key, Permit permit) {
-        try {
-            parts.registry().executor().execute(() -> run(key, permit));
-        } catch (RejectedExecutionException e) {
-            begun.remove(key);
-            permit.close();
-        }
-    }
-
-    private void run(K key, Permit permit) {
-        try (permit) {
-            Request<K> request = parts.requestOf(key);
-            boolean hasFailed = parts.failures().recent(request, true) != null;
-            Flight<V> flight = hasFailed ? null : parts.flights().tryLead(request);
-            if (flight != null) {
-                parts.flights().takeOver(key, flight, () -> refresh(request, permit));
+    /** Asks for the permit only now: reads that wait for one may have all threads that would give it back. */
+    private void run(K key) {
+        try (Permit permit = parts.bulkhead().tryEnter()) {
+            if (permit != null) {
+                run(key, permit);
             }
         } finally {
             begun.remove(key);
         }
     }
 
-    private Answer<V> refresh(Request<K> request, Permit permit) {
-        Found<V> found = cache.remote.lookup(request);
-        if (isLeftToOthers(request, found)) {
-            return cache.answer(request, found);
+    private void run(K key, Permit permit) {
+        Request<K> request = parts.requestOf(key);
+        boolean hasFailed = parts.failures().recent(request, true) != null;
+        Flight<V> flight = hasFailed ? null : parts.flights().tryLead(request);
+        if (flight != null) {
+            parts.flights().takeOver(key, flight, () -> refresh(request, permit));
         }
-        Found<V> lease = cache.remote.lease(request, found.asReplaceable());
+    }
+
+    private Answer<V> refresh(Request<K> request, Permit permit) {
+        Found<V> found = parts.remote().lookup(request);
+        if (isLeftToOthers(request, found)) {
+            return read.answer(request, found);
+        }
+        Found<V> lease = parts.remote().lease(request, found.asReplaceable());
         if (lease.isAnswer()) {
-            return cache.answer(request, lease);
+            return read.answer(request, lease);
         }
         parts.stats().refreshedAhead();
-        return cache.load(request, lease, () -> parts.load(request, permit, loader));
+        return read.load(request, lease, () -> parts.load(request, permit, loader));
     }
 
     /** Another node may have loaded it since, or be about to. */
@@ -81,8 +79,8 @@ final class RefreshAhead<K, V> {
             return false;
         }
         Lifetime theirs = found.require().lifetime();
-        Entry<V> held = cache.local.held(request.key());
-        return cache.remote.isRefreshedElsewhere(found)
+        Entry<V> held = parts.local().held(request.key());
+        return parts.remote().isRefreshedElsewhere(found)
                 || (held != null && theirs.createdAtMillis() > held.lifetime().createdAtMillis())
                 || !parts.early()
                         .isNear(theirs.freshUntil() - parts.registry().ticker().read());

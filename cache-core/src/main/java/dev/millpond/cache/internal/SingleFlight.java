@@ -1,13 +1,10 @@
 package dev.millpond.cache.internal;
 
+import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.cache.spi.InvalidationLog.Check;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -83,10 +80,18 @@ final class SingleFlight<K, V> {
 
     private @Nullable Answer<V> await(Flight<V> flight) {
         try {
-            return flight.await(patience);
+            Answer<V> first = flight.awaitFirst(patience);
+            return isTooOld(first) ? flight.awaitResult(patience) : first;
         } finally {
             waits.leave();
         }
+    }
+
+    /** What the leader took meanwhile may have been there for long. */
+    private boolean isTooOld(@Nullable Answer<V> answer) {
+        return answer != null
+                && answer.source() == Source.STALE
+                && !answer.entry().lifetime().usable(table.now());
     }
 
     /** Takes off for a key unless somebody else is under way; the caller must {@link Flight#land land} or fail it. */
@@ -156,12 +161,21 @@ final class SingleFlight<K, V> {
 
     /** Lands a flight that was handed over to the calling thread with what that finds. */
     void takeOver(K key, Flight<V> flight, Supplier<Answer<V>> read) {
-        flight.leader = Thread.currentThread();
+        flight.takeOver();
         try {
             land(key, flight, read.get());
         } catch (RuntimeException | Error e) {
             fail(key, flight, e);
         }
+    }
+
+    /**
+     * Leaves it to another thread, which begins after this, to {@linkplain #takeOver land} a flight that the caller
+     * then waits for.
+     */
+    void handOver(Flight<V> flight) {
+        flight.handOver();
+        var unused = waits.enter(flight); // no circle: nobody can wait for what has not begun
     }
 
     /**
@@ -171,12 +185,12 @@ final class SingleFlight<K, V> {
      */
     @Nullable
     Answer<V> awaitHandedOver(Flight<V> flight, @Nullable Duration limit) {
-        var unused = waits.enter(flight); // nobody can wait for a thread that has just begun
-        try {
-            return flight.result(limit);
-        } finally {
-            waits.leave();
-        }
+        return flight.result(limit);
+    }
+
+    /** Ends the wait for a flight that was handed over. */
+    void leave() {
+        waits.leave();
     }
 
     /**
@@ -204,96 +218,6 @@ final class SingleFlight<K, V> {
         /** Answers while another caller reads, or gives null if this caller has to wait. */
         default @Nullable Answer<V> meanwhile(Request<K> attempt) {
             return null;
-        }
-    }
-
-    /** One read under way, led by the thread that makes it. */
-    static final class Flight<V> {
-
-        private volatile @Nullable Thread leader = Thread.currentThread();
-        private volatile boolean handedOver;
-        private final TagTable registry;
-        private final String entryName;
-        private final Stamp stamp;
-        private final long begunAt;
-        private final long informedAt;
-        private final CompletableFuture<Answer<V>> result = new CompletableFuture<>();
-
-        private Flight(TagTable registry, Request<?> request, long begunAt, long informedAt) {
-            this.registry = registry;
-            this.entryName = request.entryName();
-            this.stamp = request.stamp();
-            this.begunAt = begunAt;
-            this.informedAt = informedAt;
-        }
-
-        /** Returns the thread that makes the read, or null while that has not begun. */
-        @Nullable
-        Thread leader() {
-            return leader;
-        }
-
-        /** Leaves it to another thread to land this. */
-        void handOver() {
-            handedOver = true;
-            leader = null;
-        }
-
-        boolean isHandedOver() {
-            return handedOver;
-        }
-
-        /** Returns the invalidations of the registry whose cache has the entry. */
-        TagTable registry() {
-            return registry;
-        }
-
-        String entryName() {
-            return entryName;
-        }
-
-        /** Tells whether it has landed or failed. */
-        boolean isDone() {
-            return result.isDone();
-        }
-
-        private void land(Answer<V> answer) {
-            result.complete(answer);
-        }
-
-        private void fail(Throwable failure) {
-            result.completeExceptionally(failure);
-        }
-
-        /** Returns the result, or null if the caller's patience ended first or the leader was interrupted. */
-        private @Nullable Answer<V> await(Duration patience) {
-            try {
-                return result.get(TimeUnit.NANOSECONDS.convert(patience), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException e) {
-                return null;
-            } catch (InterruptedException e) {
-                throw Failures.interrupted(e);
-            } catch (ExecutionException e) {
-                if (Failures.isInterruption(e.getCause())) {
-                    return null;
-                }
-                throw Failures.unchecked(e);
-            }
-        }
-
-        /** Returns the result, or null if it takes longer than a limit, if there is one. */
-        private @Nullable Answer<V> result(@Nullable Duration limit) {
-            try {
-                return limit == null
-                        ? result.get()
-                        : result.get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException e) {
-                return null;
-            } catch (InterruptedException e) {
-                throw Failures.interrupted(e);
-            } catch (ExecutionException e) {
-                throw Failures.unchecked(e);
-            }
         }
     }
 }

@@ -31,7 +31,7 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
         this.loaders = loaders;
         this.loader = loaders.one();
         this.refreshes = parts.flights().another();
-        this.ahead = new RefreshAhead<>(this, loader);
+        this.ahead = new RefreshAhead<>(beyond, loader);
     }
 
     @Override
@@ -49,9 +49,12 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
         return parts.resultOf(read(key, loader));
     }
 
+    /** What the loader of a single call had loaded is not this cache's to load anew. */
     @Override
-    void refreshAhead(K key) {
-        ahead.begin(key);
+    void refreshAhead(K key, Loader<? super K, ? extends V> reader) {
+        if (reader == loader) {
+            ahead.begin(key);
+        }
     }
 
     @Override
@@ -65,7 +68,7 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
         Answer<V> hit = local.lookup(key);
         if (hit != null) {
             return CompletableFuture.completedFuture(
-                    parts.answered(noticed(key, hit)).entry().value());
+                    answered(key, hit, loader).entry().value());
         }
         try {
             parts.requestFor(key);
@@ -92,20 +95,20 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
         @Override
         public Answer<V> now(Request<K> attempt) {
             Duration patience = parts.limits().patience(false);
-            Found<V> found = awaited(attempt, remote.lookup(attempt).asReplaceable());
-            try (Permit permit = permit(found, patience)) {
+            Found<V> found = beyond.awaited(attempt, remote.lookup(attempt).asReplaceable());
+            try (Permit permit = beyond.permit(found, patience)) {
                 if (permit == null) {
                     throw parts.bulkhead().refusal(patience);
                 }
                 Found<V> lease = remote.lease(attempt, found.asReplaceable());
-                return loadAndKeep(attempt, lease.asReplaceable(), () -> parts.load(attempt, permit, loader));
+                return beyond.loadAndKeep(attempt, lease.asReplaceable(), () -> parts.load(attempt, permit, loader));
             }
         }
 
         /** Without a look at Redis, where the other caller may have the lease. */
         @Override
         public Answer<V> beside(Request<K> attempt) {
-            return loadAndKeep(
+            return beyond.loadAndKeep(
                     attempt, Found.of(Found.Kind.AWAY), () -> parts.loads().load(attempt, loader));
         }
     }

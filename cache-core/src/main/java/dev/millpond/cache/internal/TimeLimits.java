@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TimeLimits {
 
+    private final WaitForGraph waits = WaitForGraph.OF_PROCESS;
     private final String cache;
     private final @Nullable Duration soft;
     private final @Nullable Duration hard;
@@ -42,7 +43,7 @@ final class TimeLimits {
     /** Returns how long a caller waits for its turn to load. */
     Duration patience(boolean isStaleThere) {
         if (isStaleThere) {
-            return soft != null ? soft : Duration.ZERO;
+            return Duration.ZERO;
         }
         return hard != null ? hard : leaseTime;
     }
@@ -63,19 +64,23 @@ final class TimeLimits {
      *
      * @throws CacheLoadException if it does not, or the thread is interrupted while it waits, and it stays so
      */
-    <T> T call(Permit permit, Supplier<T> load) {
+    <T> T call(Permit permit, LoadAttempt attempt, Supplier<T> load) {
         if (!apply(permit, false)) {
             return load.get();
         }
         CompletableFuture<T> result = new CompletableFuture<>();
-        Worker worker = begin(permit, () -> complete(result, load), result::completeExceptionally);
+        Worker worker = worker(permit, () -> complete(result, load));
+        waits.delegate(worker); // before it begins, and may wait for what this thread leads
         try {
+            start(worker, attempt, result::completeExceptionally);
             return result.get();
         } catch (InterruptedException e) {
             worker.interrupt();
             throw Failures.interrupted(e);
         } catch (ExecutionException e) {
             throw Failures.unchecked(e);
+        } finally {
+            waits.endDelegation();
         }
     }
 
@@ -93,20 +98,44 @@ final class TimeLimits {
      * @param load shares the permit until it ends, and does not throw
      * @param giveUp is told when the load has taken too long, before its thread is interrupted; must not block
      */
-    Worker begin(Permit permit, Runnable load, Consumer<CacheLoadException> giveUp) {
+    void begin(Permit permit, LoadAttempt attempt, Runnable load, Consumer<CacheLoadException> giveUp) {
+        start(worker(permit, load), attempt, giveUp);
+    }
+
+    private static Worker worker(Permit permit, Runnable load) {
         LoadScope caller = LoadScope.current();
-        Worker worker = new Worker(() -> LoadScope.runWithin(caller, load), permit.share());
+        return new Worker(() -> LoadScope.runWithin(caller, load), permit.share());
+    }
+
+    private void start(Worker worker, LoadAttempt attempt, Consumer<CacheLoadException> giveUp) {
+        execute(worker);
         if (hard != null) {
             var unused = worker.ended
                     .orTimeout(TimeUnit.NANOSECONDS.convert(hard), TimeUnit.NANOSECONDS)
                     .exceptionally(e -> {
-                        giveUp.accept(tooLate(hard));
-                        worker.interrupt();
+                        giveUp(worker, attempt, giveUp, hard);
                         return null;
                     });
         }
-        threads.execute(worker);
-        return worker;
+    }
+
+    private void execute(Worker worker) {
+        try {
+            threads.execute(worker);
+        } catch (RuntimeException | Error e) { // there may be no more threads
+            worker.permit.close();
+            throw e;
+        }
+    }
+
+    /** A load whose loader has returned in time is left to store what it has. */
+    private void giveUp(Worker worker, LoadAttempt attempt, Consumer<CacheLoadException> callers, Duration limit) {
+        CacheLoadException failure = tooLate(limit);
+        if (attempt.timeOut(failure)) {
+            callers.accept(failure);
+            worker.interrupt();
+            threads.execute(attempt::logIfSlow); // a log may block, which the timer of the process must not
+        }
     }
 
     private CacheLoadException tooLate(Duration limit) {
@@ -121,7 +150,7 @@ final class TimeLimits {
         private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
         private final Runnable load;
         private final Permit permit;
-        private @Nullable Thread thread;
+        private volatile @Nullable Thread thread;
         private boolean interrupted;
 
         private Worker(Runnable load, Permit permit) {
@@ -139,17 +168,26 @@ final class TimeLimits {
             }
         }
 
+        /** Returns the thread that it runs on, or null before it begins and after it has ended. */
+        @Nullable
+        Thread thread() {
+            return thread;
+        }
+
         private synchronized void begin() {
             thread = Thread.currentThread();
-            if (interrupted) {
-                thread.interrupt();
-            }
+            interruptIfAsked();
         }
 
         synchronized void interrupt() {
             interrupted = true;
-            if (thread != null) {
-                thread.interrupt();
+            interruptIfAsked();
+        }
+
+        private void interruptIfAsked() {
+            Thread running = thread;
+            if (interrupted && running != null) {
+                running.interrupt();
             }
         }
 

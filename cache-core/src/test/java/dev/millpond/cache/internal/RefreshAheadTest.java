@@ -266,6 +266,43 @@ class RefreshAheadTest {
         assertThat(cache.get("b")).isEqualTo("b3");
     }
 
+    /** Else reads that wait for a permit could have all threads that would give one back. */
+    @Test
+    void get_loadAnewWaitsForAThread_hasNoPermitYet() {
+        LoadingCache<String, String> cache = nearItsEnd(builder(registry)
+                .leaseTime(Duration.ofMillis(1))
+                .maximumConcurrentLoads(1)
+                .build(this::load));
+        cache.get("a");
+        assertThat(tasks).hasSize(1);
+
+        assertThat(cache.get("b")).isEqualTo("b2");
+    }
+
+    @Test
+    void get_asManyWaitForAThreadAsMayLoad_nextOneIsLeftOut() {
+        LoadingCache<String, String> cache =
+                builder(registry).maximumConcurrentLoads(1).build(this::load);
+        cache.get("c");
+        cache.put("a", "a");
+        cache.put("b", "b");
+        time.advance(TIME_TO_LIVE.minusMillis(500));
+
+        cache.get("a");
+        cache.get("b");
+
+        assertThat(tasks).hasSize(1);
+    }
+
+    @Test
+    void get_withALoaderOfTheCaller_isNotLoadedAnewByThatOfTheCache() {
+        LoadingCache<String, String> cache = nearItsEnd(builder(registry).build(this::load));
+
+        assertThat(cache.get("a", key -> "other")).isEqualTo("a1");
+
+        assertThat(tasks).isEmpty();
+    }
+
     @Test
     void get_executorRejects_isAnsweredAndTriedAgain() {
         LoadingCache<String, String> cache =
