@@ -40,8 +40,19 @@ final class EarlyExpiry {
         this.random = random;
     }
 
+    /** Tells whether any load may be early. */
+    boolean isOn() {
+        return beta > 0;
+    }
+
     /** Notes how long a load of one key took. */
-    synchronized void loaded(long nanos) {
+    void loaded(long nanos) {
+        if (isOn()) {
+            average(nanos);
+        }
+    }
+
+    private synchronized void average(long nanos) {
         loadNanos = loadNanos == 0 ? nanos : (WEIGHT_OF_OLDER_LOADS * loadNanos + nanos) / (WEIGHT_OF_OLDER_LOADS + 1);
         windowNanos = (long) (FARTHEST * beta * loadNanos);
     }
@@ -49,11 +60,14 @@ final class EarlyExpiry {
     /** Tells whether a read takes an entry for expired that is fresh for so long yet. */
     boolean isDue(long nanosLeft) {
         long window = windowNanos;
-        return nanosLeft < window && nanosLeft <= -Math.log(1 - random.getAsDouble()) * (window / FARTHEST);
+        return nanosLeft < window
+                && window > 0
+                && nanosLeft <= -Math.log(1 - random.getAsDouble()) * (window / FARTHEST);
     }
 
     /** Tells whether a read could take it so. */
     boolean isNear(long nanosLeft) {
-        return nanosLeft < windowNanos;
+        long window = windowNanos;
+        return window > 0 && nanosLeft < window;
     }
 }

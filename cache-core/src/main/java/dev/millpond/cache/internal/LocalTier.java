@@ -22,7 +22,7 @@ final class LocalTier<K, V> {
     private final Cache<K, Entry<V>> entries;
     private final Ticker ticker;
     private final TagTable table;
-    private final EarlyExpiry early;
+    private final @Nullable EarlyExpiry early;
     private final boolean enabled;
     private final long timeToLiveNanos;
     private final boolean servesStale;
@@ -43,7 +43,7 @@ final class LocalTier<K, V> {
         this.entries = bounds.build();
         this.ticker = ticker;
         this.table = table;
-        this.early = early;
+        this.early = early.isOn() ? early : null;
         this.enabled = enabled;
         this.timeToLiveNanos = settings.localTimeToLive().toNanos();
         this.servesStale = !settings.serveStaleFor().isZero();
@@ -58,11 +58,14 @@ final class LocalTier<K, V> {
         }
         long now = ticker.read();
         if (entry.lifetime().fresh(now) && table.trusted(now) && table.valid(entry)) {
-            Answer<V> answer = entry.localAnswer();
-            return early.isDue(entry.lifetime().freshUntil() - now) ? answer.asDue() : answer;
+            return isDue(entry, now) ? entry.localAnswer().asDue() : entry.localAnswer();
         }
         removeIfDead(key, entry, now);
         return null;
+    }
+
+    private boolean isDue(Entry<V> entry, long now) {
+        return early != null && early.isDue(entry.lifetime().freshUntil() - now);
     }
 
     private void removeIfDead(K key, Entry<V> entry, long now) {

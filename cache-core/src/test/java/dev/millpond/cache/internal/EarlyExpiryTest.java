@@ -40,6 +40,8 @@ class EarlyExpiryTest {
 
         assertThat(early.isDue(1)).isFalse();
         assertThat(early.isNear(1)).isFalse();
+        assertThat(early.isDue(-1)).isFalse();
+        assertThat(early.isNear(-1)).isFalse();
         assertThat(draws).hasValue(0);
     }
 
