@@ -137,8 +137,10 @@ public interface CacheBuilder<V> {
      * Sets how long a read waits for a load before it is answered with a stale value, where {@link #serveStaleFor}
      * allows that; by default it waits for the end.
      *
-     * <p>The load goes on, and what it gives is stored, unless the key is invalidated meanwhile. Reads of one key only:
-     * a bulk read and a {@link LoadingCache#refresh} wait for the end.
+     * <p>The load goes on, and what it gives is stored, unless the key is invalidated meanwhile. Those who joined the
+     * load are answered when its caller is. A read that finds no place among the {@linkplain #maximumConcurrentLoads
+     * loads} takes the stale value at once. Reads of one key only: a bulk read and a {@link LoadingCache#refresh} wait
+     * for the end, or the {@link #hardTimeout}.
      *
      * <p>With this timeout, where a stale value is there, and with a {@linkplain #hardTimeout hard} one, loaders run on
      * threads of their own. What a loader needs of its caller's thread, such as a transaction or a thread-local
@@ -153,14 +155,17 @@ public interface CacheBuilder<V> {
      * Sets how long a load may take; by default there is no limit.
      *
      * <p>A load that takes longer is interrupted. Its callers get a stale value where {@link #serveStaleFor} allows it,
-     * else a {@link CacheLoadException}; it counts as failed. What the loader returns later is not stored: an
-     * interrupted loader may return anything. Until it returns it keeps its place among the
-     * {@linkplain #maximumConcurrentLoads loads}, so that a source that hangs does not use up threads, and its lease,
-     * so that other nodes leave the key to it until the lease expires.
+     * else a {@link CacheLoadException}; it counts as failed, also if it never returns. What the loader returns later
+     * is not stored: an interrupted loader may return anything. Until it returns it keeps its place among the
+     * {@linkplain #maximumConcurrentLoads loads}, so that a source that hangs does not use up threads. A load of one
+     * key keeps its lease as well, so that other nodes leave the key to it until the lease expires; a bulk load and a
+     * {@link LoadingCache#refresh} give theirs back.
      *
-     * <p>A bulk load may take as long as one of a single key. It is also how long a caller waits for its turn to load.
-     * A load inside another load for which no place is free has no limit of its own. See {@link #softTimeout} for the
-     * thread that a loader runs on.
+     * <p>Each call of a loader may take so long: a bulk loader for all its keys, another one for each key of a bulk
+     * read. It is also how long a caller waits for its turn to load. So a read that nothing stale can answer may take
+     * twice as long, and the {@link #leaseTime} more if another node has the key's lease. A load inside another load
+     * for which no place is free has no limit of its own. See {@link #softTimeout} for the thread that a loader runs
+     * on.
      *
      * @param timeout at least 1 ms
      */
@@ -178,7 +183,8 @@ public interface CacheBuilder<V> {
      *
      * <p>The loader runs on the registry's {@linkplain CacheRegistry.Builder#executor executor}, where nothing of the
      * reader's thread is there, such as a transaction; therefore it is off by default. Only the loader that a
-     * {@link LoadingCache} was made with is used, and never that of a single call.
+     * {@link LoadingCache} was made with is used, and only for reads with that: one with a loader of its own begins
+     * nothing. Bulk reads and {@link Cache#getIfPresent} begin nothing either.
      *
      * @param beta 0 to 10; more is earlier
      */

@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param misses look-ups that neither could answer: the loader or a stale value did, or nothing. A bulk read counts
  *     each of its keys, unless its load fails; a refresh counts as one
  * @param loads loader calls that ended well, absent values included
- * @param loadFailures loader calls that threw
+ * @param loadFailures loader calls that threw, or took longer than the {@linkplain CacheBuilder#hardTimeout hard
+ *     timeout}
  * @param slowLoads loader calls that took at least the {@linkplain CacheBuilder#slowLoadThreshold threshold}
  * @param refusedLoads loads that did not begin because {@linkplain CacheBuilder#maximumConcurrentLoads too many} were
  *     under way

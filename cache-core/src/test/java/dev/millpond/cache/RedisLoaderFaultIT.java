@@ -1,12 +1,16 @@
 package dev.millpond.cache;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Faults of loaders while their leases are in Redis. */
@@ -30,6 +34,40 @@ class RedisLoaderFaultIT extends LoaderFaultContract {
     @AfterAll
     static void disconnect() {
         connection.close();
+    }
+
+    @Test
+    void loader_isInterruptedByTheHardTimeout_givesItsLeaseBack() {
+        CountDownLatch never = new CountDownLatch(1);
+        LoadingCache<String, String> cache = builder()
+                .leaseTime(Duration.ofMinutes(10))
+                .hardTimeout(Duration.ofMillis(200))
+                .build((String key) -> {
+                    never.await();
+                    return key;
+                });
+
+        assertThatThrownBy(() -> cache.get("a")).isInstanceOf(CacheLoadException.class);
+
+        await().until(() -> Long.valueOf(0).equals(redis.server().command("EXISTS", "faults:faults:a")));
+    }
+
+    @Test
+    void loader_hangs_keepsItsLease() {
+        CountDownLatch goOn = new CountDownLatch(1);
+        LoadingCache<String, String> cache = builder()
+                .leaseTime(Duration.ofMinutes(10))
+                .hardTimeout(Duration.ofMillis(200))
+                .build((String key) -> {
+                    awaitWhateverHappens(goOn);
+                    return key;
+                });
+
+        assertThatThrownBy(() -> cache.get("a")).isInstanceOf(CacheLoadException.class);
+
+        assertThat(redis.server().command("EXISTS", "faults:faults:a")).isEqualTo(1L);
+        goOn.countDown();
+        await().until(() -> Long.valueOf(0).equals(redis.server().command("EXISTS", "faults:faults:a")));
     }
 
     private static CacheRegistry trusted() {
