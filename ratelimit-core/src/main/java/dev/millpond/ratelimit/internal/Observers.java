@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.spi.DecisionObserver;
 import dev.millpond.ratelimit.spi.DecisionObserver.Observed;
+import dev.millpond.runtime.spi.OccasionalLog;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
