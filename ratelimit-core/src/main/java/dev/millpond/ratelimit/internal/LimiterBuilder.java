@@ -18,6 +18,7 @@ import dev.millpond.ratelimit.internal.rules.LocalRules;
 import dev.millpond.ratelimit.internal.rules.RedisRules;
 import dev.millpond.ratelimit.internal.rules.RulesStore;
 import dev.millpond.ratelimit.spi.DecisionListener;
+import dev.millpond.ratelimit.spi.DecisionObserver;
 import dev.millpond.ratelimit.spi.LimitEngine;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.runtime.spi.GivenSettings;
@@ -42,6 +43,7 @@ public final class LimiterBuilder implements RateLimiter.Builder {
     private final GivenSettings given = new GivenSettings("Rate limiter");
     private final Map<String, FailurePolicy> policyByTier = new HashMap<>();
     private final List<DecisionListener> listeners = new ArrayList<>();
+    private @Nullable DecisionObserver observer;
     private @Nullable RedisConnection redis;
     private String namespace = "millpond";
     private @Nullable String secret;
@@ -175,6 +177,12 @@ public final class LimiterBuilder implements RateLimiter.Builder {
     }
 
     @Override
+    public RateLimiter.Builder observer(DecisionObserver observer) {
+        this.observer = given.once("observer", observer);
+        return this;
+    }
+
+    @Override
     public RateLimiter build() {
         BucketNames names = names();
         LimitEngine local = new LocalLimitEngine(ticker);
@@ -221,6 +229,7 @@ public final class LimiterBuilder implements RateLimiter.Builder {
                 new LookUps(local),
                 new Counting(buckets, new DegradedDecisions(policy, policyByTier, nodes, local), ticker),
                 new Listeners(listeners, ticker),
+                new Observers(observer, ticker),
                 new MostDenied(ticker),
                 new Patience(ticker, pause),
                 ticker);

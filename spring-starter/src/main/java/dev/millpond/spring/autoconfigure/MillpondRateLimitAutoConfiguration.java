@@ -2,6 +2,7 @@ package dev.millpond.spring.autoconfigure;
 
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.TierResolver;
+import dev.millpond.ratelimit.spi.DecisionObserver;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.servlet.RateLimitFilter;
 import dev.millpond.spring.MillpondProperties;
@@ -67,9 +68,11 @@ public final class MillpondRateLimitAutoConfiguration {
             LiveProperties live,
             ObjectProvider<TierResolver> resolver,
             ObjectProvider<RedisConnection> redis,
+            ObjectProvider<DecisionObserver> observer,
             ObjectProvider<RateLimiterBuilderCustomizer> customizers) {
         RateLimiter.Builder builder = RateLimiterSetup.builder(properties, resolver.getIfAvailable());
         redis.ifAvailable(builder::redis);
+        observer.ifUnique(builder::observer);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return RateLimiterSetup.following(live, builder.build());
     }
