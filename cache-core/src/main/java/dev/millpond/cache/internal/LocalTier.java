@@ -26,6 +26,7 @@ final class LocalTier<K, V> {
     private final boolean enabled;
     private final long timeToLiveNanos;
     private final boolean servesStale;
+    private final StatsCounter stats;
 
     /**
      * Creates an empty level.
@@ -46,6 +47,7 @@ final class LocalTier<K, V> {
         this.early = early.isOn() ? early : null;
         this.enabled = enabled;
         this.timeToLiveNanos = settings.localTimeToLive().toNanos();
+        this.stats = stats;
         this.servesStale = !settings.serveStaleFor().isZero();
     }
 
@@ -69,8 +71,12 @@ final class LocalTier<K, V> {
     }
 
     private void removeIfDead(K key, Entry<V> entry, long now) {
-        if (!entry.lifetime().usable(now) || !table.valid(entry)) {
-            entries.asMap().remove(key, entry);
+        boolean valid = table.valid(entry);
+        if (valid && entry.lifetime().usable(now)) {
+            return;
+        }
+        if (entries.asMap().remove(key, entry) && !valid) {
+            stats.foundInvalidated();
         }
     }
 

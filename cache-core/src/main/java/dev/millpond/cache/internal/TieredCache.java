@@ -98,6 +98,7 @@ class TieredCache<K, V> implements Cache<K, V> {
         Entry<V> entry = parts.entries().loaded(request, stamp, value, Set.of(), null);
         remote.put(request, entry);
         local.fill(key, entry);
+        parts.stats().put();
     }
 
     @Override
