@@ -5,6 +5,7 @@ import dev.millpond.cache.CacheRegistry;
 import dev.millpond.cache.internal.redis.RedisBackend;
 import dev.millpond.cache.spi.CacheStore;
 import dev.millpond.cache.spi.InvalidationLog;
+import dev.millpond.cache.spi.LoadObserver;
 import dev.millpond.cache.spi.ValueCodec;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.runtime.spi.GivenSettings;
@@ -26,6 +27,7 @@ public final class RegistryBuilder implements CacheRegistry.Builder {
     private boolean enabled = true;
     private ValueCodec codec = new JsonCodec();
     private @Nullable Executor executor;
+    private @Nullable LoadObserver observer;
     private Ticker ticker = Ticker.systemTicker();
     private InstantSource clock = InstantSource.system();
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
@@ -70,6 +72,12 @@ public final class RegistryBuilder implements CacheRegistry.Builder {
     @Override
     public CacheRegistry.Builder executor(Executor asyncExecutor) {
         executor = given.once("executor", asyncExecutor);
+        return this;
+    }
+
+    @Override
+    public CacheRegistry.Builder loadObserver(LoadObserver loadObserver) {
+        observer = given.once("loadObserver", loadObserver);
         return this;
     }
 
@@ -119,6 +127,7 @@ public final class RegistryBuilder implements CacheRegistry.Builder {
         log.start(table);
         Executor chosen = executor;
         AsyncExecutor own = new AsyncExecutor();
+        ObservedLoads observed = new ObservedLoads(observer, ticker);
         RegistryParts parts = new RegistryParts(
                 namespace,
                 enabled,
@@ -126,12 +135,13 @@ public final class RegistryBuilder implements CacheRegistry.Builder {
                 log,
                 store,
                 codec,
-                chosen != null ? chosen : own,
+                observed.carrying(chosen != null ? chosen : own),
                 ticker,
                 clock,
                 new Token.Source(ThreadLocalRandom.current().nextLong()),
                 random,
-                new Listeners());
+                new Listeners(),
+                observed);
         return new TieredCacheRegistry(parts, own);
     }
 }

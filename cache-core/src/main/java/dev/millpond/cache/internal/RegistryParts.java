@@ -28,7 +28,8 @@ record RegistryParts(
         InstantSource clock,
         Token.Source tokens,
         DoubleSupplier random,
-        Listeners listeners) {
+        Listeners listeners,
+        ObservedLoads observed) {
 
     /**
      * Records an invalidation and returns the stamp of what is put because of it.

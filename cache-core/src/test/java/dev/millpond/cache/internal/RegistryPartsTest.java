@@ -36,7 +36,8 @@ class RegistryPartsTest {
                         ticker,
                         new Token.Source(1),
                         () -> 0.5,
-                        new Listeners())
+                        new Listeners(),
+                        new ObservedLoads(null, ticker))
                 .append(NAMES);
     }
 

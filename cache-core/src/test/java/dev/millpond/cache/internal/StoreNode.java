@@ -41,7 +41,8 @@ final class StoreNode {
                 clock,
                 new Token.Source(node),
                 () -> 0.5,
-                new Listeners());
+                new Listeners(),
+                new ObservedLoads(null, ticker));
         EntryFormat<String> format = new EntryFormat<>(new JsonCodec().forType(String.class), 1, 0);
         tier = new StoreTier<>(
                 store,

@@ -1,6 +1,7 @@
 package dev.millpond.spring.autoconfigure;
 
 import dev.millpond.cache.CacheRegistry;
+import dev.millpond.cache.spi.LoadObserver;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.spring.CacheProperties;
 import dev.millpond.spring.CacheRegistryBuilderCustomizer;
@@ -28,6 +29,7 @@ public final class MillpondCacheAutoConfiguration {
     ConfiguredCacheRegistry millpondCacheRegistry(
             MillpondProperties properties,
             ObjectProvider<RedisConnection> redis,
+            ObjectProvider<LoadObserver> observer,
             ObjectProvider<CacheRegistryBuilderCustomizer> customizers) {
         CacheRegistry.Builder builder = CacheRegistry.builder()
                 .namespace(properties.namespace())
@@ -35,6 +37,7 @@ public final class MillpondCacheAutoConfiguration {
                 .stalenessBound(properties.cache().stalenessBound())
                 .pollInterval(properties.cache().pollInterval());
         redis.ifAvailable(builder::redis);
+        observer.ifUnique(builder::loadObserver);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return new ConfiguredCacheRegistry(build(builder, properties.cache()), properties.cache());
     }
