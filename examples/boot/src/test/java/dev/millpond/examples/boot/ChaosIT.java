@@ -97,14 +97,15 @@ class ChaosIT {
     void traffic_redisFails_isServedAndRecovers(RedisFault fault) throws Exception {
         RunningBoot application = longRunning();
         await().atMost(START).until(() -> Trial.recovered(watcher(application)));
-        Trial trial = Trial.begin(fault.name(), application.uri());
-        trial.last(BEFORE_AND_AFTER, false);
+        try (Trial trial = Trial.begin(fault.name(), application.uri())) {
+            trial.last(BEFORE_AND_AFTER, false);
 
-        fault.begin(redis());
-        trial.last(fault.duration(), fault.isNoticed());
-        redis().mend();
+            fault.begin(redis());
+            trial.last(fault.duration(), fault.isNoticed());
+            redis().mend();
 
-        finish(trial, application);
+            finish(trial, application);
+        }
     }
 
     @Test
@@ -122,8 +123,8 @@ class ChaosIT {
     }
 
     private void startDuringFault(String fault) throws Exception {
-        try (RunningBoot application = start("--millpond.redis.url=" + redis().url())) {
-            Trial trial = Trial.begin(fault, application.uri());
+        try (RunningBoot application = start("--millpond.redis.url=" + redis().url());
+                Trial trial = Trial.begin(fault, application.uri())) {
             trial.last(FAULT_AT_START, true);
             redis().mend();
             finish(trial, application);
@@ -136,17 +137,18 @@ class ChaosIT {
         Certificate stranger = Certificate.make(directory, "stranger");
         try (TlsGate gate = new TlsGate(redis().network().port(), stranger);
                 RunningBoot application = start("--millpond.redis.config=" + redissonFile(directory, gate, trusted))) {
-            Trial atStart = Trial.begin("UNTRUSTED_CERTIFICATE", application.uri());
-            atStart.last(FAULT_AT_START, true);
-            gate.show(trusted);
-            finish(atStart, application);
-
-            Trial later = Trial.begin("BLACK_HOLE_UNDER_TLS", application.uri());
-            later.last(BEFORE_AND_AFTER, false);
-            redis().network().blackhole();
-            later.last(FAULT_AT_START, true);
-            redis().mend();
-            finish(later, application);
+            try (Trial trial = Trial.begin("UNTRUSTED_CERTIFICATE", application.uri())) {
+                trial.last(FAULT_AT_START, true);
+                gate.show(trusted);
+                finish(trial, application);
+            }
+            try (Trial trial = Trial.begin("BLACK_HOLE_UNDER_TLS", application.uri())) {
+                trial.last(BEFORE_AND_AFTER, false);
+                redis().network().blackhole();
+                trial.last(FAULT_AT_START, true);
+                redis().mend();
+                finish(trial, application);
+            }
         }
     }
 
@@ -167,7 +169,8 @@ class ChaosIT {
     private void finish(Trial trial, RunningBoot application) throws Exception {
         Duration recovery = trial.recovery();
         trial.last(BEFORE_AND_AFTER, false);
-        report.add(trial.end(Long.toString(recovery.toMillis())));
+        report.add(trial.end(recovery));
+        trial.check();
         Visitor visitor = watcher(application);
         await().atMost(START).until(() -> {
             visitor.put("/matches/13", ChangingMatch.score(101));
