@@ -51,9 +51,9 @@ record Visitor(URI application, String key) {
             return MAPPER.readTree(text);
         }
 
-        /** Tells whether the visitor asked for more than its tier allows; without Redis that is said in another way. */
+        /** Tells whether the visitor asked for more than its tier allows. */
         boolean denied() {
-            return status == 429 || (status == 503 && text.contains("temporary-reduced-capacity"));
+            return status == 429;
         }
 
         boolean fromCache() {
