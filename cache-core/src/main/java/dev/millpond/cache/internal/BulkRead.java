@@ -51,9 +51,17 @@ final class BulkRead<K, V> {
             elsewhere.forEach(request -> land(request, beyond.readThrough(request, null, loader.one())));
         } catch (RuntimeException | Error e) {
             led.forEach((key, flight) -> parts.flights().fail(key, flight, e));
+            missing.forEach(this::recordUnlessAnswered);
             throw e;
         }
         return values(distinct);
+    }
+
+    /** A loader that takes something else in place of what it cannot read depends on what that will be. */
+    private void recordUnlessAnswered(Request<K> request) {
+        if (!answers.containsKey(request.key())) {
+            LoadScope.record(List.of(request.ownNames()));
+        }
     }
 
     private List<Request<K>> missingHere(Set<K> keys) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,8 +65,22 @@ record CacheParts<K, V>(
 
     /** Reads a key as the only caller of this process, or shares what another caller reads. */
     Answer<V> share(Request<K> request, SingleFlight.Read<K, V> read) {
+        return share(flights, request, read);
+    }
+
+    /** Does the same among other flights than those of reads. */
+    Answer<V> share(SingleFlight<K, V> others, Request<K> request, SingleFlight.Read<K, V> read) {
+        return missedIfItFails(request, () -> others.share(request, read));
+    }
+
+    /** Reads a key for one caller alone. */
+    Answer<V> beside(Request<K> request, SingleFlight.Read<K, V> read) {
+        return missedIfItFails(request, () -> read.beside(request));
+    }
+
+    private Answer<V> missedIfItFails(Request<K> request, Supplier<Answer<V>> read) {
         try {
-            return flights.share(request, read);
+            return read.get();
         } catch (CacheLoadException | IllegalStateException e) {
             missed(request);
             throw e;

@@ -48,7 +48,7 @@ class TieredCache<K, V> implements Cache<K, V> {
         }
         Request<K> request = parts.requestFor(key);
         Miss miss = new Miss(loader);
-        Answer<V> answer = parts.settings().enabled() ? parts.share(request, miss) : miss.beside(request);
+        Answer<V> answer = parts.settings().enabled() ? parts.share(request, miss) : parts.beside(request, miss);
         return answered(key, answer, loader);
     }
 

@@ -87,7 +87,8 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
         Request<K> request = parts.requestFor(key);
         Refresh refresh = new Refresh();
         boolean shared = parts.settings().enabled();
-        return optional(parts.answered(shared ? refreshes.share(request, refresh) : refresh.beside(request)));
+        Answer<V> answer = shared ? parts.share(refreshes, request, refresh) : parts.beside(request, refresh);
+        return optional(parts.answered(answer));
     }
 
     /** One caller's load of what the cache may have. */

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -359,5 +360,55 @@ class FailedLoadTest {
         failure = null;
 
         assertThat(cache.get("a")).isEqualTo("va");
+    }
+
+    private LoadingCache<String, String> base() {
+        return registry.newCache("base", String.class).build(this::load);
+    }
+
+    /**
+     * Returns what a cache gives whose loader takes another value when it cannot read, after that can be read again.
+     */
+    private String afterAnInvalidation(LoadingCache<String, String> base, Callable<String> read) {
+        LoadingCache<String, String> cache = registry.newCache("dependent", String.class)
+                .build((String key) -> {
+                    try {
+                        return read.call();
+                    } catch (CacheLoadException e) {
+                        return "fallback";
+                    }
+                });
+        failure = new IOException("down");
+        assertThat(cache.get("a")).isEqualTo("fallback");
+        failure = null;
+        base.invalidate("x");
+        return cache.get("a");
+    }
+
+    @Test
+    void getAll_failsInALoaderThatFallsBack_itsValueDependsOnTheKeys() {
+        LoadingCache<String, String> base = base();
+
+        String value =
+                afterAnInvalidation(base, () -> base.getAll(List.of("x", "y")).toString());
+
+        assertThat(value).isEqualTo("{x=vx, y=vy}");
+    }
+
+    @Test
+    void refresh_failsInALoaderThatFallsBack_itsValueDependsOnTheKey() {
+        LoadingCache<String, String> base = base();
+
+        assertThat(afterAnInvalidation(base, () -> base.refresh("x").orElseThrow()))
+                .isEqualTo("vx");
+    }
+
+    /** Nodes on which the cache is on invalidate it. */
+    @Test
+    void get_failsInALoaderWhoseCacheIsOff_itsValueDependsOnTheKey() {
+        LoadingCache<String, String> base =
+                registry.newCache("base", String.class).enabled(false).build(this::load);
+
+        assertThat(afterAnInvalidation(base, () -> base.get("x"))).isEqualTo("vx");
     }
 }
