@@ -131,7 +131,13 @@ record KeyRead<K, V>(CacheParts<K, V> parts) {
     @Nullable
     Entry<V> staleInsteadOf(Request<K> request, Found<V> found) {
         Entry<V> stale = parts.local().stale(request.key());
-        Entry<V> usable = stale != null ? stale : found.entry();
-        return usable == null || !parts.registry().table().valid(usable) ? null : usable;
+        Entry<V> entry = stale != null ? stale : found.entry();
+        return entry != null && isUsable(entry) ? entry : null;
+    }
+
+    /** What Redis had may have become too old while the load went on. */
+    private boolean isUsable(Entry<V> entry) {
+        return entry.lifetime().usable(parts.registry().ticker().read())
+                && parts.registry().table().valid(entry);
     }
 }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.millpond.cache.CacheBuilder;
+import dev.millpond.cache.CacheLoadException;
 import dev.millpond.cache.CacheRegistry;
 import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.cache.Consistency;
 import dev.millpond.cache.LoadingCache;
 import dev.millpond.testkit.FakeTicker;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -301,5 +303,30 @@ class LateLoadTest {
         assertThatThrownBy(() -> cache.get("a")).isInstanceOf(StackOverflowError.class);
 
         assertThat(cache.stats().loadFailures()).isEqualTo(1);
+    }
+
+    @Test
+    void get_loadFailsWhenTheStaleValueHasBecomeTooOld_isNotAnsweredWithThat() {
+        LoadingCache<String, String> cache = staling().build((String key) -> {
+            time.advance(Duration.ofHours(1));
+            throw new IOException("down");
+        });
+        cache.put("a", "v0");
+        time.advance(Duration.ofMinutes(1));
+
+        assertThatThrownBy(() -> cache.get("a")).isInstanceOf(CacheLoadException.class);
+    }
+
+    @Test
+    void get_hardTimeoutPassesWhenTheStaleValueHasBecomeTooOld_isNotAnsweredWithThat() {
+        LoadingCache<String, String> cache = staling().hardTimeout(SHORT).build((String key) -> {
+            time.advance(Duration.ofHours(1));
+            return load(key);
+        });
+        cache.put("a", "v0");
+        time.advance(Duration.ofMinutes(1));
+        hangs = true;
+
+        assertTooLate(() -> cache.get("a"));
     }
 }
