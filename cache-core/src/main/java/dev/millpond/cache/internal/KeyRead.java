@@ -49,6 +49,7 @@ record KeyRead<K, V>(CacheParts<K, V> parts) {
         Duration patience = parts.limits().patience(stale != null);
         try (Permit permit = permit(found, patience)) {
             if (permit == null) {
+                parts.remote().release(request, found);
                 return staleOr(request, found, parts.bulkhead().refusal(patience));
             }
             if (flight != null && parts.limits().apply(permit, stale != null)) {
@@ -58,10 +59,10 @@ record KeyRead<K, V>(CacheParts<K, V> parts) {
         }
     }
 
-    /** Returns the permit to load, or null; whoever has a lease already does not wait. */
+    /** Returns the permit to load, or null; whoever has a lease already does not wait, unless it has an answer. */
     @Nullable
     Permit permit(Found<V> found, Duration patience) {
-        return found.isMine()
+        return found.isMine() && !patience.isZero()
                 ? parts.bulkhead().enterOrPass()
                 : parts.bulkhead().enter(patience);
     }

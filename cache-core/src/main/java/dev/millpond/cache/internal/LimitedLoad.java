@@ -48,6 +48,7 @@ record LimitedLoad<K, V>(
         try {
             parts().limits().begin(permit, attempt, load, this::giveUp);
         } catch (RuntimeException | Error e) { // there may be no more threads
+            parts().remote().release(request, found);
             fail(e);
             throw e;
         }

@@ -3,7 +3,9 @@ package dev.millpond.cache.internal;
 import dev.millpond.cache.CacheLoadException;
 import dev.millpond.cache.internal.Bulkhead.Permit;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -14,9 +16,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Limits how long callers wait for the loads of one cache; thread-safe.
  *
- * <p>A load that is limited runs on a thread of its own, since nothing else can be left alone. Such threads belong to
- * permits, so that a source that hangs costs no more of them than there are permits: a load without a permit of its own
- * runs on the thread of its caller, without limits.
+ * <p>A load that is limited runs on a thread of its own, since nothing else can be left alone. Those that were left
+ * alone keep their permits, so that a source that hangs costs no more of them than there are permits, and as many again
+ * for loads that had to begin without one: when these hang too, no further one begins. A load inside another one that
+ * has no permit runs on the thread of its caller, whose limits are the other one's.
  */
 final class TimeLimits {
 
@@ -26,6 +29,10 @@ final class TimeLimits {
     private final @Nullable Duration hard;
     private final Duration leaseTime;
     private final Executor threads;
+    private final int mostStrays;
+
+    /** Loads without a permit that were left alone and have not ended. */
+    private final Set<Worker> strays = ConcurrentHashMap.newKeySet();
 
     /**
      * Creates the limits.
@@ -38,6 +45,7 @@ final class TimeLimits {
         this.hard = settings.loading().hardTimeout();
         this.leaseTime = settings.leaseTime();
         this.threads = threads;
+        this.mostStrays = settings.loading().maximumConcurrentLoads();
     }
 
     /** Returns how long a caller waits for its turn to load. */
@@ -56,13 +64,14 @@ final class TimeLimits {
 
     /** Tells whether a load is limited. */
     boolean apply(Permit permit, boolean isStaleThere) {
-        return permit.isOwn() && (hard != null || (soft != null && isStaleThere));
+        return permit.isOwn() ? hard != null || (soft != null && isStaleThere) : hard != null && !LoadScope.active();
     }
 
     /**
      * Returns what a load gives, if it ends before the hard limit; else it is interrupted.
      *
-     * @throws CacheLoadException if it does not, or the thread is interrupted while it waits, and it stays so
+     * @throws CacheLoadException if it does not, or as many as may are left alone already, or the thread is interrupted
+     *     while it waits, and it stays so
      */
     <T> T call(Permit permit, LoadAttempt attempt, Supplier<T> load) {
         if (!apply(permit, false)) {
@@ -102,9 +111,18 @@ final class TimeLimits {
         start(worker(permit, load), attempt, giveUp);
     }
 
-    private static Worker worker(Permit permit, Runnable load) {
+    private Worker worker(Permit permit, Runnable load) {
+        if (!permit.isOwn() && strays.size() >= mostStrays) {
+            throw tooManyStrays();
+        }
         LoadScope caller = LoadScope.current();
-        return new Worker(() -> LoadScope.runWithin(caller, load), permit.share());
+        return new Worker(() -> LoadScope.runWithin(caller, load), permit.share(), strays);
+    }
+
+    private CacheLoadException tooManyStrays() {
+        return new CacheLoadException("Cache '" + cache + "' has " + mostStrays + " loads beyond its"
+                + " maximumConcurrentLoads that took longer than its hardTimeout and still go on, so no further one"
+                + " begins; there is no value that may be served instead. Make the loader end when it is interrupted.");
     }
 
     private void start(Worker worker, LoadAttempt attempt, Consumer<CacheLoadException> giveUp) {
@@ -132,6 +150,7 @@ final class TimeLimits {
     private void giveUp(Worker worker, LoadAttempt attempt, Consumer<CacheLoadException> callers, Duration limit) {
         CacheLoadException failure = tooLate(limit);
         if (attempt.timeOut(failure)) {
+            worker.leaveAlone();
             callers.accept(failure);
             worker.interrupt();
             threads.execute(attempt::logIfSlow); // a log may block, which the timer of the process must not
@@ -150,12 +169,15 @@ final class TimeLimits {
         private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
         private final Runnable load;
         private final Permit permit;
+        private final Set<Worker> strays;
         private volatile @Nullable Thread thread;
         private boolean interrupted;
+        private boolean over;
 
-        private Worker(Runnable load, Permit permit) {
+        private Worker(Runnable load, Permit permit, Set<Worker> strays) {
             this.load = load;
             this.permit = permit;
+            this.strays = strays;
         }
 
         @Override
@@ -179,6 +201,13 @@ final class TimeLimits {
             interruptIfAsked();
         }
 
+        /** Nobody waits for it any more. */
+        private synchronized void leaveAlone() {
+            if (!over && !permit.isOwn()) {
+                strays.add(this);
+            }
+        }
+
         synchronized void interrupt() {
             interrupted = true;
             interruptIfAsked();
@@ -195,6 +224,8 @@ final class TimeLimits {
         private void end() {
             synchronized (this) {
                 thread = null;
+                over = true;
+                strays.remove(this);
             }
             ended.complete(null);
             Thread.interrupted();

@@ -10,6 +10,8 @@ import dev.millpond.cache.CacheRegistry;
 import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.cache.Consistency;
 import dev.millpond.cache.LoadingCache;
+import dev.millpond.cache.internal.InMemoryCacheStore.Command;
+import dev.millpond.cache.spi.LoadObserver;
 import dev.millpond.testkit.FakeTicker;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,6 +21,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -44,8 +47,15 @@ class LateLoadTest {
     private volatile boolean hangs;
 
     private CacheRegistry node() {
+        return node(null);
+    }
+
+    private CacheRegistry node(@Nullable LoadObserver observer) {
         RegistryBuilder builder = new RegistryBuilder();
         builder.ticker(time).clock(time).namespace("test");
+        if (observer != null) {
+            builder.loadObserver(observer);
+        }
         return builder.build(store, log.node(), Duration.ofDays(1));
     }
 
@@ -328,5 +338,128 @@ class LateLoadTest {
         hangs = true;
 
         assertTooLate(() -> cache.get("a"));
+    }
+
+    /** Begins a read for which another node has the lease, and has that run out. */
+    private FutureTask<String> beginAfterAnotherNodesLease(LoadingCache<String, String> cache, String key) {
+        CountDownLatch theirs = new CountDownLatch(1);
+        CacheRegistry other = node();
+        LoadingCache<String, String> otherCache = other.newCache("cache", String.class)
+                .leaseTime(LONG)
+                .build((String loaded) -> {
+                    theirs.countDown();
+                    goOn.await();
+                    return "theirs";
+                });
+        var unused = begin(() -> otherCache.get(key));
+        await().until(() -> theirs.getCount() == 0);
+        store.forgetCommands();
+        FutureTask<String> read = begin(() -> cache.get(key));
+        await().until(() -> store.count(Command.GET_OR_LEASE) == 1);
+        store.clear();
+        return read;
+    }
+
+    @Test
+    void get_leaseObtainedByWaitingAndNoPermitFree_hardTimeoutApplies() {
+        hangs = true;
+        LoadingCache<String, String> cache =
+                builder().hardTimeout(SHORT).maximumConcurrentLoads(1).build(this::load);
+        assertTooLate(() -> cache.get("x"));
+
+        FutureTask<String> read = beginAfterAnotherNodesLease(cache, "a");
+
+        await().until(read::isDone);
+        assertTooLate(() -> causeOf(read));
+        assertThat(loads).hasValue(2);
+    }
+
+    private static Object causeOf(FutureTask<?> read) throws Exception {
+        try {
+            return read.get();
+        } catch (ExecutionException e) {
+            throw (Exception) e.getCause();
+        }
+    }
+
+    /** Loads that are left alone and keep no permit are threads that the source could cost without end. */
+    @Test
+    void get_asManyHangWithoutAPermitAsMayLoad_nextOneFailsAtOnceAndGivesItsLeaseBack() {
+        hangs = true;
+        LoadingCache<String, String> cache =
+                builder().hardTimeout(SHORT).maximumConcurrentLoads(1).build(this::load);
+        assertTooLate(() -> cache.get("x"));
+        FutureTask<String> first = beginAfterAnotherNodesLease(cache, "a");
+        await().until(first::isDone);
+
+        FutureTask<String> second = beginAfterAnotherNodesLease(cache, "b");
+
+        await().until(second::isDone);
+        assertThatThrownBy(() -> causeOf(second))
+                .isInstanceOf(CacheLoadException.class)
+                .hasMessage("Cache 'cache' has 1 loads beyond its maximumConcurrentLoads that took longer than its"
+                        + " hardTimeout and still go on, so no further one begins; there is no value that may be served"
+                        + " instead. Make the loader end when it is interrupted.");
+        assertThat(loads).hasValue(2);
+        assertThat(store.keys()).isEmpty();
+
+        goOn.countDown();
+        hangs = false;
+        await().until(() -> cache.stats().rejectedStores() == 2);
+        await().ignoreExceptions().until(() -> cache.get("c") != null); // on a slow machine not at once
+    }
+
+    @Test
+    void get_letThroughWithoutAPermit_hardTimeoutApplies() {
+        CountDownLatch childIsRead = new CountDownLatch(1);
+        AtomicReference<@Nullable LoadingCache<String, String>> self = new AtomicReference<>();
+        LoadingCache<String, String> cache = builder()
+                .hardTimeout(Duration.ofSeconds(1))
+                .maximumConcurrentLoads(1)
+                .build((String key) -> {
+                    if (key.equals("child")) {
+                        return load(key);
+                    }
+                    loads.incrementAndGet();
+                    childIsRead.await();
+                    return Objects.requireNonNull(self.get()).get("child");
+                });
+        self.set(cache);
+        hangs = true;
+        FutureTask<String> parent = begin(() -> cache.get("parent"));
+        await().until(() -> loads.get() == 1);
+        FutureTask<String> child = begin(() -> cache.get("child"));
+        await().until(() -> store.count(Command.GET) == 2);
+        childIsRead.countDown();
+
+        await().until(() -> child.isDone() && parent.isDone());
+        assertThatThrownBy(() -> causeOf(child)).hasMessageContaining("hardTimeout");
+    }
+
+    /** The load does not begin then, so that nothing else would. */
+    @Test
+    void get_leaseObtainedByWaitingAndNoThreadCanBegin_leaseGoesBack() {
+        registry.close();
+        CacheRegistry mine = node(new LoadObserver() {
+            @Override
+            public Observed begin(Load load) {
+                return failure -> {};
+            }
+
+            @Override
+            public Runnable carry(Runnable task) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+        });
+        LoadingCache<String, String> cache = mine.newCache("cache", String.class)
+                .leaseTime(LONG)
+                .hardTimeout(LONG)
+                .build(this::load);
+
+        FutureTask<String> read = beginAfterAnotherNodesLease(cache, "a");
+
+        await().until(read::isDone);
+        assertThatThrownBy(() -> read.get()).hasCauseInstanceOf(OutOfMemoryError.class);
+        assertThat(store.keys()).isEmpty();
     }
 }

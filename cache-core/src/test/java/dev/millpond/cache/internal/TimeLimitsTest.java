@@ -8,6 +8,7 @@ import dev.millpond.testkit.FakeTicker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -52,13 +53,17 @@ class TimeLimitsTest {
     }
 
     @Test
-    void call_permitIsNone_runsOnTheThreadOfTheCaller() {
+    void call_permitIsNoneInsideALoad_runsOnTheThreadOfTheCaller() {
         TimeLimits limits = new TimeLimits(settings, load -> {
             throw new AssertionError("no thread");
         });
-
-        assertThat(limits.<Thread>call(Permit.NONE, attempt(), Thread::currentThread))
-                .isEqualTo(Thread.currentThread());
+        LoadScope scope = LoadScope.open(Fixtures.CACHE, table, table.stamp(), Set.of());
+        try {
+            assertThat(limits.<Thread>call(Permit.NONE, attempt(), Thread::currentThread))
+                    .isEqualTo(Thread.currentThread());
+        } finally {
+            scope.close();
+        }
     }
 
     /** Timers end in their order, so the first one has ended when the second one has. */
