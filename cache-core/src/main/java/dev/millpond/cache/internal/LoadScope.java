@@ -113,6 +113,10 @@ final class LoadScope implements LoadContext {
         }
     }
 
+    Stamp stamp() {
+        return stamp;
+    }
+
     Set<String> names() {
         return names;
     }

@@ -77,15 +77,15 @@ final class Loads {
         });
     }
 
-    /** Begins to load some keys. */
+    /** Returns an attempt to load some keys, which begins when the loader is called. */
     LoadAttempt attempt(List<? extends Request<?>> requests) {
-        return new LoadAttempt(this, requests, ticker.read());
+        return new LoadAttempt(this, requests);
     }
 
     /** Counts a load that has taken too long, although its loader may never return, and remembers that it failed. */
-    void timedOut(List<? extends Request<?>> requests, long begunAt, CacheLoadException failure) {
+    void timedOut(List<? extends Request<?>> requests, LoadScope scope, long begunAt, CacheLoadException failure) {
         stats.loadFailed(ticker.read() - begunAt);
-        failures.add(requests, requests.get(0).stamp(), List.of(), failure);
+        failures.add(requests, scope.stamp(), scope.names(), failure);
     }
 
     /** Counts a load that is still under way, and logs it now and then, if it is slow. */
@@ -100,6 +100,7 @@ final class Loads {
         long start = ticker.read();
         LoadScope scope = LoadScope.open(cache, table, stamp, names);
         try {
+            refuseIfGivenUp(attempt, scope, start);
             T loaded = observed.call(cache, requests.size(), () -> load.run(scope, stamp));
             refuseIfLate(attempt);
             loaded(requests, ticker.read() - start);
@@ -117,6 +118,13 @@ final class Loads {
             throw e;
         } finally {
             scope.close();
+        }
+    }
+
+    /** The source is left alone if nobody waits for what it would give. */
+    private static void refuseIfGivenUp(LoadAttempt attempt, LoadScope scope, long start) throws InterruptedException {
+        if (!attempt.begin(scope, start)) {
+            throw new InterruptedException("The load was given up before its loader was called.");
         }
     }
 

@@ -26,6 +26,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -461,5 +462,58 @@ class LateLoadTest {
         await().until(read::isDone);
         assertThatThrownBy(() -> read.get()).hasCauseInstanceOf(OutOfMemoryError.class);
         assertThat(store.keys()).isEmpty();
+    }
+
+    /** Another node gets the lease between the look and the request for it. */
+    @Test
+    void get_hardTimeoutPassesInTheWaitForALease_theLoaderIsNotCalledAndHasNotFailed() {
+        LoadingCache<String, String> cache =
+                builder().hardTimeout(SHORT).failureTimeToLive(LONG).build(this::load);
+        LoadingCache<String, String> other = node().newCache("cache", String.class)
+                .leaseTime(LONG)
+                .build((String key) -> {
+                    goOn.await();
+                    return "theirs";
+                });
+        store.beforeNext(Command.GET_OR_LEASE, () -> {
+            var unused = begin(() -> other.get("a"));
+            await().until(() -> store.keys().size() == 1);
+        });
+
+        assertTooLate(() -> cache.get("a"));
+
+        await().untilAsserted(() -> assertThat(loadThreads()).noneMatch(LateLoadTest::isInALoad));
+        assertThat(loads).hasValue(0);
+        assertThat(cache.stats().loadFailures()).isZero();
+        store.clear();
+        goOn.countDown();
+        await().ignoreExceptionsMatching(e -> String.valueOf(e.getMessage()).contains("hardTimeout"))
+                .until(() -> cache.get("a") != null);
+    }
+
+    private static Stream<Thread> loadThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("millpond-load"));
+    }
+
+    private static boolean isInALoad(Thread thread) {
+        return Stream.of(thread.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().equals(LimitedLoad.class.getName()));
+    }
+
+    @Test
+    void get_hardTimeoutPassesAndWhatTheLoaderHadReadIsInvalidated_isLoadedAgain() {
+        LoadingCache<String, String> base = builder("base").build((String key) -> key);
+        LoadingCache<String, String> cache =
+                builder().hardTimeout(SHORT).failureTimeToLive(LONG).build((String key) -> base.get(key) + load(key));
+        hangs = true;
+        assertTooLate(() -> cache.get("a"));
+        assertThatThrownBy(() -> cache.get("a")).hasMessageContaining("failureTimeToLive");
+        hangs = false;
+
+        base.invalidate("a");
+
+        await().ignoreExceptionsMatching(e -> String.valueOf(e.getMessage()).contains("took longer"))
+                .until(() -> cache.get("a") != null);
     }
 }

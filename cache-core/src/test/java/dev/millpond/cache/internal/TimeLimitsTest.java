@@ -79,15 +79,23 @@ class TimeLimitsTest {
         });
         LoadAttempt inTime = attempt();
         inTime.end();
+        LoadAttempt late = attempt();
+        begin(late);
         try (Permit permit = Objects.requireNonNull(bulkhead.tryEnter())) {
             limits.begin(permit, inTime, () -> await(goOn), failure -> inTimeFailed.set(true));
-            limits.begin(permit, attempt(), () -> await(goOn), failure -> tooLate.countDown());
+            limits.begin(permit, late, () -> await(goOn), failure -> tooLate.countDown());
         }
 
         tooLate.await();
         assertThat(inTimeFailed).isFalse();
         assertThat(stats.snapshot().loadFailures()).isEqualTo(1);
         goOn.countDown();
+    }
+
+    private void begin(LoadAttempt attempt) {
+        LoadScope scope = LoadScope.open(Fixtures.CACHE, table, table.stamp(), Set.of());
+        attempt.begin(scope, time.read());
+        scope.close();
     }
 
     private static void await(CountDownLatch latch) {
