@@ -95,6 +95,11 @@ final class FailedLoads {
         return ticker.read() - failed.at < pause.toNanos() ? again(failed, pause) : null;
     }
 
+    /** Tells whether a load failed so short a time ago that the key is not loaded again where it has an answer. */
+    boolean isRecent(Request<?> request) {
+        return !empty && find(request.entryName()) != null;
+    }
+
     private synchronized @Nullable Failed find(String entryName) {
         Failed failed = failures.get(entryName);
         if (failed == null) {

@@ -21,17 +21,22 @@ final class Flight<V> {
     final Stamp stamp;
     final long begunAt;
     final long informedAt;
+
+    /** Whether it loads what may still be fresh, so that those who come meanwhile look for that first. */
+    final boolean ahead;
+
     private final CompletableFuture<Answer<V>> result = new CompletableFuture<>();
 
     /** What those who joined wait for: the result, or what the leader took meanwhile. */
     private final CompletableFuture<Answer<V>> first = new CompletableFuture<>();
 
-    Flight(TagTable registry, Request<?> request, long begunAt, long informedAt) {
+    Flight(TagTable registry, Request<?> request, long begunAt, long informedAt, boolean ahead) {
         this.registry = registry;
         this.entryName = request.entryName();
         this.stamp = request.stamp();
         this.begunAt = begunAt;
         this.informedAt = informedAt;
+        this.ahead = ahead;
     }
 
     /** Returns the thread that makes the read, or null while that has not begun. */

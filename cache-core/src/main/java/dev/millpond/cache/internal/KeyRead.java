@@ -35,6 +35,13 @@ record KeyRead<K, V>(CacheParts<K, V> parts) {
         return found.isAnswer() ? null : parts.failures().recent(request, staleInsteadOf(request, found) != null);
     }
 
+    /** Returns the answer of Redis alone, or null if it has none. */
+    @Nullable
+    Answer<V> ifThere(Request<K> request) {
+        Found<V> found = parts.remote().lookup(request);
+        return found.isAnswer() ? answer(request, found) : null;
+    }
+
     /** Returns what there is when another node has loaded, which needs no permit. */
     Found<V> awaited(Request<K> request, Found<V> found) {
         return found.isLeasedElsewhere() ? parts.remote().lease(request, found) : found;

@@ -52,7 +52,7 @@ final class SingleFlight<K, V> {
         long arrivedAt = table.now();
         Request<K> attempt = request;
         while (true) {
-            Flight<V> mine = takeOff(attempt);
+            Flight<V> mine = takeOff(attempt, false);
             Flight<V> flight = join(attempt, mine);
             Answer<V> answer = flight == mine ? lead(attempt, mine, read) : follow(attempt, flight, arrivedAt, read);
             if (answer != null) {
@@ -67,7 +67,7 @@ final class SingleFlight<K, V> {
     private @Nullable Answer<V> follow(Request<K> attempt, Flight<V> flight, long arrivedAt, Read<K, V> read) {
         // After the look at the flight: a poll may have brought this node up to date since the caller came.
         Stamp joinedAt = table.stamp();
-        Answer<V> atOnce = read.meanwhile(attempt);
+        Answer<V> atOnce = read.meanwhile(attempt, flight);
         if (atOnce != null) {
             return atOnce;
         }
@@ -97,7 +97,16 @@ final class SingleFlight<K, V> {
     /** Takes off for a key unless somebody else is under way; the caller must {@link Flight#land land} or fail it. */
     @Nullable
     Flight<V> tryLead(Request<K> request) {
-        Flight<V> mine = takeOff(request);
+        return tryLead(request, takeOff(request, false));
+    }
+
+    /** Does the same for a load of what may still be fresh. */
+    @Nullable
+    Flight<V> tryLeadAhead(Request<K> request) {
+        return tryLead(request, takeOff(request, true));
+    }
+
+    private @Nullable Flight<V> tryLead(Request<K> request, Flight<V> mine) {
         return join(request, mine) == mine ? mine : null;
     }
 
@@ -117,8 +126,8 @@ final class SingleFlight<K, V> {
         return new SingleFlight<>(cache, table, checks, patience);
     }
 
-    private Flight<V> takeOff(Request<K> request) {
-        return new Flight<>(table, request, table.now(), table.informedAt());
+    private Flight<V> takeOff(Request<K> request, boolean ahead) {
+        return new Flight<>(table, request, table.now(), table.informedAt(), ahead);
     }
 
     private Flight<V> join(Request<K> request, Flight<V> mine) {
@@ -216,7 +225,7 @@ final class SingleFlight<K, V> {
         }
 
         /** Answers while another caller reads, or gives null if this caller has to wait. */
-        default @Nullable Answer<V> meanwhile(Request<K> attempt) {
+        default @Nullable Answer<V> meanwhile(Request<K> attempt, Flight<V> flight) {
             return null;
         }
     }

@@ -54,13 +54,13 @@ class TieredCache<K, V> implements Cache<K, V> {
 
     final Answer<V> answered(K key, Answer<V> answer, Loader<? super K, ? extends V> loader) {
         if (answer.due()) {
-            refreshAhead(key, loader);
+            refreshAhead(key, answer.entry(), loader);
         }
         return parts.answered(answer);
     }
 
-    /** Loads a key anew in the background, if the reader's loader is that of this cache. */
-    void refreshAhead(K key, Loader<? super K, ? extends V> loader) {}
+    /** Loads an entry anew in the background, if the reader's loader is that of this cache. */
+    void refreshAhead(K key, Entry<V> seen, Loader<? super K, ? extends V> loader) {}
 
     @Override
     public final String name() {
@@ -199,8 +199,9 @@ class TieredCache<K, V> implements Cache<K, V> {
         }
 
         @Override
-        public @Nullable Answer<V> meanwhile(Request<K> attempt) {
-            return local.staleMeanwhile(attempt.key());
+        public @Nullable Answer<V> meanwhile(Request<K> attempt, Flight<V> flight) {
+            Answer<V> fresh = flight.ahead ? beyond.ifThere(attempt) : null;
+            return fresh != null ? fresh : local.staleMeanwhile(attempt.key());
         }
     }
 }

@@ -1,9 +1,11 @@
 package dev.millpond.cache.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.millpond.cache.CacheBuilder;
 import dev.millpond.cache.CacheRegistry;
+import dev.millpond.cache.CacheResult;
 import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.cache.Consistency;
 import dev.millpond.cache.LoadingCache;
@@ -12,14 +14,21 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Entries that are loaded anew before they expire, on two nodes over one store; the test runs the loads. */
+@Timeout(30)
 class RefreshAheadTest {
 
     private static final Duration TIME_TO_LIVE = Duration.ofMinutes(1);
@@ -33,7 +42,8 @@ class RefreshAheadTest {
     private final CacheRegistry other = node();
     private final AtomicInteger loads = new AtomicInteger();
     private @Nullable Exception failure;
-    private boolean rejects;
+    private @Nullable RuntimeException refusal;
+    private volatile @Nullable CacheResult<String> meanwhile;
     private Duration loadTime = LOAD_TIME;
 
     private CacheRegistry node() {
@@ -44,8 +54,8 @@ class RefreshAheadTest {
     }
 
     private void execute(Runnable task) {
-        if (rejects) {
-            throw new RejectedExecutionException();
+        if (refusal != null) {
+            throw refusal;
         }
         tasks.add(task);
     }
@@ -243,8 +253,8 @@ class RefreshAheadTest {
         runTasks();
 
         assertThat(cache.lookup("a").source()).isEqualTo(Source.LOCAL);
-        runTasks();
 
+        assertThat(tasks).isEmpty();
         assertThat(loads).hasValue(2);
         assertThat(cache.stats().loadFailures()).isEqualTo(1);
         time.advance(Duration.ofMillis(499));
@@ -307,9 +317,9 @@ class RefreshAheadTest {
     void get_executorRejects_isAnsweredAndTriedAgain() {
         LoadingCache<String, String> cache =
                 nearItsEnd(builder(registry).maximumConcurrentLoads(1).build(this::load));
-        rejects = true;
+        refusal = new RejectedExecutionException();
         cache.get("a");
-        rejects = false;
+        refusal = null;
 
         cache.get("a");
 
@@ -333,6 +343,132 @@ class RefreshAheadTest {
         time.advance(Duration.ofMillis(500));
 
         assertThat(cache.get("a")).isEqualTo("a2");
+        runTasks();
+
+        assertThat(loads).hasValue(2);
+    }
+
+    @Test
+    void get_executorFails_isAnsweredAndTriedAgain() {
+        LoadingCache<String, String> cache =
+                nearItsEnd(builder(registry).maximumConcurrentLoads(1).build(this::load));
+        refusal = new IllegalStateException("not there yet");
+
+        assertThat(cache.get("a")).isEqualTo("a1");
+        refusal = null;
+        cache.get("a");
+
+        assertThat(tasks).hasSize(1);
+    }
+
+    /** Reads on another thread while the entry is loaded anew. */
+    private LoadingCache<String, String> readWhileLoadedAnew(CacheBuilder<String> builder) {
+        LoadingCache<String, String> cache = nearItsEnd(builder.build((String key) -> {
+            String value = load(key);
+            if (loads.get() == 2) {
+                meanwhile =
+                        CompletableFuture.supplyAsync(() -> find().lookup(key)).get(10, TimeUnit.SECONDS);
+            }
+            return value;
+        }));
+        cache.get("a");
+        runTasks();
+        return cache;
+    }
+
+    private void assertAnsweredByRedis(LoadingCache<String, String> cache) {
+        assertThat(meanwhile).isNotNull();
+        assertThat(meanwhile.source()).isEqualTo(Source.REMOTE);
+        assertThat(meanwhile.value()).contains("a1");
+        assertThat(cache.get("a")).isEqualTo("a2");
+        assertThat(cache.stats().staleServed()).isZero();
+    }
+
+    @Test
+    void get_strictCacheWhileLoadedAnew_isAnsweredByRedis() {
+        assertAnsweredByRedis(readWhileLoadedAnew(builder(registry).consistency(Consistency.STRICT)));
+    }
+
+    @Test
+    void get_strictCacheThatServesStaleWhileLoadedAnew_isAnsweredByRedis() {
+        assertAnsweredByRedis(readWhileLoadedAnew(builder(registry)
+                .consistency(Consistency.STRICT)
+                .serveStaleFor(TIME_TO_LIVE)
+                .softTimeout(Duration.ofMillis(1))));
+    }
+
+    @Test
+    void get_localCopyEndsWhileLoadedAnew_isAnsweredByRedis() {
+        assertAnsweredByRedis(readWhileLoadedAnew(
+                builder(registry).localTimeToLive(Duration.ofMillis(1)).serveStaleFor(TIME_TO_LIVE)));
+    }
+
+    @Test
+    void get_expiresWhileLoadedAnew_waitsForThatLoad() throws Exception {
+        AtomicReference<@Nullable FutureTask<String>> read = new AtomicReference<>();
+        LoadingCache<String, String> cache = nearItsEnd(builder(registry).build((String key) -> {
+            if (loads.get() == 1) {
+                time.advance(Duration.ofMillis(500));
+                FutureTask<String> task = new FutureTask<>(() -> find().get(key));
+                read.set(task);
+                Thread reader = new Thread(task);
+                reader.start();
+                await().until(() -> reader.getState() == Thread.State.TIMED_WAITING);
+            }
+            return load(key);
+        }));
+        cache.get("a");
+
+        runTasks();
+
+        assertThat(Objects.requireNonNull(read.get()).get()).isEqualTo("a2");
+        assertThat(loads).hasValue(2);
+    }
+
+    /** It would wait for that one with a permit, which others can use. */
+    @Test
+    void get_anotherNodeHasTheLease_isLeftToThat() {
+        LoadingCache<String, String> theirs = builder(other).build((String key) -> {
+            runTasks();
+            return load(key);
+        });
+        LoadingCache<String, String> cache = nearItsEnd(builder(registry).build(this::load));
+        cache.get("a");
+        store.clear();
+
+        assertThat(theirs.get("a")).isEqualTo("a2");
+
+        assertThat(tasks).isEmpty();
+        assertThat(cache.stats().loads()).isEqualTo(1);
+    }
+
+    @Test
+    void get_strictCachesOfSeveralNodesWithLongLoads_oneLoads() {
+        loadTime = LOAD_TIME.multipliedBy(5);
+        LoadingCache<String, String> theirs =
+                builder(other).consistency(Consistency.STRICT).build(this::load);
+        theirs.get("b");
+        LoadingCache<String, String> cache =
+                nearItsEnd(builder(registry).consistency(Consistency.STRICT).build(this::load));
+        cache.get("a");
+        theirs.get("a");
+        assertThat(tasks).hasSize(2);
+        loads.set(1);
+
+        runTasks();
+
+        assertThat(loads).hasValue(2);
+    }
+
+    @Test
+    void get_withoutRedisAndLoadedByAReaderMeanwhile_isNotLoadedAgain() {
+        RegistryBuilder alone = new RegistryBuilder();
+        alone.random(() -> 0.4).ticker(time).clock(time).executor(this::execute);
+        LoadingCache<String, String> cache = nearItsEnd(builder(alone.build()).build(this::load));
+        cache.get("a");
+        time.advance(Duration.ofMillis(500));
+        assertThat(cache.get("a")).isEqualTo("a2");
+
         runTasks();
 
         assertThat(loads).hasValue(2);

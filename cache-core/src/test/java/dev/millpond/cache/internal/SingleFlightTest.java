@@ -62,7 +62,7 @@ class SingleFlightTest {
             }
 
             @Override
-            public Answer<String> meanwhile(Request<String> attempt) {
+            public Answer<String> meanwhile(Request<String> attempt, Flight<String> flight) {
                 return stale;
             }
         };
