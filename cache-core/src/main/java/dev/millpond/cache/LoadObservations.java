@@ -4,6 +4,7 @@ import dev.millpond.cache.spi.LoadObserver;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.Observation.Scope;
 import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes each call of a loader an observation of Micrometer, and so a span where traces are made of these.
@@ -33,14 +34,28 @@ public final class LoadObservations implements LoadObserver {
                 .lowCardinalityKeyValue("cache", load.cache())
                 .highCardinalityKeyValue("keys", Integer.toString(load.keys()))
                 .start();
-        Scope scope = observation.openScope();
-        return failure -> {
+        OpenScope scope = open(observation);
+        return failure -> end(observation, scope, failure);
+    }
+
+    private OpenScope open(Observation observation) {
+        try {
+            return new OpenScope(observation);
+        } catch (RuntimeException | Error e) {
+            observation.stop();
+            throw e;
+        }
+    }
+
+    /** Handlers may throw. */
+    private static void end(Observation observation, OpenScope scope, @Nullable Throwable failure) {
+        try (scope) {
             if (failure != null) {
                 observation.error(failure);
             }
-            scope.close();
+        } finally {
             observation.stop();
-        };
+        }
     }
 
     @Override
@@ -50,9 +65,41 @@ public final class LoadObservations implements LoadObserver {
     }
 
     @SuppressWarnings("try") // The scope is there to be closed.
-    private static void runIn(Observation current, Runnable task) {
-        try (Scope scope = current.openScope()) {
+    private void runIn(Observation current, Runnable task) {
+        try (OpenScope scope = new OpenScope(current)) {
             task.run();
+        }
+    }
+
+    /** A scope after which the thread has the one from before, also if a handler throws. */
+    private final class OpenScope implements AutoCloseable {
+
+        private final @Nullable Scope before = registry.getCurrentObservationScope();
+        private final Scope scope;
+
+        private OpenScope(Observation observation) {
+            try {
+                scope = observation.openScope();
+            } catch (RuntimeException | Error e) {
+                close(registry.getCurrentObservationScope());
+                throw e;
+            }
+        }
+
+        @Override
+        public void close() {
+            close(scope);
+        }
+
+        /** Other handlers may have opened their part of one that did not open. */
+        private void close(@Nullable Scope opened) {
+            try {
+                if (opened != null && !opened.equals(before)) {
+                    opened.close();
+                }
+            } finally {
+                registry.setCurrentObservationScope(before);
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.millpond.cache.spi.LoadObserver;
 import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
 import java.io.IOException;
@@ -13,6 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -179,6 +184,139 @@ class LoadObservationsTest {
         @Override
         public void ended(@Nullable Throwable failure) {
             throw new IllegalStateException("no end");
+        }
+    }
+
+    private LoadingCache<String, String> limited(LoadObserver observer) {
+        caches.close();
+        caches = registry(observer);
+        return caches.newCache("standings", String.class)
+                .hardTimeout(Duration.ofSeconds(5))
+                .build((String key) -> key);
+    }
+
+    private static void assertLoads(LoadingCache<String, String> cache) {
+        assertThat(cache.get("A")).isEqualTo("A");
+        assertThat(cache.getAsync("B").orTimeout(5, TimeUnit.SECONDS).join()).isEqualTo("B");
+        assertThat(cache.stats().loads()).isEqualTo(2);
+    }
+
+    @Test
+    void get_carriedTaskThrows_loadsAllTheSame() {
+        assertLoads(limited(new Carrying(task -> () -> {
+            throw new IllegalStateException("no scope");
+        })));
+    }
+
+    @Test
+    void get_carriedTaskDoesNothing_loadsAllTheSame() {
+        assertLoads(limited(new Carrying(task -> () -> {})));
+    }
+
+    @Test
+    void get_carriedTaskThrowsAfterwards_loadsOnce() {
+        assertLoads(limited(new Carrying(task -> () -> {
+            task.run();
+            throw new IllegalStateException("no end of scope");
+        })));
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // What an observer must not do.
+    void get_observerGivesNull_loadsAllTheSame() {
+        assertLoads(limited(new Carrying(task -> null)));
+        assertLoads(limited(load -> null));
+    }
+
+    private record Carrying(UnaryOperator<Runnable> way) implements LoadObserver {
+
+        @Override
+        public Observed begin(Load load) {
+            return failure -> {};
+        }
+
+        @Override
+        public Runnable carry(Runnable task) {
+            return way.apply(task);
+        }
+    }
+
+    @Test
+    void get_observerThrowsAnErrorAtTheEnd_isToldOnce() {
+        AtomicInteger ends = new AtomicInteger();
+        LoadingCache<String, String> cache = limited(load -> failure -> {
+            ends.incrementAndGet();
+            throw new AssertionError("no end");
+        });
+
+        assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> cache.get("A"));
+
+        assertThat(ends).hasValue(1);
+    }
+
+    /** Loads within an observation whose handlers are joined by another one. */
+    private LoadingCache<String, String> within(ObservationHandler<Observation.Context> handler) {
+        observations.observationConfig().observationHandler(handler);
+        return limited(new LoadObservations(observations));
+    }
+
+    @Test
+    void get_handlerThrowsWhereAScopeOpens_loadsAndNoScopeStaysOpen() {
+        AtomicBoolean broken = new AtomicBoolean();
+        LoadingCache<String, String> cache = within(new BrokenHandler() {
+            @Override
+            public void onScopeOpened(Observation.Context context) {
+                if (broken.get()) {
+                    throw new IllegalStateException("no scope");
+                }
+            }
+        });
+        request.scoped(() -> {
+            broken.set(true);
+            assertLoads(cache);
+        });
+        caches.newCache("another", String.class).build((String key) -> key).get("A");
+
+        assertThat(observations.getCurrentObservation()).isNull();
+    }
+
+    @Test
+    void get_handlerThrowsAtAnError_noScopeStaysOpen() {
+        within(new BrokenHandler() {
+            @Override
+            public void onError(Observation.Context context) {
+                throw new IllegalStateException("no error");
+            }
+        });
+        LoadingCache<String, String> cache = caches.newCache("broken", String.class)
+                .build((String key) -> {
+                    throw new IOException("down");
+                });
+
+        assertThatExceptionOfType(CacheLoadException.class).isThrownBy(() -> cache.get("A"));
+
+        assertThat(observations.getCurrentObservation()).isNull();
+    }
+
+    @Test
+    void get_handlerThrowsWhereAScopeCloses_theOneBeforeIsCurrentAgain() {
+        within(new BrokenHandler() {
+            @Override
+            public void onScopeClosed(Observation.Context context) {
+                throw new IllegalStateException("no end");
+            }
+        });
+
+        caches.newCache("unlimited", String.class).build((String key) -> key).get("A");
+
+        assertThat(observations.getCurrentObservation()).isNull();
+    }
+
+    private abstract static class BrokenHandler implements ObservationHandler<Observation.Context> {
+
+        @Override
+        public boolean supportsContext(Observation.Context context) {
+            return true;
         }
     }
 }

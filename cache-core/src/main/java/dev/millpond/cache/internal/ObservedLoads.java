@@ -5,8 +5,10 @@ import dev.millpond.cache.spi.LoadObserver;
 import dev.millpond.cache.spi.LoadObserver.Load;
 import dev.millpond.cache.spi.LoadObserver.Observed;
 import dev.millpond.runtime.spi.OccasionalLog;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -28,13 +30,14 @@ final class ObservedLoads {
             return load.call();
         }
         Observed observed = begin(observer, new Load(cache, keys));
+        Throwable failure = null;
         try {
-            T loaded = load.call();
-            end(observed, null);
-            return loaded;
+            return load.call();
         } catch (Throwable e) {
-            end(observed, e);
+            failure = e;
             throw e;
+        } finally {
+            end(observed, failure);
         }
     }
 
@@ -44,17 +47,30 @@ final class ObservedLoads {
     }
 
     private Runnable carried(LoadObserver asked, Runnable task) {
+        OneRun once = new OneRun(task);
         try {
-            return asked.carry(task);
+            Runnable carried = Objects.requireNonNull(asked.carry(once), "carry(..) gave null");
+            return () -> run(asked, carried, once);
         } catch (RuntimeException e) {
             warn(asked, e);
-            return task;
+            return once;
+        }
+    }
+
+    /** The task runs whatever the observer does around it: permits, leases and callers wait for its end. */
+    private void run(LoadObserver asked, Runnable carried, OneRun task) {
+        try {
+            carried.run();
+        } catch (RuntimeException e) {
+            warn(asked, e);
+        } finally {
+            task.run();
         }
     }
 
     private Observed begin(LoadObserver asked, Load load) {
         try {
-            return asked.begin(load);
+            return Objects.requireNonNull(asked.begin(load), "begin(..) gave null");
         } catch (RuntimeException e) {
             warn(asked, e);
             return NOBODY;
@@ -71,5 +87,23 @@ final class ObservedLoads {
 
     private void warn(Object failed, RuntimeException failure) {
         log.warn("Load observer {} failed with {}.", failed.getClass().getName(), failure.toString());
+    }
+
+    /** A task that runs once, when it is first asked to. */
+    private static final class OneRun implements Runnable {
+
+        private final Runnable task;
+        private final AtomicBoolean begun = new AtomicBoolean();
+
+        private OneRun(Runnable task) {
+            this.task = task;
+        }
+
+        @Override
+        public void run() {
+            if (begun.compareAndSet(false, true)) {
+                task.run();
+            }
+        }
     }
 }

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Surrounds every call of a loader, for example with a span of a trace.
  *
- * <p>Must be thread-safe and fast. What it throws is logged and otherwise ignored. It learns no key. Whoever wants to
- * know of look-ups uses a {@link LookupListener}.
+ * <p>Must be thread-safe and fast. Exceptions that it throws are logged and otherwise ignored. It learns no key.
+ * Whoever wants to know of look-ups uses a {@link LookupListener}.
  */
 @FunctionalInterface
 public interface LoadObserver {
@@ -18,7 +18,8 @@ public interface LoadObserver {
      * Returns a task that does the same on another thread, in the context of the calling one; by default the task
      * itself.
      *
-     * <p>Is called where a load leaves the thread of its caller: for limited, asynchronous and early loads.
+     * <p>Is called where a load leaves the thread of its caller: for limited, asynchronous and early loads. If the
+     * returned task throws or ends without it, the given one runs all the same, and it runs once.
      */
     default Runnable carry(Runnable task) {
         return task;
