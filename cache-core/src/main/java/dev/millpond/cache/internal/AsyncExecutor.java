@@ -1,5 +1,6 @@
 package dev.millpond.cache.internal;
 
+import dev.millpond.runtime.spi.DaemonThreads;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,11 +22,8 @@ final class AsyncExecutor implements Executor, AutoCloseable {
     private final ExecutorService pool;
 
     AsyncExecutor() {
-        ThreadFactory threads = task -> {
-            Thread thread = new Thread(task, "millpond-cache-" + COUNTER.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
+        ThreadFactory threads =
+                task -> new DaemonThreads("millpond-cache-" + COUNTER.incrementAndGet()).newThread(task);
         ThreadPoolExecutor executor =
                 new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
         executor.allowCoreThreadTimeOut(true);
