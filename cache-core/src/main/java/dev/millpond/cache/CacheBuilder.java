@@ -171,8 +171,9 @@ public interface CacheBuilder<V> {
      * <p>A load that takes longer is interrupted. Its callers get a stale value where {@link #serveStaleFor} allows it,
      * else a {@link CacheLoadException}; it counts as failed, also if it never returns. What the loader returns later
      * is not stored: an interrupted loader may return anything. Until it returns it keeps its place among the
-     * {@linkplain #maximumConcurrentLoads loads}, so that a source that hangs does not use up threads. A load of one
-     * key keeps its lease as well, so that other nodes leave the key to it until the lease expires; a bulk load and a
+     * {@linkplain #maximumConcurrentLoads loads}, so that a source that hangs does not use up threads. Of loads that
+     * began without a place, because others waited for them, as many again may hang. A load of one key keeps its lease
+     * as well, so that other nodes leave the key to it until the lease expires; a bulk load and a
      * {@link LoadingCache#refresh} give theirs back.
      *
      * <p>Each call of a loader may take so long: a bulk loader for all its keys, another one for each key of a bulk

@@ -60,10 +60,10 @@ final class Bulkhead {
         return entered;
     }
 
-    /** Returns a permit, or one that is none if none is free: for those who hold what others wait for. */
+    /** Returns a permit, or a pass if none is free: for those who hold what others wait for. */
     Permit enterOrPass() {
         Permit entered = tryEnter();
-        return entered != null ? entered : Permit.NONE;
+        return entered != null ? entered : Permit.PASS;
     }
 
     /** Returns a permit, or null if none is free. */
@@ -142,6 +142,9 @@ final class Bulkhead {
 
         /** Lets a load run that nobody counts. */
         static final Permit NONE = new Permit(null);
+
+        /** Lets a load run beside those that are counted, since others wait for what it holds. */
+        static final Permit PASS = new Permit(null);
 
         private final @Nullable Bulkhead bulkhead;
         private final AtomicInteger users = new AtomicInteger(1);

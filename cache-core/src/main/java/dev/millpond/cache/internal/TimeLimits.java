@@ -64,7 +64,8 @@ final class TimeLimits {
 
     /** Tells whether a load is limited. */
     boolean apply(Permit permit, boolean isStaleThere) {
-        return permit.isOwn() ? hard != null || (soft != null && isStaleThere) : hard != null && !LoadScope.active();
+        boolean passed = permit.equals(Permit.PASS) && !LoadScope.active();
+        return permit.isOwn() ? hard != null || (soft != null && isStaleThere) : hard != null && passed;
     }
 
     /**

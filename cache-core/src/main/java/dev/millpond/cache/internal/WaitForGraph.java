@@ -111,7 +111,7 @@ final class WaitForGraph {
 
     private static void letThrough(@Nullable CompletableFuture<@Nullable Permit> turn) {
         if (turn != null) {
-            turn.complete(Permit.NONE);
+            turn.complete(Permit.PASS);
         }
     }
 

@@ -53,17 +53,28 @@ class TimeLimitsTest {
     }
 
     @Test
-    void call_permitIsNoneInsideALoad_runsOnTheThreadOfTheCaller() {
+    void call_passInsideALoad_runsOnTheThreadOfTheCaller() {
         TimeLimits limits = new TimeLimits(settings, load -> {
             throw new AssertionError("no thread");
         });
         LoadScope scope = LoadScope.open(Fixtures.CACHE, table, table.stamp(), Set.of());
         try {
-            assertThat(limits.<Thread>call(Permit.NONE, attempt(), Thread::currentThread))
+            assertThat(limits.<Thread>call(Permit.PASS, attempt(), Thread::currentThread))
                     .isEqualTo(Thread.currentThread());
         } finally {
             scope.close();
         }
+    }
+
+    /** As in a cache that is off. */
+    @Test
+    void call_permitIsNone_runsOnTheThreadOfTheCaller() {
+        TimeLimits limits = new TimeLimits(settings, load -> {
+            throw new AssertionError("no thread");
+        });
+
+        assertThat(limits.<Thread>call(Permit.NONE, attempt(), Thread::currentThread))
+                .isEqualTo(Thread.currentThread());
     }
 
     /** Timers end in their order, so the first one has ended when the second one has. */
