@@ -13,15 +13,15 @@ import dev.millpond.ratelimit.internal.engine.LocalLimitEngine;
 import dev.millpond.ratelimit.internal.engine.RedisLimitEngine;
 import dev.millpond.ratelimit.internal.nodes.LiveNodes;
 import dev.millpond.ratelimit.internal.nodes.NodeCount;
-import dev.millpond.ratelimit.internal.nodes.Upkeep;
-import dev.millpond.ratelimit.internal.rules.LocalRules;
-import dev.millpond.ratelimit.internal.rules.RedisRules;
+import dev.millpond.ratelimit.internal.rules.RulesState;
 import dev.millpond.ratelimit.internal.rules.RulesStore;
 import dev.millpond.ratelimit.spi.DecisionListener;
 import dev.millpond.ratelimit.spi.LimitEngine;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.runtime.spi.GivenSettings;
 import dev.millpond.runtime.spi.RedisGuard;
+import dev.millpond.runtime.spi.SharedState.Follower;
+import dev.millpond.runtime.spi.Upkeep;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -179,13 +179,13 @@ public final class LimiterBuilder implements RateLimiter.Builder {
         BucketNames names = names();
         LimitEngine local = new LocalLimitEngine(ticker);
         return redis == null
-                ? build(names, local, local, nodesOfOneProcess(), LocalRules::new)
+                ? build(names, local, local, nodesOfOneProcess(), RulesStore::inProcess)
                 : build(redis.guard(), names, local);
     }
 
     /** Makes a limiter of this engine, whatever was said about Redis. */
     RateLimiter build(LimitEngine buckets) {
-        return build(names(), buckets, new LocalLimitEngine(ticker), nodesOfOneProcess(), LocalRules::new);
+        return build(names(), buckets, new LocalLimitEngine(ticker), nodesOfOneProcess(), RulesStore::inProcess);
     }
 
     private NodeCount nodesOfOneProcess() {
@@ -193,7 +193,7 @@ public final class LimiterBuilder implements RateLimiter.Builder {
     }
 
     private RateLimiter build(RedisGuard guard, BucketNames names, LimitEngine local) {
-        Upkeep upkeep = new Upkeep();
+        Upkeep upkeep = new Upkeep("A rate limiter", "millpond-rate-limit-upkeep");
         NodeCount nodes = expectedNodes == null
                 ? new LiveNodes(guard, names.nodes(), upkeep, timeout)
                 : NodeCount.of(expectedNodes);
@@ -202,7 +202,7 @@ public final class LimiterBuilder implements RateLimiter.Builder {
                 redisEngine(guard, names),
                 local,
                 nodes,
-                follower -> new RedisRules(guard, names.rules(), names.channel(), upkeep, follower));
+                follower -> RulesStore.inRedis(guard, names.rules(), names.channel(), upkeep, follower));
     }
 
     private RateLimiter build(
@@ -210,7 +210,7 @@ public final class LimiterBuilder implements RateLimiter.Builder {
             LimitEngine buckets,
             LimitEngine local,
             NodeCount nodes,
-            Function<RulesStore.Follower, RulesStore> storeOf) {
+            Function<Follower<RulesState>, RulesStore> storeOf) {
         TierLookup tiers = new TierLookup(resolver, ticker);
         RulesInForce inForce = new RulesInForce(rules, tiers);
         return new TieredRateLimiter(

@@ -1,7 +1,6 @@
-package dev.millpond.ratelimit.internal.engine;
+package dev.millpond.runtime.spi;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import dev.millpond.runtime.spi.RedisGuard;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
