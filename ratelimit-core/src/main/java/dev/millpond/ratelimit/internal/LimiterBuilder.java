@@ -18,6 +18,9 @@ import dev.millpond.ratelimit.internal.rules.RulesStore;
 import dev.millpond.ratelimit.spi.DecisionListener;
 import dev.millpond.ratelimit.spi.LimitEngine;
 import dev.millpond.runtime.RedisConnection;
+import dev.millpond.runtime.Switch;
+import dev.millpond.runtime.SwitchMode;
+import dev.millpond.runtime.Switches;
 import dev.millpond.runtime.spi.GivenSettings;
 import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.runtime.spi.SharedState.Follower;
@@ -30,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the settings of a rate limiter and puts its parts together; not thread-safe. */
@@ -54,6 +58,8 @@ public final class LimiterBuilder implements RateLimiter.Builder {
     private @Nullable Integer expectedNodes;
     private Duration timeout = DEFAULT_TIMEOUT;
     private RedisEngine engine = RedisEngine.SCRIPT;
+    private boolean enabled = true;
+    private @Nullable Switches switches;
     private Ticker ticker = Ticker.systemTicker();
     private InstantSource clock = InstantSource.system();
     private Patience.Pause pause = Patience::pause;
@@ -151,6 +157,23 @@ public final class LimiterBuilder implements RateLimiter.Builder {
     }
 
     @Override
+    public RateLimiter.Builder switches(Switches switches) {
+        this.switches = given.once("switches", switches);
+        return this;
+    }
+
+    @Override
+    public RateLimiter.Builder enabled(boolean enabled) {
+        this.enabled = given.once("enabled", enabled);
+        return this;
+    }
+
+    private Supplier<SwitchMode> limits() {
+        SwitchMode configured = enabled ? SwitchMode.ON : SwitchMode.OFF;
+        return switches == null ? () -> configured : switches.follow(Switch.RATE_LIMIT, configured);
+    }
+
+    @Override
     public RateLimiter.Builder ticker(Ticker ticker) {
         this.ticker = given.once("ticker", ticker);
         return this;
@@ -216,7 +239,7 @@ public final class LimiterBuilder implements RateLimiter.Builder {
         return new TieredRateLimiter(
                 names,
                 new ChangingRules(inForce, storeOf.apply(inForce), clock),
-                new Switches(allowlist, denylist, defaultTier, clock),
+                new UncountedDecisions(limits(), allowlist, denylist, defaultTier, clock),
                 new RequestBuckets(tiers, defaultTier, names),
                 new LookUps(local),
                 new Counting(buckets, new DegradedDecisions(policy, policyByTier, nodes, local), ticker),

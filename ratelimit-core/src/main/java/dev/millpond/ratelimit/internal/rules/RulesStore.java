@@ -2,9 +2,9 @@ package dev.millpond.ratelimit.internal.rules;
 
 import dev.millpond.ratelimit.RateLimitException;
 import dev.millpond.runtime.spi.RedisGuard;
+import dev.millpond.runtime.spi.SharedState;
 import dev.millpond.runtime.spi.SharedState.Follower;
 import dev.millpond.runtime.spi.SharedState.Place;
-import dev.millpond.runtime.spi.SharedState;
 import dev.millpond.runtime.spi.StateNotChangedException;
 import dev.millpond.runtime.spi.Upkeep;
 import java.util.function.UnaryOperator;
