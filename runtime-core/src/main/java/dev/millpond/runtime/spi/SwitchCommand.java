@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an operator sends to change a switch, as texts that may be missing or wrong; immutable.
  *
- * @param which the name of a switch
+ * @param name of a switch
  * @param mode as {@link SwitchMode#parse} reads it, or {@code default} to take back what was set
  * @param scope "node" or "fleet"
  * @param keep {@code true} to keep it over restarts, {@code false} or null not to
  * @param by who changes it
  */
 public record SwitchCommand(
-        @Nullable String which,
+        @Nullable String name,
         @Nullable String mode,
         @Nullable String scope,
         @Nullable String keep,
@@ -36,7 +36,7 @@ public record SwitchCommand(
      * @throws dev.millpond.runtime.SwitchException as for {@link Switches#set}
      */
     public SwitchState apply(Switches switches) {
-        Switch named = new Switch(needed("switch", which, "millpond, cache, cache:<name>, rate-limit or warm-up"));
+        Switch named = new Switch(needed("name", name, "millpond, cache, cache:<name>, rate-limit or warm-up"));
         String asked = needed("mode", mode, "on, off, 25%, read-only, local-only, or default to take it back")
                 .strip()
                 .toLowerCase(Locale.ROOT);
@@ -70,9 +70,9 @@ public record SwitchCommand(
         };
     }
 
-    private static String needed(String name, @Nullable String value, String meaning) {
+    private static String needed(String property, @Nullable String value, String meaning) {
         if (value == null || value.isBlank()) {
-            throw new IllegalArgumentException("Property '" + name + "' is not set. Send " + meaning + ".");
+            throw new IllegalArgumentException("Property '" + property + "' is not set. Send " + meaning + ".");
         }
         return value;
     }
@@ -80,7 +80,7 @@ public record SwitchCommand(
     /** Returns a state with texts, truth values and maps alone, as answers show it. */
     public static Map<String, Object> describe(SwitchState state) {
         Map<String, Object> members = new LinkedHashMap<>();
-        members.put("switch", state.which().name());
+        members.put("name", state.which().name());
         members.put("mode", state.mode().toString());
         members.put("configured", state.configured().toString());
         state.node().ifPresent(setting -> members.put("node", describe(setting)));

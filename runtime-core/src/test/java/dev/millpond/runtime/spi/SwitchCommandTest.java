@@ -23,7 +23,7 @@ class SwitchCommandTest {
         SwitchState set = new SwitchCommand("cache:standings", "Bypass", "FLEET", null, "alice").apply(switches);
         assertThat(SwitchCommand.describe(set))
                 .isEqualTo(Map.of(
-                        "switch", "cache:standings",
+                        "name", "cache:standings",
                         "mode", "off",
                         "configured", "on",
                         "fleet", Map.of("mode", "off", "by", "alice", "at", "2026-01-01T00:00:00Z", "kept", false),
@@ -40,7 +40,7 @@ class SwitchCommandTest {
             nullValues = "-",
             delimiter = '|',
             value = {
-                "-|off|node|-|alice|Property 'switch' is not set. Send millpond, cache, cache:<name>, rate-limit or"
+                "-|off|node|-|alice|Property 'name' is not set. Send millpond, cache, cache:<name>, rate-limit or"
                         + " warm-up.",
                 "cache|-|node|-|alice|Property 'mode' is not set. Send on, off, 25%, read-only, local-only, or default to"
                         + " take it back.",
@@ -52,13 +52,13 @@ class SwitchCommandTest {
                         + " and the name of a cache, such as cache:standings."
             })
     void apply_missingOrWrong_saysWhatToSend(
-            @Nullable String which,
+            @Nullable String name,
             @Nullable String mode,
             @Nullable String scope,
             @Nullable String keep,
             @Nullable String by,
             String message) {
-        assertThatThrownBy(() -> new SwitchCommand(which, mode, scope, keep, by).apply(switches))
+        assertThatThrownBy(() -> new SwitchCommand(name, mode, scope, keep, by).apply(switches))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
         assertThat(switches.state(Switch.CACHE).node()).isEmpty();

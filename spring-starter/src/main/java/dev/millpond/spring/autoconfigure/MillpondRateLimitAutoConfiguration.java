@@ -3,6 +3,7 @@ package dev.millpond.spring.autoconfigure;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.TierResolver;
 import dev.millpond.runtime.RedisConnection;
+import dev.millpond.runtime.Switches;
 import dev.millpond.servlet.RateLimitFilter;
 import dev.millpond.spring.MillpondProperties;
 import dev.millpond.spring.RateLimiterBuilderCustomizer;
@@ -31,9 +32,10 @@ import org.springframework.core.io.ResourceLoader;
 /**
  * Makes the {@link RateLimiter} of the application, and its {@link Tiers}.
  *
- * <p>With {@code millpond.enabled} or {@code millpond.rate-limit.enabled} set to false the limiter admits everybody.
+ * <p>With {@code millpond.enabled} or {@code millpond.rate-limit.enabled} set to false the limiter admits everybody;
+ * after the latter, until a switch is set to on.
  */
-@AutoConfiguration(after = MillpondRedisAutoConfiguration.class)
+@AutoConfiguration(after = {MillpondRedisAutoConfiguration.class, MillpondSwitchesAutoConfiguration.class})
 @EnableConfigurationProperties(MillpondProperties.class)
 public final class MillpondRateLimitAutoConfiguration {
 
@@ -67,9 +69,11 @@ public final class MillpondRateLimitAutoConfiguration {
             LiveProperties live,
             ObjectProvider<TierResolver> resolver,
             ObjectProvider<RedisConnection> redis,
+            ObjectProvider<Switches> switches,
             ObjectProvider<RateLimiterBuilderCustomizer> customizers) {
         RateLimiter.Builder builder = RateLimiterSetup.builder(properties, resolver.getIfAvailable());
         redis.ifAvailable(builder::redis);
+        switches.ifAvailable(builder::switches);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return RateLimiterSetup.following(live, builder.build());
     }
