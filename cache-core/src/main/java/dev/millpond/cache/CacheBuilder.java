@@ -108,9 +108,9 @@ public interface CacheBuilder<V> {
      *
      * <p>Callers that share a load need one of these between them, and so do all keys of one bulk load. Further callers
      * are answered past the time to live where {@link #serveStaleFor} allows it. Else they wait, in their order, for up
-     * to the {@link #leaseTime}, and then fail with a {@link CacheLoadException}. A load inside another load never
-     * waits, because the one around it could be what it waits for; it may be one more than the maximum. A cache that is
-     * off has no maximum.
+     * to the {@link #leaseTime}, or the {@link #hardTimeout} if there is one, and then fail with a
+     * {@link CacheLoadException}. A load inside another load never waits, because the one around it could be what it
+     * waits for; it may be one more than the maximum. A cache that is off has no maximum.
      *
      * @param loads at least 1; {@link Integer#MAX_VALUE} for no bound
      */
@@ -132,6 +132,63 @@ public interface CacheBuilder<V> {
      * @param timeToLive zero or more; with zero each caller asks the source
      */
     CacheBuilder<V> failureTimeToLive(Duration timeToLive);
+
+    /**
+     * Sets how long a read waits for a load before it is answered with a stale value, where {@link #serveStaleFor}
+     * allows that; by default it waits for the end.
+     *
+     * <p>The load goes on, and what it gives is stored, unless the key is invalidated meanwhile. Those who joined the
+     * load are answered when its caller is. A read that finds no place among the {@linkplain #maximumConcurrentLoads
+     * loads} takes the stale value at once. Reads of one key only: a bulk read and a {@link LoadingCache#refresh} wait
+     * for the end, or the {@link #hardTimeout}.
+     *
+     * <p>With this timeout, where a stale value is there, and with a {@linkplain #hardTimeout hard} one, loaders run on
+     * threads of their own. What a loader needs of its caller's thread, such as a transaction or a thread-local
+     * variable, is not there; what it reads from other caches is recorded all the same. Without timeouts loaders run on
+     * the thread of their caller.
+     *
+     * @param timeout at least 1 ms, and shorter than the hard one
+     */
+    CacheBuilder<V> softTimeout(Duration timeout);
+
+    /**
+     * Sets how long a load may take; by default there is no limit.
+     *
+     * <p>A load that takes longer is interrupted. Its callers get a stale value where {@link #serveStaleFor} allows it,
+     * else a {@link CacheLoadException}; it counts as failed, also if it never returns. What the loader returns later
+     * is not stored: an interrupted loader may return anything. Until it returns it keeps its place among the
+     * {@linkplain #maximumConcurrentLoads loads}, so that a source that hangs does not use up threads. A load of one
+     * key keeps its lease as well, so that other nodes leave the key to it until the lease expires; a bulk load and a
+     * {@link LoadingCache#refresh} give theirs back.
+     *
+     * <p>Each call of a loader may take so long: a bulk loader for all its keys, another one for each key of a bulk
+     * read. It is also how long a caller waits for its turn to load. So a read that nothing stale can answer may take
+     * twice as long, and the {@link #leaseTime} more if another node has the key's lease. A load inside another load
+     * for which no place is free has no limit of its own. See {@link #softTimeout} for the thread that a loader runs
+     * on.
+     *
+     * @param timeout at least 1 ms
+     */
+    CacheBuilder<V> hardTimeout(Duration timeout);
+
+    /**
+     * Sets how early reads have entries loaded anew before they expire; zero by default, which is never.
+     *
+     * <p>A read of one key decides that at random, the likelier the nearer the entry is to its end and the longer loads
+     * take, as XFetch does: if the time left is at most <i>β · load time · −ln(random)</i>. With 1, which suits most
+     * caches, an entry that is read all the time is renewed a few load times before its end, and one that is hardly
+     * read is left to expire. The read is answered at once; one load in the fleet goes on beside it, within
+     * {@link #maximumConcurrentLoads}, and the old entry answers until it ends, also if it fails. The load time is the
+     * average of this process.
+     *
+     * <p>The loader runs on the registry's {@linkplain CacheRegistry.Builder#executor executor}, where nothing of the
+     * reader's thread is there, such as a transaction; therefore it is off by default. Only the loader that a
+     * {@link LoadingCache} was made with is used, and only for reads with that: one with a loader of its own begins
+     * nothing. Bulk reads and {@link Cache#getIfPresent} begin nothing either.
+     *
+     * @param beta 0 to 10; more is earlier
+     */
+    CacheBuilder<V> refreshAhead(double beta);
 
     /**
      * Sets how long a load takes that is counted as {@linkplain CacheStats#slowLoads slow}, and logged, at most once a

@@ -10,10 +10,12 @@ import java.time.Duration;
  * @param misses look-ups that neither could answer: the loader or a stale value did, or nothing. A bulk read counts
  *     each of its keys, unless its load fails; a refresh counts as one
  * @param loads loader calls that ended well, absent values included
- * @param loadFailures loader calls that threw
+ * @param loadFailures loader calls that threw, or took longer than the {@linkplain CacheBuilder#hardTimeout hard
+ *     timeout}
  * @param slowLoads loader calls that took at least the {@linkplain CacheBuilder#slowLoadThreshold threshold}
  * @param refusedLoads loads that did not begin because {@linkplain CacheBuilder#maximumConcurrentLoads too many} were
  *     under way
+ * @param refreshesAhead loads of entries that were not expired, because of {@link CacheBuilder#refreshAhead}
  * @param totalLoadTime time spent in the loader, failed calls included
  * @param staleServed look-ups answered with a value past its time to live
  * @param joined look-ups that shared the load of another caller of this process
@@ -31,6 +33,7 @@ public record CacheStats(
         long loadFailures,
         long slowLoads,
         long refusedLoads,
+        long refreshesAhead,
         Duration totalLoadTime,
         long staleServed,
         long joined,

@@ -46,6 +46,9 @@ class CacheBuilderTest {
                 of("leaseTime", builder -> builder.leaseTime(Duration.ofSeconds(1))),
                 of("maximumConcurrentLoads", builder -> builder.maximumConcurrentLoads(1)),
                 of("failureTimeToLive", builder -> builder.failureTimeToLive(Duration.ZERO)),
+                of("softTimeout", builder -> builder.softTimeout(Duration.ofMillis(1))),
+                of("hardTimeout", builder -> builder.hardTimeout(Duration.ofMillis(1))),
+                of("refreshAhead", builder -> builder.refreshAhead(0)),
                 of("slowLoadThreshold", builder -> builder.slowLoadThreshold(Duration.ZERO)),
                 of("schemaVersion", builder -> builder.schemaVersion(65_535)),
                 of("keyFormat", builder -> builder.keyFormat(Object::toString)));
@@ -99,6 +102,9 @@ class CacheBuilderTest {
                         "maximumConcurrentLoads is 0, must be from 1 to 2147483647.",
                         builder -> builder.maximumConcurrentLoads(0)),
                 of("failureTimeToLive is PT-1S" + notNegative, builder -> builder.failureTimeToLive(second)),
+                of("softTimeout is PT0S" + positive, builder -> builder.softTimeout(Duration.ZERO)),
+                of("hardTimeout is PT0S" + positive, builder -> builder.hardTimeout(Duration.ZERO)),
+                of("refreshAhead is -1.0, must be from 0.0 to 10.0.", builder -> builder.refreshAhead(-1)),
                 of("slowLoadThreshold is PT-1S" + notNegative, builder -> builder.slowLoadThreshold(second)),
                 of("schemaVersion is -1, must be from 0 to 65535.", builder -> builder.schemaVersion(-1)),
                 of("schemaVersion is 65536, must be from 0 to 65535.", builder -> builder.schemaVersion(65_536)));
@@ -129,6 +135,17 @@ class CacheBuilderTest {
     }
 
     @Test
+    void build_softTimeoutNotShorterThanTheHardOne_isRefused() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> builder()
+                        .softTimeout(Duration.ofSeconds(2))
+                        .hardTimeout(Duration.ofSeconds(2))
+                        .build())
+                .withMessage("Cache 'teams': softTimeout is PT2S, must be shorter than the hardTimeout, PT2S. Give a"
+                        + " shorter softTimeout or a longer hardTimeout.");
+    }
+
+    @Test
     void build_everySetting_makesAWorkingCache() {
         LoadingCache<Integer, String> cache = builder()
                 .enabled(true)
@@ -141,6 +158,9 @@ class CacheBuilderTest {
                 .leaseTime(Duration.ofDays(36_500))
                 .maximumConcurrentLoads(Integer.MAX_VALUE)
                 .failureTimeToLive(Duration.ofDays(36_500))
+                .softTimeout(Duration.ofMillis(1))
+                .hardTimeout(Duration.ofDays(36_500))
+                .refreshAhead(10)
                 .slowLoadThreshold(Duration.ofDays(36_500))
                 .schemaVersion(65_535)
                 .keyFormat(key -> "key " + key)

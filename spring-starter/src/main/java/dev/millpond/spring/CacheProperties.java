@@ -21,6 +21,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param localMaximumSize How many entries of a cache this process keeps.
  * @param consistency Which invalidations by other nodes reads may miss: bounded, those within the staleness bound;
  *     strict, none, and nothing is kept in this process.
+ * @param maximumConcurrentLoads How many loads of a cache run at once in this process.
+ * @param failureTimeToLive How long after a failed load this process does not load the key again; zero to ask the
+ *     source each time. If not set, 1s where a stale value may answer, else 0s.
+ * @param softTimeout How long a read waits for a load where a stale value may answer; the load goes on. No limit if not
+ *     set.
+ * @param hardTimeout How long a load may take before it is interrupted; no limit if not set. With it, and with a soft
+ *     timeout, loads run on threads of their own.
+ * @param refreshAhead How early reads have entries loaded anew in the background, from 0, which is never, to 10; 1
+ *     suits most caches.
+ * @param slowLoadThreshold How long a load takes that is counted as slow and logged; zero for none.
  * @param stalenessBound No bounded read misses an invalidation that completed longer ago; at least twice the poll
  *     interval and 300ms.
  * @param pollInterval How often this node asks Redis for invalidations that it was not told of.
@@ -38,6 +48,12 @@ public record CacheProperties(
         @DefaultValue("0s") Duration serveStaleFor,
         @DefaultValue("10000") long localMaximumSize,
         @DefaultValue("bounded") Consistency consistency,
+        @DefaultValue("64") int maximumConcurrentLoads,
+        @Nullable Duration failureTimeToLive,
+        @Nullable Duration softTimeout,
+        @Nullable Duration hardTimeout,
+        @DefaultValue("0") double refreshAhead,
+        @DefaultValue("100ms") Duration slowLoadThreshold,
         @DefaultValue("2s") Duration stalenessBound,
         @DefaultValue("500ms") Duration pollInterval,
         @Nullable Boolean annotations,
@@ -62,7 +78,13 @@ public record CacheProperties(
                             absentTimeToLive,
                             serveStaleFor,
                             localMaximumSize,
-                            consistency)
+                            consistency,
+                            maximumConcurrentLoads,
+                            failureTimeToLive,
+                            softTimeout,
+                            hardTimeout,
+                            refreshAhead,
+                            slowLoadThreshold)
                     .check(PREFIX, scratch.newCache("all", String.class));
             caches.forEach((name, settings) -> check(PREFIX + ".caches." + name, name, settings, scratch));
         }
@@ -81,7 +103,19 @@ public record CacheProperties(
     /** Returns the settings that caches have unless they or their own properties say otherwise. */
     public CacheSettings common() {
         return new CacheSettings(
-                enabled, timeToLive, localTimeToLive, absentTimeToLive, serveStaleFor, localMaximumSize, consistency);
+                enabled,
+                timeToLive,
+                localTimeToLive,
+                absentTimeToLive,
+                serveStaleFor,
+                localMaximumSize,
+                consistency,
+                maximumConcurrentLoads,
+                failureTimeToLive,
+                softTimeout,
+                hardTimeout,
+                refreshAhead,
+                slowLoadThreshold);
     }
 
     /** Returns the properties of one cache; nothing is set if it has none. */

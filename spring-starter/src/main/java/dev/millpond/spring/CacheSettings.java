@@ -17,6 +17,13 @@ import org.jspecify.annotations.Nullable;
  *     source fails.
  * @param localMaximumSize How many of its entries this process keeps.
  * @param consistency Which invalidations by other nodes its reads may miss: bounded or strict.
+ * @param maximumConcurrentLoads How many of its loads run at once in this process.
+ * @param failureTimeToLive How long after a failed load this process does not load the key again; zero to ask the
+ *     source each time.
+ * @param softTimeout How long a read waits for a load where a stale value may answer; the load goes on.
+ * @param hardTimeout How long a load may take before it is interrupted.
+ * @param refreshAhead How early reads have its entries loaded anew in the background, from 0, which is never, to 10.
+ * @param slowLoadThreshold How long a load takes that is counted as slow and logged; zero for none.
  */
 public record CacheSettings(
         @Nullable Boolean enabled,
@@ -25,11 +32,18 @@ public record CacheSettings(
         @Nullable Duration absentTimeToLive,
         @Nullable Duration serveStaleFor,
         @Nullable Long localMaximumSize,
-        @Nullable Consistency consistency) {
+        @Nullable Consistency consistency,
+        @Nullable Integer maximumConcurrentLoads,
+        @Nullable Duration failureTimeToLive,
+        @Nullable Duration softTimeout,
+        @Nullable Duration hardTimeout,
+        @Nullable Double refreshAhead,
+        @Nullable Duration slowLoadThreshold) {
 
     private static final String KEEPS_NOTHING = "but a strict cache keeps nothing in this process.";
 
-    static final CacheSettings NONE = new CacheSettings(null, null, null, null, null, null, null);
+    static final CacheSettings NONE =
+            new CacheSettings(null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     void check(String prefix, CacheBuilder<?> core) {
         PropertyCheck.check(
@@ -54,6 +68,45 @@ public record CacheSettings(
                 "Give a duration such as 1h, or 0s to serve nothing stale.");
         PropertyCheck.atLeast(
                 prefix + ".local-maximum-size", 0, localMaximumSize, "Give a number of entries such as 10000.");
+        checkLoads(prefix, core);
+    }
+
+    private void checkLoads(String prefix, CacheBuilder<?> core) {
+        PropertyCheck.check(
+                prefix + ".maximum-concurrent-loads",
+                maximumConcurrentLoads,
+                core::maximumConcurrentLoads,
+                "Give a number of loads such as 64.");
+        PropertyCheck.check(
+                prefix + ".failure-time-to-live",
+                failureTimeToLive,
+                core::failureTimeToLive,
+                "Give a duration such as 1s, or 0s to remember no failure.");
+        PropertyCheck.check(
+                prefix + ".refresh-ahead", refreshAhead, core::refreshAhead, "Give 1, or 0 to refresh nothing ahead.");
+        PropertyCheck.check(
+                prefix + ".slow-load-threshold",
+                slowLoadThreshold,
+                core::slowLoadThreshold,
+                "Give a duration such as 100ms, or 0s to call no load slow.");
+        checkTimeouts(prefix, core);
+    }
+
+    private void checkTimeouts(String prefix, CacheBuilder<?> core) {
+        PropertyCheck.check(
+                prefix + ".soft-timeout",
+                softTimeout,
+                core::softTimeout,
+                "Give a duration such as 200ms, or remove it.");
+        PropertyCheck.check(
+                prefix + ".hard-timeout", hardTimeout, core::hardTimeout, "Give a duration such as 2s, or remove it.");
+        if (softTimeout != null && hardTimeout != null && softTimeout.compareTo(hardTimeout) >= 0) {
+            PropertyCheck.refuse(
+                    prefix + ".soft-timeout",
+                    softTimeout,
+                    "must be shorter than '" + prefix + ".hard-timeout'.",
+                    "Give a shorter one, or a longer hard timeout.");
+        }
     }
 
     /** Checks that a strict cache has no settings of what it keeps in this process. */

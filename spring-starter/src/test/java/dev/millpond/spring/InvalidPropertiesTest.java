@@ -55,6 +55,30 @@ final class InvalidPropertiesTest {
                         "Property 'millpond.cache.local-maximum-size' is '-1', must be 0 or more."
                                 + " Give a number of entries such as 10000."),
                 refused(
+                        "millpond.cache.maximum-concurrent-loads=0",
+                        "Property 'millpond.cache.maximum-concurrent-loads' is '0', must be from 1 to 2147483647."
+                                + " Give a number of loads such as 64."),
+                refused(
+                        "millpond.cache.failure-time-to-live=-1s",
+                        "Property 'millpond.cache.failure-time-to-live' is '-1s', must be zero or more."
+                                + " Give a duration such as 1s, or 0s to remember no failure."),
+                refused(
+                        "millpond.cache.soft-timeout=0s",
+                        "Property 'millpond.cache.soft-timeout' is '0s', must be at least 1 ms."
+                                + " Give a duration such as 200ms, or remove it."),
+                refused(
+                        "millpond.cache.caches.h2h.hard-timeout=0s",
+                        "Property 'millpond.cache.caches.h2h.hard-timeout' is '0s', must be at least 1 ms."
+                                + " Give a duration such as 2s, or remove it."),
+                refused(
+                        "millpond.cache.refresh-ahead=11",
+                        "Property 'millpond.cache.refresh-ahead' is '11.0', must be from 0.0 to 10.0."
+                                + " Give 1, or 0 to refresh nothing ahead."),
+                refused(
+                        "millpond.cache.slow-load-threshold=-1s",
+                        "Property 'millpond.cache.slow-load-threshold' is '-1s', must be zero or more."
+                                + " Give a duration such as 100ms, or 0s to call no load slow."),
+                refused(
                         "millpond.cache.caches[a b].enabled=true",
                         "Property 'millpond.cache.caches.a b' is 'a b', must be 1 to 64 letters, digits, dots, hyphens or"
                                 + " underscores. Use the name of the cache, such as 'standings'."),
@@ -320,6 +344,15 @@ final class InvalidPropertiesTest {
                         + " one of them can say where Redis is. Remove one of them.",
                 "millpond.redis.url=redis://localhost:6379",
                 "millpond.redis.config=classpath:redisson.yaml");
+    }
+
+    @Test
+    void bind_softTimeoutNotShorterThanTheHardOne_isRefused() {
+        assertRefused(
+                "Property 'millpond.cache.soft-timeout' is '2s', must be shorter than 'millpond.cache.hard-timeout'. Give a"
+                        + " shorter one, or a longer hard timeout.",
+                "millpond.cache.soft-timeout=2s",
+                "millpond.cache.hard-timeout=2s");
     }
 
     @Test

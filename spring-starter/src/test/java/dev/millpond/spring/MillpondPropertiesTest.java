@@ -44,6 +44,12 @@ final class MillpondPropertiesTest {
             assertThat(cache.localTimeToLive()).isNull();
             assertThat(cache.absentTimeToLive()).isNull();
             assertThat(cache.consistency()).isEqualTo(Consistency.BOUNDED);
+            assertThat(cache.maximumConcurrentLoads()).isEqualTo(64);
+            assertThat(cache.failureTimeToLive()).isNull();
+            assertThat(cache.softTimeout()).isNull();
+            assertThat(cache.hardTimeout()).isNull();
+            assertThat(cache.refreshAhead()).isZero();
+            assertThat(cache.slowLoadThreshold()).isEqualTo(Duration.ofMillis(100));
             assertThat(cache.stalenessBound()).isEqualTo(Duration.ofSeconds(2));
             assertThat(cache.pollInterval()).isEqualTo(Duration.ofMillis(500));
             assertThat(cache.annotations()).isNull();
@@ -79,12 +85,24 @@ final class MillpondPropertiesTest {
                                 null,
                                 Duration.ofHours(1),
                                 500L,
-                                Consistency.BOUNDED)),
+                                Consistency.BOUNDED,
+                                8,
+                                Duration.ofSeconds(3),
+                                Duration.ofMillis(200),
+                                Duration.ofSeconds(2),
+                                1.5,
+                                Duration.ofSeconds(1))),
                 "millpond.cache.caches.standings.enabled=false",
                 "millpond.cache.caches.standings.time-to-live=10m",
                 "millpond.cache.caches.standings.serve-stale-for=1h",
                 "millpond.cache.caches.standings.local-maximum-size=500",
-                "millpond.cache.caches.standings.consistency=bounded");
+                "millpond.cache.caches.standings.consistency=bounded",
+                "millpond.cache.caches.standings.maximum-concurrent-loads=8",
+                "millpond.cache.caches.standings.failure-time-to-live=3s",
+                "millpond.cache.caches.standings.soft-timeout=200ms",
+                "millpond.cache.caches.standings.hard-timeout=2s",
+                "millpond.cache.caches.standings.refresh-ahead=1.5",
+                "millpond.cache.caches.standings.slow-load-threshold=1s");
     }
 
     @Test
@@ -111,8 +129,7 @@ final class MillpondPropertiesTest {
 
     @Test
     void bind_cacheWithoutProperties_setsNothing() {
-        bind(properties -> assertThat(properties.cache().ofCache("other"))
-                .isEqualTo(new CacheSettings(null, null, null, null, null, null, null)));
+        bind(properties -> assertThat(properties.cache().ofCache("other")).isEqualTo(CacheSettings.NONE));
     }
 
     @Test

@@ -96,7 +96,7 @@ final class OptionsTableTest {
     private static String type(String className) {
         return switch (className) {
             case "boolean", "java.lang.Boolean" -> "true or false";
-            case "int", "long", "java.lang.Integer", "java.lang.Long" -> "number";
+            case "int", "long", "double", "java.lang.Integer", "java.lang.Long", "java.lang.Double" -> "number";
             case "java.time.Duration" -> "duration";
             case "java.lang.String" -> "text";
             case "dev.millpond.cache.Consistency" -> "bounded or strict";

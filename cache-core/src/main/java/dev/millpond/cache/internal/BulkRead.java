@@ -3,7 +3,6 @@ package dev.millpond.cache.internal;
 import dev.millpond.cache.CacheLoadException;
 import dev.millpond.cache.internal.Bulkhead.Permit;
 import dev.millpond.cache.internal.RemoteTier.Outcome;
-import dev.millpond.cache.internal.SingleFlight.Flight;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +28,7 @@ final class BulkRead<K, V> {
 
     private final TieredCache<K, V> cache;
     private final CacheParts<K, V> parts;
+    private final KeyRead<K, V> beyond;
     private final ManyLoader<K, V> loader;
     private final Map<K, Answer<V>> answers = new LinkedHashMap<>();
     private final Map<K, Flight<V>> led = new LinkedHashMap<>();
@@ -35,6 +36,7 @@ final class BulkRead<K, V> {
     BulkRead(TieredCache<K, V> cache, ManyLoader<K, V> loader) {
         this.cache = cache;
         this.parts = cache.parts;
+        this.beyond = cache.beyond;
         this.loader = loader;
     }
 
@@ -46,7 +48,7 @@ final class BulkRead<K, V> {
             List<Request<K>> mine = missing.stream().filter(this::lead).toList();
             List<Found<V>> found = withoutRecentFailures(mine, cache.remote.lookupAll(mine));
             List<Request<K>> elsewhere = loadPermitted(mine, found);
-            elsewhere.forEach(request -> land(request, cache.readThrough(request, loader.one())));
+            elsewhere.forEach(request -> land(request, beyond.readThrough(request, null, loader.one())));
         } catch (RuntimeException | Error e) {
             led.forEach((key, flight) -> parts.flights().fail(key, flight, e));
             throw e;
@@ -80,7 +82,7 @@ final class BulkRead<K, V> {
     private List<Found<V>> withoutRecentFailures(List<Request<K>> mine, List<Found<V>> found) {
         List<Found<V>> others = new ArrayList<>(found);
         for (int i = 0; i < mine.size(); i++) {
-            CacheLoadException failure = cache.recentFailure(mine.get(i), found.get(i));
+            CacheLoadException failure = beyond.recentFailure(mine.get(i), found.get(i));
             if (failure != null) {
                 others.set(i, staleOr(mine.get(i), found.get(i), failure));
             }
@@ -89,28 +91,26 @@ final class BulkRead<K, V> {
     }
 
     private Found<V> staleOr(Request<K> request, Found<V> found, CacheLoadException failure) {
-        return found.asAnswered(cache.staleOr(request, found, failure).entry());
+        return found.asAnswered(beyond.staleOr(request, found, failure).entry());
     }
 
     /** As with one key, the permit is asked for before the leases, by which other nodes are held off. */
     private List<Request<K>> loadPermitted(List<Request<K>> mine, List<Found<V>> found) {
         if (found.stream().noneMatch(Found::isToBeLoaded)) {
-            return loadLeased(mine, found);
+            return loadLeased(mine, found, Permit.NONE);
         }
-        Duration patience = staleInsteadOfAll(mine, found) ? Duration.ZERO : parts.patience();
+        Duration patience = parts.limits().patience(staleInsteadOfAll(mine, found));
         try (Permit permit = parts.bulkhead().enter(patience)) {
-            return loadLeased(
-                    mine,
-                    permit == null
-                            ? staleOr(mine, found, parts.bulkhead().refusal(patience))
-                            : cache.remote.leaseAll(mine, found));
+            return permit == null
+                    ? loadLeased(mine, staleOr(mine, found, parts.bulkhead().refusal(patience)), Permit.NONE)
+                    : loadLeased(mine, cache.remote.leaseAll(mine, found), permit);
         }
     }
 
     private boolean staleInsteadOfAll(List<Request<K>> mine, List<Found<V>> found) {
         return IntStream.range(0, mine.size())
                 .filter(i -> found.get(i).isToBeLoaded())
-                .allMatch(i -> cache.staleInsteadOf(mine.get(i), found.get(i)) != null);
+                .allMatch(i -> beyond.staleInsteadOf(mine.get(i), found.get(i)) != null);
     }
 
     private List<Found<V>> staleOr(List<Request<K>> mine, List<Found<V>> found, CacheLoadException refusal) {
@@ -120,14 +120,14 @@ final class BulkRead<K, V> {
     }
 
     /** Lands what Redis has and loads what this caller may load; returns what somebody else is loading. */
-    private List<Request<K>> loadLeased(List<Request<K>> mine, List<Found<V>> leases) {
+    private List<Request<K>> loadLeased(List<Request<K>> mine, List<Found<V>> leases, Permit permit) {
         List<Request<K>> elsewhere = new ArrayList<>();
         List<Request<K>> toLoad = new ArrayList<>();
         List<Found<V>> toStore = new ArrayList<>();
         for (int i = 0; i < mine.size(); i++) {
             Found<V> lease = leases.get(i);
             switch (lease.kind()) {
-                case HIT, REFRESHED_ELSEWHERE -> land(mine.get(i), cache.answer(mine.get(i), lease));
+                case HIT, REFRESHED_ELSEWHERE -> land(mine.get(i), beyond.answer(mine.get(i), lease));
                 case LEASED_ELSEWHERE, NOTHING, INVALID -> elsewhere.add(mine.get(i));
                 default -> {
                     toLoad.add(mine.get(i));
@@ -136,30 +136,30 @@ final class BulkRead<K, V> {
             }
         }
         if (!toLoad.isEmpty()) {
-            load(toLoad, toStore);
+            load(toLoad, toStore, permit);
         }
         return elsewhere;
     }
 
-    private void load(List<Request<K>> requests, List<Found<V>> leases) {
+    private void load(List<Request<K>> requests, List<Found<V>> leases, Permit permit) {
         try {
-            loadOrRelease(requests, leases);
+            loadOrRelease(requests, leases, permit);
         } catch (CacheLoadException e) {
             for (int i = 0; i < requests.size(); i++) {
-                land(requests.get(i), cache.staleOr(requests.get(i), leases.get(i), e));
+                land(requests.get(i), beyond.staleOr(requests.get(i), leases.get(i), e));
             }
         }
     }
 
-    private void loadOrRelease(List<Request<K>> requests, List<Found<V>> leases) {
+    private void loadOrRelease(List<Request<K>> requests, List<Found<V>> leases, Permit permit) {
         boolean kept = false;
         long begunAt = parts.registry().ticker().read();
         try {
-            List<Entry<V>> loaded = loader.load(requests);
+            List<Entry<V>> loaded = loader.load(requests, new Limit(parts.loads(), parts.limits(), permit));
             List<Outcome> outcomes = cache.remote.storeAll(requests, leases, loaded);
             for (int i = 0; i < requests.size(); i++) {
-                Outcome outcome = parts.outcomeOf(outcomes.get(i), begunAt);
-                land(requests.get(i), cache.keep(requests.get(i), loaded.get(i), outcome));
+                Outcome outcome = parts.outcomeOf(outcomes.get(i), leases.get(i), begunAt);
+                land(requests.get(i), beyond.keep(requests.get(i), loaded.get(i), outcome));
             }
             kept = true;
         } finally {
@@ -199,6 +199,15 @@ final class BulkRead<K, V> {
         Loader<K, V> one();
 
         /** Loads many keys; the entries are in the order of the requests. */
-        List<Entry<V>> load(List<Request<K>> requests);
+        List<Entry<V>> load(List<Request<K>> requests, Limit limit);
+    }
+
+    /** How one call of the loader is made, and how long it may take. */
+    record Limit(Loads loads, TimeLimits limits, Permit permit) {
+
+        <T> T call(List<? extends Request<?>> requests, Function<LoadAttempt, T> load) {
+            LoadAttempt attempt = loads.attempt(requests);
+            return limits.call(permit, attempt, () -> load.apply(attempt));
+        }
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,6 @@ final class Bulkhead {
 
     private final WaitForGraph waits = WaitForGraph.OF_PROCESS;
     private final Queue<CompletableFuture<@Nullable Permit>> queue = new ArrayDeque<>();
-    private final Permit permit = this::leave;
     private final String cache;
     private final int permits;
     private final StatsCounter stats;
@@ -73,7 +73,7 @@ final class Bulkhead {
             return null;
         }
         free--;
-        return permit;
+        return new Permit(this);
     }
 
     /** Returns the failure of a caller that got no permit in so long a time, and has nothing else to answer. */
@@ -130,21 +130,42 @@ final class Bulkhead {
     /** Whoever gave up meanwhile, or was let through, has completed its turn by another way. */
     private synchronized void leave() {
         for (var next = queue.poll(); next != null; next = queue.poll()) {
-            if (next.complete(permit)) {
+            if (next.complete(new Permit(this))) {
                 return;
             }
         }
         free++;
     }
 
-    /** The right to run one load. */
-    @FunctionalInterface
-    interface Permit extends AutoCloseable {
+    /** The right to run one load, which ends when all who share it have closed it; thread-safe. */
+    static final class Permit implements AutoCloseable {
 
         /** Lets a load run that nobody counts. */
-        Permit NONE = () -> {};
+        static final Permit NONE = new Permit(null);
+
+        private final @Nullable Bulkhead bulkhead;
+        private final AtomicInteger users = new AtomicInteger(1);
+
+        private Permit(@Nullable Bulkhead bulkhead) {
+            this.bulkhead = bulkhead;
+        }
+
+        /** Tells whether the load is counted. */
+        boolean isOwn() {
+            return bulkhead != null;
+        }
+
+        /** Returns this for one more thread to close. */
+        Permit share() {
+            users.incrementAndGet();
+            return this;
+        }
 
         @Override
-        void close();
+        public void close() {
+            if (bulkhead != null && users.decrementAndGet() == 0) {
+                bulkhead.leave();
+            }
+        }
     }
 }

@@ -9,7 +9,7 @@ import dev.millpond.cache.spi.ValueCodec;
 import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the caches of one registry and keeps them by name; thread-safe. */
@@ -20,6 +20,7 @@ final class CacheFactory {
 
     private final RegistryParts registry;
     private final Waiters waiters = new Waiters();
+    private final Executor loadThreads = new LoadThreads();
     private final Map<String, Cache<?, ?>> caches = new ConcurrentHashMap<>();
 
     CacheFactory(RegistryParts registry) {
@@ -44,13 +45,13 @@ final class CacheFactory {
 
     <K, V> LoadingCache<K, V> loadingCache(CacheSettings<V> settings, Type valueType, Loader<K, V> loader) {
         CacheParts<K, V> parts = parts(settings, valueType);
-        return register(new TieredLoadingCache<>(parts, Loaders.oneByOne(loader, parts.loads(), parts.local())));
+        return register(new TieredLoadingCache<>(parts, Loaders.oneByOne(loader, parts.local())));
     }
 
     <K, V> LoadingCache<K, V> bulkLoadingCache(
             CacheSettings<V> settings, Type valueType, BulkCacheLoader<K, V> loader) {
         CacheParts<K, V> parts = parts(settings, valueType);
-        return register(new TieredLoadingCache<>(parts, Loaders.atOnce(loader, parts.loads())));
+        return register(new TieredLoadingCache<>(parts, Loaders.atOnce(loader)));
     }
 
     private <C extends Cache<?, ?>> C register(C cache) {
@@ -64,17 +65,15 @@ final class CacheFactory {
     private <K, V> CacheParts<K, V> parts(CacheSettings<V> settings, Type valueType) {
         boolean strict = settings.consistency() == Consistency.STRICT && registry.store() != null;
         StatsCounter stats = new StatsCounter();
-        EntryFactory entries = new EntryFactory(
-                settings,
-                registry.ticker(),
-                registry.clock(),
-                () -> ThreadLocalRandom.current().nextDouble());
+        EntryFactory entries = new EntryFactory(settings, registry.ticker(), registry.clock(), registry.random());
+        EarlyExpiry early = new EarlyExpiry(settings.loading().refreshAhead(), registry.random());
         FailedLoads failures = new FailedLoads(settings, registry.table(), registry.ticker());
         return new CacheParts<>(
                 settings,
                 registry,
                 new KeyText(settings.name(), settings.keyFormat()),
-                new LocalTier<>(settings, settings.enabled() && !strict, registry.ticker(), registry.table(), stats),
+                new LocalTier<>(
+                        settings, settings.enabled() && !strict, registry.ticker(), registry.table(), early, stats),
                 remoteTier(settings, strict, valueType, entries, stats),
                 new SingleFlight<>(
                         settings.name(),
@@ -82,8 +81,10 @@ final class CacheFactory {
                         strict ? registry.log()::check : null,
                         settings.leaseTime().multipliedBy(PATIENCE_IN_LEASE_TIMES)),
                 new Bulkhead(settings.name(), settings.loading().maximumConcurrentLoads(), stats),
+                new TimeLimits(settings, loadThreads),
                 failures,
-                new Loads(settings, entries, registry.table(), registry.ticker(), failures, stats),
+                early,
+                new Loads(settings, entries, registry.table(), registry.ticker(), failures, early, stats),
                 entries,
                 stats);
     }

@@ -3,6 +3,7 @@ package dev.millpond.cache.internal;
 import dev.millpond.cache.CacheLoadException;
 import dev.millpond.cache.CacheResult;
 import dev.millpond.cache.CacheResult.Source;
+import dev.millpond.cache.internal.Bulkhead.Permit;
 import dev.millpond.cache.spi.LookupListener;
 import java.time.Duration;
 import java.util.Collection;
@@ -24,7 +25,9 @@ record CacheParts<K, V>(
         RemoteTier<V> remote,
         SingleFlight<K, V> flights,
         Bulkhead bulkhead,
+        TimeLimits limits,
         FailedLoads failures,
+        EarlyExpiry early,
         Loads loads,
         EntryFactory entries,
         StatsCounter stats) {
@@ -53,9 +56,10 @@ record CacheParts<K, V>(
         return request;
     }
 
-    /** Returns how long a caller waits for its turn to load. */
-    Duration patience() {
-        return settings.leaseTime();
+    /** Loads a key, if that ends before the hard limit. */
+    Entry<V> load(Request<K> request, Permit permit, Loader<? super K, ? extends V> loader) {
+        LoadAttempt attempt = loads.attempt(List.of(request));
+        return limits.call(permit, attempt, () -> loads.load(attempt, request, loader));
     }
 
     /** Reads a key as the only caller of this process, or shares what another caller reads. */
@@ -77,11 +81,13 @@ record CacheParts<K, V>(
     }
 
     /**
-     * Takes a store that came after its lease had run out for what it is: late, but not overtaken by anything known.
+     * Takes a store that came after its lease, or the entry that it claimed, had run out for what it is: late, but not
+     * overtaken by anything known.
      */
-    RemoteTier.Outcome outcomeOf(RemoteTier.Outcome outcome, long begunAt) {
-        boolean ranOut =
-                registry.ticker().read() - begunAt >= settings.leaseTime().toNanos();
+    RemoteTier.Outcome outcomeOf(RemoteTier.Outcome outcome, Found<V> lease, long begunAt) {
+        long now = registry.ticker().read();
+        boolean expired = lease.entry() != null && !lease.entry().lifetime().usable(now);
+        boolean ranOut = expired || now - begunAt >= settings.leaseTime().toNanos();
         return ranOut && outcome == RemoteTier.Outcome.REJECTED ? RemoteTier.Outcome.LOCAL_ONLY : outcome;
     }
 

@@ -139,10 +139,12 @@ final class EntryCodec<V> {
     }
 
     /**
-     * As with leases, a refresh of this node's own is one whose answer was lost. One that goes on for longer than any
-     * clock that is about right would let it comes from a wrong one, and would keep everybody from loading.
+     * Tells whether another node loads the entry with this beginning anew.
+     *
+     * <p>As with leases, a refresh of this node's own is one whose answer was lost. One that goes on for longer than
+     * any clock that is about right would let it comes from a wrong one, and would keep everybody from loading.
      */
-    private boolean isRefreshedElsewhere(byte[] prefix) {
+    boolean isRefreshedElsewhere(byte[] prefix) {
         if (!Token.isRefresh(prefix) || tokens.made(prefix)) {
             return false;
         }

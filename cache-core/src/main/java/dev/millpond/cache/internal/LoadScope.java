@@ -52,6 +52,16 @@ final class LoadScope implements LoadContext {
         return scope;
     }
 
+    /** Runs a load on the calling thread as a part of one on another thread, if there is one. */
+    static void runWithin(@Nullable LoadScope outer, Runnable load) {
+        CURRENT.set(outer);
+        try {
+            load.run();
+        } finally {
+            CURRENT.remove();
+        }
+    }
+
     /** Returns the innermost load on the calling thread, or null if it is not inside a loader. */
     static @Nullable LoadScope current() {
         return CURRENT.get();

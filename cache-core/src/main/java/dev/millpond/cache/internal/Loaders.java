@@ -1,6 +1,7 @@
 package dev.millpond.cache.internal;
 
 import dev.millpond.cache.BulkCacheLoader;
+import dev.millpond.cache.internal.BulkRead.Limit;
 import dev.millpond.cache.internal.BulkRead.ManyLoader;
 import java.util.List;
 import java.util.Set;
@@ -10,33 +11,35 @@ final class Loaders {
 
     private Loaders() {}
 
-    static <K, V> ManyLoader<K, V> oneByOne(Loader<K, V> loader, Loads loads, LocalTier<K, V> local) {
-        return new OneByOne<>(loader, loads, local);
+    static <K, V> ManyLoader<K, V> oneByOne(Loader<K, V> loader, LocalTier<K, V> local) {
+        return new OneByOne<>(loader, local);
     }
 
-    static <K, V> ManyLoader<K, V> atOnce(BulkCacheLoader<K, V> loader, Loads loads) {
-        return new AtOnce<>((key, context) -> loader.loadAll(Set.of(key)).get(key), loader, loads);
+    static <K, V> ManyLoader<K, V> atOnce(BulkCacheLoader<K, V> loader) {
+        return new AtOnce<>((key, context) -> loader.loadAll(Set.of(key)).get(key), loader);
     }
 
-    private record OneByOne<K, V>(Loader<K, V> one, Loads loads, LocalTier<K, V> local) implements ManyLoader<K, V> {
+    private record OneByOne<K, V>(Loader<K, V> one, LocalTier<K, V> local) implements ManyLoader<K, V> {
 
         @Override
-        public List<Entry<V>> load(List<Request<K>> requests) {
-            return requests.stream().map(this::load).toList();
+        public List<Entry<V>> load(List<Request<K>> requests, Limit limit) {
+            return requests.stream().map(request -> load(request, limit)).toList();
         }
 
         /** An earlier one of these loads may have read this key, and loaded it for itself. */
-        private Entry<V> load(Request<K> request) {
+        private Entry<V> load(Request<K> request, Limit limit) {
             Answer<V> loaded = local.lookup(request.key());
-            return loaded != null ? loaded.entry() : loads.load(request, one);
+            return loaded != null
+                    ? loaded.entry()
+                    : limit.call(List.of(request), attempt -> limit.loads().load(attempt, request, one));
         }
     }
 
-    private record AtOnce<K, V>(Loader<K, V> one, BulkCacheLoader<K, V> all, Loads loads) implements ManyLoader<K, V> {
+    private record AtOnce<K, V>(Loader<K, V> one, BulkCacheLoader<K, V> all) implements ManyLoader<K, V> {
 
         @Override
-        public List<Entry<V>> load(List<Request<K>> requests) {
-            return loads.loadAll(requests, all);
+        public List<Entry<V>> load(List<Request<K>> requests, Limit limit) {
+            return limit.call(requests, attempt -> limit.loads().loadAll(attempt, requests, all));
         }
     }
 }

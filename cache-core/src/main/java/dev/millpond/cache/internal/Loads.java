@@ -18,6 +18,7 @@ final class Loads {
     private final TagTable table;
     private final Ticker ticker;
     private final FailedLoads failures;
+    private final EarlyExpiry early;
     private final StatsCounter stats;
     private final SlowLoads slowLoads;
 
@@ -27,12 +28,14 @@ final class Loads {
             TagTable table,
             Ticker ticker,
             FailedLoads failures,
+            EarlyExpiry early,
             StatsCounter stats) {
         this.cache = settings.name();
         this.entries = entries;
         this.table = table;
         this.ticker = ticker;
         this.failures = failures;
+        this.early = early;
         this.stats = stats;
         this.slowLoads = new SlowLoads(cache, settings.loading().slowLoadThreshold(), ticker, stats);
     }
@@ -43,7 +46,12 @@ final class Loads {
      * @throws CacheLoadException if the loader failed
      */
     <K, V> Entry<V> load(Request<K> request, Loader<? super K, ? extends V> loader) {
-        return run(List.of(request), (scope, stamp) -> {
+        return load(attempt(List.of(request)), request, loader);
+    }
+
+    /** Does the same, unless the attempt has ended by then. */
+    <K, V> Entry<V> load(LoadAttempt attempt, Request<K> request, Loader<? super K, ? extends V> loader) {
+        return run(attempt, (scope, stamp) -> {
             V value = loader.load(request.key(), scope);
             return entries.loaded(request, stamp, value, scope.names(), scope.timeToLive());
         });
@@ -54,8 +62,8 @@ final class Loads {
      *
      * @throws CacheLoadException if the loader failed
      */
-    <K, V> List<Entry<V>> loadAll(List<Request<K>> requests, BulkCacheLoader<K, V> loader) {
-        return run(requests, (scope, stamp) -> {
+    <K, V> List<Entry<V>> loadAll(LoadAttempt attempt, List<Request<K>> requests, BulkCacheLoader<K, V> loader) {
+        return run(attempt, (scope, stamp) -> {
             Map<K, Request<K>> byKey = new LinkedHashMap<>();
             requests.forEach(request -> byKey.put(request.key(), request));
             Map<K, V> values = loader.loadAll(byKey.keySet());
@@ -66,23 +74,68 @@ final class Loads {
         });
     }
 
-    private <T> T run(List<? extends Request<?>> requests, Load<T> load) {
+    /** Begins to load some keys. */
+    LoadAttempt attempt(List<? extends Request<?>> requests) {
+        return new LoadAttempt(this, requests, ticker.read());
+    }
+
+    /** Counts a load that has taken too long, although its loader may never return, and remembers that it failed. */
+    void timedOut(List<? extends Request<?>> requests, long begunAt, CacheLoadException failure) {
+        stats.loadFailed(ticker.read() - begunAt);
+        failures.add(requests, requests.get(0).stamp(), List.of(), failure);
+    }
+
+    /** Counts a load that is still under way, and logs it now and then, if it is slow. */
+    void logIfSlow(List<? extends Request<?>> requests, long begunAt) {
+        slowLoads.ended(requests, ticker.read() - begunAt);
+    }
+
+    private <T> T run(LoadAttempt attempt, Load<T> load) {
+        List<? extends Request<?>> requests = attempt.requests();
         Set<String> names = requests.stream().map(Request::entryName).collect(Collectors.toSet());
         Stamp stamp = table.stamp();
         long start = ticker.read();
         LoadScope scope = LoadScope.open(cache, table, stamp, names);
         try {
             T loaded = load.run(scope, stamp);
-            stats.loaded(ticker.read() - start);
-            failures.remove(requests);
+            refuseIfLate(attempt);
+            loaded(requests, ticker.read() - start);
             return loaded;
         } catch (Exception e) {
-            stats.loadFailed(ticker.read() - start);
-            failures.add(requests, stamp, scope.names(), e);
+            if (attempt.end()) {
+                failed(requests, ticker.read() - start);
+                failures.add(requests, stamp, scope.names(), e);
+            }
             throw Failures.ofLoader(cache, e);
+        } catch (Error e) {
+            if (attempt.end()) {
+                failed(requests, ticker.read() - start);
+            }
+            throw e;
         } finally {
             scope.close();
-            slowLoads.ended(requests, ticker.read() - start);
+        }
+    }
+
+    /** What an interrupted loader returns may be anything. */
+    private void refuseIfLate(LoadAttempt attempt) throws InterruptedException {
+        if (!attempt.end()) {
+            stats.storeRejected();
+            throw new InterruptedException("The load ended after its hardTimeout.");
+        }
+    }
+
+    private void failed(List<? extends Request<?>> requests, long nanos) {
+        stats.loadFailed(nanos);
+        slowLoads.ended(requests, nanos);
+    }
+
+    private void loaded(List<? extends Request<?>> requests, long nanos) {
+        stats.loaded(nanos);
+        slowLoads.ended(requests, nanos);
+        failures.remove(requests);
+        if (requests.size() == 1) {
+            early.loaded(nanos);
         }
     }
 

@@ -22,6 +22,7 @@ final class LocalTier<K, V> {
     private final Cache<K, Entry<V>> entries;
     private final Ticker ticker;
     private final TagTable table;
+    private final @Nullable EarlyExpiry early;
     private final boolean enabled;
     private final long timeToLiveNanos;
     private final boolean servesStale;
@@ -31,11 +32,18 @@ final class LocalTier<K, V> {
      *
      * @param enabled whether it keeps anything
      */
-    LocalTier(CacheSettings<V> settings, boolean enabled, Ticker ticker, TagTable table, StatsCounter stats) {
+    LocalTier(
+            CacheSettings<V> settings,
+            boolean enabled,
+            Ticker ticker,
+            TagTable table,
+            EarlyExpiry early,
+            StatsCounter stats) {
         Caffeine<Object, Entry<V>> bounds = bounds(settings.localMaximum(), settings.weigher(), stats);
         this.entries = bounds.build();
         this.ticker = ticker;
         this.table = table;
+        this.early = early.isOn() ? early : null;
         this.enabled = enabled;
         this.timeToLiveNanos = settings.localTimeToLive().toNanos();
         this.servesStale = !settings.serveStaleFor().isZero();
@@ -50,10 +58,14 @@ final class LocalTier<K, V> {
         }
         long now = ticker.read();
         if (entry.lifetime().fresh(now) && table.trusted(now) && table.valid(entry)) {
-            return entry.localAnswer();
+            return isDue(entry, now) ? entry.localAnswer().asDue() : entry.localAnswer();
         }
         removeIfDead(key, entry, now);
         return null;
+    }
+
+    private boolean isDue(Entry<V> entry, long now) {
+        return early != null && early.isDue(entry.lifetime().freshUntil() - now);
     }
 
     private void removeIfDead(K key, Entry<V> entry, long now) {
@@ -99,6 +111,13 @@ final class LocalTier<K, V> {
         }
         entries.put(key, entry.limited(timeToLiveNanos, ticker.read()));
         return true;
+    }
+
+    /** Keeps an entry past its time to live, which may answer while it is loaded anew, unless there is a newer one. */
+    void fillStale(K key, Entry<V> stale) {
+        if (enabled && servesStale) {
+            entries.asMap().putIfAbsent(key, stale);
+        }
     }
 
     void remove(K key) {

@@ -28,6 +28,11 @@ final class NoRemoteTier<V> implements RemoteTier<V> {
     }
 
     @Override
+    public boolean isRefreshedElsewhere(Found<V> hit) {
+        return false;
+    }
+
+    @Override
     public List<Found<V>> leaseAll(List<? extends Request<?>> requests, List<Found<V>> found) {
         return found;
     }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Collects and checks the settings of a registry. */
@@ -27,6 +28,7 @@ public final class RegistryBuilder implements CacheRegistry.Builder {
     private @Nullable Executor executor;
     private Ticker ticker = Ticker.systemTicker();
     private InstantSource clock = InstantSource.system();
+    private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
 
     @Override
     public CacheRegistry.Builder redis(RedisConnection connection) {
@@ -83,6 +85,12 @@ public final class RegistryBuilder implements CacheRegistry.Builder {
         return this;
     }
 
+    /** Sets the source of numbers from 0 to 1, for jitter and early loads. */
+    RegistryBuilder random(DoubleSupplier numbers) {
+        random = given.once("random", numbers);
+        return this;
+    }
+
     @Override
     public CacheRegistry build() {
         if (redis == null) {
@@ -122,6 +130,7 @@ public final class RegistryBuilder implements CacheRegistry.Builder {
                 ticker,
                 clock,
                 new Token.Source(ThreadLocalRandom.current().nextLong()),
+                random,
                 new Listeners());
         return new TieredCacheRegistry(parts, own);
     }

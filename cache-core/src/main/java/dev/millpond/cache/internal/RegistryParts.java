@@ -7,11 +7,13 @@ import dev.millpond.cache.spi.ValueCodec;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.concurrent.Executor;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the caches of one registry share.
  *
+ * @param random gives numbers from 0 to 1, without 1
  * @param store the second level, or null in a registry that has none
  */
 record RegistryParts(
@@ -25,6 +27,7 @@ record RegistryParts(
         Ticker ticker,
         InstantSource clock,
         Token.Source tokens,
+        DoubleSupplier random,
         Listeners listeners) {
 
     /**

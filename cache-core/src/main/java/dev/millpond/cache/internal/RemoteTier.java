@@ -24,6 +24,9 @@ interface RemoteTier<V> {
      */
     Found<V> lease(Request<?> request, Found<V> found);
 
+    /** Tells whether another node loads a fresh entry anew. */
+    boolean isRefreshedElsewhere(Found<V> hit);
+
     /** Obtains the right to load and store many keys in one round trip per node, without waiting for anybody else. */
     List<Found<V>> leaseAll(List<? extends Request<?>> requests, List<Found<V>> found);
 

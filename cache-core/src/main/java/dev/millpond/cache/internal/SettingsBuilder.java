@@ -43,6 +43,9 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
     private Duration leaseTime = Duration.ofSeconds(10);
     private int maximumConcurrentLoads = 64;
     private @Nullable Duration failureTimeToLive;
+    private @Nullable Duration softTimeout;
+    private @Nullable Duration hardTimeout;
+    private double refreshAhead;
     private Duration slowLoadThreshold = Duration.ofMillis(100);
     private int schemaVersion;
     private @Nullable Function<Object, String> keyFormat;
@@ -132,6 +135,25 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
     }
 
     @Override
+    public CacheBuilder<V> softTimeout(Duration duration) {
+        softTimeout = given.once("softTimeout", Checks.positive(what("softTimeout"), duration));
+        return this;
+    }
+
+    @Override
+    public CacheBuilder<V> hardTimeout(Duration duration) {
+        hardTimeout = given.once("hardTimeout", Checks.positive(what("hardTimeout"), duration));
+        return this;
+    }
+
+    @Override
+    public CacheBuilder<V> refreshAhead(double beta) {
+        Checks.inRange(what("refreshAhead"), beta, 0, 10);
+        refreshAhead = given.once("refreshAhead", beta);
+        return this;
+    }
+
+    @Override
     public CacheBuilder<V> slowLoadThreshold(Duration duration) {
         slowLoadThreshold = given.once("slowLoadThreshold", Checks.notNegative(what("slowLoadThreshold"), duration));
         return this;
@@ -197,11 +219,23 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
     }
 
     private LoadSettings loading() {
+        refuseTimeoutsInReverse();
         return new LoadSettings(
                 maximumConcurrentLoads,
                 failureTimeToLive != null ? failureTimeToLive : Duration.ZERO,
                 failureTimeToLive != null ? failureTimeToLive : DEFAULT_RETRY_DELAY,
+                softTimeout,
+                hardTimeout,
+                refreshAhead,
                 slowLoadThreshold);
+    }
+
+    private void refuseTimeoutsInReverse() {
+        if (softTimeout != null && hardTimeout != null && softTimeout.compareTo(hardTimeout) >= 0) {
+            throw new IllegalStateException(what("softTimeout") + " is " + softTimeout
+                    + ", must be shorter than the hardTimeout, " + hardTimeout
+                    + ". Give a shorter softTimeout or a longer hardTimeout.");
+        }
     }
 
     private void refuseLocalSettings() {

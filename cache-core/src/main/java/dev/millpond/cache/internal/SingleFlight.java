@@ -1,13 +1,10 @@
 package dev.millpond.cache.internal;
 
+import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.cache.spi.InvalidationLog.Check;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -83,10 +80,18 @@ final class SingleFlight<K, V> {
 
     private @Nullable Answer<V> await(Flight<V> flight) {
         try {
-            return flight.await(patience);
+            Answer<V> first = flight.awaitFirst(patience);
+            return isTooOld(first) ? flight.awaitResult(patience) : first;
         } finally {
             waits.leave();
         }
+    }
+
+    /** What the leader took meanwhile may have been there for long. */
+    private boolean isTooOld(@Nullable Answer<V> answer) {
+        return answer != null
+                && answer.source() == Source.STALE
+                && !answer.entry().lifetime().usable(table.now());
     }
 
     /** Takes off for a key unless somebody else is under way; the caller must {@link Flight#land land} or fail it. */
@@ -101,9 +106,10 @@ final class SingleFlight<K, V> {
         flights.remove(key, flight);
     }
 
+    /** Whoever has seen the failure and comes again does not join the same flight. */
     void fail(K key, Flight<V> flight, Throwable failure) {
-        flight.fail(failure);
         flights.remove(key, flight);
+        flight.fail(failure);
     }
 
     /** Returns another set of flights under the same rules. */
@@ -140,13 +146,51 @@ final class SingleFlight<K, V> {
 
     private Answer<V> lead(Request<K> attempt, Flight<V> mine, Read<K, V> read) {
         try {
-            Answer<V> answer = read.now(attempt);
-            land(attempt.key(), mine, answer);
+            Answer<V> answer = read.now(attempt, mine);
+            if (!mine.isHandedOver()) {
+                land(attempt.key(), mine, answer);
+            }
             return answer;
         } catch (RuntimeException | Error e) {
-            fail(attempt.key(), mine, e);
+            if (!mine.isHandedOver()) {
+                fail(attempt.key(), mine, e);
+            }
             throw e;
         }
+    }
+
+    /** Lands a flight that was handed over to the calling thread with what that finds. */
+    void takeOver(K key, Flight<V> flight, Supplier<Answer<V>> read) {
+        flight.takeOver();
+        try {
+            land(key, flight, read.get());
+        } catch (RuntimeException | Error e) {
+            fail(key, flight, e);
+        }
+    }
+
+    /**
+     * Leaves it to another thread, which begins after this, to {@linkplain #takeOver land} a flight that the caller
+     * then waits for.
+     */
+    void handOver(Flight<V> flight) {
+        flight.handOver();
+        var unused = waits.enter(flight); // no circle: nobody can wait for what has not begun
+    }
+
+    /**
+     * Returns what comes of a flight that the caller has handed over, or null if that takes longer than a limit.
+     *
+     * @param limit null if there is none
+     */
+    @Nullable
+    Answer<V> awaitHandedOver(Flight<V> flight, @Nullable Duration limit) {
+        return flight.result(limit);
+    }
+
+    /** Ends the wait for a flight that was handed over. */
+    void leave() {
+        waits.leave();
     }
 
     /**
@@ -161,6 +205,11 @@ final class SingleFlight<K, V> {
         /** Reads as the one caller, while others wait. */
         Answer<V> now(Request<K> attempt);
 
+        /** Does the same, and may {@linkplain Flight#handOver hand the flight over}, for another thread to land it. */
+        default Answer<V> now(Request<K> attempt, Flight<V> flight) {
+            return now(attempt);
+        }
+
         /** Reads while another caller does, which waits for this one: it must not wait for what that one holds. */
         default Answer<V> beside(Request<K> attempt) {
             return now(attempt);
@@ -169,68 +218,6 @@ final class SingleFlight<K, V> {
         /** Answers while another caller reads, or gives null if this caller has to wait. */
         default @Nullable Answer<V> meanwhile(Request<K> attempt) {
             return null;
-        }
-    }
-
-    /** One read under way, led by the thread that makes it. */
-    static final class Flight<V> {
-
-        private final Thread leader = Thread.currentThread();
-        private final TagTable registry;
-        private final String entryName;
-        private final Stamp stamp;
-        private final long begunAt;
-        private final long informedAt;
-        private final CompletableFuture<Answer<V>> result = new CompletableFuture<>();
-
-        private Flight(TagTable registry, Request<?> request, long begunAt, long informedAt) {
-            this.registry = registry;
-            this.entryName = request.entryName();
-            this.stamp = request.stamp();
-            this.begunAt = begunAt;
-            this.informedAt = informedAt;
-        }
-
-        Thread leader() {
-            return leader;
-        }
-
-        /** Returns the invalidations of the registry whose cache has the entry. */
-        TagTable registry() {
-            return registry;
-        }
-
-        String entryName() {
-            return entryName;
-        }
-
-        /** Tells whether it has landed or failed. */
-        boolean isDone() {
-            return result.isDone();
-        }
-
-        private void land(Answer<V> answer) {
-            result.complete(answer);
-        }
-
-        private void fail(Throwable failure) {
-            result.completeExceptionally(failure);
-        }
-
-        /** Returns the result, or null if the caller's patience ended first or the leader was interrupted. */
-        private @Nullable Answer<V> await(Duration patience) {
-            try {
-                return result.get(TimeUnit.NANOSECONDS.convert(patience), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException e) {
-                return null;
-            } catch (InterruptedException e) {
-                throw Failures.interrupted(e);
-            } catch (ExecutionException e) {
-                if (Failures.isInterruption(e.getCause())) {
-                    return null;
-                }
-                throw Failures.unchecked(e);
-            }
         }
     }
 }

@@ -15,6 +15,7 @@ final class StatsCounter {
     private final LongAdder loadFailures = new LongAdder();
     private final LongAdder slowLoads = new LongAdder();
     private final LongAdder refusedLoads = new LongAdder();
+    private final LongAdder refreshesAhead = new LongAdder();
     private final LongAdder loadNanos = new LongAdder();
     private final LongAdder staleServed = new LongAdder();
     private final LongAdder joined = new LongAdder();
@@ -62,6 +63,10 @@ final class StatsCounter {
         refusedLoads.increment();
     }
 
+    void refreshedAhead() {
+        refreshesAhead.increment();
+    }
+
     void evicted() {
         evictions.increment();
     }
@@ -91,6 +96,7 @@ final class StatsCounter {
                 loadFailures.sum(),
                 slowLoads.sum(),
                 refusedLoads.sum(),
+                refreshesAhead.sum(),
                 Duration.ofNanos(loadNanos.sum()),
                 staleServed.sum(),
                 joined.sum(),

@@ -87,6 +87,11 @@ final class StoreTier<V> implements RemoteTier<V> {
     }
 
     @Override
+    public boolean isRefreshedElsewhere(Found<V> hit) {
+        return codec.isRefreshedElsewhere(hit.requirePrefix());
+    }
+
+    @Override
     public List<Found<V>> leaseAll(List<? extends Request<?>> requests, List<Found<V>> found) {
         return new BulkLeases<>(leases, requests, found).obtain();
     }

@@ -1,14 +1,9 @@
 package dev.millpond.cache.internal;
 
 import dev.millpond.cache.Cache;
-import dev.millpond.cache.CacheLoadException;
 import dev.millpond.cache.CacheLoader;
 import dev.millpond.cache.CacheResult;
-import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.cache.CacheStats;
-import dev.millpond.cache.internal.Bulkhead.Permit;
-import dev.millpond.cache.internal.RemoteTier.Outcome;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,11 +29,13 @@ class TieredCache<K, V> implements Cache<K, V> {
     final CacheParts<K, V> parts;
     final LocalTier<K, V> local;
     final RemoteTier<V> remote;
+    final KeyRead<K, V> beyond;
 
     TieredCache(CacheParts<K, V> parts) {
         this.parts = parts;
         this.local = parts.local();
         this.remote = parts.remote();
+        this.beyond = new KeyRead<>(parts);
     }
 
     /**
@@ -47,112 +44,23 @@ class TieredCache<K, V> implements Cache<K, V> {
     final Answer<V> read(K key, Loader<? super K, ? extends V> loader) {
         Answer<V> hit = local.lookup(key);
         if (hit != null) {
-            return parts.answered(hit);
+            return answered(key, hit, loader);
         }
         Request<K> request = parts.requestFor(key);
         Miss miss = new Miss(loader);
-        return parts.answered(parts.settings().enabled() ? parts.share(request, miss) : miss.beside(request));
+        Answer<V> answer = parts.settings().enabled() ? parts.share(request, miss) : miss.beside(request);
+        return answered(key, answer, loader);
     }
 
-    final Answer<V> readThrough(Request<K> request, Loader<? super K, ? extends V> loader) {
-        Found<V> found = remote.lookup(request);
-        CacheLoadException failure = recentFailure(request, found);
-        return failure == null
-                ? loadInTurn(request, awaited(request, found), loader)
-                : staleOr(request, found, failure);
-    }
-
-    /** Returns the failure of an earlier load of what would have to be loaded, while that is not to be tried again. */
-    final @Nullable CacheLoadException recentFailure(Request<K> request, Found<V> found) {
-        return found.isAnswer() ? null : parts.failures().recent(request, staleInsteadOf(request, found) != null);
-    }
-
-    private Answer<V> loadInTurn(Request<K> request, Found<V> found, Loader<? super K, ? extends V> loader) {
-        if (found.isAnswer()) {
-            return answer(request, found);
+    final Answer<V> answered(K key, Answer<V> answer, Loader<? super K, ? extends V> loader) {
+        if (answer.due()) {
+            refreshAhead(key, loader);
         }
-        Duration patience = staleInsteadOf(request, found) == null ? parts.patience() : Duration.ZERO;
-        try (Permit permit = permit(found, patience)) {
-            if (permit == null) {
-                return staleOr(request, found, parts.bulkhead().refusal(patience));
-            }
-            Found<V> lease = remote.lease(request, found);
-            return lease.isAnswer() ? answer(request, lease) : load(request, lease, loader);
-        }
+        return parts.answered(answer);
     }
 
-    /** Returns what there is when another node has loaded, which needs no permit. */
-    final Found<V> awaited(Request<K> request, Found<V> found) {
-        return found.isLeasedElsewhere() ? remote.lease(request, found) : found;
-    }
-
-    /** Returns the permit to load, or null; whoever has a lease already does not wait. */
-    final @Nullable Permit permit(Found<V> found, Duration patience) {
-        return found.isMine()
-                ? parts.bulkhead().enterOrPass()
-                : parts.bulkhead().enter(patience);
-    }
-
-    /** Answers with what Redis has, which may be past its time to live while another node loads. */
-    final Answer<V> answer(Request<K> request, Found<V> found) {
-        return found.isHit()
-                ? fill(request, found.require())
-                : new Answer<>(found.require(), Source.STALE, true, false);
-    }
-
-    final Answer<V> load(Request<K> request, Found<V> lease, Loader<? super K, ? extends V> loader) {
-        try {
-            return loadAndKeep(request, lease, loader);
-        } catch (CacheLoadException e) {
-            return staleOr(request, lease, e);
-        }
-    }
-
-    final Answer<V> loadAndKeep(Request<K> request, Found<V> lease, Loader<? super K, ? extends V> loader) {
-        boolean kept = false;
-        long begunAt = parts.registry().ticker().read();
-        try {
-            Entry<V> loaded = parts.loads().load(request, loader);
-            if (!loaded.lifetime().fresh(parts.registry().ticker().read())) {
-                return new Answer<>(loaded, Source.LOADER, false, false);
-            }
-            Outcome outcome = remote.store(request, lease, loaded);
-            kept = true;
-            return keep(request, loaded, parts.outcomeOf(outcome, begunAt));
-        } finally {
-            if (!kept) {
-                remote.release(request, lease);
-            }
-        }
-    }
-
-    /** Keeps what Redis had in this process. */
-    private Answer<V> fill(Request<K> request, Entry<V> entry) {
-        local.fill(request.key(), entry);
-        return new Answer<>(entry, Source.REMOTE, true, false);
-    }
-
-    /** Keeps a loaded entry in this process, unless Redis has refused it. */
-    final Answer<V> keep(Request<K> request, Entry<V> loaded, Outcome outcome) {
-        boolean stored = outcome != Outcome.REJECTED && local.fill(request.key(), loaded);
-        return new Answer<>(loaded, Source.LOADER, stored, false);
-    }
-
-    /** Returns an answer past its time to live in place of a failed load, or throws the failure. */
-    final Answer<V> staleOr(Request<K> request, Found<V> lease, CacheLoadException failure) {
-        Entry<V> stale = staleInsteadOf(request, lease);
-        if (stale == null) {
-            throw failure;
-        }
-        return new Answer<>(stale, Source.STALE, true, false);
-    }
-
-    /** Returns an entry past its time to live that may answer in the place of a load, or null. */
-    final @Nullable Entry<V> staleInsteadOf(Request<K> request, Found<V> found) {
-        Entry<V> stale = local.stale(request.key());
-        Entry<V> usable = stale != null ? stale : found.entry();
-        return usable == null || !parts.registry().table().valid(usable) ? null : usable;
-    }
+    /** Loads a key anew in the background, if the reader's loader is that of this cache. */
+    void refreshAhead(K key, Loader<? super K, ? extends V> loader) {}
 
     @Override
     public final String name() {
@@ -175,7 +83,7 @@ class TieredCache<K, V> implements Cache<K, V> {
         if (hit == null) {
             Request<K> request = parts.requestFor(key);
             Found<V> found = remote.lookup(request);
-            hit = found.isHit() ? answer(request, found) : parts.missed(request);
+            hit = found.isHit() ? beyond.answer(request, found) : parts.missed(request);
         }
         return Optional.ofNullable(hit).map(parts::answered).map(parts::resultOf);
     }
@@ -272,15 +180,21 @@ class TieredCache<K, V> implements Cache<K, V> {
 
         /** The first look was before this caller became the one to read on: another one may have landed in between. */
         @Override
-        public Answer<V> now(Request<K> attempt) {
+        public Answer<V> now(Request<K> attempt, @Nullable Flight<V> flight) {
             Answer<V> landed = local.lookup(attempt.key());
-            return landed != null ? landed : readThrough(attempt, loader);
+            return landed != null ? landed : beyond.readThrough(attempt, flight, loader);
+        }
+
+        @Override
+        public Answer<V> now(Request<K> attempt) {
+            return now(attempt, null);
         }
 
         /** Without a look at Redis, where the other caller may have the lease. */
         @Override
         public Answer<V> beside(Request<K> attempt) {
-            return load(attempt, Found.of(Found.Kind.AWAY), loader);
+            return beyond.load(
+                    attempt, Found.of(Found.Kind.AWAY), () -> parts.loads().load(attempt, loader));
         }
 
         @Override

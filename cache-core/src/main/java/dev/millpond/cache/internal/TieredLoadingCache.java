@@ -3,6 +3,7 @@ package dev.millpond.cache.internal;
 import dev.millpond.cache.CacheResult;
 import dev.millpond.cache.LoadingCache;
 import dev.millpond.cache.internal.Bulkhead.Permit;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -23,11 +24,14 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
     /** Apart from those of reads, which may be answered without a load. */
     private final SingleFlight<K, V> refreshes;
 
+    private final RefreshAhead<K, V> ahead;
+
     TieredLoadingCache(CacheParts<K, V> parts, BulkRead.ManyLoader<K, V> loaders) {
         super(parts);
         this.loaders = loaders;
         this.loader = loaders.one();
         this.refreshes = parts.flights().another();
+        this.ahead = new RefreshAhead<>(beyond, loader);
     }
 
     @Override
@@ -45,6 +49,14 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
         return parts.resultOf(read(key, loader));
     }
 
+    /** What the loader of a single call had loaded is not this cache's to load anew. */
+    @Override
+    void refreshAhead(K key, Loader<? super K, ? extends V> reader) {
+        if (reader == loader) {
+            ahead.begin(key);
+        }
+    }
+
     @Override
     public Map<K, V> getAll(Collection<? extends K> keys) {
         return new BulkRead<>(this, loaders).read(keys);
@@ -55,7 +67,8 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
     public CompletableFuture<V> getAsync(K key) {
         Answer<V> hit = local.lookup(key);
         if (hit != null) {
-            return CompletableFuture.completedFuture(parts.answered(hit).entry().value());
+            return CompletableFuture.completedFuture(
+                    answered(key, hit, loader).entry().value());
         }
         try {
             parts.requestFor(key);
@@ -81,20 +94,22 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
 
         @Override
         public Answer<V> now(Request<K> attempt) {
-            Found<V> found = awaited(attempt, remote.lookup(attempt).asReplaceable());
-            try (Permit permit = permit(found, parts.patience())) {
+            Duration patience = parts.limits().patience(false);
+            Found<V> found = beyond.awaited(attempt, remote.lookup(attempt).asReplaceable());
+            try (Permit permit = beyond.permit(found, patience)) {
                 if (permit == null) {
-                    throw parts.bulkhead().refusal(parts.patience());
+                    throw parts.bulkhead().refusal(patience);
                 }
                 Found<V> lease = remote.lease(attempt, found.asReplaceable());
-                return loadAndKeep(attempt, lease.asReplaceable(), loader);
+                return beyond.loadAndKeep(attempt, lease.asReplaceable(), () -> parts.load(attempt, permit, loader));
             }
         }
 
         /** Without a look at Redis, where the other caller may have the lease. */
         @Override
         public Answer<V> beside(Request<K> attempt) {
-            return loadAndKeep(attempt, Found.of(Found.Kind.AWAY), loader);
+            return beyond.loadAndKeep(
+                    attempt, Found.of(Found.Kind.AWAY), () -> parts.loads().load(attempt, loader));
         }
     }
 }

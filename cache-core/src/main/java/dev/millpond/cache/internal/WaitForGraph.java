@@ -1,7 +1,7 @@
 package dev.millpond.cache.internal;
 
 import dev.millpond.cache.internal.Bulkhead.Permit;
-import dev.millpond.cache.internal.SingleFlight.Flight;
+import dev.millpond.cache.internal.TimeLimits.Worker;
 import java.util.IdentityHashMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +35,9 @@ final class WaitForGraph {
      * A caller outside of loads may lead a flight that a load waits for, and itself wait for a permit to load. That is
      * noted too, so that it gets through without one: the permits may all be held by loads that wait for it.
      *
+     * A thread with a limited load has another one run it. What that reads counts for the first, which leads the
+     * flights: the way goes on from the thread that runs the load.
+     *
      * A flight that has landed holds nobody up, even if a thread that waited for it is still noted. Not seen are waits
      * for leases, which end by themselves after the lease time, and reads that a loader has other threads do: they end
      * with the patience of their callers.
@@ -45,6 +48,7 @@ final class WaitForGraph {
 
     private final IdentityHashMap<Thread, Wait> waits = new IdentityHashMap<>();
     private final IdentityHashMap<Thread, CompletableFuture<@Nullable Permit>> queued = new IdentityHashMap<>();
+    private final IdentityHashMap<Thread, Worker> delegates = new IdentityHashMap<>();
 
     /** Notes that the calling thread waits for a flight, if it is inside a load and may wait; else does nothing. */
     Verdict enter(Flight<?> flight) {
@@ -86,6 +90,25 @@ final class WaitForGraph {
         queued.remove(Thread.currentThread());
     }
 
+    /** Notes that the calling thread has another one run its loads, and waits for that. */
+    synchronized void delegate(Worker worker) {
+        delegates.put(Thread.currentThread(), worker);
+    }
+
+    /** Forgets that. */
+    synchronized void endDelegation() {
+        delegates.remove(Thread.currentThread());
+    }
+
+    /** Returns the thread that runs the loads of a leader. */
+    private @Nullable Thread loading(@Nullable Thread leader) {
+        Thread loading = leader;
+        for (Worker next = delegates.get(leader); next != null; next = delegates.get(loading)) {
+            loading = next.thread();
+        }
+        return loading;
+    }
+
     private static void letThrough(@Nullable CompletableFuture<@Nullable Permit> turn) {
         if (turn != null) {
             turn.complete(Permit.NONE);
@@ -94,15 +117,15 @@ final class WaitForGraph {
 
     /** Tells whether no thread is noted. */
     synchronized boolean isEmpty() {
-        return waits.isEmpty() && queued.isEmpty();
+        return waits.isEmpty() && queued.isEmpty() && delegates.isEmpty();
     }
 
     private Verdict verdict(Wait first) {
         boolean allBegun = true;
         Wait wait = first;
         while (!wait.flight.isDone()) {
-            Thread leader = wait.flight.leader();
-            boolean isBack = leader.equals(Thread.currentThread());
+            Thread leader = loading(wait.flight.leader());
+            boolean isBack = Thread.currentThread().equals(leader);
             Wait next = isBack ? first : waits.get(leader);
             if (next == null) {
                 return Verdict.WAIT;
@@ -130,7 +153,7 @@ final class WaitForGraph {
     private record Wait(LoadScope scope, Flight<?> flight) {
 
         boolean isFor(Thread leader) {
-            return !flight.isDone() && flight.leader().equals(leader);
+            return !flight.isDone() && leader.equals(flight.leader());
         }
     }
 }

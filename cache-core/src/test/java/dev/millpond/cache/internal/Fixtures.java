@@ -14,7 +14,7 @@ final class Fixtures {
 
     /** The defaults. */
     static final LoadSettings LOADING =
-            new LoadSettings(64, Duration.ZERO, Duration.ofSeconds(1), Duration.ofMillis(100));
+            new LoadSettings(64, Duration.ZERO, Duration.ofSeconds(1), null, null, 0, Duration.ofMillis(100));
 
     private Fixtures() {}
 
@@ -49,6 +49,16 @@ final class Fixtures {
     }
 
     static CacheSettings<String> settings(boolean enabled, Duration timeToLive, Duration serveStaleFor, double jitter) {
+        return settings(enabled, timeToLive, serveStaleFor, jitter, LOADING);
+    }
+
+    /** Returns the settings of a cache without jitter and without stale answers. */
+    static CacheSettings<String> settings(Duration timeToLive, LoadSettings loading) {
+        return settings(true, timeToLive, Duration.ZERO, 0, loading);
+    }
+
+    private static CacheSettings<String> settings(
+            boolean enabled, Duration timeToLive, Duration serveStaleFor, double jitter, LoadSettings loading) {
         return new CacheSettings<>(
                 CACHE,
                 enabled,
@@ -61,7 +71,7 @@ final class Fixtures {
                 100,
                 null,
                 Duration.ofSeconds(10),
-                LOADING,
+                loading,
                 0,
                 null);
     }

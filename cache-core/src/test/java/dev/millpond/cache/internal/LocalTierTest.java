@@ -20,7 +20,7 @@ class LocalTierTest {
     private final LocalTier<String, String> tier = tier(Fixtures.settings(TIME_TO_LIVE, Duration.ofMinutes(1), 0));
 
     private LocalTier<String, String> tier(CacheSettings<String> settings) {
-        return new LocalTier<>(settings, settings.enabled(), ticker, table, stats);
+        return new LocalTier<>(settings, settings.enabled(), ticker, table, new EarlyExpiry(0, () -> 0), stats);
     }
 
     private Entry<String> entry(Duration freshFor, String... names) {

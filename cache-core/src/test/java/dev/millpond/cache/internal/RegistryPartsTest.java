@@ -35,6 +35,7 @@ class RegistryPartsTest {
                         ticker,
                         ticker,
                         new Token.Source(1),
+                        () -> 0.5,
                         new Listeners())
                 .append(NAMES);
     }

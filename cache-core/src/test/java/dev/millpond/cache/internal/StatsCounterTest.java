@@ -19,7 +19,8 @@ class StatsCounterTest {
 
     @Test
     void snapshot_nothingHappened_isAllZero() {
-        assertThat(stats.snapshot()).isEqualTo(new CacheStats(0, 0, 0, 0, 0, 0, 0, Duration.ZERO, 0, 0, 0, 0, 0, 0, 0));
+        assertThat(stats.snapshot())
+                .isEqualTo(new CacheStats(0, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO, 0, 0, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -32,7 +33,7 @@ class StatsCounterTest {
 
         CacheStats snapshot = stats.snapshot();
 
-        assertThat(snapshot).isEqualTo(new CacheStats(1, 1, 3, 0, 0, 0, 0, Duration.ZERO, 1, 1, 0, 0, 0, 0, 0));
+        assertThat(snapshot).isEqualTo(new CacheStats(1, 1, 3, 0, 0, 0, 0, 0, Duration.ZERO, 1, 1, 0, 0, 0, 0, 0));
         assertThat(snapshot.requests()).isEqualTo(5);
     }
 
@@ -49,9 +50,10 @@ class StatsCounterTest {
         times(6, stats::unreadable);
         times(7, stats::slowLoad);
         times(8, stats::loadRefused);
+        times(9, stats::refreshedAhead);
 
         assertThat(stats.snapshot())
-                .isEqualTo(new CacheStats(0, 0, 1, 2, 1, 7, 8, Duration.ofNanos(157), 0, 0, 2, 3, 4, 5, 6));
+                .isEqualTo(new CacheStats(0, 0, 1, 2, 1, 7, 8, 9, Duration.ofNanos(157), 0, 0, 2, 3, 4, 5, 6));
     }
 
     private static void times(int count, Runnable event) {

@@ -40,6 +40,7 @@ final class StoreNode {
                 ticker,
                 clock,
                 new Token.Source(node),
+                () -> 0.5,
                 new Listeners());
         EntryFormat<String> format = new EntryFormat<>(new JsonCodec().forType(String.class), 1, 0);
         tier = new StoreTier<>(

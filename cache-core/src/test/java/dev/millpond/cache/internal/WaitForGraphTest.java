@@ -2,7 +2,6 @@ package dev.millpond.cache.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millpond.cache.internal.SingleFlight.Flight;
 import dev.millpond.cache.internal.WaitForGraph.Verdict;
 import dev.millpond.testkit.FakeTicker;
 import java.time.Duration;

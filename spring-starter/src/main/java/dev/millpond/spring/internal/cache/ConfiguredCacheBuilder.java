@@ -32,6 +32,12 @@ final class ConfiguredCacheBuilder<V> implements CacheBuilder<V> {
     private final Setting<Duration> serveStaleFor;
     private final Setting<Long> localMaximumSize;
     private final Setting<Consistency> consistency;
+    private final Setting<Integer> maximumConcurrentLoads;
+    private final Setting<Duration> failureTimeToLive;
+    private final Setting<Duration> softTimeout;
+    private final Setting<Duration> hardTimeout;
+    private final Setting<Double> refreshAhead;
+    private final Setting<Duration> slowLoadThreshold;
     private Consistency promised;
 
     ConfiguredCacheBuilder(
@@ -48,6 +54,15 @@ final class ConfiguredCacheBuilder<V> implements CacheBuilder<V> {
         this.localMaximumSize =
                 new Setting<>(CacheBuilder::localMaximumSize, own.localMaximumSize(), common.localMaximumSize());
         this.consistency = new Setting<>(CacheBuilder::consistency, own.consistency(), common.consistency());
+        this.maximumConcurrentLoads = new Setting<>(
+                CacheBuilder::maximumConcurrentLoads, own.maximumConcurrentLoads(), common.maximumConcurrentLoads());
+        this.failureTimeToLive =
+                new Setting<>(CacheBuilder::failureTimeToLive, own.failureTimeToLive(), common.failureTimeToLive());
+        this.softTimeout = new Setting<>(CacheBuilder::softTimeout, own.softTimeout(), common.softTimeout());
+        this.hardTimeout = new Setting<>(CacheBuilder::hardTimeout, own.hardTimeout(), common.hardTimeout());
+        this.refreshAhead = new Setting<>(CacheBuilder::refreshAhead, own.refreshAhead(), common.refreshAhead());
+        this.slowLoadThreshold =
+                new Setting<>(CacheBuilder::slowLoadThreshold, own.slowLoadThreshold(), common.slowLoadThreshold());
         this.promised = Objects.requireNonNullElse(consistency.open, Consistency.BOUNDED);
     }
 
@@ -113,20 +128,32 @@ final class ConfiguredCacheBuilder<V> implements CacheBuilder<V> {
 
     @Override
     public CacheBuilder<V> maximumConcurrentLoads(int loads) {
-        builder.maximumConcurrentLoads(loads);
-        return this;
+        return maximumConcurrentLoads.byCode(loads);
     }
 
     @Override
     public CacheBuilder<V> failureTimeToLive(Duration duration) {
-        builder.failureTimeToLive(duration);
-        return this;
+        return failureTimeToLive.byCode(duration);
+    }
+
+    @Override
+    public CacheBuilder<V> softTimeout(Duration duration) {
+        return softTimeout.byCode(duration);
+    }
+
+    @Override
+    public CacheBuilder<V> hardTimeout(Duration duration) {
+        return hardTimeout.byCode(duration);
+    }
+
+    @Override
+    public CacheBuilder<V> refreshAhead(double beta) {
+        return refreshAhead.byCode(beta);
     }
 
     @Override
     public CacheBuilder<V> slowLoadThreshold(Duration duration) {
-        builder.slowLoadThreshold(duration);
-        return this;
+        return slowLoadThreshold.byCode(duration);
     }
 
     @Override
@@ -173,6 +200,12 @@ final class ConfiguredCacheBuilder<V> implements CacheBuilder<V> {
         absentTimeToLive.complete();
         serveStaleFor.complete();
         localMaximumSize.complete();
+        maximumConcurrentLoads.complete();
+        failureTimeToLive.complete();
+        softTimeout.complete();
+        hardTimeout.complete();
+        refreshAhead.complete();
+        slowLoadThreshold.complete();
         return builder;
     }
 

@@ -68,6 +68,7 @@ final class CacheMeters extends CacheMeterBinder<Cache<?, ?>> {
                 .count("event", "joined", CacheStats::joined)
                 .count("event", "slow", CacheStats::slowLoads)
                 .count("event", "refused", CacheStats::refusedLoads)
+                .count("event", "refreshed-ahead", CacheStats::refreshesAhead)
                 .count("event", "invalidated", CacheStats::invalidations)
                 .count("event", "rejected", CacheStats::rejectedStores)
                 .count("event", "unstorable", CacheStats::unstorable)

@@ -122,11 +122,62 @@ final class ConfiguredCacheRegistryTest {
     }
 
     @Test
+    void newCache_propertiesOfLoads_winOverCodeAndFillInWhatItLeavesOpen() {
+        List<String> calls = new ArrayList<>();
+        CacheSettings own = new CacheSettings(
+                null, null, null, null, null, null, null, 8, null, null, Duration.ofSeconds(2), 1.0, null);
+        CacheSettings common = new CacheSettings(
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                64,
+                Duration.ofSeconds(3),
+                Duration.ofMillis(200),
+                null,
+                0.0,
+                Duration.ofSeconds(1));
+
+        new ConfiguredCacheBuilder<>(recording(calls), own, common, cache -> {})
+                .maximumConcurrentLoads(2)
+                .hardTimeout(Duration.ofSeconds(9))
+                .refreshAhead(3)
+                .failureTimeToLive(Duration.ZERO)
+                .build();
+
+        assertThat(calls)
+                .containsExactly(
+                        "failureTimeToLive PT0S",
+                        "maximumConcurrentLoads 8",
+                        "softTimeout PT0.2S",
+                        "hardTimeout PT2S",
+                        "refreshAhead 1.0",
+                        "slowLoadThreshold PT1S",
+                        "build");
+    }
+
+    @Test
     void newCache_strictByItsProperty_leavesOutTheLocalSettingsOfAllCaches() {
         List<String> calls = new ArrayList<>();
-        CacheSettings common =
-                new CacheSettings(true, null, Duration.ofSeconds(10), null, null, 500L, Consistency.BOUNDED);
-        CacheSettings strict = new CacheSettings(null, null, null, null, null, null, Consistency.STRICT);
+        CacheSettings common = new CacheSettings(
+                true,
+                null,
+                Duration.ofSeconds(10),
+                null,
+                null,
+                500L,
+                Consistency.BOUNDED,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+        CacheSettings strict = new CacheSettings(
+                null, null, null, null, null, null, Consistency.STRICT, null, null, null, null, null, null);
 
         new ConfiguredCacheBuilder<>(recording(calls), strict, common, cache -> {}).build();
 
@@ -149,7 +200,7 @@ final class ConfiguredCacheRegistryTest {
     }
 
     private static CacheSettings maximumSize(@Nullable Long entries) {
-        return new CacheSettings(null, null, null, null, null, entries, null);
+        return new CacheSettings(null, null, null, null, null, entries, null, null, null, null, null, null, null);
     }
 
     /** Returns a builder that notes its calls with their first arguments; it builds some cache. */

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millpond.cache.Cache;
+import dev.millpond.cache.CacheLoadException;
 import dev.millpond.cache.CacheRegistry;
 import dev.millpond.cache.TypeRef;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.springframework.cache.Cache.ValueRetrievalException;
 import org.springframework.cache.Cache.ValueWrapper;
@@ -58,6 +61,37 @@ final class MillpondCacheTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("Cache 'cache' has a value of class java.lang.String for the key, not of the required class"
                         + " java.lang.Integer. Ask for the type that was put.");
+    }
+
+    @Test
+    void get_loaderIsNotAskedForWantOfAPermit_saysSo() throws Exception {
+        MillpondCache busy = new MillpondCache(
+                CacheRegistry.builder()
+                        .build()
+                        .newCache("busy", new TypeRef<Object>() {})
+                        .leaseTime(Duration.ofMillis(10))
+                        .maximumConcurrentLoads(1)
+                        .build(),
+                new AsyncReads(Runnable::run, true));
+        CountDownLatch loading = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        CompletableFuture<Object> other = CompletableFuture.supplyAsync(() -> busy.get("b", () -> {
+            loading.countDown();
+            goOn.await();
+            return "b";
+        }));
+        loading.await();
+
+        assertThatThrownBy(() -> busy.get("a", () -> "a"))
+                .isInstanceOf(ValueRetrievalException.class)
+                .cause()
+                .isInstanceOf(CacheLoadException.class)
+                .hasMessageContaining("maximumConcurrentLoads");
+        assertThat(busy.retrieve("a", () -> CompletableFuture.completedFuture("a")))
+                .isCompletedExceptionally();
+
+        goOn.countDown();
+        assertThat(other.get()).isEqualTo("b");
     }
 
     @Test

@@ -1,0 +1,137 @@
+package dev.millpond.cache.internal;
+
+import dev.millpond.cache.CacheLoadException;
+import dev.millpond.cache.CacheResult.Source;
+import dev.millpond.cache.internal.Bulkhead.Permit;
+import dev.millpond.cache.internal.RemoteTier.Outcome;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The read of one key beyond this process: what Redis has, else a load in its turn, else a stale value; thread-safe.
+ *
+ * @param <K> the type of keys
+ * @param <V> the type of values
+ */
+record KeyRead<K, V>(CacheParts<K, V> parts) {
+
+    /**
+     * Reads a key.
+     *
+     * @param flight whom the read is for, if it may be handed over to another thread
+     */
+    Answer<V> readThrough(Request<K> request, @Nullable Flight<V> flight, Loader<? super K, ? extends V> loader) {
+        Found<V> found = parts.remote().lookup(request);
+        CacheLoadException failure = recentFailure(request, found);
+        return failure == null
+                ? loadInTurn(request, awaited(request, found), flight, loader)
+                : staleOr(request, found, failure);
+    }
+
+    /** Returns the failure of an earlier load of what would have to be loaded, while that is not to be tried again. */
+    @Nullable
+    CacheLoadException recentFailure(Request<K> request, Found<V> found) {
+        return found.isAnswer() ? null : parts.failures().recent(request, staleInsteadOf(request, found) != null);
+    }
+
+    /** Returns what there is when another node has loaded, which needs no permit. */
+    Found<V> awaited(Request<K> request, Found<V> found) {
+        return found.isLeasedElsewhere() ? parts.remote().lease(request, found) : found;
+    }
+
+    private Answer<V> loadInTurn(
+            Request<K> request, Found<V> found, @Nullable Flight<V> flight, Loader<? super K, ? extends V> loader) {
+        if (found.isAnswer()) {
+            return answer(request, found);
+        }
+        Entry<V> stale = staleInsteadOf(request, found);
+        Duration patience = parts.limits().patience(stale != null);
+        try (Permit permit = permit(found, patience)) {
+            if (permit == null) {
+                return staleOr(request, found, parts.bulkhead().refusal(patience));
+            }
+            if (flight != null && parts.limits().apply(permit, stale != null)) {
+                return new LimitedLoad<>(this, request, found, flight, loader).run(permit, stale);
+            }
+            return leaseAndLoad(request, found, () -> parts.load(request, permit, loader));
+        }
+    }
+
+    /** Returns the permit to load, or null; whoever has a lease already does not wait. */
+    @Nullable
+    Permit permit(Found<V> found, Duration patience) {
+        return found.isMine()
+                ? parts.bulkhead().enterOrPass()
+                : parts.bulkhead().enter(patience);
+    }
+
+    Answer<V> leaseAndLoad(Request<K> request, Found<V> found, Supplier<Entry<V>> load) {
+        Found<V> lease = parts.remote().lease(request, found);
+        return lease.isAnswer() ? answer(request, lease) : load(request, lease, load);
+    }
+
+    /** Loads with a lease, or answers with a stale value if that fails. */
+    Answer<V> load(Request<K> request, Found<V> lease, Supplier<Entry<V>> load) {
+        try {
+            return loadAndKeep(request, lease, load);
+        } catch (CacheLoadException e) {
+            return staleOr(request, lease, e);
+        }
+    }
+
+    Answer<V> loadAndKeep(Request<K> request, Found<V> lease, Supplier<Entry<V>> load) {
+        boolean kept = false;
+        long begunAt = parts.registry().ticker().read();
+        try {
+            Entry<V> loaded = load.get();
+            if (!loaded.lifetime().fresh(parts.registry().ticker().read())) {
+                return new Answer<>(loaded, Source.LOADER, false, false);
+            }
+            Outcome outcome = parts.remote().store(request, lease, loaded);
+            kept = true;
+            return keep(request, loaded, parts.outcomeOf(outcome, lease, begunAt));
+        } finally {
+            if (!kept) {
+                parts.remote().release(request, lease);
+            }
+        }
+    }
+
+    /** Keeps a loaded entry in this process, unless Redis has refused it. */
+    Answer<V> keep(Request<K> request, Entry<V> loaded, Outcome outcome) {
+        boolean stored = outcome != Outcome.REJECTED && parts.local().fill(request.key(), loaded);
+        return new Answer<>(loaded, Source.LOADER, stored, false);
+    }
+
+    /** Answers with what Redis has, which may be past its time to live while another node loads. */
+    Answer<V> answer(Request<K> request, Found<V> found) {
+        return found.isHit()
+                ? fill(request, found.require())
+                : new Answer<>(found.require(), Source.STALE, true, false);
+    }
+
+    /** Keeps what Redis had in this process. */
+    private Answer<V> fill(Request<K> request, Entry<V> entry) {
+        parts.local().fill(request.key(), entry);
+        long left = entry.lifetime().freshUntil() - parts.registry().ticker().read();
+        return new Answer<>(entry, Source.REMOTE, true, false, parts.early().isDue(left));
+    }
+
+    /** Returns an answer past its time to live in place of a failed load, or throws the failure. */
+    Answer<V> staleOr(Request<K> request, Found<V> lease, CacheLoadException failure) {
+        Entry<V> stale = staleInsteadOf(request, lease);
+        if (stale == null) {
+            throw failure;
+        }
+        return new Answer<>(stale, Source.STALE, true, false);
+    }
+
+    /** Returns an entry past its time to live that may answer in the place of a load, or null. */
+    @Nullable
+    Entry<V> staleInsteadOf(Request<K> request, Found<V> found) {
+        Entry<V> stale = parts.local().stale(request.key());
+        Entry<V> usable = stale != null ? stale : found.entry();
+        return usable == null || !parts.registry().table().valid(usable) ? null : usable;
+    }
+}
