@@ -21,7 +21,7 @@ class SlowLoadTest {
     private static final String DIGEST = "cdT1X3L6Eo37RooaOQFQfA";
 
     private static final String ADVICE =
-            " ms. Make its loader faster, or raise the threshold. Logged once per minute; all are counted.";
+            " ms. Make its loader faster, or raise the threshold. All are counted. Logged once per minute.";
 
     private final FakeTicker time = new FakeTicker();
     private final CacheRegistry registry =

@@ -3,6 +3,7 @@ package dev.millpond.ratelimit;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.internal.LimiterBuilder;
 import dev.millpond.ratelimit.spi.DecisionListener;
+import dev.millpond.ratelimit.spi.DecisionObserver;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.runtime.Switches;
 import java.time.Duration;
@@ -398,6 +399,13 @@ public interface RateLimiter extends AutoCloseable {
 
         /** Adds a listener that is told every decision; can be used several times. */
         Builder listener(DecisionListener listener);
+
+        /**
+         * Sets what surrounds every decision, for example {@link DecisionObservations}; nothing by default.
+         *
+         * <p>Of {@link #acquire(RateLimitRequest, Duration)} it sees the whole wait as one decision.
+         */
+        Builder observer(DecisionObserver observer);
 
         /** Makes the rate limiter; does not wait for Redis. */
         RateLimiter build();

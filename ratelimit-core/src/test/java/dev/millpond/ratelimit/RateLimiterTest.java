@@ -231,6 +231,7 @@ class RateLimiterTest {
                         () -> RateLimiter.builder().decisionTimeout(null)),
                 mistake("Rate limiter: ticker", () -> RateLimiter.builder().ticker(null)),
                 mistake("Rate limiter: listener", () -> RateLimiter.builder().listener(null)),
+                mistake("Rate limiter: observer", () -> RateLimiter.builder().observer(null)),
                 mistake("Rate limit period", () -> RateLimit.of(1, null)),
                 mistake("Tier name", () -> Tier.of(null, RateLimit.perMinute(1))),
                 mistake("Limit of tier 'free'", () -> Tier.of("free", null)),

@@ -16,6 +16,7 @@ import dev.millpond.ratelimit.internal.nodes.NodeCount;
 import dev.millpond.ratelimit.internal.rules.RulesState;
 import dev.millpond.ratelimit.internal.rules.RulesStore;
 import dev.millpond.ratelimit.spi.DecisionListener;
+import dev.millpond.ratelimit.spi.DecisionObserver;
 import dev.millpond.ratelimit.spi.LimitEngine;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.runtime.Switch;
@@ -46,6 +47,7 @@ public final class LimiterBuilder implements RateLimiter.Builder {
     private final GivenSettings given = new GivenSettings("Rate limiter");
     private final Map<String, FailurePolicy> policyByTier = new HashMap<>();
     private final List<DecisionListener> listeners = new ArrayList<>();
+    private @Nullable DecisionObserver observer;
     private @Nullable RedisConnection redis;
     private String namespace = "millpond";
     private @Nullable String secret;
@@ -198,6 +200,12 @@ public final class LimiterBuilder implements RateLimiter.Builder {
     }
 
     @Override
+    public RateLimiter.Builder observer(DecisionObserver observer) {
+        this.observer = given.once("observer", observer);
+        return this;
+    }
+
+    @Override
     public RateLimiter build() {
         BucketNames names = names();
         LimitEngine local = new LocalLimitEngine(ticker);
@@ -244,6 +252,7 @@ public final class LimiterBuilder implements RateLimiter.Builder {
                 new LookUps(local),
                 new Counting(buckets, new DegradedDecisions(policy, policyByTier, nodes, local), ticker),
                 new Listeners(listeners, ticker),
+                new Observers(observer, ticker),
                 new MostDenied(ticker),
                 new Patience(ticker, pause),
                 ticker);

@@ -3,6 +3,7 @@ package dev.millpond.ratelimit.internal;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.spi.DecisionListener;
+import dev.millpond.runtime.spi.OccasionalLog;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.LoggerFactory;

@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.TierResolver;
+import dev.millpond.runtime.spi.OccasionalLog;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;

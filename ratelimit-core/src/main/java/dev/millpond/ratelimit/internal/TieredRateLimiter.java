@@ -28,6 +28,7 @@ final class TieredRateLimiter implements RateLimiter {
     private final LookUps lookUps;
     private final Counting counting;
     private final Listeners listeners;
+    private final Observers observers;
     private final MostDenied mostDenied;
     private final Patience patience;
     private final Ticker ticker;
@@ -40,6 +41,7 @@ final class TieredRateLimiter implements RateLimiter {
             LookUps lookUps,
             Counting counting,
             Listeners listeners,
+            Observers observers,
             MostDenied mostDenied,
             Patience patience,
             Ticker ticker) {
@@ -50,6 +52,7 @@ final class TieredRateLimiter implements RateLimiter {
         this.lookUps = lookUps;
         this.counting = counting;
         this.listeners = listeners;
+        this.observers = observers;
         this.mostDenied = mostDenied;
         this.patience = patience;
         this.ticker = ticker;
@@ -62,7 +65,7 @@ final class TieredRateLimiter implements RateLimiter {
 
     @Override
     public CompletionStage<RateLimitDecision> tryAcquireAsync(RateLimitRequest request) {
-        return attempt(request, this::report);
+        return observers.observe(() -> attempt(request, this::report));
     }
 
     @Override
@@ -72,11 +75,11 @@ final class TieredRateLimiter implements RateLimiter {
             throw new IllegalArgumentException("Longest wait for tokens is " + maxWait
                     + ", must be 0 or more. Use Duration.ZERO, or tryAcquire, not to wait.");
         }
-        return report(patience.lastOf(
+        return observers.observeWaiting(() -> report(patience.lastOf(
                 () -> attempt(request, Function.identity())
                         .toCompletableFuture()
                         .join(),
-                maxWait));
+                maxWait)));
     }
 
     private RateLimitDecision report(Attempt attempt) {

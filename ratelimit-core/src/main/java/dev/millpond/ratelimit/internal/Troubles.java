@@ -7,6 +7,7 @@ import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.internal.engine.BucketContentionException;
 import dev.millpond.ratelimit.internal.engine.Failures;
 import dev.millpond.ratelimit.internal.engine.RedisTooSlowException;
+import dev.millpond.runtime.spi.OccasionalLog;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;

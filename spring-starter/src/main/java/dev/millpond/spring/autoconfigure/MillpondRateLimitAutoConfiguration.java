@@ -2,6 +2,7 @@ package dev.millpond.spring.autoconfigure;
 
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.TierResolver;
+import dev.millpond.ratelimit.spi.DecisionObserver;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.runtime.Switches;
 import dev.millpond.servlet.RateLimitFilter;
@@ -70,10 +71,12 @@ public final class MillpondRateLimitAutoConfiguration {
             ObjectProvider<TierResolver> resolver,
             ObjectProvider<RedisConnection> redis,
             ObjectProvider<Switches> switches,
+            ObjectProvider<DecisionObserver> observer,
             ObjectProvider<RateLimiterBuilderCustomizer> customizers) {
         RateLimiter.Builder builder = RateLimiterSetup.builder(properties, resolver.getIfAvailable());
         redis.ifAvailable(builder::redis);
         switches.ifAvailable(builder::switches);
+        observer.ifUnique(builder::observer);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return RateLimiterSetup.following(live, builder.build());
     }

@@ -23,13 +23,16 @@ public final class ClusterNodes extends ServerGroup {
             "--repl-diskless-sync-delay",
             "0");
 
+    private static final String NAME = "Redis Cluster";
+    private static final SharedGroup<ClusterNodes> SHARED = new SharedGroup<>(NAME, ClusterNodes::start);
+
     private ClusterNodes(List<OwnRedis> nodes) {
-        super("Redis Cluster", nodes);
+        super(NAME, nodes);
     }
 
     /** Returns the one cluster that the tests of this JVM share; the first call starts it. */
     public static ClusterNodes shared() {
-        return Shared.CLUSTER;
+        return SHARED.get();
     }
 
     static ClusterNodes start(ServerProcesses processes) {
@@ -124,9 +127,5 @@ public final class ClusterNodes extends ServerGroup {
 
     private IllegalStateException nobodyRuns() {
         return new IllegalStateException("No node of the Redis Cluster runs. Call heal() first.");
-    }
-
-    private static final class Shared {
-        static final ClusterNodes CLUSTER = start(ServerProcesses.find(System.getenv(), RedisBinary.platform()));
     }
 }

@@ -50,7 +50,8 @@ public final class RedisLocator {
         if (binary.isEmpty()) {
             TempDirectory.delete(directory);
         }
-        return binary.map(path -> launch(new ProcessEngine(path, directory)));
+        return binary.map(
+                path -> Attempts.start("Redis of the tests", () -> launch(new ProcessEngine(path, directory))));
     }
 
     private static RedisServer launch(ProcessEngine engine) {

@@ -9,16 +9,19 @@ import java.util.stream.Stream;
 /** A master and two replicas, watched by three sentinels. */
 public final class SentinelNodes extends ServerGroup {
 
+    private static final String NAME = "Redis with Sentinel";
+    private static final SharedGroup<SentinelNodes> SHARED = new SharedGroup<>(NAME, SentinelNodes::start);
+
     private final Sentinels sentinels;
 
     SentinelNodes(List<OwnRedis> nodes, Sentinels sentinels) {
-        super("Redis with Sentinel", nodes);
+        super(NAME, nodes);
         this.sentinels = sentinels;
     }
 
     /** Returns the one group that the tests of this JVM share; the first call starts it. */
     public static SentinelNodes shared() {
-        return Shared.GROUP;
+        return SHARED.get();
     }
 
     static SentinelNodes start(ServerProcesses processes) {
@@ -97,9 +100,5 @@ public final class SentinelNodes extends ServerGroup {
             }
         }
         return "";
-    }
-
-    private static final class Shared {
-        static final SentinelNodes GROUP = start(ServerProcesses.find(System.getenv(), RedisBinary.platform()));
     }
 }

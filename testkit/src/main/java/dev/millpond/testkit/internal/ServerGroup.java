@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 /** Redis servers that work together and replace each other. */
 public abstract class ServerGroup {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    /** A sentinel that noticed that its clock jumped does nothing for 30 s (its TILT mode). */
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final String name;
     private final List<OwnRedis> nodes;

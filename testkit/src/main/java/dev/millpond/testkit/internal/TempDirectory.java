@@ -30,6 +30,9 @@ final class TempDirectory {
     }
 
     static void delete(Path directory) {
+        if (!Files.exists(directory)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(directory)) {
             List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).collect(Collectors.toList());
             for (Path file : deepestFirst) {

@@ -1,0 +1,63 @@
+package dev.millpond.testkit.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class SharedGroupIT {
+
+    private final List<ServerProcesses> used = new ArrayList<>();
+
+    @BeforeEach
+    void assumeThatABinaryIsBundled() {
+        assumeThat(RedisBinary.platform()).matches("(linux|darwin)-(amd64|arm64|386)");
+    }
+
+    @AfterEach
+    void endAllServers() {
+        used.forEach(ServerProcesses::close);
+    }
+
+    @Test
+    void get_portOfAServerTakenMeanwhile_formsTheGroupOfOtherServers() throws IOException {
+        int taken = Loopback.freePort();
+        try (ServerSocket other = Loopback.listen(taken)) {
+            SharedGroup<SentinelNodes> group = new SharedGroup<>("Redis with Sentinel", this::find, processes -> {
+                if (used.size() == 1) {
+                    processes.launch(other.getLocalPort(), List::of);
+                }
+                return SentinelNodes.start(processes);
+            });
+
+            SentinelNodes formed = group.get();
+
+            assertThat(used).hasSize(2);
+            assertThat(formed.masters()).hasSize(1);
+            assertThat(group.get()).isSameAs(formed);
+        }
+    }
+
+    @Test
+    void get_everyAttemptFails_saysWhyEachTimeItIsAsked() {
+        SharedGroup<SentinelNodes> group = new SharedGroup<>("Redis with Sentinel", this::find, processes -> {
+            throw new IllegalStateException("attempt " + used.size());
+        });
+
+        assertThatThrownBy(group::get).hasMessage("attempt 3");
+        assertThatThrownBy(group::get).hasMessage("attempt 6");
+    }
+
+    private ServerProcesses find() {
+        used.add(ServerProcesses.find(Map.of(), RedisBinary.platform()));
+        return used.get(used.size() - 1);
+    }
+}
