@@ -67,7 +67,17 @@ public interface Switches extends AutoCloseable {
      *
      * @param configured what holds where nothing was set at run time
      */
-    Supplier<SwitchMode> follow(Switch which, SwitchMode configured);
+    default Supplier<SwitchMode> follow(Switch which, SwitchMode configured) {
+        return follow(which, configured, SwitchMode.ON);
+    }
+
+    /**
+     * Returns where to read how far a switch is on, like {@link #follow(Switch, SwitchMode)}.
+     *
+     * @param configured what holds where nothing was set at run time
+     * @param configuredWhole what holds where nothing was set at run time of the switch that this one is a part of
+     */
+    Supplier<SwitchMode> follow(Switch which, SwitchMode configured, SwitchMode configuredWhole);
 
     /** Stops following the fleet; closing again does nothing. */
     @Override

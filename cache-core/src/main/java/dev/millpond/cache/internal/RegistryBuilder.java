@@ -7,6 +7,7 @@ import dev.millpond.cache.spi.CacheStore;
 import dev.millpond.cache.spi.InvalidationLog;
 import dev.millpond.cache.spi.ValueCodec;
 import dev.millpond.runtime.RedisConnection;
+import dev.millpond.runtime.Switches;
 import dev.millpond.runtime.spi.GivenSettings;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -24,6 +25,7 @@ public final class RegistryBuilder implements CacheRegistry.Builder {
     private Duration stalenessBound = Duration.ofSeconds(2);
     private Duration pollInterval = Duration.ofMillis(500);
     private boolean enabled = true;
+    private @Nullable Switches switches;
     private ValueCodec codec = new JsonCodec();
     private @Nullable Executor executor;
     private Ticker ticker = Ticker.systemTicker();
@@ -57,6 +59,12 @@ public final class RegistryBuilder implements CacheRegistry.Builder {
     @Override
     public CacheRegistry.Builder enabled(boolean isEnabled) {
         enabled = given.once("enabled", isEnabled);
+        return this;
+    }
+
+    @Override
+    public CacheRegistry.Builder switches(Switches ofTheApplication) {
+        switches = given.once("switches", ofTheApplication);
         return this;
     }
 
@@ -98,8 +106,7 @@ public final class RegistryBuilder implements CacheRegistry.Builder {
         }
         requireBoundAboveTwoPolls();
         RedisBackend backend = RedisBackend.of(redis, namespace, ticker, pollInterval);
-        // The log stays when caching is off: what this node invalidates, others may have cached.
-        return build(enabled ? backend.store() : null, backend.log(), stalenessBound);
+        return build(backend.store(), backend.log(), stalenessBound);
     }
 
     /** With less, one lost poll would make this node distrust everything it has. */
@@ -131,7 +138,8 @@ public final class RegistryBuilder implements CacheRegistry.Builder {
                 clock,
                 new Token.Source(ThreadLocalRandom.current().nextLong()),
                 random,
-                new Listeners());
+                new Listeners(),
+                switches != null ? switches : Switches.builder().build());
         return new TieredCacheRegistry(parts, own);
     }
 }

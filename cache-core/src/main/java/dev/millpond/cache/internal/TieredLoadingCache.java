@@ -85,7 +85,7 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
     public Optional<V> refresh(K key) {
         Request<K> request = parts.requestFor(key);
         Refresh refresh = new Refresh();
-        boolean shared = parts.settings().enabled();
+        boolean shared = parts.allowed().uses(request);
         return optional(parts.answered(shared ? refreshes.share(request, refresh) : refresh.beside(request)));
     }
 

@@ -4,6 +4,7 @@ import static dev.millpond.cache.internal.Fixtures.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millpond.cache.spi.InvalidationLog;
+import dev.millpond.runtime.Switches;
 import dev.millpond.testkit.FakeTicker;
 import java.util.Collection;
 import java.util.List;
@@ -36,7 +37,8 @@ class RegistryPartsTest {
                         ticker,
                         new Token.Source(1),
                         () -> 0.5,
-                        new Listeners())
+                        new Listeners(),
+                        Switches.builder().build())
                 .append(NAMES);
     }
 

@@ -1,6 +1,7 @@
 package dev.millpond.cache.internal;
 
 import dev.millpond.cache.spi.CacheStore;
+import dev.millpond.runtime.Switches;
 import dev.millpond.testkit.FakeTicker;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -41,7 +42,8 @@ final class StoreNode {
                 clock,
                 new Token.Source(node),
                 () -> 0.5,
-                new Listeners());
+                new Listeners(),
+                Switches.builder().build());
         EntryFormat<String> format = new EntryFormat<>(new JsonCodec().forType(String.class), 1, 0);
         tier = new StoreTier<>(
                 store,

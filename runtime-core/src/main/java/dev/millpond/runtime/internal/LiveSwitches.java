@@ -115,8 +115,8 @@ final class LiveSwitches implements Switches {
     }
 
     @Override
-    public Supplier<SwitchMode> follow(Switch which, SwitchMode configured) {
-        return panel.follow(which, configured);
+    public Supplier<SwitchMode> follow(Switch which, SwitchMode configured, SwitchMode configuredWhole) {
+        return panel.follow(new Followed(which, configured, configuredWhole));
     }
 
     @Override

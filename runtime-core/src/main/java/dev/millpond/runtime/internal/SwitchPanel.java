@@ -60,19 +60,20 @@ final class SwitchPanel implements SwitchStores.Changes {
     }
 
     /** Synchronized, so that no change is missed while it is added. */
-    synchronized Supplier<SwitchMode> follow(Switch which, SwitchMode configured) {
-        return followed.computeIfAbsent(new Followed(which, configured), added -> new LiveMode(inForce(added)));
+    synchronized Supplier<SwitchMode> follow(Followed which) {
+        return followed.computeIfAbsent(which, added -> new LiveMode(inForce(added)));
     }
 
     SwitchState state(Switch which) {
         SwitchMode configured = followed.keySet().stream()
+                .flatMap(Followed::withWholes)
                 .filter(each -> each.which().equals(which))
                 .map(Followed::configured)
                 .reduce(initial(which), SwitchMode::and);
         SwitchSettings now = settings;
         return new SwitchState(
                 which,
-                inForce(new Followed(which, configured)),
+                inForce(which, configured),
                 configured,
                 now.last(which, SwitchScope.NODE),
                 now.last(which, SwitchScope.FLEET),
@@ -80,7 +81,9 @@ final class SwitchPanel implements SwitchStores.Changes {
     }
 
     private boolean isFollowed(Switch which) {
-        return followed.keySet().stream().anyMatch(each -> each.isPartOf(which));
+        return followed.keySet().stream()
+                .flatMap(Followed::withWholes)
+                .anyMatch(each -> each.which().equals(which));
     }
 
     List<SwitchState> states() {
@@ -93,26 +96,24 @@ final class SwitchPanel implements SwitchStores.Changes {
     }
 
     private SwitchMode inForce(Followed each) {
-        SwitchMode own = settings.mode(each.which())
-                .orElseGet(() -> initial(each.which()).and(each.configured()));
-        return each.which()
-                .whole()
-                .map(whole -> own.and(inForce(new Followed(whole, SwitchMode.ON))))
-                .orElse(own);
+        return each.withWholes()
+                .map(part -> own(part.which(), part.configured()))
+                .reduce(SwitchMode.ON, SwitchMode::and);
+    }
+
+    /** Returns how far a switch is on for whoever goes by it without a word on what it is a part of. */
+    private SwitchMode inForce(Switch which, SwitchMode configured) {
+        return which.whole()
+                .map(whole -> state(whole).mode())
+                .orElse(SwitchMode.ON)
+                .and(own(which, configured));
+    }
+
+    private SwitchMode own(Switch which, SwitchMode configured) {
+        return settings.mode(which).orElseGet(() -> initial(which).and(configured));
     }
 
     private SwitchMode initial(Switch which) {
         return initially.getOrDefault(which, SwitchMode.ON);
-    }
-
-    /** Somebody who goes by a switch, and what holds for them where nothing was set at run time. */
-    private record Followed(Switch which, SwitchMode configured) {
-
-        boolean isPartOf(Switch other) {
-            return which.equals(other)
-                    || which.whole()
-                            .map(whole -> new Followed(whole, SwitchMode.ON).isPartOf(other))
-                            .orElse(false);
-        }
     }
 }

@@ -2,6 +2,8 @@ package dev.millpond.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millpond.cache.Cache;
+import dev.millpond.cache.CacheRegistry;
 import dev.millpond.ratelimit.Client;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.runtime.RedisConnection;
@@ -11,6 +13,7 @@ import dev.millpond.runtime.SwitchMode;
 import dev.millpond.runtime.SwitchScope;
 import dev.millpond.runtime.Switches;
 import dev.millpond.spring.FakeRedisConnection;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -55,12 +58,37 @@ final class MillpondSwitchesAutoConfigurationTest {
     }
 
     @Test
-    void switches_cachesDisabled_areOff() {
-        runner.withPropertyValues("millpond.cache.enabled=false")
-                .run(context -> assertThat(context.getBean(Switches.class)
-                                .state(Switch.CACHE)
-                                .mode())
-                        .isEqualTo(SwitchMode.OFF));
+    void switches_cachesDisabled_canTurnThemOn() {
+        runner.withPropertyValues("millpond.cache.enabled=false").run(context -> {
+            Switches switches = context.getBean(Switches.class);
+            Cache<String, Integer> cache = numbers(context.getBean(CacheRegistry.class));
+            assertThat(switches.state(Switch.cache("numbers")).mode()).isEqualTo(SwitchMode.OFF);
+            assertThat(loadsOfTwoReads(cache)).isEqualTo(2);
+            switches.set(Switch.CACHE, SwitchMode.ON, SwitchScope.FLEET, "alice");
+            assertThat(loadsOfTwoReads(cache)).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void switches_oneCacheDisabled_canTurnItOn() {
+        runner.withPropertyValues("millpond.cache.caches.numbers.enabled=false").run(context -> {
+            Switches switches = context.getBean(Switches.class);
+            Cache<String, Integer> cache = numbers(context.getBean(CacheRegistry.class));
+            assertThat(loadsOfTwoReads(cache)).isEqualTo(2);
+            switches.set(Switch.cache("numbers"), SwitchMode.ON, SwitchScope.NODE, "alice");
+            assertThat(loadsOfTwoReads(cache)).isEqualTo(1);
+        });
+    }
+
+    private static Cache<String, Integer> numbers(CacheRegistry registry) {
+        return registry.newCache("numbers", Integer.class).build();
+    }
+
+    private static int loadsOfTwoReads(Cache<String, Integer> cache) {
+        AtomicInteger loads = new AtomicInteger();
+        cache.get("one", key -> loads.incrementAndGet());
+        cache.get("one", key -> loads.incrementAndGet());
+        return loads.get();
     }
 
     @Test
