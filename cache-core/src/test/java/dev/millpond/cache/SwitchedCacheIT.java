@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class SwitchedCacheIT {
 
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(20);
-    private static final int ROUNDS = 40;
+    private static final int ROUNDS = 16;
     private static final List<String> MODES = List.of("off", "read-only", "local-only", "50%");
 
     @RegisterExtension

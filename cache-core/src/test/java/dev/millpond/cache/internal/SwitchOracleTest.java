@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class SwitchOracleTest {
 
-    private static final int STEPS = 1_500;
+    private static final int STEPS = 800;
     private static final int KEYS = 3;
     private static final List<Switch> SWITCHES =
             List.of(Switch.MILLPOND, Switch.CACHE, Switch.cache("base"), Switch.cache("derived"));
@@ -47,7 +47,7 @@ class SwitchOracleTest {
     private boolean nested;
 
     static IntStream seeds() {
-        return IntStream.range(0, 20);
+        return IntStream.range(0, 6);
     }
 
     @ParameterizedTest

@@ -186,7 +186,7 @@ final class MillpondMetricsAutoConfigurationTest {
                     .map(MatchResult::group)
                     .collect(Collectors.toSet());
 
-            assertThat(asked).hasSize(4);
+            assertThat(asked).hasSize(5);
             assertThat(known).containsAll(asked);
         });
     }
