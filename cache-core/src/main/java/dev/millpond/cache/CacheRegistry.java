@@ -2,6 +2,7 @@ package dev.millpond.cache;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.cache.internal.RegistryBuilder;
+import dev.millpond.cache.spi.LoadObserver;
 import dev.millpond.cache.spi.LookupListener;
 import dev.millpond.cache.spi.ValueCodec;
 import dev.millpond.runtime.RedisConnection;
@@ -153,6 +154,9 @@ public interface CacheRegistry extends AutoCloseable {
          * @param executor stays open when the registry is closed; reads block its threads
          */
         Builder executor(Executor executor);
+
+        /** Sets what surrounds every call of a loader, for example {@link LoadObservations}; nothing by default. */
+        Builder loadObserver(LoadObserver observer);
 
         /** Sets the source of elapsed time, for times to live and the bound of 2 s; the system's by default. */
         Builder ticker(Ticker ticker);

@@ -16,14 +16,19 @@ import java.time.Duration;
  * @param refusedLoads loads that did not begin because {@linkplain CacheBuilder#maximumConcurrentLoads too many} were
  *     under way
  * @param refreshesAhead loads of entries that were not expired, because of {@link CacheBuilder#refreshAhead}
+ * @param puts calls of {@code put}
  * @param totalLoadTime time spent in the loader, failed calls included
  * @param staleServed look-ups answered with a value past its time to live
  * @param joined look-ups that shared the load of another caller of this process
  * @param evictions entries that left this process because of its size bound
  * @param invalidations calls of {@code invalidate} and {@code invalidateAll} on this cache
+ * @param invalidatedEntries entries, in this process or in Redis, that a look-up found invalidated: themselves, their
+ *     cache, a tag, or something they were made from
  * @param rejectedStores loaded values that were not stored because they were invalidated meanwhile, or came too late
  * @param unstorable values that could not be written to Redis: not serialisable, or too large
  * @param unreadable payloads in Redis that could not be read and counted as misses
+ * @param bytesRead size of the payloads that came from Redis
+ * @param bytesWritten size of the payloads that were made for Redis
  */
 public record CacheStats(
         long localHits,
@@ -34,14 +39,18 @@ public record CacheStats(
         long slowLoads,
         long refusedLoads,
         long refreshesAhead,
+        long puts,
         Duration totalLoadTime,
         long staleServed,
         long joined,
         long evictions,
         long invalidations,
+        long invalidatedEntries,
         long rejectedStores,
         long unstorable,
-        long unreadable) {
+        long unreadable,
+        long bytesRead,
+        long bytesWritten) {
 
     /** Returns the number of look-ups. */
     public long requests() {

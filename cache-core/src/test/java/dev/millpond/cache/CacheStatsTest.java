@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CacheStatsTest {
 
     private static CacheStats stats(long localHits, long remoteHits, long misses) {
-        return new CacheStats(localHits, remoteHits, misses, 0, 0, 0, 0, 0, Duration.ZERO, 0, 0, 0, 0, 0, 0, 0);
+        return new CacheStats(
+                localHits, remoteHits, misses, 0, 0, 0, 0, 0, 0, Duration.ZERO, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     @ParameterizedTest

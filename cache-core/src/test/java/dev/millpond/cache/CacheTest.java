@@ -718,6 +718,34 @@ class CacheTest {
     }
 
     @Test
+    void stats_cascade_countsWhatALookUpFindsInvalidated() {
+        LoadingCache<String, String> cache = cache();
+        LoadingCache<String, String> derived =
+                registry.newCache("derived", String.class).build((String key) -> cache.get(key) + "!");
+        source.putAll(Map.of("a", "1", "b", "1"));
+        derived.get("a");
+        derived.get("b");
+
+        cache.invalidate("a");
+        derived.get("a");
+        derived.get("b");
+        derived.get("a");
+
+        assertThat(derived.stats().invalidatedEntries()).isEqualTo(1);
+        assertThat(derived.stats().invalidations()).isZero();
+    }
+
+    @Test
+    void stats_put_isCounted() {
+        LoadingCache<String, String> cache = cache();
+
+        cache.put("a", "1");
+
+        assertThat(cache.stats().puts()).isEqualTo(1);
+        assertThat(cache.stats().loads()).isZero();
+    }
+
+    @Test
     void stats_countWhatHappened() {
         LoadingCache<String, String> cache = cache();
         source.put("a", "1");

@@ -108,6 +108,37 @@ abstract class RedisCacheContract {
     }
 
     @Test
+    void stats_payloads_countTheirBytes() {
+        LoadingCache<String, String> first = cache(one);
+        LoadingCache<String, String> second = cache(two);
+        source.put("a", "x".repeat(100));
+
+        first.get("a");
+        second.get("a");
+
+        assertThat(first.stats().bytesWritten()).isBetween(100L, 400L);
+        assertThat(first.stats().bytesRead()).isZero();
+        assertThat(second.stats().bytesRead()).isEqualTo(first.stats().bytesWritten());
+    }
+
+    @Test
+    void stats_invalidatedEntryInRedis_isCountedWhereItIsFound() {
+        LoadingCache<String, String> base = cache(one);
+        LoadingCache<String, String> derived =
+                one.newCache("derived", String.class).build((String key) -> base.get(key) + "!");
+        source.put("a", "1");
+        derived.get("a");
+        base.invalidate("a");
+        CacheRegistry third = node(2);
+        LoadingCache<String, String> elsewhere =
+                third.newCache("derived", String.class).build((String key) -> "another");
+
+        elsewhere.get("a");
+
+        assertThat(elsewhere.stats().invalidatedEntries()).isEqualTo(1);
+    }
+
+    @Test
     void get_absentKnownByAnotherNode_comesFromRedis() {
         cache(one).find("a");
 

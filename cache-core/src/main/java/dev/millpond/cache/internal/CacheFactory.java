@@ -20,11 +20,12 @@ final class CacheFactory {
 
     private final RegistryParts registry;
     private final Waiters waiters = new Waiters();
-    private final Executor loadThreads = new LoadThreads();
+    private final Executor loadThreads;
     private final Map<String, Cache<?, ?>> caches = new ConcurrentHashMap<>();
 
     CacheFactory(RegistryParts registry) {
         this.registry = registry;
+        this.loadThreads = registry.observed().carrying(new LoadThreads());
         if (registry.store() != null) {
             registry.store().onRelease(waiters::wake);
         }
@@ -81,7 +82,15 @@ final class CacheFactory {
                 new TimeLimits(settings, loadThreads),
                 failures,
                 early,
-                new Loads(settings, entries, registry.table(), registry.ticker(), failures, early, stats),
+                new Loads(
+                        settings,
+                        entries,
+                        registry.table(),
+                        registry.ticker(),
+                        failures,
+                        early,
+                        stats,
+                        registry.observed()),
                 entries,
                 stats);
     }

@@ -91,6 +91,7 @@ final class EntryCodec<V> {
                 format.read(bytes);
                 readBack = true;
             }
+            stats.written(bytes.length);
             return bytes;
         } catch (IOException | RuntimeException e) {
             stats.unstorable();
@@ -127,8 +128,9 @@ final class EntryCodec<V> {
             // One caller of a node at a time is here: a lease of its own is one whose answer was lost.
             return Found.of(tokens.made(stored) ? Kind.INVALID : Kind.LEASED_ELSEWHERE, Token.prefixOf(stored));
         }
+        stats.read(stored.length);
         Entry<V> entry = entry(request, stored);
-        if (entry == null || !table.valid(entry)) {
+        if (entry == null || isInvalidated(entry)) {
             return new Found<>(Kind.INVALID, entry, Token.prefixOf(stored));
         }
         byte[] prefix = Token.prefixOf(stored);
@@ -136,6 +138,14 @@ final class EntryCodec<V> {
             return Found.hit(entry, prefix);
         }
         return new Found<>(isRefreshedElsewhere(prefix) ? Kind.REFRESHED_ELSEWHERE : Kind.STALE, entry, prefix);
+    }
+
+    private boolean isInvalidated(Entry<V> entry) {
+        boolean invalidated = !table.valid(entry);
+        if (invalidated) {
+            stats.foundInvalidated();
+        }
+        return invalidated;
     }
 
     /**

@@ -21,6 +21,7 @@ final class Loads {
     private final EarlyExpiry early;
     private final StatsCounter stats;
     private final SlowLoads slowLoads;
+    private final ObservedLoads observed;
 
     Loads(
             CacheSettings<?> settings,
@@ -29,7 +30,8 @@ final class Loads {
             Ticker ticker,
             FailedLoads failures,
             EarlyExpiry early,
-            StatsCounter stats) {
+            StatsCounter stats,
+            ObservedLoads observed) {
         this.cache = settings.name();
         this.entries = entries;
         this.table = table;
@@ -37,6 +39,7 @@ final class Loads {
         this.failures = failures;
         this.early = early;
         this.stats = stats;
+        this.observed = observed;
         this.slowLoads = new SlowLoads(cache, settings.loading().slowLoadThreshold(), ticker, stats);
     }
 
@@ -97,7 +100,7 @@ final class Loads {
         long start = ticker.read();
         LoadScope scope = LoadScope.open(cache, table, stamp, names);
         try {
-            T loaded = load.run(scope, stamp);
+            T loaded = observed.call(cache, requests.size(), () -> load.run(scope, stamp));
             refuseIfLate(attempt);
             loaded(requests, ticker.read() - start);
             return loaded;

@@ -27,6 +27,7 @@ final class LocalTier<K, V> {
     private final boolean enabled;
     private final long timeToLiveNanos;
     private final boolean servesStale;
+    private final StatsCounter stats;
 
     /**
      * Creates an empty level.
@@ -50,6 +51,7 @@ final class LocalTier<K, V> {
         this.allowed = allowed;
         this.enabled = enabled;
         this.timeToLiveNanos = settings.localTimeToLive().toNanos();
+        this.stats = stats;
         this.servesStale = !settings.serveStaleFor().isZero();
     }
 
@@ -73,8 +75,12 @@ final class LocalTier<K, V> {
     }
 
     private void removeIfDead(K key, Entry<V> entry, long now) {
-        if (!entry.lifetime().usable(now) || !table.valid(entry)) {
-            entries.asMap().remove(key, entry);
+        boolean valid = table.valid(entry);
+        if (valid && entry.lifetime().usable(now)) {
+            return;
+        }
+        if (entries.asMap().remove(key, entry) && !valid) {
+            stats.foundInvalidated();
         }
     }
 

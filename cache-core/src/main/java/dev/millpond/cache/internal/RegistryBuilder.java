@@ -5,6 +5,7 @@ import dev.millpond.cache.CacheRegistry;
 import dev.millpond.cache.internal.redis.RedisBackend;
 import dev.millpond.cache.spi.CacheStore;
 import dev.millpond.cache.spi.InvalidationLog;
+import dev.millpond.cache.spi.LoadObserver;
 import dev.millpond.cache.spi.ValueCodec;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.runtime.Switches;
@@ -28,6 +29,7 @@ public final class RegistryBuilder implements CacheRegistry.Builder {
     private @Nullable Switches switches;
     private ValueCodec codec = new JsonCodec();
     private @Nullable Executor executor;
+    private @Nullable LoadObserver observer;
     private Ticker ticker = Ticker.systemTicker();
     private InstantSource clock = InstantSource.system();
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
@@ -82,6 +84,12 @@ public final class RegistryBuilder implements CacheRegistry.Builder {
     }
 
     @Override
+    public CacheRegistry.Builder loadObserver(LoadObserver loadObserver) {
+        observer = given.once("loadObserver", loadObserver);
+        return this;
+    }
+
+    @Override
     public CacheRegistry.Builder ticker(Ticker elapsedTime) {
         ticker = given.once("ticker", elapsedTime);
         return this;
@@ -126,6 +134,7 @@ public final class RegistryBuilder implements CacheRegistry.Builder {
         log.start(table);
         Executor chosen = executor;
         AsyncExecutor own = new AsyncExecutor();
+        ObservedLoads observed = new ObservedLoads(observer, ticker);
         RegistryParts parts = new RegistryParts(
                 namespace,
                 enabled,
@@ -133,12 +142,13 @@ public final class RegistryBuilder implements CacheRegistry.Builder {
                 log,
                 store,
                 codec,
-                chosen != null ? chosen : own,
+                observed.carrying(chosen != null ? chosen : own),
                 ticker,
                 clock,
                 new Token.Source(ThreadLocalRandom.current().nextLong()),
                 random,
                 new Listeners(),
+                observed,
                 switches != null ? switches : Switches.builder().build());
         return new TieredCacheRegistry(parts, own);
     }

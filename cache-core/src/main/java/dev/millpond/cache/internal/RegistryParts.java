@@ -33,6 +33,7 @@ record RegistryParts(
         Token.Source tokens,
         DoubleSupplier random,
         Listeners listeners,
+        ObservedLoads observed,
         Switches switches) {
 
     /** Returns how far a cache is on. */

@@ -16,14 +16,18 @@ final class StatsCounter {
     private final LongAdder slowLoads = new LongAdder();
     private final LongAdder refusedLoads = new LongAdder();
     private final LongAdder refreshesAhead = new LongAdder();
+    private final LongAdder puts = new LongAdder();
     private final LongAdder loadNanos = new LongAdder();
     private final LongAdder staleServed = new LongAdder();
     private final LongAdder joined = new LongAdder();
     private final LongAdder evictions = new LongAdder();
     private final LongAdder invalidations = new LongAdder();
+    private final LongAdder invalidatedEntries = new LongAdder();
     private final LongAdder rejectedStores = new LongAdder();
     private final LongAdder unstorable = new LongAdder();
     private final LongAdder unreadable = new LongAdder();
+    private final LongAdder bytesRead = new LongAdder();
+    private final LongAdder bytesWritten = new LongAdder();
 
     void answered(Answer<?> answer) {
         if (answer.joined()) {
@@ -67,12 +71,20 @@ final class StatsCounter {
         refreshesAhead.increment();
     }
 
+    void put() {
+        puts.increment();
+    }
+
     void evicted() {
         evictions.increment();
     }
 
     void invalidated() {
         invalidations.increment();
+    }
+
+    void foundInvalidated() {
+        invalidatedEntries.increment();
     }
 
     void storeRejected() {
@@ -87,6 +99,14 @@ final class StatsCounter {
         unreadable.increment();
     }
 
+    void read(int bytes) {
+        bytesRead.add(bytes);
+    }
+
+    void written(int bytes) {
+        bytesWritten.add(bytes);
+    }
+
     CacheStats snapshot() {
         return new CacheStats(
                 localHits.sum(),
@@ -97,13 +117,17 @@ final class StatsCounter {
                 slowLoads.sum(),
                 refusedLoads.sum(),
                 refreshesAhead.sum(),
+                puts.sum(),
                 Duration.ofNanos(loadNanos.sum()),
                 staleServed.sum(),
                 joined.sum(),
                 evictions.sum(),
                 invalidations.sum(),
+                invalidatedEntries.sum(),
                 rejectedStores.sum(),
                 unstorable.sum(),
-                unreadable.sum());
+                unreadable.sum(),
+                bytesRead.sum(),
+                bytesWritten.sum());
     }
 }

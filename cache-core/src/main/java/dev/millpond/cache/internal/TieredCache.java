@@ -100,6 +100,7 @@ class TieredCache<K, V> implements Cache<K, V> {
         if (!local.fill(key, entry)) {
             local.remove(key);
         }
+        parts.stats().put();
     }
 
     @Override

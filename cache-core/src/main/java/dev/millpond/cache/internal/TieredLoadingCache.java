@@ -51,6 +51,7 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
 
     /** What the loader of a single call had loaded is not this cache's to load anew. */
     @Override
+    @SuppressWarnings("ReferenceEquality") // Which loader it is decides, not what it does.
     void refreshAhead(K key, Loader<? super K, ? extends V> reader) {
         if (reader == loader) {
             ahead.begin(key);

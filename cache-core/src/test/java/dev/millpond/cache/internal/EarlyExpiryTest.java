@@ -77,7 +77,7 @@ class EarlyExpiryTest {
         SplittableRandom random = new SplittableRandom(42);
         EarlyExpiry early = new EarlyExpiry(beta, random::nextDouble);
         early.loaded(LOAD_NANOS);
-        int rounds = 4_000;
+        int rounds = 1_000;
         long together = 0;
         for (int i = 0; i < rounds; i++) {
             together += loadsTogether(early, random);
@@ -86,9 +86,9 @@ class EarlyExpiryTest {
         assertThat((double) together / rounds).isCloseTo(Math.exp(1 / beta), Percentage.withPercentage(7));
     }
 
-    /** Counts the loads from the first one to its end, with about 500 reads per load time. */
+    /** Counts the loads from the first one to its end, with about 200 reads per load time. */
     private static int loadsTogether(EarlyExpiry early, SplittableRandom random) {
-        long left = 25 * LOAD_NANOS;
+        long left = 20 * LOAD_NANOS;
         long firstEndsAt = Long.MIN_VALUE;
         int loads = 0;
         while (left > 0 && left > firstEndsAt) {
@@ -96,7 +96,7 @@ class EarlyExpiryTest {
                 loads++;
                 firstEndsAt = firstEndsAt == Long.MIN_VALUE ? left - LOAD_NANOS : firstEndsAt;
             }
-            left -= (long) (-Math.log(1 - random.nextDouble()) * LOAD_NANOS / 500);
+            left -= (long) (-Math.log(1 - random.nextDouble()) * LOAD_NANOS / 200);
         }
         return loads;
     }
@@ -107,7 +107,7 @@ class EarlyExpiryTest {
         EarlyExpiry early = new EarlyExpiry(1, random::nextDouble);
         early.loaded(LOAD_NANOS);
         int expired = 0;
-        for (int i = 0; i < 1_000; i++) {
+        for (int i = 0; i < 500; i++) {
             expired += loadsTogether(early, random) == 0 ? 1 : 0;
         }
 

@@ -38,6 +38,7 @@ class RegistryPartsTest {
                         new Token.Source(1),
                         () -> 0.5,
                         new Listeners(),
+                        new ObservedLoads(null, ticker),
                         Switches.builder().build())
                 .append(NAMES);
     }

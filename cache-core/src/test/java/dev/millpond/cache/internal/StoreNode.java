@@ -43,6 +43,7 @@ final class StoreNode {
                 new Token.Source(node),
                 () -> 0.5,
                 new Listeners(),
+                new ObservedLoads(null, ticker),
                 Switches.builder().build());
         EntryFormat<String> format = new EntryFormat<>(new JsonCodec().forType(String.class), 1, 0);
         tier = new StoreTier<>(

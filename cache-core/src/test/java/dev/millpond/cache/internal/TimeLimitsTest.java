@@ -33,7 +33,8 @@ class TimeLimitsTest {
         EarlyExpiry early = new EarlyExpiry(0, () -> 0.5);
         EntryFactory entries = new EntryFactory(settings, time, time, () -> 0.5);
         FailedLoads failures = new FailedLoads(settings, table, time);
-        return new Loads(settings, entries, table, time, failures, early, stats).attempt(List.of(request));
+        return new Loads(settings, entries, table, time, failures, early, stats, new ObservedLoads(null, time))
+                .attempt(List.of(request));
     }
 
     @Test

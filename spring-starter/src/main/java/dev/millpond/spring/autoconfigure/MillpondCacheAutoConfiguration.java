@@ -1,6 +1,7 @@
 package dev.millpond.spring.autoconfigure;
 
 import dev.millpond.cache.CacheRegistry;
+import dev.millpond.cache.spi.LoadObserver;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.runtime.Switches;
 import dev.millpond.spring.CacheProperties;
@@ -30,6 +31,7 @@ public final class MillpondCacheAutoConfiguration {
             MillpondProperties properties,
             ObjectProvider<RedisConnection> redis,
             ObjectProvider<Switches> switches,
+            ObjectProvider<LoadObserver> observer,
             ObjectProvider<CacheRegistryBuilderCustomizer> customizers) {
         CacheRegistry.Builder builder = CacheRegistry.builder()
                 .namespace(properties.namespace())
@@ -38,6 +40,7 @@ public final class MillpondCacheAutoConfiguration {
                 .pollInterval(properties.cache().pollInterval());
         redis.ifAvailable(builder::redis);
         switches.ifAvailable(builder::switches);
+        observer.ifUnique(builder::loadObserver);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return new ConfiguredCacheRegistry(build(builder, properties.cache()), properties.cache());
     }

@@ -1,5 +1,7 @@
 package dev.millpond.spring.autoconfigure;
 
+import dev.millpond.cache.LoadObservations;
+import dev.millpond.cache.spi.LoadObserver;
 import dev.millpond.ratelimit.DecisionObservations;
 import dev.millpond.ratelimit.spi.DecisionObserver;
 import io.micrometer.observation.ObservationRegistry;
@@ -17,6 +19,12 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnBean(ObservationRegistry.class)
 @ConditionalOnBooleanProperty(name = "millpond.enabled", matchIfMissing = true)
 public final class MillpondObservationAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    LoadObserver millpondLoadObserver(ObservationRegistry registry) {
+        return new LoadObservations(registry);
+    }
 
     @Bean
     @ConditionalOnMissingBean

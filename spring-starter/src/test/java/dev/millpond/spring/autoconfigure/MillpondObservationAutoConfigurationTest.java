@@ -2,6 +2,8 @@ package dev.millpond.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millpond.cache.CacheRegistry;
+import dev.millpond.cache.spi.LoadObserver;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.spi.DecisionObserver;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,6 +27,7 @@ final class MillpondObservationAutoConfigurationTest {
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
                     MillpondObservationAutoConfiguration.class,
+                    MillpondCacheAutoConfiguration.class,
                     MillpondRateLimitAutoConfiguration.class,
                     ObservationAutoConfiguration.class,
                     MetricsAutoConfiguration.class));
@@ -40,6 +43,22 @@ final class MillpondObservationAutoConfigurationTest {
                     .hasObservationWithNameEqualTo("millpond.ratelimit.decision")
                     .that()
                     .hasLowCardinalityKeyValue("tier", "free")
+                    .hasBeenStopped();
+        });
+    }
+
+    @Test
+    void load_applicationWithObservations_isOne() {
+        observed.run(context -> {
+            context.getBean(CacheRegistry.class)
+                    .newCache("numbers", Integer.class)
+                    .build((String key) -> 1)
+                    .get("one");
+
+            TestObservationRegistryAssert.assertThat(observations)
+                    .hasObservationWithNameEqualTo("millpond.cache.load")
+                    .that()
+                    .hasLowCardinalityKeyValue("cache", "numbers")
                     .hasBeenStopped();
         });
     }
@@ -86,6 +105,9 @@ final class MillpondObservationAutoConfigurationTest {
     @Test
     void limiter_withoutMicrometer_works() {
         runner.withClassLoader(new FilteredClassLoader("io.micrometer"))
-                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(DecisionObserver.class));
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .doesNotHaveBean(DecisionObserver.class)
+                        .doesNotHaveBean(LoadObserver.class));
     }
 }
