@@ -58,6 +58,20 @@ public interface CacheBuilder<V> {
     CacheBuilder<V> serveStaleFor(Duration duration);
 
     /**
+     * Sets how long entries of this process answer while Redis is away, and nobody can tell what other nodes have
+     * invalidated meanwhile; zero by default: they answer up to the registry's
+     * {@linkplain CacheRegistry.Builder#stalenessBound staleness bound}, and from then on each read loads.
+     *
+     * <p>Beyond the bound such an answer has the source {@link CacheResult.Source#STALE}. Only entries within their
+     * time to live give it; others are loaded. The time begins with the last proof that no invalidation was missed, so
+     * it is how old an invalidation by another node can be that a read misses. What this node invalidates itself holds
+     * at once: it then trusts nothing that it had loaded before. Without effect in a registry without Redis.
+     *
+     * @param duration zero or more; not for {@link Consistency#STRICT} caches, which keep nothing in this process
+     */
+    CacheBuilder<V> serveUnconfirmedFor(Duration duration);
+
+    /**
      * Sets by which fraction times to live vary at random, so that entries do not expire together; 0.1 by default.
      *
      * @param fraction 0 to 0.5; with 0.1 a time to live of 10 minutes becomes 9 to 11

@@ -22,7 +22,10 @@ public record CacheResult<V>(Optional<V> value, Source source, Duration age) {
         REMOTE,
         /** The loader, which means the source behind the cache. */
         LOADER,
-        /** A cache, past the time to live, because another caller is loading or the loader failed. */
+        /**
+         * A cache, past the time to live, because another caller is loading or the loader failed; or within it, but
+         * past the staleness bound, because Redis is away.
+         */
         STALE
     }
 

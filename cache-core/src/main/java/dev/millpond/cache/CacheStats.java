@@ -18,7 +18,7 @@ import java.time.Duration;
  * @param refreshesAhead loads of entries that were not expired, because of {@link CacheBuilder#refreshAhead}
  * @param puts calls of {@code put}
  * @param totalLoadTime time spent in the loader, failed calls included
- * @param staleServed look-ups answered with a value past its time to live
+ * @param staleServed look-ups answered with a value past its time to live, or past the staleness bound
  * @param joined look-ups that shared the load of another caller of this process
  * @param evictions entries that left this process because of its size bound
  * @param invalidations calls of {@code invalidate} and {@code invalidateAll} on this cache

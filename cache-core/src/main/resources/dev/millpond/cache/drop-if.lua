@@ -1,6 +1,7 @@
 -- Removes what is stored if it begins with the expected bytes.
+-- Something else than a string begins with nothing, which pcall is for.
 -- KEYS: entry   ARGV: expected beginning, channel that tells those who wait for a lease
-if redis.call('GETRANGE', KEYS[1], 0, #ARGV[1] - 1) ~= ARGV[1] then
+if redis.pcall('GETRANGE', KEYS[1], 0, #ARGV[1] - 1) ~= ARGV[1] then
   return 0
 end
 local waited = string.sub(ARGV[1], 1, 1) == 'L' and redis.call('STRLEN', KEYS[1]) == 18

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.cache.internal.RecordedLog;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,12 +57,16 @@ class RedisOutageIT {
     }
 
     private LoadingCache<String, String> node() {
+        return registry().newCache("cache", String.class).build(source::get);
+    }
+
+    private CacheRegistry registry() {
         RedisConnection connection = RedisConnection.to(redis.url());
         CacheRegistry registry = CacheRegistry.builder().redis(connection).build();
         open.push(connection);
         open.push(registry);
         registries.add(registry);
-        return registry.newCache("cache", String.class).build(source::get);
+        return registry;
     }
 
     private static void awaitCaching(LoadingCache<String, String> cache, String key) {
@@ -96,6 +102,27 @@ class RedisOutageIT {
             assertThat(cache.get("a")).isEqualTo("1");
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(BUDGET_WITH_SLACK);
         }
+    }
+
+    @Test
+    void get_redisAwayForLongerThanTheBound_answersUnconfirmedWhereAllowed() {
+        AtomicInteger loads = new AtomicInteger();
+        LoadingCache<String, Integer> cache = registry()
+                .newCache("cache", Integer.class)
+                .serveUnconfirmedFor(Duration.ofMinutes(5))
+                .build((String key) -> loads.incrementAndGet());
+        await().atMost(10, TimeUnit.SECONDS).until(() -> cache.lookup("a").source() == Source.LOCAL);
+        int before = cache.get("a");
+
+        redis.server().stop();
+
+        await().atMost(10, TimeUnit.SECONDS).until(() -> cache.lookup("a").source() == Source.STALE);
+        loads.set(before);
+        assertThat(cache.getAll(List.of("a", "b"))).containsOnly(Map.entry("a", before), Map.entry("b", before + 1));
+        assertThat(cache.get("b")).isEqualTo(before + 1);
+        assertThat(loads).hasValue(before + 1);
+        redis.server().start();
+        await().atMost(10, TimeUnit.SECONDS).until(() -> cache.lookup("a").source() != Source.STALE);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.millpond.servlet;
 
+import dev.millpond.ratelimit.FailurePolicy;
 import dev.millpond.ratelimit.Permit;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitRequest;
@@ -39,7 +40,7 @@ import java.util.function.ToLongFunction;
  * <tr><th>decision</th><th>response</th></tr>
  * <tr><td>allowed</td><td>the application's, with the fields of the {@link HeaderDialect}</td></tr>
  * <tr><td>denied</td><td>429 with {@code Retry-After} and a problem document (RFC 9457)</td></tr>
- * <tr><td>denied because Redis is away or too slow</td><td>503 with the same</td></tr>
+ * <tr><td>denied by {@link FailurePolicy#DENY} because Redis is away or too slow</td><td>503 with the same</td></tr>
  * <tr><td>denied because the client is on the denylist or banned</td><td>403 with a problem document</td></tr>
  * <tr><td>allowed, with a key that nobody has</td><td>401 with a problem document, if {@linkplain
  * Builder#refuseUnknownKeys set so}</td></tr>

@@ -18,6 +18,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     set, 30s or, if that is shorter, the time to live.
  * @param serveStaleFor How long past its time to live an entry may answer while another caller loads it anew, or its
  *     source fails.
+ * @param serveUnconfirmedFor How long entries of this process answer while Redis is away; up to the staleness bound if
+ *     not set.
  * @param localMaximumSize How many entries of a cache this process keeps.
  * @param consistency Which invalidations by other nodes reads may miss: bounded, those within the staleness bound;
  *     strict, none, and nothing is kept in this process.
@@ -46,6 +48,7 @@ public record CacheProperties(
         @Nullable Duration localTimeToLive,
         @Nullable Duration absentTimeToLive,
         @DefaultValue("0s") Duration serveStaleFor,
+        @Nullable Duration serveUnconfirmedFor,
         @DefaultValue("10000") long localMaximumSize,
         @DefaultValue("bounded") Consistency consistency,
         @DefaultValue("64") int maximumConcurrentLoads,
@@ -77,6 +80,7 @@ public record CacheProperties(
                             localTimeToLive,
                             absentTimeToLive,
                             serveStaleFor,
+                            serveUnconfirmedFor,
                             localMaximumSize,
                             consistency,
                             maximumConcurrentLoads,
@@ -108,6 +112,7 @@ public record CacheProperties(
                 localTimeToLive,
                 absentTimeToLive,
                 serveStaleFor,
+                serveUnconfirmedFor,
                 localMaximumSize,
                 consistency,
                 maximumConcurrentLoads,

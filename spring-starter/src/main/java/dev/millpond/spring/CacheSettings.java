@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param absentTimeToLive How long it is remembered that there is no value; zero to ask the source each time.
  * @param serveStaleFor How long past its time to live an entry may answer while another caller loads it anew, or its
  *     source fails.
+ * @param serveUnconfirmedFor How long its entries of this process answer while Redis is away; up to the staleness bound
+ *     if not set.
  * @param localMaximumSize How many of its entries this process keeps.
  * @param consistency Which invalidations by other nodes its reads may miss: bounded or strict.
  * @param maximumConcurrentLoads How many of its loads run at once in this process.
@@ -31,6 +33,7 @@ public record CacheSettings(
         @Nullable Duration localTimeToLive,
         @Nullable Duration absentTimeToLive,
         @Nullable Duration serveStaleFor,
+        @Nullable Duration serveUnconfirmedFor,
         @Nullable Long localMaximumSize,
         @Nullable Consistency consistency,
         @Nullable Integer maximumConcurrentLoads,
@@ -43,7 +46,7 @@ public record CacheSettings(
     private static final String KEEPS_NOTHING = "but a strict cache keeps nothing in this process.";
 
     static final CacheSettings NONE =
-            new CacheSettings(null, null, null, null, null, null, null, null, null, null, null, null, null);
+            new CacheSettings(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     void check(String prefix, CacheBuilder<?> core) {
         PropertyCheck.check(
@@ -66,6 +69,11 @@ public record CacheSettings(
                 serveStaleFor,
                 core::serveStaleFor,
                 "Give a duration such as 1h, or 0s to serve nothing stale.");
+        PropertyCheck.check(
+                prefix + ".serve-unconfirmed-for",
+                serveUnconfirmedFor,
+                core::serveUnconfirmedFor,
+                "Give a duration such as 10m, or remove it.");
         PropertyCheck.atLeast(
                 prefix + ".local-maximum-size", 0, localMaximumSize, "Give a number of entries such as 10000.");
         checkLoads(prefix, core);
@@ -114,6 +122,7 @@ public record CacheSettings(
         if (consistency == Consistency.STRICT) {
             String fix = "Remove it, or set '" + prefix + ".consistency' to bounded.";
             PropertyCheck.refuse(prefix + ".local-time-to-live", localTimeToLive, KEEPS_NOTHING, fix);
+            PropertyCheck.refuse(prefix + ".serve-unconfirmed-for", serveUnconfirmedFor, KEEPS_NOTHING, fix);
             PropertyCheck.refuse(prefix + ".local-maximum-size", localMaximumSize, KEEPS_NOTHING, fix);
         }
     }

@@ -18,6 +18,7 @@ record CacheSettings<V>(
         Duration localTimeToLive,
         Duration absentTimeToLive,
         Duration serveStaleFor,
+        Duration serveUnconfirmedFor,
         double jitter,
         Consistency consistency,
         long localMaximum,

@@ -92,9 +92,14 @@ final class EntryFormat<V> {
     /**
      * Reads an entry.
      *
-     * @throws IOException if the bytes are not an entry of this format, codec and schema
+     * @throws IOException if the bytes are not an entry of this format, codec and schema, or more than
+     *     {@link #MAXIMUM_BYTES}
      */
     Stored<V> read(byte[] bytes) throws IOException {
+        if (bytes.length > MAXIMUM_BYTES) {
+            throw new IOException("The stored entry has " + bytes.length + " bytes, at most " + MAXIMUM_BYTES
+                    + " are read from Redis.");
+        }
         try {
             return readFrom(bytes, ByteBuffer.wrap(bytes).position(Token.PREFIX_BYTES));
         } catch (RuntimeException e) {

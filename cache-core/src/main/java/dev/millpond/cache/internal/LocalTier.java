@@ -27,6 +27,7 @@ final class LocalTier<K, V> {
     private final boolean enabled;
     private final long timeToLiveNanos;
     private final boolean servesStale;
+    private final long unconfirmedNanos;
     private final StatsCounter stats;
 
     /**
@@ -53,9 +54,10 @@ final class LocalTier<K, V> {
         this.timeToLiveNanos = settings.localTimeToLive().toNanos();
         this.stats = stats;
         this.servesStale = !settings.serveStaleFor().isZero();
+        this.unconfirmedNanos = settings.serveUnconfirmedFor().toNanos();
     }
 
-    /** Returns the answer of this process, or null if it has none that is fresh and valid. */
+    /** Returns the answer of this process, or null if it has none that may be given. */
     @Nullable
     Answer<V> lookup(K key) {
         Entry<V> entry = entries.getIfPresent(key);
@@ -66,22 +68,29 @@ final class LocalTier<K, V> {
         if (entry.lifetime().fresh(now) && table.trusted(now) && table.valid(entry)) {
             return isDue(entry, now) ? entry.localAnswer().asDue() : entry.localAnswer();
         }
-        removeIfDead(key, entry, now);
-        return null;
+        return removedIfDead(key, entry, now) ? null : unconfirmed(entry, now);
     }
 
     private boolean isDue(Entry<V> entry, long now) {
         return early != null && early.isDue(entry.lifetime().freshUntil() - now);
     }
 
-    private void removeIfDead(K key, Entry<V> entry, long now) {
+    private boolean removedIfDead(K key, Entry<V> entry, long now) {
         boolean valid = table.valid(entry);
         if (valid && entry.lifetime().usable(now)) {
-            return;
+            return false;
         }
         if (entries.asMap().remove(key, entry) && !valid) {
             stats.foundInvalidated();
         }
+        return true;
+    }
+
+    /** Returns the answer of an entry that nobody can say to be valid at the moment, or null if it must give none. */
+    private @Nullable Answer<V> unconfirmed(Entry<V> entry, long now) {
+        return entry.lifetime().fresh(now) && table.confirmedWithin(unconfirmedNanos, now)
+                ? new Answer<>(entry, Source.STALE, true, false)
+                : null;
     }
 
     /** Returns the entry of this process, valid or not, or null if it has none. */

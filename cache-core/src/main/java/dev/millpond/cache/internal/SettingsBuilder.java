@@ -36,6 +36,7 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
     private @Nullable Duration localTimeToLive;
     private @Nullable Duration absentTimeToLive;
     private Duration serveStaleFor = Duration.ZERO;
+    private Duration serveUnconfirmedFor = Duration.ZERO;
     private double jitter = 0.1;
     private Consistency consistency = Consistency.BOUNDED;
     private long localMaximum = 10_000;
@@ -84,6 +85,13 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
     @Override
     public CacheBuilder<V> serveStaleFor(Duration duration) {
         serveStaleFor = given.once("serveStaleFor", Checks.notNegative(what("serveStaleFor"), duration));
+        return this;
+    }
+
+    @Override
+    public CacheBuilder<V> serveUnconfirmedFor(Duration duration) {
+        serveUnconfirmedFor =
+                given.once("serveUnconfirmedFor", Checks.notNegative(what("serveUnconfirmedFor"), duration));
         return this;
     }
 
@@ -208,6 +216,7 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
                 localTimeToLive != null ? localTimeToLive : Duration.ofDays(36_500),
                 absentTimeToLive != null ? absentTimeToLive : shorter(DEFAULT_ABSENT_TIME_TO_LIVE, timeToLive),
                 serveStaleFor,
+                serveUnconfirmedFor,
                 jitter,
                 consistency,
                 localMaximum,
@@ -239,7 +248,7 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
     }
 
     private void refuseLocalSettings() {
-        for (String setting : List.of("localTimeToLive", LOCAL_BOUND)) {
+        for (String setting : List.of("localTimeToLive", LOCAL_BOUND, "serveUnconfirmedFor")) {
             if (consistency == Consistency.STRICT && given.has(setting)) {
                 throw new IllegalStateException(what(setting)
                         + " is set, but a strict cache keeps nothing in this process. Leave it out, or use"

@@ -61,6 +61,11 @@ final class TagTable implements InvalidationLog.Follower {
         return now - confirmedAt < boundNanos;
     }
 
+    /** Tells whether the last proof that no invalidation was missed is not older than so many nanoseconds. */
+    boolean confirmedWithin(long nanos, long now) {
+        return now - confirmedAt < nanos;
+    }
+
     /** Returns the time on the clock of this table. */
     long now() {
         return ticker.read();

@@ -23,16 +23,19 @@ import org.jspecify.annotations.Nullable;
  */
 public interface CacheStore {
 
-    /** Returns what is stored, or null. */
+    /** Returns what is stored, or null; something else than a string, as another program may leave, is an empty one. */
     byte @Nullable [] get(String key);
 
-    /** Returns what is stored under each key, in their order, with null where there is nothing. */
+    /**
+     * Returns what is stored under each key, in their order, with null where there is nothing. Something else than a
+     * string may be null or an empty one.
+     */
     List<byte @Nullable []> getAll(List<String> keys);
 
     /**
      * Returns what is stored, or stores the lease.
      *
-     * @return null if the lease is now stored
+     * @return null if the lease is now stored; an empty string for something else than a string
      */
     byte @Nullable [] getOrLease(String key, byte[] lease, Duration leaseTime);
 
@@ -40,7 +43,8 @@ public interface CacheStore {
     List<byte @Nullable []> getOrLeaseAll(List<String> keys, List<byte[]> leases, Duration leaseTime);
 
     /**
-     * Replaces what is stored if it begins with the expected bytes.
+     * Replaces what is stored if it begins with the expected bytes; no bytes at all are expected of an empty string and
+     * of something else than a string.
      *
      * @return false if it does not, or nothing is stored
      */

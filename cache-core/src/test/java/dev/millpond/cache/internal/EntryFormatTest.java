@@ -146,6 +146,16 @@ class EntryFormatTest {
     }
 
     @Test
+    void read_moreThanTheSizeLimit_isRefused() throws IOException {
+        byte[] small = raw().write(Payloads.token(), Payloads.PLAIN, new byte[0]);
+        byte[] tooLarge = StoredEntry.withPayload(small, new byte[EntryFormat.MAXIMUM_BYTES + 1 - small.length]);
+
+        assertThatIOException()
+                .isThrownBy(() -> raw().read(tooLarge))
+                .withMessage("The stored entry has 1048577 bytes, at most 1048576 are read from Redis.");
+    }
+
+    @Test
     void write_valueThatWouldInflateToTooMuch_isRefused() {
         byte[] zeros = new byte[Compression.MAXIMUM_INFLATED_BYTES + 1];
 

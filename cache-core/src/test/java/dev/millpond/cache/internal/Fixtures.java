@@ -66,6 +66,7 @@ final class Fixtures {
                 Duration.ofDays(1),
                 Duration.ofSeconds(30),
                 serveStaleFor,
+                Duration.ZERO,
                 jitter,
                 Consistency.BOUNDED,
                 100,

@@ -96,6 +96,60 @@ class LocalTierTest {
         assertThat(tier.size()).isZero();
     }
 
+    private LocalTier<String, String> unconfirmedFor(Duration time) {
+        return tier(new CacheSettings<>(
+                "cache",
+                true,
+                TIME_TO_LIVE,
+                TIME_TO_LIVE,
+                TIME_TO_LIVE,
+                Duration.ofMinutes(1),
+                time,
+                0,
+                Consistency.BOUNDED,
+                100,
+                null,
+                TIME_TO_LIVE,
+                Fixtures.LOADING,
+                0,
+                null));
+    }
+
+    @Test
+    void lookup_trustOverButUnconfirmedAllowed_isStaleUpToThatLong() {
+        LocalTier<String, String> lenient = unconfirmedFor(Duration.ofSeconds(30));
+        lenient.fill("a", entry(TIME_TO_LIVE));
+
+        ticker.advance(Duration.ofSeconds(30).minusNanos(1));
+        assertThat(Objects.requireNonNull(lenient.lookup("a")).source()).isEqualTo(Source.STALE);
+        ticker.advance(Duration.ofNanos(1));
+        assertThat(lenient.lookup("a")).isNull();
+        table.confirm(ticker.read());
+        assertThat(Objects.requireNonNull(lenient.lookup("a")).source()).isEqualTo(Source.LOCAL);
+    }
+
+    @Test
+    void lookup_unconfirmedPastItsTimeToLive_isNull() {
+        LocalTier<String, String> lenient = unconfirmedFor(Duration.ofMinutes(1));
+        lenient.fill("a", entry(Duration.ofSeconds(10)));
+
+        ticker.advance(Duration.ofSeconds(10));
+
+        assertThat(lenient.lookup("a")).isNull();
+    }
+
+    @Test
+    void lookup_unconfirmedAndDistrusted_isNullUntilFilledAgain() {
+        LocalTier<String, String> lenient = unconfirmedFor(Duration.ofMinutes(1));
+        lenient.fill("a", entry(TIME_TO_LIVE));
+
+        table.distrust();
+
+        assertThat(lenient.lookup("a")).isNull();
+        lenient.fill("a", entry(TIME_TO_LIVE));
+        assertThat(Objects.requireNonNull(lenient.lookup("a")).source()).isEqualTo(Source.STALE);
+    }
+
     @Test
     void fill_localTimeToLiveShorter_limitsFreshnessOnly() {
         LocalTier<String, String> limited = tier(new CacheSettings<>(
@@ -105,6 +159,7 @@ class LocalTierTest {
                 Duration.ofSeconds(3),
                 TIME_TO_LIVE,
                 Duration.ofMinutes(1),
+                Duration.ZERO,
                 0,
                 Consistency.BOUNDED,
                 100,

@@ -15,8 +15,8 @@ final class CircuitBreaker {
 
     private static final Logger log = LoggerFactory.getLogger(CircuitBreaker.class);
 
-    private final String name;
     private final Ticker ticker;
+    private final OutageLines lines;
     private final SlowCalls slowCalls = new SlowCalls();
     private volatile BreakerState state;
     private volatile boolean closedOnce;
@@ -28,8 +28,8 @@ final class CircuitBreaker {
      * @param name of the Redis, for the log
      */
     CircuitBreaker(String name, Ticker ticker) {
-        this.name = name;
         this.ticker = ticker;
+        this.lines = new OutageLines(name, ticker);
         this.state = BreakerState.initial(ticker.read());
     }
 
@@ -48,11 +48,7 @@ final class CircuitBreaker {
     void failed(long startedAt, Throwable failure) {
         slowCalls.failed();
         if (change(before -> before.afterFailure(startedAt, ticker.read())).isPresent()) {
-            log.warn(
-                    "{} is away: {} calls in a row failed, the last with {}. Going on without it until it answers.",
-                    name,
-                    BreakerState.FAILURES_TO_OPEN,
-                    RedisFailures.type(failure));
+            warnOfLoss(BreakerState.FAILURES_TO_OPEN + " calls", failure);
         }
     }
 
@@ -61,7 +57,7 @@ final class CircuitBreaker {
         Pace pace = slowCalls.paceSinceLastTime();
         boolean slow = SlowCalls.isSlow(took);
         Optional<BreakerState> changed = change(before -> afterAnswer(before, slow, pace));
-        changed.ifPresent(this::sayWhetherItAnswers);
+        changed.ifPresentOrElse(this::sayWhetherItAnswers, () -> lines.stays().ifPresent(log::info));
         return changed.filter(now -> !now.open()).isPresent();
     }
 
@@ -76,24 +72,25 @@ final class CircuitBreaker {
 
     private void sayWhetherItAnswers(BreakerState now) {
         if (now.open()) {
-            log.warn(
-                    "{} is slow: two probes in a row took {} ms or more, and at least half of the calls meanwhile did so or"
-                            + " failed. Going on without it until a probe takes less.",
-                    name,
-                    SlowCalls.SLOW.toMillis());
+            lines.lost("is slow: two probes in a row took " + SlowCalls.SLOW.toMillis()
+                            + " ms or more, and at least half of the calls meanwhile did so or failed. Going on without it"
+                            + " until a probe takes less.")
+                    .ifPresent(log::warn);
         } else {
-            log.info("{} answers.", name);
+            lines.returned().ifPresent(log::info);
         }
     }
 
     void probeFailed(Throwable failure) {
         if (change(before -> before.afterFailedProbe(ticker.read())).isPresent()) {
-            log.warn(
-                    "{} is away: {} probes in a row failed, the last with {}. Going on without it until it answers.",
-                    name,
-                    BreakerState.FAILED_PROBES_TO_OPEN,
-                    RedisFailures.type(failure));
+            warnOfLoss(BreakerState.FAILED_PROBES_TO_OPEN + " probes", failure);
         }
+    }
+
+    private void warnOfLoss(String what, Throwable failure) {
+        lines.lost("is away: " + what + " in a row failed, the last with " + RedisFailures.type(failure)
+                        + ". Going on without it until it answers.")
+                .ifPresent(log::warn);
     }
 
     /** Opens for good once nothing probes any more. */

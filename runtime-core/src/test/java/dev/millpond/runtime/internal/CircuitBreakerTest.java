@@ -51,6 +51,47 @@ final class CircuitBreakerTest {
         }
     }
 
+    /** As with a Redis without memory: reads, such as probes, are answered, and writes are not. */
+    @Test
+    void changes_twiceASecondForAnHour_logAFewLinesAMinute() {
+        try (RecordedLog log = new RecordedLog(CircuitBreaker.class)) {
+            breaker.probeAnswered(QUICK);
+            for (int i = 0; i < 7_200; i++) {
+                loseByCalls();
+                ticker.advance(Duration.ofMillis(500));
+                assertThat(breaker.probeAnswered(QUICK)).isTrue();
+            }
+
+            assertThat(log.lines()).hasSizeBetween(60, 400);
+        }
+    }
+
+    @Test
+    void probeAnswered_forLongAfterLossesThatWereNotLogged_saysThatItAnswers() {
+        for (int i = 0; i < 10; i++) {
+            breaker.probeAnswered(QUICK);
+            loseByCalls();
+        }
+        breaker.probeAnswered(QUICK);
+        try (RecordedLog log = new RecordedLog(CircuitBreaker.class)) {
+            for (int i = 0; i < 60; i++) {
+                ticker.advance(Duration.ofMillis(500));
+                breaker.probeAnswered(QUICK);
+            }
+
+            assertThat(log.lines())
+                    .containsExactly("INFO Redis at redis://pond:6379 answers, and has done so for 10 s."
+                            + " Losses that were not logged: 7.");
+        }
+    }
+
+    private void loseByCalls() {
+        for (int i = 0; i < 5; i++) {
+            ticker.advance(Duration.ofMillis(1));
+            breaker.failed(ticker.read(), timeout);
+        }
+    }
+
     @Test
     void probeFailed_twice_opensAndSaysSo() {
         try (RecordedLog log = new RecordedLog(CircuitBreaker.class)) {

@@ -60,7 +60,7 @@ final class CacheStatus {
     private static String member(Lookup lookup) {
         String outcome = switch (lookup.source()) {
             case LOCAL, REMOTE -> ";hit" + ttl(lookup);
-            case STALE -> ";fwd=stale" + ttl(lookup);
+            case STALE -> (lookup.timeToLive().isNegative() ? ";fwd=stale" : ";hit") + ttl(lookup);
             case LOADER -> ";fwd=miss" + (lookup.joined() ? ";collapsed" : "") + stored(lookup);
         };
         return string(lookup.cache()) + outcome + ";detail=" + lookup.source();

@@ -2,12 +2,14 @@ package dev.millpond.servlet.internal;
 
 import static dev.millpond.servlet.internal.StructuredFields.secondsRoundedUp;
 
+import dev.millpond.ratelimit.FailurePolicy;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitDecision.Outcome;
 import jakarta.servlet.http.HttpServletResponse;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Tells a denied client why, and when to come back, in the problem types of the rate-limit draft. */
@@ -67,12 +69,19 @@ public final class DenialProblems {
     private static Problem reducedCapacity(RateLimitDecision decision, String wayOut, OptionalLong retryAfter) {
         String tier = decision.tier().name();
         return new Problem(
-                HttpServletResponse.SC_SERVICE_UNAVAILABLE,
+                statusWithoutRedis(decision),
                 TYPES + "temporary-reduced-capacity",
                 "Request cannot be satisfied due to temporary server capacity constraints",
                 "Plan " + tier + " is served with reduced capacity for now. " + wayOut,
                 tier,
                 retryAfter);
+    }
+
+    /* A load balancer counts 503 against this instance: it is for those who are denied whatever they have used. */
+    private static int statusWithoutRedis(RateLimitDecision decision) {
+        return decision.failurePolicy().equals(Optional.of(FailurePolicy.DENY))
+                ? HttpServletResponse.SC_SERVICE_UNAVAILABLE
+                : TOO_MANY_REQUESTS;
     }
 
     /* Never earlier than the t of the RateLimit field, as the draft asks. */

@@ -63,6 +63,14 @@ class CacheStatusTest {
     }
 
     @Test
+    void toField_staleWithinItsTimeToLive_isAHit() {
+        status.add(new Lookup("h2h", Source.STALE, Duration.ofHours(1), Duration.ofSeconds(250), true, false));
+
+        assertThat(status.toField()).isEqualTo("\"h2h\";hit;ttl=250;detail=STALE");
+        assertThat(Fields.parse(status.toField())).hasSize(1);
+    }
+
+    @Test
     void toField_endlessTimeToLive_staysWithinStructuredIntegers() {
         status.add(new Lookup("h2h", Source.LOCAL, Duration.ZERO, Duration.ofSeconds(Long.MAX_VALUE), false, false));
 

@@ -3,6 +3,7 @@ package dev.millpond.servlet.internal;
 import static dev.millpond.servlet.FakeRateLimiter.denied;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millpond.ratelimit.FailurePolicy;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitDecision.Outcome;
@@ -11,6 +12,7 @@ import dev.millpond.servlet.FakeResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -127,17 +129,20 @@ class DenialProblemsTest {
         assertThat(problem.get("detail").stringValue()).isEqualTo(detail);
     }
 
-    @Test
-    void deniedDegraded_isTemporaryReducedCapacity() throws IOException {
-        JsonNode problem = send(degraded(Optional.of(Duration.ofMillis(2500))));
+    @ParameterizedTest
+    @CsvSource({"DENY, 503", "LIMIT_LOCALLY, 429", ", 429"})
+    void deniedDegraded_isTemporaryReducedCapacity(@Nullable FailurePolicy policy, int status) throws IOException {
+        RateLimitDecision byNobody = degraded(Optional.of(Duration.ofMillis(2500)));
 
-        assertThat(response.getStatus()).isEqualTo(503);
+        JsonNode problem = send(policy == null ? byNobody : byNobody.by(policy));
+
+        assertThat(response.getStatus()).isEqualTo(status);
         assertThat(response.seen("Retry-After")).containsExactly("3");
         assertThat(problem.get("type").stringValue())
                 .isEqualTo("https://iana.org/assignments/http-problem-types#temporary-reduced-capacity");
         assertThat(problem.get("title").stringValue())
                 .isEqualTo("Request cannot be satisfied due to temporary server capacity constraints");
-        assertThat(problem.get("status").intValue()).isEqualTo(503);
+        assertThat(problem.get("status").intValue()).isEqualTo(status);
         assertThat(problem.get("detail").stringValue())
                 .isEqualTo("Plan free is served with reduced capacity for now. Retry in 3 s.");
         assertThat(problem.get("violated-policies").get(0).stringValue()).isEqualTo("free");

@@ -2,6 +2,7 @@ package dev.millpond.cache.internal.redis;
 
 import dev.millpond.cache.spi.CacheStore;
 import dev.millpond.runtime.spi.RedisGuard;
+import dev.millpond.runtime.spi.RedisUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,6 +15,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.redisson.client.RedisException;
 import org.redisson.client.codec.ByteArrayCodec;
 
 /**
@@ -39,9 +41,23 @@ final class RedisCacheStore implements CacheStore {
 
     @Override
     public byte @Nullable [] get(String key) {
-        return redis.<byte @Nullable []>call(
-                budget,
-                client -> client.<byte[]>getBucket(key, ByteArrayCodec.INSTANCE).getAsync());
+        try {
+            return redis.<byte @Nullable []>call(
+                    budget,
+                    client -> client.<byte[]>getBucket(key, ByteArrayCodec.INSTANCE)
+                            .getAsync());
+        } catch (RedisUnavailableException e) {
+            if (isOfAnotherType(e.getCause())) {
+                return new byte[0];
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isOfAnotherType(@Nullable Throwable failure) {
+        return failure instanceof RedisException
+                && failure.getMessage() != null
+                && failure.getMessage().startsWith("WRONGTYPE");
     }
 
     @Override

@@ -69,6 +69,38 @@ abstract class RedisCacheStoreContract extends CacheStoreContract {
         await().atMost(time.plusSeconds(5)).until(() -> System.nanoTime() - start >= end);
     }
 
+    /** Another program may leave a list, say, under an entry's key. */
+    @Test
+    void anyCall_keyHoldsAList_treatsItAsAnEmptyString() {
+        Duration minute = Duration.ofMinutes(1);
+        byte[] lease = "L0123456789abcdef".getBytes(UTF_8);
+        byte[] refresh = "R0123456789abcdef".getBytes(UTF_8);
+        List<String> keys = List.of("other:1", "other:2");
+        keys.forEach(key -> redis.masterOf(key).command("RPUSH", key, "element"));
+
+        assertThat(store().get("other:1")).isEmpty();
+        assertThat(store().getOrLease("other:1", lease, minute)).isEmpty();
+        assertThat(store().getOrLeaseAll(keys, List.of(lease, lease), minute))
+                .hasSize(2)
+                .allSatisfy(stored -> assertThat(stored).isEmpty());
+        assertThat(store().putIf(new ConditionalPut("other:1", lease, refresh, minute)))
+                .isFalse();
+        assertThat(store().replacePrefixes(List.of(new PrefixChange("other:1", lease, refresh)))
+                        .toCompletableFuture()
+                        .join())
+                .containsExactly(false);
+        store().dropAllIf(List.of(new ConditionalDrop("other:1", lease)))
+                .toCompletableFuture()
+                .join();
+        assertThat(redis.masterOf("other:1").command("LLEN", "other:1")).isEqualTo(1L);
+
+        assertThat(store().putAllIf(keys.stream()
+                        .map(key -> new ConditionalPut(key, new byte[0], lease, minute))
+                        .toList()))
+                .containsExactly(true, true);
+        assertThat(store().getAll(keys)).containsExactly(lease, lease);
+    }
+
     /** In a cluster each server forgets by itself, and those that have not carry their part out twice. */
     @Test
     void batches_scriptsForgotten_areAnsweredAllTheSame() {

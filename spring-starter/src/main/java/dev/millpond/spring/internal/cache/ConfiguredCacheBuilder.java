@@ -30,6 +30,7 @@ final class ConfiguredCacheBuilder<V> implements CacheBuilder<V> {
     private final Setting<Duration> localTimeToLive;
     private final Setting<Duration> absentTimeToLive;
     private final Setting<Duration> serveStaleFor;
+    private final Setting<Duration> serveUnconfirmedFor;
     private final Setting<Long> localMaximumSize;
     private final Setting<Consistency> consistency;
     private final Setting<Integer> maximumConcurrentLoads;
@@ -51,6 +52,8 @@ final class ConfiguredCacheBuilder<V> implements CacheBuilder<V> {
         this.absentTimeToLive =
                 new Setting<>(CacheBuilder::absentTimeToLive, own.absentTimeToLive(), common.absentTimeToLive());
         this.serveStaleFor = new Setting<>(CacheBuilder::serveStaleFor, own.serveStaleFor(), common.serveStaleFor());
+        this.serveUnconfirmedFor = new Setting<>(
+                CacheBuilder::serveUnconfirmedFor, own.serveUnconfirmedFor(), common.serveUnconfirmedFor());
         this.localMaximumSize =
                 new Setting<>(CacheBuilder::localMaximumSize, own.localMaximumSize(), common.localMaximumSize());
         this.consistency = new Setting<>(CacheBuilder::consistency, own.consistency(), common.consistency());
@@ -89,6 +92,11 @@ final class ConfiguredCacheBuilder<V> implements CacheBuilder<V> {
     @Override
     public CacheBuilder<V> serveStaleFor(Duration duration) {
         return serveStaleFor.byCode(duration);
+    }
+
+    @Override
+    public CacheBuilder<V> serveUnconfirmedFor(Duration duration) {
+        return serveUnconfirmedFor.byCode(duration);
     }
 
     @Override
@@ -191,6 +199,7 @@ final class ConfiguredCacheBuilder<V> implements CacheBuilder<V> {
     private CacheBuilder<V> completed() {
         if (promised == Consistency.STRICT) {
             localTimeToLive.withoutCommon();
+            serveUnconfirmedFor.withoutCommon();
             localMaximumSize.withoutCommon();
         }
         consistency.complete();
@@ -199,6 +208,7 @@ final class ConfiguredCacheBuilder<V> implements CacheBuilder<V> {
         localTimeToLive.complete();
         absentTimeToLive.complete();
         serveStaleFor.complete();
+        serveUnconfirmedFor.complete();
         localMaximumSize.complete();
         maximumConcurrentLoads.complete();
         failureTimeToLive.complete();

@@ -24,7 +24,7 @@ public final class DeniedCalls {
         this.dialect = dialect;
     }
 
-    /** Answers 429, or 503 while Redis is away, with a problem document. */
+    /** Answers 429, or 503 where a tier denies all while Redis is away, with a problem document. */
     @ExceptionHandler
     public void answer(RateLimitExceededException denied, HttpServletResponse response) throws IOException {
         RateLimitFilter.deny(denied.decision(), dialect, response);

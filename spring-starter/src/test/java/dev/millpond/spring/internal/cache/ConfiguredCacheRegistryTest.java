@@ -125,8 +125,9 @@ final class ConfiguredCacheRegistryTest {
     void newCache_propertiesOfLoads_winOverCodeAndFillInWhatItLeavesOpen() {
         List<String> calls = new ArrayList<>();
         CacheSettings own = new CacheSettings(
-                null, null, null, null, null, null, null, 8, null, null, Duration.ofSeconds(2), 1.0, null);
+                null, null, null, null, null, null, null, null, 8, null, null, Duration.ofSeconds(2), 1.0, null);
         CacheSettings common = new CacheSettings(
+                null,
                 null,
                 null,
                 null,
@@ -168,6 +169,7 @@ final class ConfiguredCacheRegistryTest {
                 Duration.ofSeconds(10),
                 null,
                 null,
+                Duration.ofSeconds(20),
                 500L,
                 Consistency.BOUNDED,
                 null,
@@ -177,7 +179,7 @@ final class ConfiguredCacheRegistryTest {
                 null,
                 null);
         CacheSettings strict = new CacheSettings(
-                null, null, null, null, null, null, Consistency.STRICT, null, null, null, null, null, null);
+                null, null, null, null, null, null, null, Consistency.STRICT, null, null, null, null, null, null);
 
         new ConfiguredCacheBuilder<>(recording(calls), strict, common, cache -> {}).build();
 
@@ -200,7 +202,7 @@ final class ConfiguredCacheRegistryTest {
     }
 
     private static CacheSettings maximumSize(@Nullable Long entries) {
-        return new CacheSettings(null, null, null, null, null, entries, null, null, null, null, null, null, null);
+        return new CacheSettings(null, null, null, null, null, null, entries, null, null, null, null, null, null, null);
     }
 
     /** Returns a builder that notes its calls with their first arguments; it builds some cache. */

@@ -1,0 +1,184 @@
+package dev.millpond.examples.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.millpond.testkit.RedisExtension;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The application under traffic while its Redis fails in every way: no request fails or waits for long, no answer is
+ * wrong, and it recovers by itself. The log has a table of what was measured.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ChaosIT {
+
+    @RegisterExtension
+    static final RedisExtension REDIS = RedisExtension.create();
+
+    private static final Logger log = LoggerFactory.getLogger(ChaosIT.class);
+    private static final Duration START = Duration.ofSeconds(20);
+    private static final Duration BEFORE_AND_AFTER = Duration.ofMillis(300);
+    private static final Duration FAULT_AT_START = Duration.ofMillis(1_500);
+
+    private final List<String> report = new ArrayList<>();
+    private @Nullable FaultyRedis redis;
+    private @Nullable RunningBoot longRunning;
+
+    @BeforeEach
+    void mend() {
+        assumeThat(REDIS.server().controllable()).isTrue();
+        redis().mend();
+        redis().server().flush();
+    }
+
+    @AfterEach
+    void mendAgain() {
+        if (redis != null) {
+            redis.mend();
+        }
+    }
+
+    @AfterAll
+    void stop() {
+        if (longRunning != null) {
+            longRunning.close();
+        }
+        if (redis != null) {
+            redis.close();
+        }
+        log.info("{}\n{}", Trial.heading(), String.join("\n", report));
+    }
+
+    private FaultyRedis redis() {
+        if (redis == null) {
+            redis = new FaultyRedis(REDIS.server());
+        }
+        return redis;
+    }
+
+    private RunningBoot longRunning() {
+        if (longRunning == null) {
+            longRunning = start("--millpond.redis.url=" + redis().url());
+        }
+        return longRunning;
+    }
+
+    /** Starts the application with a tier that no traffic exhausts. */
+    private static RunningBoot start(String redisSetting) {
+        return RunningBoot.start(
+                "jdbc:h2:mem:" + UUID.randomUUID(),
+                redisSetting,
+                "--millpond.rate-limit.tiers.enterprise.limit=10000000");
+    }
+
+    private static Visitor watcher(RunningBoot application) {
+        return new Visitor(application.uri(), "demo-enterprise");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void traffic_redisFails_isServedAndRecovers(RedisFault fault) throws Exception {
+        RunningBoot application = longRunning();
+        await().atMost(START).until(() -> Trial.recovered(watcher(application)));
+        try (Trial trial = Trial.begin(fault.name(), application.uri())) {
+            trial.last(BEFORE_AND_AFTER, false);
+
+            fault.begin(redis());
+            trial.last(fault.duration(), fault.isNoticed());
+            redis().mend();
+
+            finish(trial, application);
+        }
+    }
+
+    @Test
+    void traffic_connectionRefusedAtStart_isServedAndRecovers() throws Exception {
+        redis().network().refuse();
+
+        startDuringFault("REFUSED_AT_START");
+    }
+
+    @Test
+    void traffic_wrongPasswordAtStart_isServedAndRecovers() throws Exception {
+        redis().changePassword("wrong");
+
+        startDuringFault("WRONG_PASSWORD_AT_START");
+    }
+
+    private void startDuringFault(String fault) throws Exception {
+        try (RunningBoot application = start("--millpond.redis.url=" + redis().url());
+                Trial trial = Trial.begin(fault, application.uri())) {
+            trial.last(FAULT_AT_START, true);
+            redis().mend();
+            finish(trial, application);
+        }
+    }
+
+    @Test
+    void traffic_certificateNotTrusted_isServedAndRecoversWithOneThatIs(@TempDir Path directory) throws Exception {
+        Certificate trusted = Certificate.make(directory, "trusted");
+        Certificate stranger = Certificate.make(directory, "stranger");
+        try (TlsGate gate = new TlsGate(redis().network().port(), stranger);
+                RunningBoot application = start("--millpond.redis.config=" + redissonFile(directory, gate, trusted))) {
+            try (Trial trial = Trial.begin("UNTRUSTED_CERTIFICATE", application.uri())) {
+                trial.last(FAULT_AT_START, true);
+                gate.show(trusted);
+                finish(trial, application);
+            }
+            try (Trial trial = Trial.begin("BLACK_HOLE_UNDER_TLS", application.uri())) {
+                trial.last(BEFORE_AND_AFTER, false);
+                redis().network().blackhole();
+                trial.last(FAULT_AT_START, true);
+                redis().mend();
+                finish(trial, application);
+            }
+        }
+    }
+
+    private static String redissonFile(Path directory, TlsGate gate, Certificate trusted) throws Exception {
+        Path file = directory.resolve("redisson.yaml");
+        Files.writeString(file, """
+                sslTruststore: "%s"
+                sslTruststorePassword: "%s"
+                username: standings
+                password: right
+                singleServerConfig:
+                  address: "rediss://127.0.0.1:%d"
+                """.formatted(trusted.file().toUri().toURL(), Certificate.PASSWORD, gate.port()));
+        return file.toUri().toString();
+    }
+
+    /** Waits for the recovery, after which the application stores in Redis what it has just changed. */
+    private void finish(Trial trial, RunningBoot application) throws Exception {
+        Duration recovery = trial.recovery();
+        trial.last(BEFORE_AND_AFTER, false);
+        report.add(trial.end(recovery));
+        trial.check();
+        Visitor visitor = watcher(application);
+        await().atMost(START).until(() -> {
+            visitor.put("/matches/13", ChangingMatch.score(101));
+            visitor.get("/matches/13");
+            return redis().has("euro2024:matches:13");
+        });
+        assertThat(visitor.get("/matches/13").fromCache()).isTrue();
+    }
+}

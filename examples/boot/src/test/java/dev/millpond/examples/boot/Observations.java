@@ -1,0 +1,92 @@
+package dev.millpond.examples.boot;
+
+import dev.millpond.examples.boot.Visitor.Reply;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+
+/** How requests ended and how long they took. Thread-safe. */
+final class Observations {
+
+    private static final long BEAT_MILLIS = 5;
+
+    private final Queue<Timed> requests = new ConcurrentLinkedQueue<>();
+    private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
+    private volatile boolean watching = true;
+    private volatile Duration standstill = Duration.ZERO;
+
+    /** Makes a request, and takes down how it ended. */
+    void request(Callable<Reply> request) throws InterruptedException {
+        long startedAt = System.nanoTime();
+        try {
+            Reply reply = request.call();
+            requests.add(new Timed(reply, System.nanoTime() - startedAt));
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            wrong("a request failed: " + e);
+        }
+    }
+
+    void wrong(String what) {
+        wrong.add(what);
+    }
+
+    /** Measures, until told to stop, for how long this process stood still: no request can be faster than that. */
+    void watchStandstills() {
+        while (watching) {
+            long startedAt = System.nanoTime();
+            try {
+                TimeUnit.MILLISECONDS.sleep(BEAT_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+            Duration late = Duration.ofNanos(System.nanoTime() - startedAt).minusMillis(BEAT_MILLIS);
+            standstill = late.compareTo(standstill) > 0 ? late : standstill;
+        }
+    }
+
+    void stopWatching() {
+        watching = false;
+    }
+
+    /** Returns what was not as it has to be. */
+    List<String> wrong() {
+        return List.copyOf(wrong);
+    }
+
+    int count() {
+        return requests.size();
+    }
+
+    /** Returns how many requests exceeded their tier. */
+    long denied() {
+        return requests.stream().filter(request -> request.reply.denied()).count();
+    }
+
+    /** Returns what was answered with neither a success nor a denial. */
+    List<Reply> failed() {
+        return requests.stream()
+                .map(Timed::reply)
+                .filter(reply -> reply.status() != 200 && !reply.denied())
+                .toList();
+    }
+
+    Duration longestStandstill() {
+        return standstill;
+    }
+
+    /** Returns the time that this part of the requests did not exceed. */
+    Duration quantile(double part) {
+        List<Long> sorted =
+                requests.stream().map(request -> request.nanos).sorted().toList();
+        int index = (int) Math.ceil(part * sorted.size()) - 1;
+        return Duration.ofNanos(sorted.get(Math.max(0, index)));
+    }
+
+    private record Timed(Reply reply, long nanos) {}
+}
