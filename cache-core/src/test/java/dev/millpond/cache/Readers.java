@@ -19,7 +19,7 @@ final class Readers implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Readers.class);
     private static final Duration PAUSE = Duration.ofMillis(2);
     /** A read asks Redis three times at most, 300 ms each; the rest is for a busy machine. */
-    private static final Duration LONGEST = Duration.ofSeconds(3);
+    private static final Duration LONGEST = Duration.ofSeconds(6);
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();

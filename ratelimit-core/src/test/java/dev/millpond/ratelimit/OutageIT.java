@@ -32,7 +32,7 @@ class OutageIT {
     private static final Duration BUDGET = Duration.ofMillis(50);
 
     /** On a machine whose processors are all busy a thread goes on that much later. */
-    private static final Duration SCHEDULING = Duration.ofSeconds(1);
+    private static final Duration SCHEDULING = Duration.ofSeconds(5);
 
     private static final int CALLERS = 8;
     private static final int CALLS_EACH = 40;

@@ -278,7 +278,7 @@ class RateLimiterRedisIT {
 
         permit.release();
 
-        assertThat(Duration.ofNanos(System.nanoTime() - begunAt)).isLessThan(Duration.ofSeconds(1));
+        assertThat(Duration.ofNanos(System.nanoTime() - begunAt)).isLessThan(Duration.ofSeconds(5));
         REDIS.server().resume();
         await().atMost(LONG_ENOUGH)
                 .until(() -> limiter.tryAcquire(CLIENT, 1).outcome(), outcome -> outcome == Outcome.ALLOWED);
@@ -353,7 +353,7 @@ class RateLimiterRedisIT {
         CompletableFuture<RateLimitDecision> decision =
                 limiter.tryAcquireAsync(CLIENT, 1).toCompletableFuture();
 
-        assertThat(Duration.ofNanos(System.nanoTime() - begunAt)).isLessThan(Duration.ofSeconds(1));
+        assertThat(Duration.ofNanos(System.nanoTime() - begunAt)).isLessThan(Duration.ofSeconds(5));
         assertThat(decision.join().outcome()).isEqualTo(Outcome.ALLOWED_DEGRADED);
     }
 

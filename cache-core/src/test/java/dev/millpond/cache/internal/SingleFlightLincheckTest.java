@@ -14,12 +14,14 @@ import java.util.function.Function;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Shared reads of one row, in the interleavings that Lincheck explores: no caller gets a value that is older than the
  * last invalidation which was complete before its call. Public, with public parts, because Lincheck demands it.
  */
+@Tag("one-jdk")
 public class SingleFlightLincheckTest {
 
     private static final int THREADS = 3;

@@ -12,12 +12,14 @@ import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A held value that is judged by the table, in the interleavings that Lincheck explores: it is never used if it is
  * older than the last invalidation which was complete before. Public, with public parts, because Lincheck demands it.
  */
+@Tag("one-jdk")
 public class TagTableLincheckTest {
 
     private static final int THREADS = 3;
