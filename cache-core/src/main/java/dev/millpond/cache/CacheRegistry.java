@@ -6,6 +6,7 @@ import dev.millpond.cache.spi.LoadObserver;
 import dev.millpond.cache.spi.LookupListener;
 import dev.millpond.cache.spi.ValueCodec;
 import dev.millpond.runtime.RedisConnection;
+import dev.millpond.runtime.Switches;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -120,7 +121,19 @@ public interface CacheRegistry extends AutoCloseable {
         Builder pollInterval(Duration interval);
 
         /**
-         * Turns all caches on or off; on by default.
+         * Lets switches turn caches off and on at run time: {@link dev.millpond.runtime.Switch#CACHE} all of them, and
+         * {@code Switch.cache("standings")} one.
+         *
+         * <p>Invalidations always go through, and {@code put} of what may not be kept is one, so that a cache which is
+         * on again never answers with what was there before them. What it has else, it has again.
+         *
+         * @param switches stay open when the registry is closed
+         */
+        Builder switches(Switches switches);
+
+        /**
+         * Turns all caches on or off; on by default. A switch of all caches that was set at run time counts in place of
+         * this.
          *
          * <p>When off, each read calls the loader and nothing is kept. Invalidations are still sent, for the nodes on
          * which caches are on.

@@ -5,6 +5,7 @@ import dev.millpond.ratelimit.internal.LimiterBuilder;
 import dev.millpond.ratelimit.spi.DecisionListener;
 import dev.millpond.ratelimit.spi.DecisionObserver;
 import dev.millpond.runtime.RedisConnection;
+import dev.millpond.runtime.Switches;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -376,6 +377,19 @@ public interface RateLimiter extends AutoCloseable {
          * @throws IllegalArgumentException if it is out of this range
          */
         Builder decisionTimeout(Duration timeout);
+
+        /**
+         * Lets {@link dev.millpond.runtime.Switch#RATE_LIMIT} turn all limits off at run time: then every request is
+         * allowed, with {@link RateLimitDecision.Outcome#OFF} and without Redis.
+         *
+         * <p>Less than that is done by {@link RateLimitMode modes}.
+         *
+         * @param switches stay open when the limiter is closed
+         */
+        Builder switches(Switches switches);
+
+        /** Turns all limits on or off; on by default. A switch that was set at run time counts in place of this. */
+        Builder enabled(boolean enabled);
 
         /**
          * Sets the source of elapsed time of buckets in this process, and of how long tiers are kept; the system's by

@@ -46,7 +46,7 @@ class ArchitectureTest {
         return noClasses()
                 .that()
                 .haveNameNotMatching(
-                        ".*\\.(BucketScript|BucketSwap|LeaseScript|RedisBuckets|RedisPlaces|NodeMessages|NodesKey|RedisRules|RulesKey)(\\$.*)?")
+                        ".*\\.(BucketScript|BucketSwap|LeaseScript|RedisBuckets|RedisPlaces|NodesKey)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.redisson..")

@@ -139,7 +139,7 @@ class RulesOnRedisIT {
                 .isInstanceOf(RateLimitException.class)
                 .hasMessageStartingWith("Rate-limit rules under 'shop:rl-rules' may not have been changed: ")
                 .hasMessageEndingWith(
-                        " Look at rules() when Redis answers again, and repeat the change if it is not there.");
+                        " Look at them when Redis answers again, and repeat the change if it is not there.");
         assertThatThrownBy(() -> one.forgetTier(CLIENT)).isInstanceOf(RateLimitException.class);
 
         assertThat(one.rules().mode()).isEmpty();
@@ -198,7 +198,7 @@ class RulesOnRedisIT {
                     () -> assertThat(log.warnings())
                             .containsExactly(
                                     "Rate-limit rules under 'shop:rl-rules' cannot be read: they have format 2, and this"
-                                            + " node knows format 1. Those in force stay. Delete the key, or change the rules on a node of"
+                                            + " node knows format 1. Those in force stay. Delete the key, or change them on a node of"
                                             + " the version that wrote them."));
 
             assertThatThrownBy(() -> one.changeRules(before -> before.withMode(RateLimitMode.OFF)))

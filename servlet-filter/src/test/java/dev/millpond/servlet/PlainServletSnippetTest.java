@@ -10,6 +10,7 @@ import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.Tier;
 import dev.millpond.runtime.HealthMonitor;
 import dev.millpond.runtime.RedisConnection;
+import dev.millpond.runtime.Switches;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
@@ -58,6 +59,13 @@ class PlainServletSnippetTest {
     }
     // @end
 
+    // @start region="switches"
+    static void letOperatorsSwitch(ServletContext context, Switches switches) {
+        SwitchServlet servlet = new SwitchServlet(switches, request -> request.isUserInRole("operator"));
+        context.addServlet("switches", servlet).addMapping("/switches");
+    }
+    // @end
+
     // @start region="client-key"
     private static final ClientKey KEY =
             ClientKey.header("X-API-Key").or(ClientKey.bearer()).or(ClientKey.principal());
@@ -99,6 +107,15 @@ class PlainServletSnippetTest {
             assertThat(response.headers().firstValue("RateLimit")).isPresent();
             assertThat(response.headers().firstValue("Cache-Status")).contains("\"standings\";hit;ttl=9;detail=LOCAL");
             assertThat(server.get("/health").headers().firstValue("RateLimit")).isEmpty();
+        }
+    }
+
+    @Test
+    void letOperatorsSwitch_somebodyElse_isForbidden() throws Exception {
+        try (Switches switches = Switches.builder().build();
+                WebServer server =
+                        Container.TOMCAT.start(new WebApp().with(context -> letOperatorsSwitch(context, switches)))) {
+            assertThat(server.get("/switches").statusCode()).isEqualTo(403);
         }
     }
 

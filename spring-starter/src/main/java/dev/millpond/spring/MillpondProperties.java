@@ -2,6 +2,7 @@ package dev.millpond.spring;
 
 import dev.millpond.cache.CacheRegistry;
 import dev.millpond.runtime.RedisUrl;
+import dev.millpond.runtime.Switches;
 import dev.millpond.spring.internal.properties.InvalidPropertyException;
 import dev.millpond.spring.internal.properties.PropertyCheck;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ import org.springframework.util.StringUtils;
  *
  * @param enabled Whether Millpond does anything; false lets all calls pass straight through, uncached and unlimited.
  * @param namespace First part of every key in Redis.
+ * @param nodeName Name of this node, the same after a restart and different from all others; needed to keep switches of
+ *     one node over restarts.
  * @param correlationId Whether log lines of a request show its correlation id to the pattern %X{correlationId}.
  * @param redis The Redis that nodes share.
  * @param cache Caching.
@@ -27,13 +30,19 @@ import org.springframework.util.StringUtils;
 public record MillpondProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue("millpond") String namespace,
+        @Nullable String nodeName,
         @DefaultValue("true") boolean correlationId,
         @DefaultValue Redis redis,
         @NestedConfigurationProperty @DefaultValue CacheProperties cache,
         @NestedConfigurationProperty @DefaultValue RateLimitProperties rateLimit) {
 
-    /** Checks the namespace. */
+    /** Checks the namespace and the name of the node; an empty one is none. */
     public MillpondProperties {
+        nodeName = StringUtils.hasText(nodeName) ? nodeName : null;
+        if (nodeName != null) {
+            PropertyCheck.check(
+                    "millpond.node-name", nodeName, Switches.builder()::node, "Use a name such as 'shop-1'.");
+        }
         PropertyCheck.check(
                 "millpond.namespace", namespace, CacheRegistry.builder()::namespace, "Use a name such as 'shop'.");
     }

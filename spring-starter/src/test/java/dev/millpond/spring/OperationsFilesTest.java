@@ -9,6 +9,7 @@ import dev.millpond.runtime.RedisConnection;
 import dev.millpond.spring.autoconfigure.MillpondCacheAutoConfiguration;
 import dev.millpond.spring.autoconfigure.MillpondMetricsAutoConfiguration;
 import dev.millpond.spring.autoconfigure.MillpondRateLimitAutoConfiguration;
+import dev.millpond.spring.autoconfigure.MillpondSwitchesAutoConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -105,6 +106,7 @@ final class OperationsFilesTest {
                 .withConfiguration(AutoConfigurations.of(
                         MillpondCacheAutoConfiguration.class,
                         MillpondRateLimitAutoConfiguration.class,
+                        MillpondSwitchesAutoConfiguration.class,
                         MillpondMetricsAutoConfiguration.class,
                         MetricsAutoConfiguration.class))
                 .withBean(RedisConnection.class, () -> new FakeRedisConnection(false))

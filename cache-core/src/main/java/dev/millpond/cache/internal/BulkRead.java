@@ -1,6 +1,7 @@
 package dev.millpond.cache.internal;
 
 import dev.millpond.cache.CacheLoadException;
+import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.cache.internal.Bulkhead.Permit;
 import dev.millpond.cache.internal.RemoteTier.Outcome;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +47,8 @@ final class BulkRead<K, V> {
         Set<K> distinct = new LinkedHashSet<>(keys);
         List<Request<K>> missing = missingHere(distinct);
         try {
-            List<Request<K>> mine = missing.stream().filter(this::lead).toList();
+            List<Request<K>> mine =
+                    withoutBypassed(missing).stream().filter(this::lead).toList();
             List<Found<V>> found = withoutRecentFailures(mine, cache.remote.lookupAll(mine));
             List<Request<K>> elsewhere = loadPermitted(mine, found);
             elsewhere.forEach(request -> land(request, beyond.readThrough(request, null, loader.one())));
@@ -75,6 +78,20 @@ final class BulkRead<K, V> {
             }
         }
         return missing;
+    }
+
+    /** Loads the keys for which the cache is off, all at once, and returns the others. */
+    private List<Request<K>> withoutBypassed(List<Request<K>> missing) {
+        Map<Boolean, List<Request<K>>> byUse =
+                missing.stream().collect(Collectors.partitioningBy(parts.allowed()::uses));
+        List<Request<K>> bypassed = byUse.getOrDefault(false, List.of());
+        if (!bypassed.isEmpty()) {
+            List<Entry<V>> loaded = loader.load(bypassed, new Limit(parts.loads(), parts.limits(), Permit.NONE));
+            for (int i = 0; i < bypassed.size(); i++) {
+                land(bypassed.get(i), new Answer<>(loaded.get(i), Source.LOADER, false, false));
+            }
+        }
+        return byUse.getOrDefault(true, List.of());
     }
 
     private boolean lead(Request<K> request) {

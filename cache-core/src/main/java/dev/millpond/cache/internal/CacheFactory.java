@@ -31,11 +31,6 @@ final class CacheFactory {
         }
     }
 
-    /** Tells whether caches of this registry may keep anything. */
-    boolean enabled() {
-        return registry.enabled();
-    }
-
     Map<String, Cache<?, ?>> caches() {
         return caches;
     }
@@ -66,16 +61,18 @@ final class CacheFactory {
     private <K, V> CacheParts<K, V> parts(CacheSettings<V> settings, Type valueType) {
         boolean strict = settings.consistency() == Consistency.STRICT && registry.store() != null;
         StatsCounter stats = new StatsCounter();
+        KeyText keyText = new KeyText(settings.name(), settings.keyFormat());
+        CacheSwitch allowed = new CacheSwitch(registry.modeOf(settings), keyText);
         EntryFactory entries = new EntryFactory(settings, registry.ticker(), registry.clock(), registry.random());
         EarlyExpiry early = new EarlyExpiry(settings.loading().refreshAhead(), registry.random());
         FailedLoads failures = new FailedLoads(settings, registry.table(), registry.ticker());
         return new CacheParts<>(
                 settings,
                 registry,
-                new KeyText(settings.name(), settings.keyFormat()),
-                new LocalTier<>(
-                        settings, settings.enabled() && !strict, registry.ticker(), registry.table(), early, stats),
-                remoteTier(settings, strict, valueType, entries, stats),
+                keyText,
+                allowed,
+                new LocalTier<>(settings, allowed, !strict, registry.ticker(), registry.table(), early, stats),
+                remoteTier(settings, allowed, strict, valueType, entries, stats),
                 new SingleFlight<>(
                         settings.name(),
                         registry.table(),
@@ -99,20 +96,26 @@ final class CacheFactory {
     }
 
     private <V> RemoteTier<V> remoteTier(
-            CacheSettings<V> settings, boolean strict, Type valueType, EntryFactory entries, StatsCounter stats) {
+            CacheSettings<V> settings,
+            CacheSwitch allowed,
+            boolean strict,
+            Type valueType,
+            EntryFactory entries,
+            StatsCounter stats) {
         @Nullable CacheStore store = registry.store();
-        if (store == null || !settings.enabled()) {
+        if (store == null) {
             return new NoRemoteTier<>();
         }
         EntryFormat<V> format = new EntryFormat<>(
                 payloadsOf(settings.name(), valueType), registry.codec().id(), settings.schemaVersion());
-        return new StoreTier<>(
+        StoreTier<V> tier = new StoreTier<>(
                 store,
                 StoreKeys.of(registry.namespace(), settings.name()),
                 new EntryCodec<>(settings.name(), format, entries, settings.leaseTime(), registry, stats),
                 new LeaseWait(settings.leaseTime(), registry.ticker(), waiters),
                 strict ? registry.log()::check : () -> () -> true,
                 stats);
+        return new SwitchedRemoteTier<>(tier, allowed);
     }
 
     private <V> ValueCodec.Format<V> payloadsOf(String cache, Type valueType) {

@@ -22,6 +22,7 @@ record CacheParts<K, V>(
         CacheSettings<V> settings,
         RegistryParts registry,
         KeyText keyText,
+        CacheSwitch allowed,
         LocalTier<K, V> local,
         RemoteTier<V> remote,
         SingleFlight<K, V> flights,

@@ -23,6 +23,7 @@ final class LocalTier<K, V> {
     private final Ticker ticker;
     private final TagTable table;
     private final @Nullable EarlyExpiry early;
+    private final CacheSwitch allowed;
     private final boolean enabled;
     private final long timeToLiveNanos;
     private final boolean servesStale;
@@ -32,10 +33,12 @@ final class LocalTier<K, V> {
     /**
      * Creates an empty level.
      *
-     * @param enabled whether it keeps anything
+     * @param allowed what it may do at the moment
+     * @param enabled whether it ever keeps anything
      */
     LocalTier(
             CacheSettings<V> settings,
+            CacheSwitch allowed,
             boolean enabled,
             Ticker ticker,
             TagTable table,
@@ -46,6 +49,7 @@ final class LocalTier<K, V> {
         this.ticker = ticker;
         this.table = table;
         this.early = early.isOn() ? early : null;
+        this.allowed = allowed;
         this.enabled = enabled;
         this.timeToLiveNanos = settings.localTimeToLive().toNanos();
         this.stats = stats;
@@ -57,7 +61,7 @@ final class LocalTier<K, V> {
     @Nullable
     Answer<V> lookup(K key) {
         Entry<V> entry = entries.getIfPresent(key);
-        if (entry == null) {
+        if (entry == null || !allowed.usesKey(key)) {
             return null;
         }
         long now = ticker.read();
@@ -104,7 +108,7 @@ final class LocalTier<K, V> {
     @Nullable
     Entry<V> stale(K key) {
         Entry<V> entry = entries.getIfPresent(key);
-        if (entry == null || !servesStale) {
+        if (entry == null || !servesStale || !allowed.usesKey(key)) {
             return null;
         }
         return entry.lifetime().usable(ticker.read()) && table.valid(entry) ? entry : null;
@@ -119,9 +123,9 @@ final class LocalTier<K, V> {
         return stale == null ? null : new Answer<>(stale, Source.STALE, true, false);
     }
 
-    /** Keeps an entry, unless the cache is off or the entry was invalidated since its load began. */
+    /** Keeps an entry, unless that is not allowed or the entry was invalidated since its load began. */
     boolean fill(K key, Entry<V> entry) {
-        if (!enabled || !table.valid(entry)) {
+        if (!enabled || !table.valid(entry) || !allowed.keepsKey(key)) {
             return false;
         }
         entries.put(key, entry.limited(timeToLiveNanos, ticker.read()));
@@ -130,7 +134,7 @@ final class LocalTier<K, V> {
 
     /** Keeps an entry past its time to live, which may answer while it is loaded anew, unless there is a newer one. */
     void fillStale(K key, Entry<V> stale) {
-        if (enabled && servesStale) {
+        if (enabled && servesStale && allowed.keepsKey(key)) {
             entries.asMap().putIfAbsent(key, stale);
         }
     }

@@ -8,6 +8,7 @@ import dev.millpond.cache.spi.InvalidationLog;
 import dev.millpond.cache.spi.LoadObserver;
 import dev.millpond.cache.spi.ValueCodec;
 import dev.millpond.runtime.RedisConnection;
+import dev.millpond.runtime.Switches;
 import dev.millpond.runtime.spi.GivenSettings;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -25,6 +26,7 @@ public final class RegistryBuilder implements CacheRegistry.Builder {
     private Duration stalenessBound = Duration.ofSeconds(2);
     private Duration pollInterval = Duration.ofMillis(500);
     private boolean enabled = true;
+    private @Nullable Switches switches;
     private ValueCodec codec = new JsonCodec();
     private @Nullable Executor executor;
     private @Nullable LoadObserver observer;
@@ -59,6 +61,12 @@ public final class RegistryBuilder implements CacheRegistry.Builder {
     @Override
     public CacheRegistry.Builder enabled(boolean isEnabled) {
         enabled = given.once("enabled", isEnabled);
+        return this;
+    }
+
+    @Override
+    public CacheRegistry.Builder switches(Switches ofTheApplication) {
+        switches = given.once("switches", ofTheApplication);
         return this;
     }
 
@@ -106,8 +114,7 @@ public final class RegistryBuilder implements CacheRegistry.Builder {
         }
         requireBoundAboveTwoPolls();
         RedisBackend backend = RedisBackend.of(redis, namespace, ticker, pollInterval);
-        // The log stays when caching is off: what this node invalidates, others may have cached.
-        return build(enabled ? backend.store() : null, backend.log(), stalenessBound);
+        return build(backend.store(), backend.log(), stalenessBound);
     }
 
     /** With less, one lost poll would make this node distrust everything it has. */
@@ -141,7 +148,8 @@ public final class RegistryBuilder implements CacheRegistry.Builder {
                 new Token.Source(ThreadLocalRandom.current().nextLong()),
                 random,
                 new Listeners(),
-                observed);
+                observed,
+                switches != null ? switches : Switches.builder().build());
         return new TieredCacheRegistry(parts, own);
     }
 }

@@ -4,10 +4,14 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.cache.spi.CacheStore;
 import dev.millpond.cache.spi.InvalidationLog;
 import dev.millpond.cache.spi.ValueCodec;
+import dev.millpond.runtime.Switch;
+import dev.millpond.runtime.SwitchMode;
+import dev.millpond.runtime.Switches;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.concurrent.Executor;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +33,17 @@ record RegistryParts(
         Token.Source tokens,
         DoubleSupplier random,
         Listeners listeners,
-        ObservedLoads observed) {
+        ObservedLoads observed,
+        Switches switches) {
+
+    /** Returns how far a cache is on. */
+    Supplier<SwitchMode> modeOf(CacheSettings<?> settings) {
+        return switches.follow(Switch.cache(settings.name()), mode(settings.enabled()), mode(enabled));
+    }
+
+    private static SwitchMode mode(boolean enabled) {
+        return enabled ? SwitchMode.ON : SwitchMode.OFF;
+    }
 
     /**
      * Records an invalidation and returns the stamp of what is put because of it.

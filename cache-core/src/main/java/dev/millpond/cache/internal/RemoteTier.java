@@ -17,6 +17,11 @@ interface RemoteTier<V> {
     /** Looks many keys up in one round trip per node; the answers are in the same order. */
     List<Found<V>> lookupAll(List<? extends Request<?>> requests);
 
+    /** Returns what is there, for its names alone, also while it may not answer. */
+    default Found<V> known(Request<?> request) {
+        return lookup(request);
+    }
+
     /**
      * Obtains the right to load and store a key for which nothing usable was found, waiting while somebody else has it.
      *

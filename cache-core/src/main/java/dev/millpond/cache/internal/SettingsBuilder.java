@@ -211,7 +211,7 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
         refuseLocalSettings();
         return new CacheSettings<>(
                 name,
-                enabled && factory.enabled(),
+                enabled,
                 timeToLive,
                 localTimeToLive != null ? localTimeToLive : Duration.ofDays(36_500),
                 absentTimeToLive != null ? absentTimeToLive : shorter(DEFAULT_ABSENT_TIME_TO_LIVE, timeToLive),

@@ -48,12 +48,12 @@ class TieredCache<K, V> implements Cache<K, V> {
         }
         Request<K> request = parts.requestFor(key);
         Miss miss = new Miss(loader);
-        Answer<V> answer = parts.settings().enabled() ? parts.share(request, miss) : parts.beside(request, miss);
+        Answer<V> answer = parts.allowed().uses(request) ? parts.share(request, miss) : parts.beside(request, miss);
         return answered(key, answer, loader);
     }
 
     final Answer<V> answered(K key, Answer<V> answer, Loader<? super K, ? extends V> loader) {
-        if (answer.due()) {
+        if (answer.due() && parts.allowed().keepsKey(key)) {
             refreshAhead(key, answer.entry(), loader);
         }
         return parts.answered(answer);
@@ -97,7 +97,9 @@ class TieredCache<K, V> implements Cache<K, V> {
         Stamp stamp = parts.append(Names.changesOfEntry(name(), request.text()));
         Entry<V> entry = parts.entries().loaded(request, stamp, value, Set.of(), null);
         remote.put(request, entry);
-        local.fill(key, entry);
+        if (!local.fill(key, entry)) {
+            local.remove(key);
+        }
         parts.stats().put();
     }
 
@@ -150,7 +152,7 @@ class TieredCache<K, V> implements Cache<K, V> {
         if (held != null && parts.registry().table().valid(held)) {
             return List.of(held);
         }
-        return Stream.of(held, remote.lookup(request).entry())
+        return Stream.of(held, remote.known(request).entry())
                 .filter(Objects::nonNull)
                 .toList();
     }

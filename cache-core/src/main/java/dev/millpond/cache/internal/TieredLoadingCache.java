@@ -86,7 +86,7 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
     public Optional<V> refresh(K key) {
         Request<K> request = parts.requestFor(key);
         Refresh refresh = new Refresh();
-        boolean shared = parts.settings().enabled();
+        boolean shared = parts.allowed().uses(request);
         Answer<V> answer = shared ? parts.share(refreshes, request, refresh) : parts.beside(request, refresh);
         return optional(parts.answered(answer));
     }

@@ -403,6 +403,15 @@ class FailedLoadTest {
                 .isEqualTo("vx");
     }
 
+    @Test
+    void getAll_failsInALoaderWhoseCacheIsOff_itsValueDependsOnTheKeys() {
+        LoadingCache<String, String> base =
+                registry.newCache("base", String.class).enabled(false).build(this::load);
+
+        assertThat(afterAnInvalidation(base, () -> base.getAll(List.of("x")).get("x")))
+                .isEqualTo("vx");
+    }
+
     /** Nodes on which the cache is on invalidate it. */
     @Test
     void get_failsInALoaderWhoseCacheIsOff_itsValueDependsOnTheKey() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.cache.Consistency;
+import dev.millpond.runtime.SwitchMode;
 import dev.millpond.testkit.FakeTicker;
 import java.time.Duration;
 import java.util.List;
@@ -17,10 +18,18 @@ class LocalTierTest {
     private final FakeTicker ticker = new FakeTicker();
     private final TagTable table = Fixtures.table(ticker);
     private final StatsCounter stats = new StatsCounter();
+    private SwitchMode mode = SwitchMode.ON;
     private final LocalTier<String, String> tier = tier(Fixtures.settings(TIME_TO_LIVE, Duration.ofMinutes(1), 0));
 
     private LocalTier<String, String> tier(CacheSettings<String> settings) {
-        return new LocalTier<>(settings, settings.enabled(), ticker, table, new EarlyExpiry(0, () -> 0), stats);
+        return new LocalTier<>(
+                settings,
+                new CacheSwitch(() -> mode, new KeyText("cache", null)),
+                true,
+                ticker,
+                table,
+                new EarlyExpiry(0, () -> 0),
+                stats);
     }
 
     private Entry<String> entry(Duration freshFor, String... names) {
@@ -232,14 +241,39 @@ class LocalTierTest {
     }
 
     @Test
-    void fill_disabledCache_keepsNothing() {
-        LocalTier<String, String> disabled = tier(Fixtures.settings(false, TIME_TO_LIVE, Duration.ofHours(1), 0));
+    void fill_cacheIsOff_keepsNothing() {
+        mode = SwitchMode.OFF;
 
-        assertThat(disabled.fill("a", entry(TIME_TO_LIVE))).isFalse();
+        assertThat(tier.fill("a", entry(TIME_TO_LIVE))).isFalse();
+        tier.fillStale("b", entry(Duration.ZERO));
 
-        assertThat(disabled.lookup("a")).isNull();
-        assertThat(disabled.stale("a")).isNull();
-        assertThat(disabled.size()).isZero();
+        assertThat(tier.size()).isZero();
+    }
+
+    @Test
+    void lookup_cacheIsOffAndOnAgain_answersWithWhatIsValidStill() {
+        tier.fill("a", entry(TIME_TO_LIVE, "t:x"));
+        tier.fill("b", entry(TIME_TO_LIVE, "t:y"));
+        mode = SwitchMode.OFF;
+        assertThat(tier.lookup("a")).isNull();
+        assertThat(tier.stale("a")).isNull();
+        table.apply(1, List.of("t:x"));
+
+        mode = SwitchMode.ON;
+
+        assertThat(tier.lookup("a")).isNull();
+        assertThat(tier.lookup("b")).isNotNull();
+    }
+
+    @Test
+    void fill_readOnly_keepsWhatItHas() {
+        tier.fill("a", entry(TIME_TO_LIVE));
+        mode = SwitchMode.READ_ONLY;
+
+        assertThat(tier.fill("b", entry(TIME_TO_LIVE))).isFalse();
+
+        assertThat(tier.lookup("a")).isNotNull();
+        assertThat(tier.lookup("b")).isNull();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static dev.millpond.cache.internal.Fixtures.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millpond.cache.spi.InvalidationLog;
+import dev.millpond.runtime.Switches;
 import dev.millpond.testkit.FakeTicker;
 import java.util.Collection;
 import java.util.List;
@@ -37,7 +38,8 @@ class RegistryPartsTest {
                         new Token.Source(1),
                         () -> 0.5,
                         new Listeners(),
-                        new ObservedLoads(null, ticker))
+                        new ObservedLoads(null, ticker),
+                        Switches.builder().build())
                 .append(NAMES);
     }
 

@@ -1,6 +1,7 @@
 package dev.millpond.cache.internal;
 
 import dev.millpond.cache.spi.CacheStore;
+import dev.millpond.runtime.Switches;
 import dev.millpond.testkit.FakeTicker;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,7 +43,8 @@ final class StoreNode {
                 new Token.Source(node),
                 () -> 0.5,
                 new Listeners(),
-                new ObservedLoads(null, ticker));
+                new ObservedLoads(null, ticker),
+                Switches.builder().build());
         EntryFormat<String> format = new EntryFormat<>(new JsonCodec().forType(String.class), 1, 0);
         tier = new StoreTier<>(
                 store,

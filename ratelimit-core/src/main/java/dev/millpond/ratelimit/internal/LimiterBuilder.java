@@ -13,16 +13,19 @@ import dev.millpond.ratelimit.internal.engine.LocalLimitEngine;
 import dev.millpond.ratelimit.internal.engine.RedisLimitEngine;
 import dev.millpond.ratelimit.internal.nodes.LiveNodes;
 import dev.millpond.ratelimit.internal.nodes.NodeCount;
-import dev.millpond.ratelimit.internal.nodes.Upkeep;
-import dev.millpond.ratelimit.internal.rules.LocalRules;
-import dev.millpond.ratelimit.internal.rules.RedisRules;
+import dev.millpond.ratelimit.internal.rules.RulesState;
 import dev.millpond.ratelimit.internal.rules.RulesStore;
 import dev.millpond.ratelimit.spi.DecisionListener;
 import dev.millpond.ratelimit.spi.DecisionObserver;
 import dev.millpond.ratelimit.spi.LimitEngine;
 import dev.millpond.runtime.RedisConnection;
+import dev.millpond.runtime.Switch;
+import dev.millpond.runtime.SwitchMode;
+import dev.millpond.runtime.Switches;
 import dev.millpond.runtime.spi.GivenSettings;
 import dev.millpond.runtime.spi.RedisGuard;
+import dev.millpond.runtime.spi.SharedState.Follower;
+import dev.millpond.runtime.spi.Upkeep;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -31,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the settings of a rate limiter and puts its parts together; not thread-safe. */
@@ -56,6 +60,8 @@ public final class LimiterBuilder implements RateLimiter.Builder {
     private @Nullable Integer expectedNodes;
     private Duration timeout = DEFAULT_TIMEOUT;
     private RedisEngine engine = RedisEngine.SCRIPT;
+    private boolean enabled = true;
+    private @Nullable Switches switches;
     private Ticker ticker = Ticker.systemTicker();
     private InstantSource clock = InstantSource.system();
     private Patience.Pause pause = Patience::pause;
@@ -153,6 +159,23 @@ public final class LimiterBuilder implements RateLimiter.Builder {
     }
 
     @Override
+    public RateLimiter.Builder switches(Switches switches) {
+        this.switches = given.once("switches", switches);
+        return this;
+    }
+
+    @Override
+    public RateLimiter.Builder enabled(boolean enabled) {
+        this.enabled = given.once("enabled", enabled);
+        return this;
+    }
+
+    private Supplier<SwitchMode> limits() {
+        SwitchMode configured = enabled ? SwitchMode.ON : SwitchMode.OFF;
+        return switches == null ? () -> configured : switches.follow(Switch.RATE_LIMIT, configured);
+    }
+
+    @Override
     public RateLimiter.Builder ticker(Ticker ticker) {
         this.ticker = given.once("ticker", ticker);
         return this;
@@ -187,13 +210,13 @@ public final class LimiterBuilder implements RateLimiter.Builder {
         BucketNames names = names();
         LimitEngine local = new LocalLimitEngine(ticker);
         return redis == null
-                ? build(names, local, local, nodesOfOneProcess(), LocalRules::new)
+                ? build(names, local, local, nodesOfOneProcess(), RulesStore::inProcess)
                 : build(redis.guard(), names, local);
     }
 
     /** Makes a limiter of this engine, whatever was said about Redis. */
     RateLimiter build(LimitEngine buckets) {
-        return build(names(), buckets, new LocalLimitEngine(ticker), nodesOfOneProcess(), LocalRules::new);
+        return build(names(), buckets, new LocalLimitEngine(ticker), nodesOfOneProcess(), RulesStore::inProcess);
     }
 
     private NodeCount nodesOfOneProcess() {
@@ -201,7 +224,7 @@ public final class LimiterBuilder implements RateLimiter.Builder {
     }
 
     private RateLimiter build(RedisGuard guard, BucketNames names, LimitEngine local) {
-        Upkeep upkeep = new Upkeep();
+        Upkeep upkeep = new Upkeep("A rate limiter", "millpond-rate-limit-upkeep");
         NodeCount nodes = expectedNodes == null
                 ? new LiveNodes(guard, names.nodes(), upkeep, timeout)
                 : NodeCount.of(expectedNodes);
@@ -210,7 +233,7 @@ public final class LimiterBuilder implements RateLimiter.Builder {
                 redisEngine(guard, names),
                 local,
                 nodes,
-                follower -> new RedisRules(guard, names.rules(), names.channel(), upkeep, follower));
+                follower -> RulesStore.inRedis(guard, names.rules(), names.channel(), upkeep, follower));
     }
 
     private RateLimiter build(
@@ -218,13 +241,13 @@ public final class LimiterBuilder implements RateLimiter.Builder {
             LimitEngine buckets,
             LimitEngine local,
             NodeCount nodes,
-            Function<RulesStore.Follower, RulesStore> storeOf) {
+            Function<Follower<RulesState>, RulesStore> storeOf) {
         TierLookup tiers = new TierLookup(resolver, ticker);
         RulesInForce inForce = new RulesInForce(rules, tiers);
         return new TieredRateLimiter(
                 names,
                 new ChangingRules(inForce, storeOf.apply(inForce), clock),
-                new Switches(allowlist, denylist, defaultTier, clock),
+                new UncountedDecisions(limits(), allowlist, denylist, defaultTier, clock),
                 new RequestBuckets(tiers, defaultTier, names),
                 new LookUps(local),
                 new Counting(buckets, new DegradedDecisions(policy, policyByTier, nodes, local), ticker),

@@ -2,12 +2,12 @@ package dev.millpond.ratelimit.internal;
 
 import dev.millpond.ratelimit.RateLimitRules;
 import dev.millpond.ratelimit.internal.rules.RulesState;
-import dev.millpond.ratelimit.internal.rules.RulesStore;
+import dev.millpond.runtime.spi.SharedState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The rules of this node, with what operators changed laid over them; thread-safe. */
-final class RulesInForce implements RulesStore.Follower {
+final class RulesInForce implements SharedState.Follower<RulesState> {
 
     private static final Logger log = LoggerFactory.getLogger(RulesInForce.class);
 

@@ -23,7 +23,7 @@ final class TieredRateLimiter implements RateLimiter {
 
     private final BucketNames names;
     private final ChangingRules rules;
-    private final Switches switches;
+    private final UncountedDecisions uncounted;
     private final RequestBuckets buckets;
     private final LookUps lookUps;
     private final Counting counting;
@@ -36,7 +36,7 @@ final class TieredRateLimiter implements RateLimiter {
     TieredRateLimiter(
             BucketNames names,
             ChangingRules rules,
-            Switches switches,
+            UncountedDecisions uncounted,
             RequestBuckets buckets,
             LookUps lookUps,
             Counting counting,
@@ -47,7 +47,7 @@ final class TieredRateLimiter implements RateLimiter {
             Ticker ticker) {
         this.names = names;
         this.rules = rules;
-        this.switches = switches;
+        this.uncounted = uncounted;
         this.buckets = buckets;
         this.lookUps = lookUps;
         this.counting = counting;
@@ -90,9 +90,9 @@ final class TieredRateLimiter implements RateLimiter {
     private <T> CompletionStage<T> attempt(RateLimitRequest asked, Function<Attempt, T> then) {
         long begunAt = ticker.read();
         RuledRequest request = ruled(asked);
-        Optional<RateLimitDecision> uncounted = switches.decide(request);
-        if (uncounted.isPresent()) {
-            return CompletableFuture.completedFuture(then.apply(new Attempt(uncounted.get(), "", begunAt)));
+        Optional<RateLimitDecision> decided = uncounted.decide(request);
+        if (decided.isPresent()) {
+            return CompletableFuture.completedFuture(then.apply(new Attempt(decided.get(), "", begunAt)));
         }
         BucketsByMode charged = bucketsToCharge(request);
         return charged.askInTurn(some -> counting.take(some, request.cost()))
@@ -142,9 +142,9 @@ final class TieredRateLimiter implements RateLimiter {
     /** Asks something of what the request is counted by, if it is counted. */
     private CompletionStage<RateLimitDecision> told(RateLimitRequest asked, Counting.Question question) {
         RuledRequest request = ruled(asked);
-        Optional<RateLimitDecision> uncounted = switches.decide(request);
-        return uncounted.isPresent()
-                ? CompletableFuture.completedFuture(uncounted.get())
+        Optional<RateLimitDecision> decided = uncounted.decide(request);
+        return decided.isPresent()
+                ? CompletableFuture.completedFuture(decided.get())
                 : bucketsOf(request).askCounted(some -> counting.ask(some, question));
     }
 
@@ -169,7 +169,7 @@ final class TieredRateLimiter implements RateLimiter {
                 .askAll(some -> counting.ask(some, change))
                 .toCompletableFuture()
                 .join();
-        return switches.decide(request).orElse(counted);
+        return uncounted.decide(request).orElse(counted);
     }
 
     @Override

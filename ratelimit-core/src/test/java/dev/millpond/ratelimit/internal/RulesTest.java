@@ -18,6 +18,10 @@ import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.internal.engine.LocalLimitEngine;
 import dev.millpond.ratelimit.spi.LimitEngine;
+import dev.millpond.runtime.Switch;
+import dev.millpond.runtime.SwitchMode;
+import dev.millpond.runtime.SwitchScope;
+import dev.millpond.runtime.Switches;
 import dev.millpond.testkit.FakeTicker;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +31,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What rules do to decisions. */
 class RulesTest {
@@ -90,6 +96,42 @@ class RulesTest {
         assertThat(limiter.refund(KNOWN, 1)).isEqualTo(decision);
         assertThat(resolved).isEmpty();
         assertThat(untouched.buckets).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rate-limit", "millpond"})
+    void tryAcquire_switchedOffAndOn_passesWithoutAskingAnybodyMeanwhile(String name) {
+        ScriptedEngine untouched = new ScriptedEngine();
+        engine = untouched;
+        Switches switches = Switches.builder().build();
+        LimiterBuilder builder = builder();
+        builder.switches(switches).rules(RateLimitRules.none().withBan("192.0.2.0/24"));
+        RateLimiter limiter = builder.build(engine);
+        assertThat(limiter.tryAcquire(KNOWN, 1).outcome()).isEqualTo(Outcome.DENYLISTED);
+
+        switches.set(new Switch(name), SwitchMode.OFF, SwitchScope.FLEET, "alice");
+
+        assertThat(limiter.tryAcquire(KNOWN, 1).outcome()).isEqualTo(Outcome.OFF);
+        assertThat(limiter.peek(KNOWN).allowed()).isTrue();
+        assertThat(limiter.refund(KNOWN, 1).outcome()).isEqualTo(Outcome.OFF);
+        assertThat(resolved).isEmpty();
+        assertThat(untouched.buckets).isEmpty();
+
+        switches.takeBack(new Switch(name), SwitchScope.FLEET, "alice");
+        assertThat(limiter.tryAcquire(KNOWN, 1).outcome()).isEqualTo(Outcome.DENYLISTED);
+    }
+
+    @Test
+    void tryAcquire_disabledByConfiguration_isOffUntilTheSwitchIsOn() {
+        Switches switches = Switches.builder().build();
+        LimiterBuilder builder = builder();
+        builder.enabled(false).switches(switches);
+        RateLimiter limiter = builder.build(engine);
+        assertThat(limiter.tryAcquire(KNOWN, 3).outcome()).isEqualTo(Outcome.OFF);
+
+        switches.set(Switch.RATE_LIMIT, SwitchMode.ON, SwitchScope.NODE, "alice");
+
+        assertThat(limiter.tryAcquire(KNOWN, 3).outcome()).isEqualTo(Outcome.DENIED);
     }
 
     @Test

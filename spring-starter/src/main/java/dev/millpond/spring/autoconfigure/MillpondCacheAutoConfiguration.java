@@ -3,6 +3,7 @@ package dev.millpond.spring.autoconfigure;
 import dev.millpond.cache.CacheRegistry;
 import dev.millpond.cache.spi.LoadObserver;
 import dev.millpond.runtime.RedisConnection;
+import dev.millpond.runtime.Switches;
 import dev.millpond.spring.CacheProperties;
 import dev.millpond.spring.CacheRegistryBuilderCustomizer;
 import dev.millpond.spring.MillpondProperties;
@@ -18,9 +19,9 @@ import org.springframework.context.annotation.Bean;
  * Makes the {@link CacheRegistry} of the application.
  *
  * <p>With {@code millpond.enabled} or {@code millpond.cache.enabled} set to false its caches keep nothing: each read
- * calls the loader.
+ * calls the loader; after the latter, until a switch is set to on.
  */
-@AutoConfiguration(after = MillpondRedisAutoConfiguration.class)
+@AutoConfiguration(after = {MillpondRedisAutoConfiguration.class, MillpondSwitchesAutoConfiguration.class})
 @EnableConfigurationProperties(MillpondProperties.class)
 public final class MillpondCacheAutoConfiguration {
 
@@ -29,6 +30,7 @@ public final class MillpondCacheAutoConfiguration {
     ConfiguredCacheRegistry millpondCacheRegistry(
             MillpondProperties properties,
             ObjectProvider<RedisConnection> redis,
+            ObjectProvider<Switches> switches,
             ObjectProvider<LoadObserver> observer,
             ObjectProvider<CacheRegistryBuilderCustomizer> customizers) {
         CacheRegistry.Builder builder = CacheRegistry.builder()
@@ -37,6 +39,7 @@ public final class MillpondCacheAutoConfiguration {
                 .stalenessBound(properties.cache().stalenessBound())
                 .pollInterval(properties.cache().pollInterval());
         redis.ifAvailable(builder::redis);
+        switches.ifAvailable(builder::switches);
         observer.ifUnique(builder::loadObserver);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return new ConfiguredCacheRegistry(build(builder, properties.cache()), properties.cache());

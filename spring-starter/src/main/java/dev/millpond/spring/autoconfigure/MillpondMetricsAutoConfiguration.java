@@ -3,10 +3,12 @@ package dev.millpond.spring.autoconfigure;
 import dev.millpond.cache.CacheRegistry;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.runtime.RedisConnection;
+import dev.millpond.runtime.Switches;
 import dev.millpond.spring.RateLimiterBuilderCustomizer;
 import dev.millpond.spring.internal.metrics.CacheMetersBinder;
 import dev.millpond.spring.internal.metrics.RateLimitMeters;
 import dev.millpond.spring.internal.metrics.RedisMeters;
+import dev.millpond.spring.internal.metrics.SwitchMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.cache.CacheMeterBinder;
 import java.util.Optional;
@@ -19,9 +21,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 
-/** Measures caches, rate limits and Redis, if the application has a {@link MeterRegistry}. */
+/** Measures caches, rate limits, switches and Redis, if the application has a {@link MeterRegistry}. */
 @AutoConfiguration(
-        after = {MillpondRedisAutoConfiguration.class, MillpondCacheAutoConfiguration.class},
+        after = {
+            MillpondRedisAutoConfiguration.class,
+            MillpondSwitchesAutoConfiguration.class,
+            MillpondCacheAutoConfiguration.class
+        },
         afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(CacheMeterBinder.class)
 @ConditionalOnBean(MeterRegistry.class)
@@ -32,6 +38,13 @@ public final class MillpondMetricsAutoConfiguration {
     @ConditionalOnMissingBean
     CacheMetersBinder millpondCacheMeters(CacheRegistry caches) {
         return new CacheMetersBinder(caches);
+    }
+
+    @Bean
+    @ConditionalOnSingleCandidate(Switches.class)
+    @ConditionalOnMissingBean
+    SwitchMeters millpondSwitchMeters(Switches switches, CacheRegistry caches) {
+        return new SwitchMeters(switches, caches);
     }
 
     @Bean

@@ -4,6 +4,7 @@ import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.TierResolver;
 import dev.millpond.ratelimit.spi.DecisionObserver;
 import dev.millpond.runtime.RedisConnection;
+import dev.millpond.runtime.Switches;
 import dev.millpond.servlet.RateLimitFilter;
 import dev.millpond.spring.MillpondProperties;
 import dev.millpond.spring.RateLimiterBuilderCustomizer;
@@ -32,9 +33,10 @@ import org.springframework.core.io.ResourceLoader;
 /**
  * Makes the {@link RateLimiter} of the application, and its {@link Tiers}.
  *
- * <p>With {@code millpond.enabled} or {@code millpond.rate-limit.enabled} set to false the limiter admits everybody.
+ * <p>With {@code millpond.enabled} or {@code millpond.rate-limit.enabled} set to false the limiter admits everybody;
+ * after the latter, until a switch is set to on.
  */
-@AutoConfiguration(after = MillpondRedisAutoConfiguration.class)
+@AutoConfiguration(after = {MillpondRedisAutoConfiguration.class, MillpondSwitchesAutoConfiguration.class})
 @EnableConfigurationProperties(MillpondProperties.class)
 public final class MillpondRateLimitAutoConfiguration {
 
@@ -68,10 +70,12 @@ public final class MillpondRateLimitAutoConfiguration {
             LiveProperties live,
             ObjectProvider<TierResolver> resolver,
             ObjectProvider<RedisConnection> redis,
+            ObjectProvider<Switches> switches,
             ObjectProvider<DecisionObserver> observer,
             ObjectProvider<RateLimiterBuilderCustomizer> customizers) {
         RateLimiter.Builder builder = RateLimiterSetup.builder(properties, resolver.getIfAvailable());
         redis.ifAvailable(builder::redis);
+        switches.ifAvailable(builder::switches);
         observer.ifUnique(builder::observer);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return RateLimiterSetup.following(live, builder.build());

@@ -12,6 +12,10 @@ import dev.millpond.ratelimit.RateLimitMode;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.runtime.RedisStats;
+import dev.millpond.runtime.Switch;
+import dev.millpond.runtime.SwitchMode;
+import dev.millpond.runtime.SwitchScope;
+import dev.millpond.runtime.Switches;
 import dev.millpond.spring.FakeRedisConnection;
 import dev.millpond.spring.internal.metrics.CacheMetersBinder;
 import dev.millpond.spring.internal.metrics.RateLimitMeters;
@@ -38,6 +42,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
@@ -54,6 +59,7 @@ final class MillpondMetricsAutoConfigurationTest {
 
     private final ApplicationContextRunner measured = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
+                    MillpondSwitchesAutoConfiguration.class,
                     MillpondCacheAutoConfiguration.class,
                     MillpondCacheManagerAutoConfiguration.class,
                     MillpondRateLimitAutoConfiguration.class,
@@ -180,7 +186,7 @@ final class MillpondMetricsAutoConfigurationTest {
                     .map(MatchResult::group)
                     .collect(Collectors.toSet());
 
-            assertThat(asked).hasSize(4);
+            assertThat(asked).hasSize(5);
             assertThat(known).containsAll(asked);
         });
     }
@@ -441,6 +447,28 @@ final class MillpondMetricsAutoConfigurationTest {
         measured.withBean(CacheMetersBinder.class, () -> own)
                 .run(context ->
                         assertThat(context.getBean(CacheMetersBinder.class)).isSameAs(own));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"on, 1", "off, 0", "25%, 0.25", "read-only, 0.5", "local-only, 0.5", "'25%,read-only', 0.25"})
+    void switch_ofACache_isMeasuredAsFarAsItIsOn(String mode, double value) {
+        measured.run(context -> {
+            numbers(context.getBean(CacheRegistry.class));
+            context.getBean(Switches.class)
+                    .set(Switch.cache("numbers"), SwitchMode.parse(mode), SwitchScope.NODE, "alice");
+            MeterRegistry meters = context.getBean(MeterRegistry.class);
+
+            assertThat(meters.get("millpond.switch")
+                            .tag("switch", "cache:numbers")
+                            .gauge()
+                            .value())
+                    .isEqualTo(value);
+            assertThat(meters.get("millpond.switch")
+                            .tag("switch", "millpond")
+                            .gauge()
+                            .value())
+                    .isEqualTo(1);
+        });
     }
 
     @Test

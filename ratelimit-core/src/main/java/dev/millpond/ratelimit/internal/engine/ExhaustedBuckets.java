@@ -7,6 +7,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.internal.engine.TakeCommand.Taken;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
 import dev.millpond.ratelimit.spi.LimitEngine.Take;
+import dev.millpond.runtime.spi.NodeMessages;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -8,6 +8,7 @@ import dev.millpond.ratelimit.RateLimitStats;
 import dev.millpond.ratelimit.RedisEngine;
 import dev.millpond.ratelimit.internal.engine.GiveCommand.Kind;
 import dev.millpond.ratelimit.spi.LimitEngine;
+import dev.millpond.runtime.spi.NodeMessages;
 import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.runtime.spi.RedisGuard.Registration;
 import dev.millpond.runtime.spi.RedisUnavailableException;

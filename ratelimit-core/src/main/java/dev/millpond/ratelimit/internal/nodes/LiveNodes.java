@@ -2,8 +2,10 @@ package dev.millpond.ratelimit.internal.nodes;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.internal.nodes.CountedNodes.Count;
+import dev.millpond.runtime.spi.RecurringTrouble;
 import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.runtime.spi.RedisGuard.Registration;
+import dev.millpond.runtime.spi.Upkeep;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;

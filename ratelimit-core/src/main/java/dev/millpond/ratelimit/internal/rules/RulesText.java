@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.millpond.ratelimit.RateLimitMode;
 import dev.millpond.ratelimit.RateLimitRules;
+import dev.millpond.runtime.spi.SharedState;
+import dev.millpond.runtime.spi.UnreadableStateException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.time.Instant;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A line that says something new is kept as it is, and does nothing here, so that nodes of different versions can
  * share rules. A format with another number is not read at all.
  */
-final class RulesText {
+final class RulesText implements SharedState.Format<RulesState> {
 
     private static final int FORMAT = 1;
     private static final Pattern HEADER = Pattern.compile("millpond-rules (\\d{1,9}) version (\\d{1,18})");
@@ -44,9 +46,28 @@ final class RulesText {
                     (rules, words) -> rules.withModeOfRoute(
                             URLDecoder.decode(exactly(2, words).get(0), UTF_8), mode(words.get(1))));
 
-    private RulesText() {}
+    @Override
+    public String subject() {
+        return "rate-limit rules";
+    }
 
-    static String write(RulesState state) {
+    @Override
+    public RulesState none() {
+        return RulesState.none();
+    }
+
+    @Override
+    public long version(RulesState state) {
+        return state.version();
+    }
+
+    @Override
+    public int unknownLines(RulesState state) {
+        return state.unknown().size();
+    }
+
+    @Override
+    public String write(RulesState state) {
         List<String> lines = new ArrayList<>();
         lines.add("millpond-rules " + FORMAT + " version " + state.version());
         lines.addAll(state.unknown()); // first, so that what is known and newer wins
@@ -63,12 +84,8 @@ final class RulesText {
         return String.join("\n", lines) + "\n";
     }
 
-    /**
-     * Reads what was stored.
-     *
-     * @throws UnreadableRulesException if these are no rules, or of another format
-     */
-    static RulesState read(String text) throws UnreadableRulesException {
+    @Override
+    public RulesState read(String text) throws UnreadableStateException {
         List<String> lines = text.lines().toList();
         long version = version(lines.isEmpty() ? "" : lines.get(0));
         List<RateLimitRules> entries = new ArrayList<>();
@@ -86,13 +103,13 @@ final class RulesText {
         return new RulesState(version, rules, doubts, unknown);
     }
 
-    private static long version(String header) throws UnreadableRulesException {
+    private static long version(String header) throws UnreadableStateException {
         Matcher matcher = HEADER.matcher(header);
         if (!matcher.matches()) {
-            throw new UnreadableRulesException("they do not begin with 'millpond-rules'");
+            throw new UnreadableStateException("they do not begin with 'millpond-rules'");
         }
         if (Integer.parseInt(matcher.group(1)) != FORMAT) {
-            throw new UnreadableRulesException(
+            throw new UnreadableStateException(
                     "they have format " + matcher.group(1) + ", and this node knows format " + FORMAT);
         }
         return Long.parseLong(matcher.group(2));

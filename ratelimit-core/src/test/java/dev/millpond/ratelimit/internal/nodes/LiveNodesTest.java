@@ -6,6 +6,7 @@ import dev.millpond.ratelimit.internal.LogCapture;
 import dev.millpond.ratelimit.internal.nodes.CountedNodes.Count;
 import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.runtime.spi.RedisUnavailableException;
+import dev.millpond.runtime.spi.Upkeep;
 import dev.millpond.testkit.FakeTicker;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +25,8 @@ class LiveNodesTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final FakeRedis redis = new FakeRedis();
-    private final LiveNodes nodes = new LiveNodes(redis, redis, new Upkeep(NEVER), Duration.ZERO, new FakeTicker());
+    private final LiveNodes nodes =
+            new LiveNodes(redis, redis, new Upkeep("A limiter", "upkeep", NEVER), Duration.ZERO, new FakeTicker());
 
     @AfterEach
     void close() {

@@ -10,6 +10,7 @@ import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RateLimitMode;
 import dev.millpond.ratelimit.RateLimitRules;
 import dev.millpond.ratelimit.Tier;
+import dev.millpond.runtime.spi.UnreadableStateException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RulesTextTest {
+
+    private static final RulesText TEXT = new RulesText();
 
     private static final String DIGEST = "4xDq2VJ1mZ0d6yUe9tK";
     private static final String OTHER = "ZahwCovbM8neuGJylyb";
@@ -71,7 +74,7 @@ class RulesTextTest {
 
     @Test
     void write_everything_keepsItsStoredFormat() throws IOException {
-        assertThat(RulesText.write(everything())).isEqualTo(golden());
+        assertThat(TEXT.write(everything())).isEqualTo(golden());
     }
 
     /** Whoever adds something to a tier has to write and read it here: what is not stored gets lost on other nodes. */
@@ -90,8 +93,8 @@ class RulesTextTest {
 
     @Test
     void read_whatWasStored_saysTheSame() throws Exception {
-        assertThat(RulesText.read(golden())).isEqualTo(everything());
-        assertThat(RulesText.read(RulesText.write(RulesState.none()))).isEqualTo(RulesState.none());
+        assertThat(TEXT.read(golden())).isEqualTo(everything());
+        assertThat(TEXT.read(TEXT.write(RulesState.none()))).isEqualTo(RulesState.none());
     }
 
     @ParameterizedTest
@@ -129,7 +132,7 @@ class RulesTextTest {
                 "doubt ZahwCovbM8neuGJylyb yesterday",
             })
     void read_lineOfALaterVersion_keepsItAndDoesNothing(String line) throws Exception {
-        RulesState read = RulesText.read("millpond-rules 1 version 7\nmode off\n" + line + "\nallow 10.0.0.0/8\n");
+        RulesState read = TEXT.read("millpond-rules 1 version 7\nmode off\n" + line + "\nallow 10.0.0.0/8\n");
 
         assertThat(read)
                 .isEqualTo(new RulesState(
@@ -137,7 +140,7 @@ class RulesTextTest {
                         RateLimitRules.none().withMode(RateLimitMode.OFF).withAllowed("10.0.0.0/8"),
                         Map.of(),
                         List.of(line)));
-        assertThat(RulesText.write(read.with(RateLimitRules.none(), Instant.EPOCH)))
+        assertThat(TEXT.write(read.with(RateLimitRules.none(), Instant.EPOCH)))
                 .isEqualTo("millpond-rules 1 version 8\n" + line + "\n");
     }
 
@@ -152,8 +155,8 @@ class RulesTextTest {
                 "millpond-rules 2 version 7 | they have format 2, and this node knows format 1",
             })
     void read_somethingElse_isRefused(String text, String reason) {
-        assertThatThrownBy(() -> RulesText.read(text))
-                .isInstanceOf(UnreadableRulesException.class)
+        assertThatThrownBy(() -> TEXT.read(text))
+                .isInstanceOf(UnreadableStateException.class)
                 .hasMessage(reason);
     }
 
@@ -165,6 +168,6 @@ class RulesTextTest {
                         .collect(Collectors.toMap(digest -> digest, digest -> NOON)));
         RulesState state = RulesState.none().with(many, NOON.minusSeconds(1));
 
-        assertThat(RulesText.read(RulesText.write(state))).isEqualTo(state);
+        assertThat(TEXT.read(TEXT.write(state))).isEqualTo(state);
     }
 }

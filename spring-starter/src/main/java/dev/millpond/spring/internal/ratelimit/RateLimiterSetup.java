@@ -23,6 +23,7 @@ public final class RateLimiterSetup {
         Tiers tiers = Tiers.of(limits);
         RateLimiter.Builder builder = RateLimiter.builder()
                 .namespace(properties.namespace())
+                .enabled(limiting(properties))
                 .defaultTier(tiers.get(limits.defaultTier()))
                 .engine(limits.engine())
                 .whenRedisIsDown(limits.whenRedisIsDown())
@@ -33,9 +34,6 @@ public final class RateLimiterSetup {
         }
         if (resolver != null) {
             builder.tierOf(resolver);
-        }
-        if (!limiting(properties)) {
-            builder.allowlist(client -> true);
         }
         giveFailurePolicies(builder, limits, tiers);
         @Nullable String secret = limits.secret();

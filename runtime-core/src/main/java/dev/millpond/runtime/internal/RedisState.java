@@ -1,22 +1,29 @@
-package dev.millpond.ratelimit.internal.rules;
+package dev.millpond.runtime.internal;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import dev.millpond.ratelimit.RateLimitException;
-import dev.millpond.ratelimit.internal.engine.NodeMessages;
-import dev.millpond.ratelimit.internal.nodes.RecurringTrouble;
-import dev.millpond.ratelimit.internal.nodes.Upkeep;
+import dev.millpond.runtime.spi.NodeMessages;
+import dev.millpond.runtime.spi.RecurringTrouble;
 import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.runtime.spi.RedisGuard.Registration;
 import dev.millpond.runtime.spi.RedisUnavailableException;
+import dev.millpond.runtime.spi.SharedState;
+import dev.millpond.runtime.spi.StateNotChangedException;
+import dev.millpond.runtime.spi.UnreadableStateException;
+import dev.millpond.runtime.spi.Upkeep;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps what operators change in Redis, for all nodes of a namespace. */
-public final class RedisRules implements RulesStore, NodeMessages.Hearer {
+/**
+ * A state that operators change in Redis, for all nodes.
+ *
+ * @param <S> the type of the state
+ */
+public final class RedisState<S> implements SharedState<S>, NodeMessages.Hearer {
 
     /*
      * How do changes reach all nodes, and stay?
@@ -31,39 +38,41 @@ public final class RedisRules implements RulesStore, NodeMessages.Hearer {
      * the loss beats one from before, also on a node that did not see the loss.
      */
 
-    private static final Logger log = LoggerFactory.getLogger(RedisRules.class);
-    private static final String CHANGED = "rules";
+    private static final Logger log = LoggerFactory.getLogger(RedisState.class);
     private static final Duration POLL_BUDGET = Duration.ofMillis(500);
     private static final Duration CHANGE_BUDGET = Duration.ofSeconds(1);
     private static final int MOST_ATTEMPTS = 20;
 
-    private final RulesKey key;
-    private final FollowedState followed;
+    private final StateKey key;
+    private final String changed;
+    private final Format<S> format;
+    private final FollowedState<S> followed;
     private final NodeMessages messages;
     private final Upkeep.Task polls;
     private final Registration returnsOfRedis;
     private final RecurringTrouble trouble = new RecurringTrouble();
     private @Nullable String lastSeen;
-    private @Nullable RulesState lastRead = RulesState.none();
+    private @Nullable S lastRead;
 
     /**
-     * Creates a store that follows Redis from now on.
+     * Creates a state that follows Redis from now on.
      *
-     * @param key under which the state is stored
-     * @param channel on which nodes tell each other of changes
      * @param upkeep looks at Redis once a second
      */
-    public RedisRules(RedisGuard guard, String key, String channel, Upkeep upkeep, Follower follower) {
-        this.key = new RulesKey(guard, key);
-        this.followed = new FollowedState(follower);
-        this.messages = new NodeMessages(guard, channel, this, Ticker.systemTicker());
+    public RedisState(RedisGuard guard, Place place, Upkeep upkeep, Format<S> format, Follower<S> follower) {
+        this.key = new StateKey(guard, place.key(), place.life());
+        this.changed = place.word();
+        this.format = format;
+        this.followed = new FollowedState<>(format, follower);
+        this.lastRead = format.none();
+        this.messages = new NodeMessages(guard, place.channel(), this, Ticker.systemTicker());
         this.polls = upkeep.everySecond(this::poll);
         this.returnsOfRedis = guard.onAvailable(polls::soon);
     }
 
     @Override
     public void heard(String message) {
-        if (message.equals(CHANGED)) {
+        if (message.equals(changed)) {
             polls.soon();
         }
     }
@@ -82,27 +91,28 @@ public final class RedisRules implements RulesStore, NodeMessages.Hearer {
         } catch (Throwable e) {
             trouble.toTell(e)
                     .ifPresent(text -> log.warn(
-                            "Rate-limit rules under '{}' cannot be looked at; those in force stay. {}", key, text));
+                            "{} under '{}' cannot be looked at; those in force stay. {}", subject(), key, text));
         }
     }
 
     private void follow(@Nullable String stored) {
-        RulesState read = read(stored);
+        S read = read(stored);
         if (read == null) {
             return;
         }
-        RulesState inForce = followed.offer(read);
-        if (inForce.version() > read.version() && replace(stored, inForce)) {
+        S inForce = followed.offer(read);
+        if (format.version(inForce) > format.version(read) && replace(stored, inForce)) {
             log.warn(
-                    "Redis had lost the rate-limit rules under '{}', or the last change of them; version {} is stored again.",
+                    "Redis had lost the {} under '{}', or the last change of them; version {} is stored again.",
+                    format.subject(),
                     key,
-                    inForce.version());
-            messages.publish(CHANGED);
+                    format.version(inForce));
+            messages.publish(changed);
         }
     }
 
     /** Returns what is stored; null if it cannot be read, which is logged once. */
-    private @Nullable RulesState read(@Nullable String stored) {
+    private @Nullable S read(@Nullable String stored) {
         if (!Objects.equals(stored, lastSeen)) {
             lastSeen = stored;
             lastRead = readNew(stored);
@@ -110,52 +120,56 @@ public final class RedisRules implements RulesStore, NodeMessages.Hearer {
         return lastRead;
     }
 
-    private @Nullable RulesState readNew(@Nullable String stored) {
+    private @Nullable S readNew(@Nullable String stored) {
         try {
-            RulesState read = parse(stored);
-            if (!read.unknown().isEmpty()) {
+            S read = parse(stored);
+            if (format.unknownLines(read) > 0) {
                 log.warn(
-                        "Rate-limit rules under '{}' have {} lines that this node does not know, probably of a later"
-                                + " version: they are kept, and do nothing on this node.",
+                        "{} under '{}' have {} lines that this node does not know, probably of a later version: they"
+                                + " are kept, and do nothing on this node.",
+                        subject(),
                         key,
-                        read.unknown().size());
+                        format.unknownLines(read));
             }
             return read;
-        } catch (UnreadableRulesException e) {
+        } catch (UnreadableStateException e) {
             log.warn(
-                    "Rate-limit rules under '{}' cannot be read: {}. Those in force stay. Delete the key, or change the"
-                            + " rules on a node of the version that wrote them.",
+                    "{} under '{}' cannot be read: {}. Those in force stay. Delete the key, or change them on a node of"
+                            + " the version that wrote them.",
+                    subject(),
                     key,
                     e.getMessage());
             return null;
         }
     }
 
-    private static RulesState parse(@Nullable String stored) throws UnreadableRulesException {
-        return stored == null ? RulesState.none() : RulesText.read(stored);
+    private S parse(@Nullable String stored) throws UnreadableStateException {
+        return stored == null ? format.none() : format.read(stored);
     }
 
     @Override
-    public void change(UnaryOperator<RulesState> change) {
+    public void change(UnaryOperator<S> change) {
         try {
             for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
                 if (changed(change)) {
                     return;
                 }
             }
-        } catch (UnreadableRulesException e) {
-            throw new RateLimitException(
-                    "Rate-limit rules under '" + key + "' were not changed: they cannot be read, " + e.getMessage()
+        } catch (UnreadableStateException e) {
+            throw new StateNotChangedException(
+                    subject() + " under '" + key + "' were not changed: they cannot be read, " + e.getMessage()
                             + ". Change them on a node of the version that wrote them, or delete the key first.",
                     e);
         } catch (RedisUnavailableException e) {
-            throw new RateLimitException(
-                    "Rate-limit rules under '" + key + "' may not have been changed: " + e.getMessage()
-                            + " Look at rules() when Redis answers again, and repeat the change if it is not there.",
+            throw new StateNotChangedException(
+                    subject() + " under '" + key + "' may not have been changed: " + e.getMessage()
+                            + " Look at them when Redis answers again, and repeat the change if it is not there.",
                     e);
         }
-        throw new RateLimitException("Rate-limit rules under '" + key + "' were not changed: others changed them "
-                + MOST_ATTEMPTS + " times meanwhile. Try again.");
+        throw new StateNotChangedException(
+                subject() + " under '" + key + "' were not changed: others changed them " + MOST_ATTEMPTS
+                        + " times meanwhile. Try again.",
+                null);
     }
 
     /** To look changes nothing, and the first time the client may have to open a connection for it. */
@@ -168,11 +182,11 @@ public final class RedisRules implements RulesStore, NodeMessages.Hearer {
     }
 
     /** Returns false if others were faster. */
-    private boolean changed(UnaryOperator<RulesState> change) throws UnreadableRulesException {
+    private boolean changed(UnaryOperator<S> change) throws UnreadableStateException {
         String stored = lookTwice();
-        RulesState before = parse(stored);
-        RulesState newest = before.version() < followed.get().version() ? followed.get() : before;
-        RulesState after = change.apply(newest);
+        S before = parse(stored);
+        S newest = format.version(before) < format.version(followed.get()) ? followed.get() : before;
+        S after = change.apply(newest);
         if (after.equals(newest)) {
             followed.offer(newest);
             return true;
@@ -181,12 +195,17 @@ public final class RedisRules implements RulesStore, NodeMessages.Hearer {
             return false;
         }
         followed.offer(after);
-        messages.publish(CHANGED);
+        messages.publish(changed);
         return true;
     }
 
-    private boolean replace(@Nullable String stored, RulesState state) {
-        return key.replace(CHANGE_BUDGET, stored, RulesText.write(state));
+    private boolean replace(@Nullable String stored, S state) {
+        return key.replace(CHANGE_BUDGET, stored, format.write(state));
+    }
+
+    private String subject() {
+        String subject = format.subject();
+        return subject.substring(0, 1).toUpperCase(Locale.ROOT) + subject.substring(1);
     }
 
     @Override

@@ -1,6 +1,5 @@
-package dev.millpond.ratelimit.internal.nodes;
+package dev.millpond.runtime.spi;
 
-import dev.millpond.runtime.spi.RedisUnavailableException;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;

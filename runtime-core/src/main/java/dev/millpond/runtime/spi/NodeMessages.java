@@ -1,7 +1,6 @@
-package dev.millpond.ratelimit.internal.engine;
+package dev.millpond.runtime.spi;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import dev.millpond.runtime.spi.RedisGuard;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,8 +11,7 @@ import org.redisson.api.listener.StatusListener;
 import org.redisson.client.codec.StringCodec;
 
 /**
- * Tells all nodes what happened on one of them: the name of a bucket that got tokens by something else than time, or a
- * word that is no such name.
+ * Tells all nodes what happened on one of them, in a few words.
  *
  * <p>A message may be lost, above all together with a connection: so when this node listens again, it is told that
  * anything may have happened meanwhile. Who is not meant by a message ignores it.

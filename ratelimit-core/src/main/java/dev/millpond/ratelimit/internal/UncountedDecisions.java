@@ -4,16 +4,23 @@ import dev.millpond.ratelimit.Allowlist;
 import dev.millpond.ratelimit.Denylist;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.Tier;
+import dev.millpond.runtime.SwitchMode;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/** Decides on requests of which no bucket has to know: limits are off, or the client is on a list. */
-record Switches(Allowlist allowlist, Denylist denylist, Tier defaultTier, InstantSource clock) {
+/**
+ * Decides on requests of which no bucket has to know: limits are off, or the client is on a list.
+ *
+ * @param limits the switch of all limits
+ */
+record UncountedDecisions(
+        Supplier<SwitchMode> limits, Allowlist allowlist, Denylist denylist, Tier defaultTier, InstantSource clock) {
 
     /** Returns the decision; empty if buckets have to be asked. */
     Optional<RateLimitDecision> decide(RuledRequest request) {
         RuleBook rules = request.rules();
-        if (rules.off(request.route())) {
+        if (limits.get().isOff() || rules.off(request.route())) {
             return Optional.of(Decisions.off(rules.defined(defaultTier)));
         }
         return request.caller()

@@ -1,8 +1,8 @@
-package dev.millpond.ratelimit.internal.nodes;
+package dev.millpond.runtime.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millpond.ratelimit.internal.LogCapture;
+import dev.millpond.runtime.internal.RecordedLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,10 +39,10 @@ class UpkeepTest {
 
     @Test
     void everySecond_actionsThatThrow_runAgainAndAreLogged() throws InterruptedException {
-        Upkeep upkeep = new Upkeep(SHORT);
+        Upkeep upkeep = new Upkeep("A rate limiter", "upkeep", SHORT);
         CountDownLatch runs = new CountDownLatch(3);
         CountDownLatch othersRuns = new CountDownLatch(3);
-        try (LogCapture log = new LogCapture()) {
+        try (RecordedLog log = RecordedLog.ofEverybody()) {
             begin(upkeep, othersRuns::countDown);
             begin(upkeep, () -> {
                 runs.countDown();
@@ -50,8 +50,8 @@ class UpkeepTest {
             });
             assertThat(done(runs)).isTrue();
             assertThat(done(othersRuns)).isTrue();
-            assertThat(log.warnings())
-                    .contains("A rate limiter failed to follow other nodes; it tries again within a second."
+            assertThat(log.lines())
+                    .contains("WARN A rate limiter failed to follow other nodes; it tries again within a second."
                             + " java.lang.IllegalStateException: broken");
         }
     }
@@ -62,7 +62,7 @@ class UpkeepTest {
         CountDownLatch mayGoOn = new CountDownLatch(1);
         CountDownLatch runs = new CountDownLatch(2);
         AtomicInteger count = new AtomicInteger();
-        Upkeep upkeep = new Upkeep(NEVER);
+        Upkeep upkeep = new Upkeep("A rate limiter", "upkeep", NEVER);
         Upkeep.Task task = begin(upkeep, () -> {
             count.incrementAndGet();
             begun.countDown();
@@ -96,7 +96,7 @@ class UpkeepTest {
     void close_lastTask_endsTheThread() throws Exception {
         CompletableFuture<Thread> thread = new CompletableFuture<>();
         CountDownLatch runs = new CountDownLatch(10);
-        Upkeep upkeep = new Upkeep(SHORT);
+        Upkeep upkeep = new Upkeep("A rate limiter", "upkeep", SHORT);
         Upkeep.Task first = begin(upkeep, () -> thread.complete(Thread.currentThread()));
         Upkeep.Task second = begin(upkeep, runs::countDown);
 
@@ -106,7 +106,7 @@ class UpkeepTest {
         second.close();
         second.soon();
 
-        assertThat(thread.get().getName()).isEqualTo("millpond-rate-limit-upkeep");
+        assertThat(thread.get().getName()).isEqualTo("upkeep");
         assertThat(thread.get().isDaemon()).isTrue();
         thread.get().join();
     }

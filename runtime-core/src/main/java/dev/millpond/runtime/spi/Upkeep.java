@@ -1,6 +1,5 @@
-package dev.millpond.ratelimit.internal.nodes;
+package dev.millpond.runtime.spi;
 
-import dev.millpond.runtime.spi.DaemonThreads;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -10,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread on which a limiter follows what it shares with other nodes; thread-safe.
+ * The one thread on which something follows what it shares with other nodes; thread-safe.
  *
  * <p>Nobody has to end it: it ends by itself soon after the last task was closed.
  */
@@ -21,17 +20,25 @@ public final class Upkeep {
 
     private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
 
+    private final String owner;
     private final Duration interval;
-    private final ScheduledThreadPoolExecutor thread =
-            new ScheduledThreadPoolExecutor(1, new DaemonThreads("millpond-rate-limit-upkeep"));
+    private final ScheduledThreadPoolExecutor thread;
 
-    /** Creates an upkeep without tasks. */
-    public Upkeep() {
-        this(INTERVAL);
+    /**
+     * Creates an upkeep without tasks.
+     *
+     * @param owner who follows, as the beginning of a sentence; for example {@code A rate limiter}
+     * @param threadName the name of the thread
+     */
+    public Upkeep(String owner, String threadName) {
+        this(owner, threadName, INTERVAL);
     }
 
-    Upkeep(Duration interval) {
+    /** Creates an upkeep for tests that do not wait for a second. */
+    public Upkeep(String owner, String threadName, Duration interval) {
+        this.owner = owner;
         this.interval = interval;
+        this.thread = new ScheduledThreadPoolExecutor(1, new DaemonThreads(threadName));
         thread.setKeepAliveTime(interval.toNanos(), TimeUnit.NANOSECONDS);
         thread.allowCoreThreadTimeOut(true);
         thread.setRemoveOnCancelPolicy(true); // what is left of a closed task would keep the thread alive
@@ -79,9 +86,7 @@ public final class Upkeep {
             try {
                 action.run();
             } catch (Throwable e) {
-                log.warn(
-                        "A rate limiter failed to follow other nodes; it tries again within a second. {}",
-                        e.toString());
+                log.warn("{} failed to follow other nodes; it tries again within a second. {}", owner, e.toString());
             }
         }
 

@@ -1,8 +1,7 @@
-package dev.millpond.ratelimit.internal.nodes;
+package dev.millpond.runtime.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millpond.runtime.spi.RedisUnavailableException;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.redisson.client.RedisException;

@@ -1,0 +1,62 @@
+package dev.millpond.runtime.internal;
+
+import dev.millpond.runtime.Switch;
+import dev.millpond.runtime.SwitchSetting;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was set at run time and is stored together; immutable.
+ *
+ * @param version grows with each change; 0 if nothing was changed
+ * @param settings by owner, a blank, and the name of the switch
+ * @param unknown lines of a later version of this library, which must not get lost
+ */
+record SwitchBook(long version, Map<String, SwitchSetting> settings, List<String> unknown) {
+
+    /** Owner of what holds for all nodes. */
+    static final String FLEET = "fleet";
+
+    static final SwitchBook EMPTY = new SwitchBook(0, Map.of(), List.of());
+
+    /** Names of caches come from outside, and each node reads all of it. */
+    static final int MOST_SETTINGS = 1_000;
+
+    SwitchBook {
+        settings = Map.copyOf(settings);
+        unknown = List.copyOf(unknown);
+    }
+
+    /** Returns the owner of what holds for one node. */
+    static String node(String name) {
+        return "node:" + name;
+    }
+
+    @Nullable
+    SwitchSetting get(String owner, Switch which) {
+        return settings.get(key(owner, which));
+    }
+
+    static String key(String owner, Switch which) {
+        return owner + " " + which;
+    }
+
+    /**
+     * Returns this with one more setting.
+     *
+     * @throws IllegalArgumentException if there are too many
+     */
+    SwitchBook with(String owner, Switch which, SwitchSetting setting, Instant now) {
+        Map<String, SwitchSetting> changed = new TreeMap<>(settings);
+        changed.put(key(owner, which), setting);
+        if (changed.size() > MOST_SETTINGS) {
+            throw new IllegalArgumentException("Switch '" + which + "' was not set: " + MOST_SETTINGS
+                    + " settings are stored already, which is the most. Set 'cache' in place of single caches, or"
+                    + " delete the key with the switches in Redis.");
+        }
+        return new SwitchBook(Math.max(version + 1, now.toEpochMilli()), changed, unknown);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.millpond.runtime.internal;
+
+import dev.millpond.runtime.Switch;
+import dev.millpond.runtime.SwitchMode;
+import dev.millpond.runtime.SwitchScope;
+import dev.millpond.runtime.SwitchSetting;
+import java.util.Comparator;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * What counts of all that was set at run time; immutable.
+ *
+ * @param node the owner of what holds for this node
+ * @param own what was set on this node until its end
+ * @param running what was set for the fleet until its end
+ * @param kept what is kept over restarts, of all nodes and of the fleet
+ */
+record SwitchSettings(String node, SwitchBook own, SwitchBook running, SwitchBook kept) {
+
+    /** Returns what was said last in a scope. */
+    Optional<SwitchSetting> last(Switch which, SwitchScope scope) {
+        SwitchBook untilEnd = scope == SwitchScope.NODE ? own : running;
+        String owner = owner(scope);
+        return Stream.of(untilEnd.get(owner, which), kept.get(owner, which))
+                .filter(Objects::nonNull)
+                .max(Comparator.comparing(SwitchSetting::at));
+    }
+
+    String owner(SwitchScope scope) {
+        return scope == SwitchScope.NODE ? node : SwitchBook.FLEET;
+    }
+
+    /** Returns the stricter of what was set on this node and for the fleet; empty if nothing was. */
+    Optional<SwitchMode> mode(Switch which) {
+        return Stream.of(SwitchScope.values())
+                .flatMap(scope -> last(which, scope).flatMap(SwitchSetting::mode).stream())
+                .reduce(SwitchMode::and);
+    }
+
+    /** Returns the switches about which something was said here or for the fleet. */
+    Set<Switch> switches() {
+        Set<Switch> switches = new TreeSet<>(Comparator.comparing(Switch::name));
+        Stream.of(own, running, kept)
+                .flatMap(book -> book.settings().keySet().stream())
+                .map(key -> key.split(" ", 2))
+                .filter(key -> key[0].equals(node) || key[0].equals(SwitchBook.FLEET))
+                .forEach(key -> switches.add(new Switch(key[1])));
+        return switches;
+    }
+
+    SwitchSettings withOwn(SwitchBook other) {
+        return new SwitchSettings(node, other, running, kept);
+    }
+
+    SwitchSettings withRunning(SwitchBook other) {
+        return new SwitchSettings(node, own, other, kept);
+    }
+
+    SwitchSettings withKept(SwitchBook other) {
+        return new SwitchSettings(node, own, running, other);
+    }
+}

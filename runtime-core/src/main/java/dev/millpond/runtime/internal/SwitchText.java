@@ -1,0 +1,114 @@
+package dev.millpond.runtime.internal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.millpond.runtime.Switch;
+import dev.millpond.runtime.SwitchMode;
+import dev.millpond.runtime.SwitchSetting;
+import dev.millpond.runtime.spi.SharedState;
+import dev.millpond.runtime.spi.UnreadableStateException;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Settings of switches as they are stored: a line with the number of the format and the version, then one line per
+ * setting: owner, switch, mode, time, and who said it.
+ *
+ * <p>A line that says something new is kept as it is, and does nothing here, so that nodes of different versions can
+ * share switches. A format with another number is not read at all.
+ *
+ * @param kept whether what is stored is kept over restarts
+ */
+record SwitchText(boolean kept) implements SharedState.Format<SwitchBook> {
+
+    private static final int FORMAT = 1;
+    private static final Pattern HEADER = Pattern.compile("millpond-switches (\\d{1,9}) version (\\d{1,18})");
+    private static final Pattern OWNER = Pattern.compile("fleet|node:[A-Za-z0-9._-]{1,64}");
+    private static final int WORDS = 5;
+    private static final String TAKEN_BACK = "default";
+
+    @Override
+    public String subject() {
+        return "switches";
+    }
+
+    @Override
+    public SwitchBook none() {
+        return SwitchBook.EMPTY;
+    }
+
+    @Override
+    public long version(SwitchBook state) {
+        return state.version();
+    }
+
+    @Override
+    public int unknownLines(SwitchBook state) {
+        return state.unknown().size();
+    }
+
+    @Override
+    public String write(SwitchBook state) {
+        List<String> lines = new ArrayList<>();
+        lines.add("millpond-switches " + FORMAT + " version " + state.version());
+        lines.addAll(state.unknown()); // first, so that what is known and newer wins
+        new TreeMap<>(state.settings()).forEach((key, setting) -> lines.add(key + " " + write(setting)));
+        return String.join("\n", lines) + "\n";
+    }
+
+    private static String write(SwitchSetting setting) {
+        return setting.mode().map(SwitchMode::toString).orElse(TAKEN_BACK) + " " + setting.at() + " "
+                + URLEncoder.encode(setting.by(), UTF_8);
+    }
+
+    @Override
+    public SwitchBook read(String text) throws UnreadableStateException {
+        List<String> lines = text.lines().toList();
+        long version = version(lines.isEmpty() ? "" : lines.get(0));
+        Map<String, SwitchSetting> settings = new TreeMap<>();
+        List<String> unknown = new ArrayList<>();
+        for (String line : lines.subList(1, lines.size())) {
+            if (!readSetting(line, settings)) {
+                unknown.add(line);
+            }
+        }
+        return new SwitchBook(version, settings, unknown);
+    }
+
+    private static long version(String header) throws UnreadableStateException {
+        Matcher matcher = HEADER.matcher(header);
+        if (!matcher.matches()) {
+            throw new UnreadableStateException("they do not begin with 'millpond-switches'");
+        }
+        if (Integer.parseInt(matcher.group(1)) != FORMAT) {
+            throw new UnreadableStateException(
+                    "they have format " + matcher.group(1) + ", and this node knows format " + FORMAT);
+        }
+        return Long.parseLong(matcher.group(2));
+    }
+
+    private boolean readSetting(String line, Map<String, SwitchSetting> settings) {
+        String[] words = line.split(" ", -1);
+        if (words.length != WORDS || !OWNER.matcher(words[0]).matches()) {
+            return false;
+        }
+        try {
+            Optional<SwitchMode> mode =
+                    words[2].equals(TAKEN_BACK) ? Optional.empty() : Optional.of(SwitchMode.parse(words[2]));
+            settings.put(
+                    SwitchBook.key(words[0], new Switch(words[1])),
+                    new SwitchSetting(mode, URLDecoder.decode(words[4], UTF_8), Instant.parse(words[3]), kept));
+            return true;
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+}

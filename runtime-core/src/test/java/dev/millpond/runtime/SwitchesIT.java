@@ -1,0 +1,222 @@
+package dev.millpond.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.millpond.testkit.RedisExtension;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Switches of several nodes, while Redis is there and while it is not. */
+class SwitchesIT {
+
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(20);
+    private static final Duration PROMISED = Duration.ofSeconds(2);
+    private static final int ATTEMPTS = 5;
+
+    @RegisterExtension
+    static final RedisExtension REDIS = RedisExtension.create();
+
+    private final RedisConnection connection = RedisConnection.to(REDIS.url());
+    private final RedisConnection otherConnection = RedisConnection.to(REDIS.url());
+    private final List<Switches> nodes = new ArrayList<>();
+
+    @BeforeEach
+    void connect() {
+        assertThat(connection.awaitAvailable(LONG_ENOUGH)).isTrue();
+        assertThat(otherConnection.awaitAvailable(LONG_ENOUGH)).isTrue();
+    }
+
+    @AfterEach
+    void repair() {
+        nodes.forEach(Switches::close);
+        connection.close();
+        otherConnection.close();
+        if (REDIS.server().controllable()) {
+            REDIS.server().start();
+        }
+        REDIS.server().command("ACL", "SETUSER", "default", "allchannels");
+        REDIS.server().flush();
+    }
+
+    private Switches node(RedisConnection redis, String name) {
+        Switches node =
+                Switches.builder().redis(redis).namespace("shop").node(name).build();
+        nodes.add(node);
+        return node;
+    }
+
+    private static void eventually(Runnable assertion) {
+        await().atMost(LONG_ENOUGH).pollInterval(Duration.ofMillis(10)).untilAsserted(assertion::run);
+    }
+
+    private static void eventually(Supplier<SwitchMode> actual, SwitchMode expected) {
+        eventually(() -> assertThat(actual.get()).isEqualTo(expected));
+    }
+
+    private static String modeOf(Switches node, Switch which) {
+        return node.state(which).mode().toString();
+    }
+
+    @Test
+    void set_forFleet_holdsOnTheOtherNodeWithinTheTimePromised() {
+        assertThat(inTime()).isTrue();
+    }
+
+    @Test
+    void set_forFleetAndAllMessagesLost_holdsOnTheOtherNodeWithinTheTimePromised() {
+        REDIS.server().command("ACL", "SETUSER", "default", "resetchannels");
+
+        assertThat(inTime()).isTrue();
+    }
+
+    /** Each change gets there; a machine that stands still for a moment may delay most of them. */
+    private boolean inTime() {
+        Switches one = node(connection, "one");
+        Supplier<SwitchMode> two = node(otherConnection, "two").follow(Switch.cache("standings"), SwitchMode.ON);
+        for (int i = 1; i <= ATTEMPTS; i++) {
+            SwitchMode mode = SwitchMode.share(10 * i);
+            one.set(Switch.CACHE, mode, SwitchScope.FLEET, "alice");
+            long begun = System.nanoTime();
+            eventually(two, mode);
+            if (System.nanoTime() - begun < PROMISED.toNanos()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Test
+    void set_forFleetOnBothNodes_bothChangesStay() {
+        Switches one = node(connection, "one");
+        Switches two = node(otherConnection, "two");
+
+        one.set(Switch.RATE_LIMIT, SwitchMode.OFF, SwitchScope.FLEET, "alice");
+        two.set(Switch.WARM_UP, SwitchMode.OFF, SwitchScope.FLEET, "bob");
+
+        for (Switches node : nodes) {
+            eventually(() -> assertThat(modeOf(node, Switch.RATE_LIMIT) + " " + modeOf(node, Switch.WARM_UP))
+                    .isEqualTo("off off"));
+        }
+        assertThat(one.state(Switch.WARM_UP).fleet())
+                .isEqualTo(two.state(Switch.WARM_UP).fleet());
+    }
+
+    @Test
+    void set_onNode_leavesTheOthersAlone() {
+        Switches one = node(connection, "one");
+        Switches two = node(otherConnection, "two");
+
+        one.set(Switch.CACHE, SwitchMode.OFF, SwitchScope.NODE, "alice");
+        one.keep(Switch.CACHE, SwitchMode.OFF, SwitchScope.NODE, "alice");
+        one.set(Switch.WARM_UP, SwitchMode.OFF, SwitchScope.FLEET, "alice");
+
+        eventually(() -> assertThat(modeOf(two, Switch.WARM_UP)).isEqualTo("off"));
+        assertThat(two.state(Switch.CACHE).mode()).isEqualTo(SwitchMode.ON);
+    }
+
+    @Test
+    void keep_restart_holdsAgainWhereItWasSet() {
+        Switches before = node(connection, "one");
+        before.keep(Switch.CACHE, SwitchMode.READ_ONLY, SwitchScope.NODE, "alice");
+        before.keep(Switch.RATE_LIMIT, SwitchMode.OFF, SwitchScope.FLEET, "alice");
+        before.set(Switch.WARM_UP, SwitchMode.OFF, SwitchScope.NODE, "alice");
+        before.close();
+
+        Switches one = node(connection, "one");
+        Switches two = node(otherConnection, "two");
+
+        eventually(() -> assertThat(modeOf(one, Switch.RATE_LIMIT)).isEqualTo("off"));
+        eventually(() -> assertThat(modeOf(two, Switch.RATE_LIMIT)).isEqualTo("off"));
+        assertThat(one.state(Switch.CACHE).mode()).isEqualTo(SwitchMode.READ_ONLY);
+        assertThat(one.state(Switch.CACHE).node())
+                .get()
+                .extracting(SwitchSetting::kept)
+                .isEqualTo(true);
+        assertThat(two.state(Switch.CACHE).mode()).isEqualTo(SwitchMode.ON);
+        assertThat(one.state(Switch.WARM_UP).mode()).isEqualTo(SwitchMode.ON);
+
+        one.takeBack(Switch.CACHE, SwitchScope.NODE, "bob");
+        one.close();
+        Switches again = node(connection, "one");
+        eventually(() -> assertThat(modeOf(again, Switch.RATE_LIMIT)).isEqualTo("off"));
+        assertThat(again.state(Switch.CACHE).mode()).isEqualTo(SwitchMode.ON);
+    }
+
+    @Test
+    void set_forFleetWithoutKeeping_holdsForNodesThatStartAndEndsAfterTheLastOne() {
+        Switches one = node(connection, "one");
+        one.keep(Switch.CACHE, SwitchMode.share(50), SwitchScope.FLEET, "alice");
+        one.set(Switch.CACHE, SwitchMode.OFF, SwitchScope.FLEET, "alice");
+        Switches two = node(otherConnection, "two");
+        eventually(() -> assertThat(modeOf(two, Switch.CACHE)).isEqualTo("off"));
+
+        one.close();
+        two.close();
+        assertThat((Long) REDIS.server().command("PTTL", "shop:switches-running"))
+                .isBetween(1L, 60_000L);
+        REDIS.server().command("DEL", "shop:switches-running"); // as it ends by itself
+
+        Switches nextFleet = node(connection, "one");
+        eventually(() -> assertThat(modeOf(nextFleet, Switch.CACHE)).isEqualTo("50%"));
+    }
+
+    @Test
+    void set_redisLosesEverything_isStoredAgain() {
+        Switches one = node(connection, "one");
+        one.set(Switch.CACHE, SwitchMode.OFF, SwitchScope.FLEET, "alice");
+        one.keep(Switch.RATE_LIMIT, SwitchMode.OFF, SwitchScope.FLEET, "alice");
+
+        REDIS.server().flush();
+
+        Switches two = node(otherConnection, "two");
+        eventually(() -> assertThat(modeOf(two, Switch.CACHE) + " " + modeOf(two, Switch.RATE_LIMIT))
+                .isEqualTo("off off"));
+        assertThat(modeOf(one, Switch.CACHE)).isEqualTo("off");
+    }
+
+    @Test
+    void set_redisAway_worksOnTheNodeAndTheFleetStaysAsItWas() {
+        assumeThat(REDIS.server().controllable()).isTrue();
+        Switches one = node(connection, "one");
+        one.set(Switch.RATE_LIMIT, SwitchMode.OFF, SwitchScope.FLEET, "alice");
+        REDIS.server().stop();
+
+        assertThat(one.set(Switch.CACHE, SwitchMode.OFF, SwitchScope.NODE, "alice")
+                        .mode())
+                .isEqualTo(SwitchMode.OFF);
+        assertThatThrownBy(() -> one.set(Switch.WARM_UP, SwitchMode.OFF, SwitchScope.FLEET, "alice"))
+                .isInstanceOf(SwitchException.class)
+                .hasMessageStartingWith(
+                        "Switch 'warm-up': Switches under 'shop:switches-running' may not have been changed: ");
+        assertThat(modeOf(one, Switch.WARM_UP)).isEqualTo("on");
+        assertThat(modeOf(one, Switch.RATE_LIMIT)).isEqualTo("off");
+        assertThat(one.takeBack(Switch.CACHE, SwitchScope.NODE, "alice").mode()).isEqualTo(SwitchMode.ON);
+
+        REDIS.server().start(); // empty
+        Switches two = node(otherConnection, "two");
+        eventually(() -> assertThat(modeOf(two, Switch.RATE_LIMIT)).isEqualTo("off"));
+        two.takeBack(Switch.RATE_LIMIT, SwitchScope.FLEET, "bob");
+        eventually(() -> assertThat(modeOf(one, Switch.RATE_LIMIT)).isEqualTo("on"));
+    }
+
+    @Test
+    void keep_onNodeWithoutName_isRefused() {
+        Switches nameless = Switches.builder().redis(connection).build();
+        nodes.add(nameless);
+
+        assertThatThrownBy(() -> nameless.keep(Switch.CACHE, SwitchMode.OFF, SwitchScope.NODE, "alice"))
+                .isInstanceOf(SwitchException.class)
+                .hasMessage(
+                        "Switch 'cache' cannot be kept over restarts of this node: the node has no name. Give it one"
+                                + " by Switches.builder().node(...) or 'millpond.node-name', or keep the switch for the fleet.");
+    }
+}
