@@ -45,17 +45,18 @@ record SwitchBook(long version, Map<String, SwitchSetting> settings, List<String
     }
 
     /**
-     * Returns this with one more setting.
+     * Returns this with one more setting; if there are too many, without those that were taken back first.
      *
-     * @throws IllegalArgumentException if there are too many
+     * @throws IllegalArgumentException if there are too many all the same, which the general switches of the fleet
+     *     never are
      */
     SwitchBook with(String owner, Switch which, SwitchSetting setting, Instant now) {
         Map<String, SwitchSetting> changed = new TreeMap<>(settings);
         changed.put(key(owner, which), setting);
-        if (changed.size() > MOST_SETTINGS) {
-            throw new IllegalArgumentException("Switch '" + which + "' was not set: " + MOST_SETTINGS
-                    + " settings are stored already, which is the most. Set 'cache' in place of single caches, or"
-                    + " delete the key with the switches in Redis.");
+        SwitchRoom room = SwitchRoom.of(owner, which);
+        if (!room.make(changed)) {
+            throw new IllegalArgumentException("Switch '" + which + "' was not set: " + MOST_SETTINGS + " "
+                    + room.subject() + " already, which is the most. " + room.fix());
         }
         return new SwitchBook(Math.max(version + 1, now.toEpochMilli()), changed, unknown);
     }
