@@ -45,7 +45,8 @@ public interface Switches extends AutoCloseable {
      *
      * <p>For a node it is kept under the {@linkplain Builder#node name of the node}.
      *
-     * @throws SwitchException also if there is no Redis, or the node has no name
+     * @throws SwitchException also if there is no Redis
+     * @throws IllegalArgumentException also if it is for a node that has no name
      */
     SwitchState keep(Switch which, SwitchMode mode, SwitchScope scope, String by);
 

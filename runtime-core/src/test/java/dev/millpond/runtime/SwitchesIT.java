@@ -214,7 +214,7 @@ class SwitchesIT {
         nodes.add(nameless);
 
         assertThatThrownBy(() -> nameless.keep(Switch.CACHE, SwitchMode.OFF, SwitchScope.NODE, "alice"))
-                .isInstanceOf(SwitchException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "Switch 'cache' cannot be kept over restarts of this node: the node has no name. Give it one"
                                 + " by Switches.builder().node(...) or 'millpond.node-name', or keep the switch for the fleet.");

@@ -95,11 +95,10 @@ final class LiveSwitches implements Switches {
                     null);
         }
         if (scope == SwitchScope.NODE && !nodeHasName) {
-            throw new SwitchException(
+            throw new IllegalArgumentException(
                     "Switch '" + which + "' cannot be kept over restarts of this node: the node has no name. Give it"
                             + " one by Switches.builder().node(...) or 'millpond.node-name', or keep the switch for the"
-                            + " fleet.",
-                    null);
+                            + " fleet.");
         }
         return kept;
     }
