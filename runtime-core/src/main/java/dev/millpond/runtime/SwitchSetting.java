@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What somebody said about a switch last; immutable.
+ * What somebody said about a switch; immutable.
  *
  * @param mode empty if it was taken back, so that it says nothing any more
  * @param by who said it, by their own account

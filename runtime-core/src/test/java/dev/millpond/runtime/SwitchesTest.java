@@ -141,6 +141,13 @@ class SwitchesTest {
     }
 
     @Test
+    void takeBack_nothingSet_saysNothing() {
+        assertThat(switches.takeBack(STANDINGS, SwitchScope.NODE, "bob").node()).isEmpty();
+        assertThat(switches.takeBackKept(STANDINGS, SwitchScope.FLEET, "bob").fleet())
+                .isEmpty();
+    }
+
+    @Test
     void set_shareOfWhatIsNoCache_isRefused() {
         assertThatThrownBy(() -> switches.set(Switch.RATE_LIMIT, SwitchMode.share(25), SwitchScope.NODE, "alice"))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -1,10 +1,12 @@
 package dev.millpond.runtime.internal;
 
 import dev.millpond.runtime.Switch;
+import dev.millpond.runtime.SwitchMode;
 import dev.millpond.runtime.SwitchSetting;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,11 @@ record SwitchBook(long version, Map<String, SwitchSetting> settings, List<String
         return settings.get(key(owner, which));
     }
 
+    /** Returns what is set; empty also if it was taken back. */
+    Optional<SwitchMode> mode(String owner, Switch which) {
+        return Optional.ofNullable(get(owner, which)).flatMap(SwitchSetting::mode);
+    }
+
     static String key(String owner, Switch which) {
         return owner + " " + which;
     }
@@ -58,6 +65,16 @@ record SwitchBook(long version, Map<String, SwitchSetting> settings, List<String
             throw new IllegalArgumentException("Switch '" + which + "' was not set: " + MOST_SETTINGS + " "
                     + room.subject() + " already, which is the most. " + room.fix());
         }
+        return next(changed, now);
+    }
+
+    /** Returns this without a setting. */
+    SwitchBook without(String owner, Switch which, Instant now) {
+        Map<String, SwitchSetting> changed = new TreeMap<>(settings);
+        return changed.remove(key(owner, which)) == null ? this : next(changed, now);
+    }
+
+    private SwitchBook next(Map<String, SwitchSetting> changed, Instant now) {
         return new SwitchBook(Math.max(version + 1, now.toEpochMilli()), changed, unknown);
     }
 }
