@@ -8,8 +8,8 @@ import java.util.Optional;
  * @param which the switch
  * @param mode how far it is on, with the switches that it is a part of
  * @param configured what holds where nothing was set at run time
- * @param node what was last said on this node
- * @param fleet what was last said for all nodes
+ * @param node what counts of what was said on this node; if all of it was taken back, who did that last
+ * @param fleet the same of what was said for all nodes
  * @param followed whether anything on this node goes by it; false also for the name of a cache that does not exist
  */
 public record SwitchState(

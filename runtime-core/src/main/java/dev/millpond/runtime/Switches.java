@@ -41,20 +41,31 @@ public interface Switches extends AutoCloseable {
     SwitchState set(Switch which, SwitchMode mode, SwitchScope scope, String by);
 
     /**
-     * Sets a switch like {@link #set}, and keeps it over restarts, in Redis, until it is set or taken back.
+     * Sets a switch like {@link #set}, in place of what was set or kept in this scope, and keeps it over restarts, in
+     * Redis, until something else is kept or it is {@linkplain #takeBackKept taken back}.
      *
      * <p>For a node it is kept under the {@linkplain Builder#node name of the node}.
      *
-     * @throws SwitchException also if there is no Redis, or the node has no name
+     * @throws SwitchException also if there is no Redis
+     * @throws IllegalArgumentException also if it is for a node that has no name
      */
     SwitchState keep(Switch which, SwitchMode mode, SwitchScope scope, String by);
 
     /**
-     * Takes back what was set or kept in a scope; what the other scope or the configuration says holds again.
+     * Takes back what was {@linkplain #set set} in a scope; what was kept there before holds again, or what the
+     * configuration says.
      *
      * @throws SwitchException as for {@link #set}
      */
     SwitchState takeBack(Switch which, SwitchScope scope, String by);
+
+    /**
+     * Takes back what was set and what is {@linkplain #keep kept} in a scope; what the configuration says holds again.
+     *
+     * @throws SwitchException as for {@link #set}; on a node, what was set without keeping it is taken back all the
+     *     same
+     */
+    SwitchState takeBackKept(Switch which, SwitchScope scope, String by);
 
     /** Returns how a switch is on this node; does not ask Redis. */
     SwitchState state(Switch which);

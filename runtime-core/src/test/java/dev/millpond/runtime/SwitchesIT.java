@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.millpond.testkit.RedisExtension;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,7 +145,7 @@ class SwitchesIT {
         assertThat(two.state(Switch.CACHE).mode()).isEqualTo(SwitchMode.ON);
         assertThat(one.state(Switch.WARM_UP).mode()).isEqualTo(SwitchMode.ON);
 
-        one.takeBack(Switch.CACHE, SwitchScope.NODE, "bob");
+        one.takeBackKept(Switch.CACHE, SwitchScope.NODE, "bob");
         one.close();
         Switches again = node(connection, "one");
         eventually(() -> assertThat(modeOf(again, Switch.RATE_LIMIT)).isEqualTo("off"));
@@ -170,6 +171,84 @@ class SwitchesIT {
     }
 
     @Test
+    void takeBack_setDuringARollOut_whatIsKeptHoldsAgain() {
+        Switches one = node(connection, "one");
+        Switches two = node(otherConnection, "two");
+        one.keep(Switch.CACHE, SwitchMode.share(25), SwitchScope.FLEET, "alice");
+        one.set(Switch.CACHE, SwitchMode.OFF, SwitchScope.FLEET, "bob");
+
+        SwitchState back = two.takeBack(Switch.CACHE, SwitchScope.FLEET, "bob");
+
+        assertThat(back.fleet())
+                .hasValueSatisfying(
+                        setting -> assertThat(setting.by() + setting.kept()).isEqualTo("alicetrue"));
+        for (Switches node : nodes) {
+            eventually(() -> assertThat(modeOf(node, Switch.CACHE)).isEqualTo("25%"));
+        }
+        assertThat(one.takeBackKept(Switch.CACHE, SwitchScope.FLEET, "bob").mode())
+                .isEqualTo(SwitchMode.ON);
+        eventually(() -> assertThat(modeOf(two, Switch.CACHE)).isEqualTo("on"));
+    }
+
+    @Test
+    void keep_afterSet_replacesIt() {
+        Switches one = node(connection, "one");
+        Switches two = node(otherConnection, "two");
+        one.set(Switch.CACHE, SwitchMode.OFF, SwitchScope.FLEET, "alice");
+        one.set(Switch.CACHE, SwitchMode.OFF, SwitchScope.NODE, "alice");
+
+        one.keep(Switch.CACHE, SwitchMode.share(25), SwitchScope.NODE, "bob");
+        assertThat(one.keep(Switch.CACHE, SwitchMode.share(50), SwitchScope.FLEET, "bob")
+                        .mode())
+                .hasToString("25%");
+        eventually(() -> assertThat(modeOf(two, Switch.CACHE)).isEqualTo("50%"));
+    }
+
+    /** The first request may come before the first look at Redis. */
+    @Test
+    void takeBackKept_onANodeThatHasJustStarted_takesBackWhatIsKept() {
+        Switches one = node(connection, "one");
+        one.keep(Switch.CACHE, SwitchMode.OFF, SwitchScope.FLEET, "alice");
+
+        assertThat(node(otherConnection, "two")
+                        .takeBackKept(Switch.CACHE, SwitchScope.FLEET, "bob")
+                        .mode())
+                .isEqualTo(SwitchMode.ON);
+
+        eventually(() -> assertThat(modeOf(one, Switch.CACHE)).isEqualTo("on"));
+        assertThat((String) REDIS.server().command("GET", "shop:switches")).contains("\nfleet cache default ");
+    }
+
+    @Test
+    void set_afterANodeWhoseClockIsAhead_holds() {
+        Switches ahead = Switches.builder()
+                .redis(connection)
+                .namespace("shop")
+                .clock(Clock.offset(Clock.systemUTC(), Duration.ofSeconds(30)))
+                .build();
+        nodes.add(ahead);
+        SwitchSetting first = ahead.keep(Switch.CACHE, SwitchMode.ON, SwitchScope.FLEET, "alice")
+                .fleet()
+                .orElseThrow();
+
+        Switches two = node(otherConnection, "two");
+        two.set(Switch.CACHE, SwitchMode.OFF, SwitchScope.FLEET, "bob");
+
+        two.set(Switch.WARM_UP, SwitchMode.OFF, SwitchScope.FLEET, "bob");
+        two.keep(Switch.RATE_LIMIT, SwitchMode.OFF, SwitchScope.FLEET, "bob");
+        for (Switches node : nodes) {
+            eventually(() -> assertThat(modeOf(node, Switch.RATE_LIMIT) + modeOf(node, Switch.WARM_UP))
+                    .isEqualTo("offoff"));
+            assertThat(modeOf(node, Switch.CACHE)).isEqualTo("off");
+        }
+        assertThat(two.keep(Switch.CACHE, SwitchMode.OFF, SwitchScope.FLEET, "bob")
+                        .fleet()
+                        .orElseThrow()
+                        .at())
+                .isEqualTo(first.at().plusMillis(1));
+    }
+
+    @Test
     void set_redisLosesEverything_isStoredAgain() {
         Switches one = node(connection, "one");
         one.set(Switch.CACHE, SwitchMode.OFF, SwitchScope.FLEET, "alice");
@@ -188,6 +267,7 @@ class SwitchesIT {
         assumeThat(REDIS.server().controllable()).isTrue();
         Switches one = node(connection, "one");
         one.set(Switch.RATE_LIMIT, SwitchMode.OFF, SwitchScope.FLEET, "alice");
+        one.keep(Switch.CACHE, SwitchMode.share(25), SwitchScope.NODE, "alice");
         REDIS.server().stop();
 
         assertThat(one.set(Switch.CACHE, SwitchMode.OFF, SwitchScope.NODE, "alice")
@@ -199,7 +279,14 @@ class SwitchesIT {
                         "Switch 'warm-up': Switches under 'shop:switches-running' may not have been changed: ");
         assertThat(modeOf(one, Switch.WARM_UP)).isEqualTo("on");
         assertThat(modeOf(one, Switch.RATE_LIMIT)).isEqualTo("off");
-        assertThat(one.takeBack(Switch.CACHE, SwitchScope.NODE, "alice").mode()).isEqualTo(SwitchMode.ON);
+        assertThat(one.takeBack(Switch.CACHE, SwitchScope.NODE, "alice").mode()).hasToString("25%");
+
+        one.set(Switch.CACHE, SwitchMode.OFF, SwitchScope.NODE, "alice");
+        assertThatThrownBy(() -> one.takeBackKept(Switch.CACHE, SwitchScope.NODE, "alice"))
+                .isInstanceOf(SwitchException.class)
+                .hasMessageStartingWith("Switch 'cache': Switches under 'shop:switches' may not have been changed: ")
+                .hasMessageEndingWith(" What was set without keeping it was taken back, and what is kept may hold.");
+        assertThat(modeOf(one, Switch.CACHE)).isEqualTo("25%");
 
         REDIS.server().start(); // empty
         Switches two = node(otherConnection, "two");
@@ -214,7 +301,7 @@ class SwitchesIT {
         nodes.add(nameless);
 
         assertThatThrownBy(() -> nameless.keep(Switch.CACHE, SwitchMode.OFF, SwitchScope.NODE, "alice"))
-                .isInstanceOf(SwitchException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "Switch 'cache' cannot be kept over restarts of this node: the node has no name. Give it one"
                                 + " by Switches.builder().node(...) or 'millpond.node-name', or keep the switch for the fleet.");

@@ -141,6 +141,13 @@ class SwitchesTest {
     }
 
     @Test
+    void takeBack_nothingSet_saysNothing() {
+        assertThat(switches.takeBack(STANDINGS, SwitchScope.NODE, "bob").node()).isEmpty();
+        assertThat(switches.takeBackKept(STANDINGS, SwitchScope.FLEET, "bob").fleet())
+                .isEmpty();
+    }
+
+    @Test
     void set_shareOfWhatIsNoCache_isRefused() {
         assertThatThrownBy(() -> switches.set(Switch.RATE_LIMIT, SwitchMode.share(25), SwitchScope.NODE, "alice"))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -150,12 +157,13 @@ class SwitchesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "a\nb"})
+    @ValueSource(strings = {"", " ", "a\nb", "a\u2028b", "a\u2029b", "a\u202eb", "a\u200bb", "a\ufeffb", "a\ud83d"})
     void set_byNobody_isRefused(String by) {
         assertThatThrownBy(() -> switches.set(Switch.CACHE, SwitchMode.OFF, SwitchScope.NODE, by))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Who sets a switch has " + by.length() + " characters, must be 1 to 200, not blank and"
-                        + " without control characters. Give the name of a person or a job, such as 'alice'.");
+                .hasMessage(
+                        "Who sets a switch has " + by.length() + " characters, must be 1 to 200, not blank and"
+                                + " without control characters, formatting characters or line separators. Give the name of a person or a job, such as 'alice'.");
     }
 
     @Test

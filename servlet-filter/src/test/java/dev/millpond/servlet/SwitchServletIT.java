@@ -172,6 +172,11 @@ class SwitchServletIT {
                     .isEqualTo(200);
             assertThat(shared.state(Switch.RATE_LIMIT).node().flatMap(SwitchSetting::mode))
                     .isEqualTo(Optional.of(SwitchMode.OFF));
+
+            HttpResponse<String> nameless =
+                    send(other, "POST", OFF.replace("'by'", "'keep':true,'by'"), "application/json");
+            assertThat(nameless.statusCode()).isEqualTo(400); // to try again later does not help
+            assertThat(nameless.body()).contains("the node has no name");
         }
     }
 

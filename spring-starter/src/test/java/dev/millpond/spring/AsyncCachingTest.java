@@ -3,8 +3,13 @@ package dev.millpond.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millpond.runtime.Switch;
+import dev.millpond.runtime.SwitchMode;
+import dev.millpond.runtime.SwitchScope;
+import dev.millpond.runtime.Switches;
 import dev.millpond.spring.autoconfigure.MillpondCacheAutoConfiguration;
 import dev.millpond.spring.autoconfigure.MillpondCacheManagerAutoConfiguration;
+import dev.millpond.spring.autoconfigure.MillpondSwitchesAutoConfiguration;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +20,8 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.cache.annotation.Cacheable;
@@ -120,6 +127,28 @@ final class AsyncCachingTest {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"off", "1%"})
+    void cacheable_offByASwitch_eachCallHasItsOwnFate(String mode) {
+        runner.withConfiguration(AutoConfigurations.of(MillpondSwitchesAutoConfiguration.class))
+                .run(context -> {
+                    Feed feed = context.getBean(Feed.class);
+                    assertThat(feed.future(1)).succeedsWithin(10, TimeUnit.SECONDS); // the cache manager is in use
+                    context.getBean(Switches.class)
+                            .set(Switch.CACHE, SwitchMode.parse(mode), SwitchScope.NODE, "alice");
+                    context.getBean(AtomicInteger.class).set(0);
+
+                    CompletableFuture<?> one = feed.firstHangs(1);
+                    CompletableFuture<?> two = feed.firstHangs(1);
+
+                    assertThat(CompletableFuture.anyOf(one, two))
+                            .succeedsWithin(10, TimeUnit.SECONDS)
+                            .isEqualTo("item 1, call 2");
+                    feed.finishSlow();
+                    assertThat(CompletableFuture.allOf(one, two)).succeedsWithin(10, TimeUnit.SECONDS);
+                });
+    }
+
     private void withFeed(BiConsumer<Feed, AtomicInteger> test) {
         runner.run(context -> test.accept(context.getBean(Feed.class), context.getBean(AtomicInteger.class)));
     }
@@ -177,6 +206,13 @@ final class AsyncCachingTest {
         public CompletableFuture<String> slow(int id) {
             calls.incrementAndGet();
             return slow.thenApply(done -> item(id));
+        }
+
+        @Cacheable("hanging")
+        public CompletableFuture<String> firstHangs(int id) {
+            return calls.incrementAndGet() == 1
+                    ? slow.thenApply(done -> item(id))
+                    : CompletableFuture.completedFuture(item(id));
         }
 
         @Cacheable("monos")

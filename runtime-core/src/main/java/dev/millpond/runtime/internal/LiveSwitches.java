@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** Checks what is asked for, and stores it. */
 final class LiveSwitches implements Switches {
@@ -34,46 +35,51 @@ final class LiveSwitches implements Switches {
 
     @Override
     public SwitchState set(Switch which, SwitchMode mode, SwitchScope scope, String by) {
-        return change(stores.untilEnd(scope), which, Optional.of(checked(which, mode)), scope, by, false);
+        SwitchChange change = change(which, Optional.of(checked(which, mode)), scope, by, false);
+        return changed(stores.untilEnd(scope), which, change::set);
     }
 
     @Override
     public SwitchState keep(Switch which, SwitchMode mode, SwitchScope scope, String by) {
-        return change(keeper(which, scope), which, Optional.of(checked(which, mode)), scope, by, true);
+        SwitchChange change = change(which, Optional.of(checked(which, mode)), scope, by, true);
+        changed(keeper(which, scope), which, change::set);
+        return changed(
+                stores.untilEnd(scope), which, change::remove); // after that, or it would be neither for a moment
     }
 
     @Override
     public SwitchState takeBack(Switch which, SwitchScope scope, String by) {
-        SharedState<SwitchBook> kept = stores.kept();
-        if (kept != null && panel.settings().kept().get(panel.settings().owner(scope), which) != null) {
-            change(kept, which, Optional.empty(), scope, by, true);
-        }
-        return change(stores.untilEnd(scope), which, Optional.empty(), scope, by, false);
+        SwitchChange change = change(which, Optional.empty(), scope, by, false);
+        return changed(stores.untilEnd(scope), which, change::takeBack);
     }
 
-    private SwitchState change(
-            SharedState<SwitchBook> store,
-            Switch which,
-            Optional<SwitchMode> mode,
-            SwitchScope scope,
-            String by,
-            boolean kept) {
-        Instant at = after(panel.settings().last(which, scope));
-        SwitchSetting setting = new SwitchSetting(mode, by, at, kept);
+    @Override
+    public SwitchState takeBackKept(Switch which, SwitchScope scope, String by) {
+        SwitchState state = takeBack(which, scope, by);
+        SharedState<SwitchBook> kept = stores.kept();
+        if (kept == null || isNameless(scope)) {
+            return state;
+        }
         try {
-            store.change(book -> book.with(panel.settings().owner(scope), which, setting, at));
+            return changed(kept, which, change(which, Optional.empty(), scope, by, true)::takeBack);
+        } catch (SwitchException e) {
+            throw new SwitchException(
+                    e.getMessage() + " What was set without keeping it was taken back, and what is kept may hold.", e);
+        }
+    }
+
+    private SwitchChange change(Switch which, Optional<SwitchMode> mode, SwitchScope scope, String by, boolean kept) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        return new SwitchChange(panel.settings().owner(scope), which, new SwitchSetting(mode, by, now, kept));
+    }
+
+    private SwitchState changed(SharedState<SwitchBook> store, Switch which, UnaryOperator<SwitchBook> change) {
+        try {
+            store.change(change);
         } catch (StateNotChangedException e) {
             throw new SwitchException("Switch '" + which + "': " + e.getMessage(), e);
         }
         return state(which);
-    }
-
-    /** A clock that is behind that of another node must not make this change count less than an older one. */
-    private Instant after(Optional<SwitchSetting> last) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        return last.map(setting -> setting.at().plusMillis(1))
-                .filter(now::isBefore)
-                .orElse(now);
     }
 
     static SwitchMode checked(Switch which, SwitchMode mode) {
@@ -94,14 +100,17 @@ final class LiveSwitches implements Switches {
                             + " without that, and change the configuration.",
                     null);
         }
-        if (scope == SwitchScope.NODE && !nodeHasName) {
-            throw new SwitchException(
+        if (isNameless(scope)) {
+            throw new IllegalArgumentException(
                     "Switch '" + which + "' cannot be kept over restarts of this node: the node has no name. Give it"
                             + " one by Switches.builder().node(...) or 'millpond.node-name', or keep the switch for the"
-                            + " fleet.",
-                    null);
+                            + " fleet.");
         }
         return kept;
+    }
+
+    private boolean isNameless(SwitchScope scope) {
+        return scope == SwitchScope.NODE && !nodeHasName;
     }
 
     @Override

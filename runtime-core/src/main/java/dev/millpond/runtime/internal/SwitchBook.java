@@ -1,10 +1,12 @@
 package dev.millpond.runtime.internal;
 
 import dev.millpond.runtime.Switch;
+import dev.millpond.runtime.SwitchMode;
 import dev.millpond.runtime.SwitchSetting;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -40,23 +42,39 @@ record SwitchBook(long version, Map<String, SwitchSetting> settings, List<String
         return settings.get(key(owner, which));
     }
 
+    /** Returns what is set; empty also if it was taken back. */
+    Optional<SwitchMode> mode(String owner, Switch which) {
+        return Optional.ofNullable(get(owner, which)).flatMap(SwitchSetting::mode);
+    }
+
     static String key(String owner, Switch which) {
         return owner + " " + which;
     }
 
     /**
-     * Returns this with one more setting.
+     * Returns this with one more setting; if there are too many, without those that were taken back first.
      *
-     * @throws IllegalArgumentException if there are too many
+     * @throws IllegalArgumentException if there are too many all the same, which the general switches of the fleet
+     *     never are
      */
     SwitchBook with(String owner, Switch which, SwitchSetting setting, Instant now) {
         Map<String, SwitchSetting> changed = new TreeMap<>(settings);
         changed.put(key(owner, which), setting);
-        if (changed.size() > MOST_SETTINGS) {
-            throw new IllegalArgumentException("Switch '" + which + "' was not set: " + MOST_SETTINGS
-                    + " settings are stored already, which is the most. Set 'cache' in place of single caches, or"
-                    + " delete the key with the switches in Redis.");
+        SwitchRoom room = SwitchRoom.of(owner, which);
+        if (!room.make(changed)) {
+            throw new IllegalArgumentException("Switch '" + which + "' was not set: " + MOST_SETTINGS + " "
+                    + room.subject() + " already, which is the most. " + room.fix());
         }
+        return next(changed, now);
+    }
+
+    /** Returns this without a setting. */
+    SwitchBook without(String owner, Switch which, Instant now) {
+        Map<String, SwitchSetting> changed = new TreeMap<>(settings);
+        return changed.remove(key(owner, which)) == null ? this : next(changed, now);
+    }
+
+    private SwitchBook next(Map<String, SwitchSetting> changed, Instant now) {
         return new SwitchBook(Math.max(version + 1, now.toEpochMilli()), changed, unknown);
     }
 }

@@ -3,12 +3,10 @@ package dev.millpond.runtime.internal;
 import dev.millpond.runtime.Switch;
 import dev.millpond.runtime.SwitchMode;
 import dev.millpond.runtime.SwitchScope;
-import dev.millpond.runtime.SwitchSetting;
 import dev.millpond.runtime.SwitchState;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,16 +44,14 @@ final class SwitchPanel implements SwitchStores.Changes {
 
     private void tell(Switch which, SwitchSettings before) {
         for (SwitchScope scope : SwitchScope.values()) {
-            Optional<SwitchSetting> last = settings.last(which, scope);
-            if (!last.equals(before.last(which, scope))) {
-                last.ifPresent(setting -> log.info(
-                        "Switch '{}' was {} {} by '{}'; on this node it is {}.",
-                        which,
-                        setting.mode().map(mode -> "set to " + mode).orElse("taken back"),
-                        scope == SwitchScope.NODE ? "on this node" : "for the fleet",
-                        setting.by(),
-                        state(which).mode()));
-            }
+            settings.news(which, scope, before)
+                    .ifPresent(setting -> log.info(
+                            "Switch '{}' was {} {} by '{}'; on this node it is {}.",
+                            which,
+                            setting.mode().map(mode -> "set to " + mode).orElse("taken back"),
+                            scope == SwitchScope.NODE ? "on this node" : "for the fleet",
+                            setting.by(),
+                            state(which).mode()));
         }
     }
 

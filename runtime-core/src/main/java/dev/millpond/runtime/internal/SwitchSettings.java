@@ -5,6 +5,7 @@ import dev.millpond.runtime.SwitchMode;
 import dev.millpond.runtime.SwitchScope;
 import dev.millpond.runtime.SwitchSetting;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -21,13 +22,34 @@ import java.util.stream.Stream;
  */
 record SwitchSettings(String node, SwitchBook own, SwitchBook running, SwitchBook kept) {
 
-    /** Returns what was said last in a scope. */
+    /**
+     * Returns what counts in a scope: what was set until the end, else what is kept, each unless it was taken back;
+     * else who took the last of them back.
+     */
     Optional<SwitchSetting> last(Switch which, SwitchScope scope) {
+        List<SwitchSetting> said = said(which, scope);
+        return said.stream()
+                .filter(setting -> setting.mode().isPresent())
+                .findFirst()
+                .or(() -> said.stream().max(Comparator.comparing(SwitchSetting::at)));
+    }
+
+    /** Returns what was said in a scope, in the order in which it counts. */
+    private List<SwitchSetting> said(Switch which, SwitchScope scope) {
         SwitchBook untilEnd = scope == SwitchScope.NODE ? own : running;
-        String owner = owner(scope);
-        return Stream.of(untilEnd.get(owner, which), kept.get(owner, which))
+        return Stream.of(untilEnd.get(owner(scope), which), kept.get(owner(scope), which))
                 .filter(Objects::nonNull)
-                .max(Comparator.comparing(SwitchSetting::at));
+                .toList();
+    }
+
+    /** Returns what to tell of a scope after a change; empty if nothing changed that counts. */
+    Optional<SwitchSetting> news(Switch which, SwitchScope scope, SwitchSettings before) {
+        List<SwitchSetting> known = before.said(which, scope);
+        Optional<SwitchSetting> last = last(which, scope);
+        return said(which, scope).stream()
+                .filter(setting -> setting.mode().isEmpty() && !known.contains(setting))
+                .findFirst()
+                .or(() -> last.filter(setting -> !last.equals(before.last(which, scope))));
     }
 
     String owner(SwitchScope scope) {

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * What an operator sends to change a switch, as texts that may be missing or wrong; immutable.
  *
  * @param name of a switch
- * @param mode as {@link SwitchMode#parse} reads it, or {@code default} to take back what was set
+ * @param mode as {@link SwitchMode#parse} reads it, or {@code default} to take back what was set, and with keep also
+ *     what is kept
  * @param scope "node" or "fleet"
- * @param keep {@code true} to keep it over restarts, {@code false} or null not to
+ * @param keep {@code true} to keep it over restarts, or to take back also what is kept; {@code false} or null not to
  * @param by who changes it
  */
 public record SwitchCommand(
@@ -44,7 +45,7 @@ public record SwitchCommand(
         boolean kept = kept();
         String who = needed("by", by, "your name");
         if (asked.equals(DEFAULT)) {
-            return switches.takeBack(named, where, who);
+            return kept ? switches.takeBackKept(named, where, who) : switches.takeBack(named, where, who);
         }
         SwitchMode to = SwitchMode.parse(asked);
         return kept ? switches.keep(named, to, where, who) : switches.set(named, to, where, who);

@@ -8,6 +8,7 @@ import dev.millpond.runtime.SwitchMode;
 import dev.millpond.runtime.SwitchSetting;
 import dev.millpond.runtime.spi.UnreadableStateException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,20 +82,71 @@ class SwitchTextTest {
         assertThatThrownBy(() -> TEXT.read("")).hasMessage("they do not begin with 'millpond-switches'");
     }
 
-    @Test
-    void with_veryManySettings_areRefused() {
+    private static SwitchBook full(String owner, String mode) {
         SwitchBook book = SwitchBook.EMPTY;
         for (int i = 0; i < SwitchBook.MOST_SETTINGS; i++) {
-            book = book.with("fleet", Switch.cache("c" + i), setting("off", "alice", NOON), NOON);
+            book = book.with(owner, Switch.cache("c" + i), setting(mode, "alice", NOON.plusMillis(i)), NOON);
+        }
+        return book;
+    }
+
+    private static SwitchSetting takenBack(Instant at) {
+        return new SwitchSetting(Optional.empty(), "bob", at, true);
+    }
+
+    @Test
+    void with_veryManySingleCaches_areRefusedWithWhatToDoAndThatWorks() {
+        SwitchBook full = full("fleet", "off");
+        SwitchSetting off = setting("off", "alice", NOON);
+
+        assertThat(full.with("fleet", Switch.cache("c1"), off, NOON).settings()).hasSize(1_000);
+        assertThatThrownBy(() -> full.with("fleet", Switch.cache("one-more"), off, NOON))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Switch 'cache:one-more' was not set: 1000 switches of single caches are set already, which"
+                        + " is the most. Set 'cache' in their place, or take back some of them.");
+
+        assertThat(full.with("fleet", Switch.CACHE, off, NOON).get("fleet", Switch.CACHE))
+                .isEqualTo(off);
+        assertThat(full.with("fleet", Switch.cache("c1"), takenBack(NOON), NOON)
+                        .with("fleet", Switch.cache("one-more"), off, NOON)
+                        .get("fleet", Switch.cache("one-more")))
+                .isEqualTo(off);
+    }
+
+    @Test
+    void with_fullOfWhatWasTakenBack_dropsTheOldestOfThat() {
+        SwitchBook book = full("fleet", "off")
+                .with("fleet", Switch.cache("c5"), takenBack(NOON.plusSeconds(2)), NOON)
+                .with("fleet", Switch.cache("c7"), takenBack(NOON.plusSeconds(1)), NOON);
+
+        SwitchBook one = book.with("fleet", Switch.cache("x1"), setting("off", "alice", NOON), NOON);
+        assertThat(one.settings()).hasSize(1_000);
+        assertThat(one.get("fleet", Switch.cache("c7"))).isNull();
+        assertThat(one.get("fleet", Switch.cache("c5"))).isNotNull();
+
+        SwitchBook two = one.with("fleet", Switch.cache("x2"), setting("off", "alice", NOON), NOON);
+        assertThat(two.get("fleet", Switch.cache("c5"))).isNull();
+        assertThat(two.get("fleet", Switch.cache("c6"))).isNotNull();
+    }
+
+    /** Names of nodes in containers differ after each restart. */
+    @Test
+    void with_veryManyNodes_areRefusedAndTheFleetIsNot() {
+        SwitchSetting off = setting("off", "alice", NOON);
+        SwitchBook book = SwitchBook.EMPTY;
+        for (int i = 0; i < SwitchBook.MOST_SETTINGS; i++) {
+            book = book.with("node:shop-" + i, Switch.CACHE, off, NOON);
         }
         SwitchBook full = book;
 
-        assertThat(full.with("fleet", Switch.cache("c1"), setting("on", "alice", NOON), NOON)
-                        .settings())
-                .hasSize(1_000);
-        assertThatThrownBy(() -> full.with("fleet", Switch.CACHE, setting("off", "alice", NOON), NOON))
+        assertThatThrownBy(() -> full.with("node:one-more", Switch.CACHE, off, NOON))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Switch 'cache' was not set: 1000 settings are stored already, which is the most. Set"
-                        + " 'cache' in place of single caches, or delete the key with the switches in Redis.");
+                .hasMessage(
+                        "Switch 'cache' was not set: 1000 switches of nodes are kept already, which is the most. Set"
+                                + " it without keeping it, or for the fleet.");
+        for (Switch general : List.of(Switch.MILLPOND, Switch.CACHE, Switch.RATE_LIMIT, Switch.WARM_UP)) {
+            assertThat(full.with("fleet", general, off, NOON).get("fleet", general))
+                    .isEqualTo(off);
+        }
     }
 }

@@ -33,6 +33,9 @@ class SwitchCommandTest {
         assertThat(back.mode()).isEqualTo(SwitchMode.ON);
         assertThat(SwitchCommand.describe(back).get("fleet"))
                 .isEqualTo(Map.of("mode", "default", "by", "bob", "at", "2026-01-01T00:00:00.001Z", "kept", false));
+
+        SwitchState all = new SwitchCommand("cache:standings", "default", "fleet", "true", "carol").apply(switches);
+        assertThat(all).isEqualTo(back); // nothing is left to take back
     }
 
     @ParameterizedTest

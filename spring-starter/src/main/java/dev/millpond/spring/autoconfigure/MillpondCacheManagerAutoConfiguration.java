@@ -1,6 +1,7 @@
 package dev.millpond.spring.autoconfigure;
 
 import dev.millpond.cache.CacheRegistry;
+import dev.millpond.runtime.Switches;
 import dev.millpond.spring.CacheBuilderCustomizer;
 import dev.millpond.spring.MillpondProperties;
 import dev.millpond.spring.internal.cache.CachingSetup;
@@ -38,6 +39,7 @@ public final class MillpondCacheManagerAutoConfiguration {
     @Bean(BEAN_NAME)
     CacheManager cacheManager(
             CacheRegistry registry,
+            ObjectProvider<Switches> switches,
             MillpondProperties properties,
             ConfigurableListableBeanFactory beans,
             ObjectProvider<CacheBuilderCustomizer> customizers) {
@@ -45,6 +47,7 @@ public final class MillpondCacheManagerAutoConfiguration {
                 ? CachingSetup.cacheManager(
                         BEAN_NAME,
                         registry,
+                        switches.getIfAvailable(() -> Switches.builder().build()),
                         properties.cache(),
                         beans,
                         customizers.orderedStream().toList())

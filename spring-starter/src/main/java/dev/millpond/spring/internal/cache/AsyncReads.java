@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,15 +21,16 @@ import org.jspecify.annotations.Nullable;
 final class AsyncReads {
 
     private final Executor threads;
-    private final boolean sharing;
+    private final BooleanSupplier sharing;
     private final ConcurrentMap<Object, CompletableFuture<@Nullable Object>> running = new ConcurrentHashMap<>();
 
     /**
      * Creates it.
      *
-     * @param sharing whether the cache keeps what is read, so that it pays to wait for another caller's read
+     * @param sharing whether callers of one key share a load now, whichever key it is: a cache that is off for some
+     *     keys gives each call its own
      */
-    AsyncReads(Executor threads, boolean sharing) {
+    AsyncReads(Executor threads, BooleanSupplier sharing) {
         this.threads = threads;
         this.sharing = sharing;
     }
@@ -40,7 +42,7 @@ final class AsyncReads {
 
     /** Runs a read on another thread, after another caller's read of the same key; shares its failure. */
     CompletableFuture<@Nullable Object> share(Object key, Supplier<@Nullable Object> read) {
-        if (!sharing) {
+        if (!sharing.getAsBoolean()) {
             return run(read);
         }
         CompletableFuture<@Nullable Object> mine = new CompletableFuture<>();

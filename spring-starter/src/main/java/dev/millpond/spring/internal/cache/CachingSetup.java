@@ -1,6 +1,9 @@
 package dev.millpond.spring.internal.cache;
 
 import dev.millpond.cache.CacheRegistry;
+import dev.millpond.runtime.Switch;
+import dev.millpond.runtime.SwitchMode;
+import dev.millpond.runtime.Switches;
 import dev.millpond.spring.CacheBuilderCustomizer;
 import dev.millpond.spring.CacheProperties;
 import java.util.List;
@@ -31,10 +34,12 @@ public final class CachingSetup implements SmartInitializingSingleton {
      * Returns a cache manager over a registry.
      *
      * @param name the name of its bean, by which annotations may refer to it
+     * @param switches that the registry goes by
      */
     public static CacheManager cacheManager(
             String name,
             CacheRegistry registry,
+            Switches switches,
             CacheProperties properties,
             ConfigurableListableBeanFactory beans,
             List<CacheBuilderCustomizer> customizers) {
@@ -44,8 +49,14 @@ public final class CachingSetup implements SmartInitializingSingleton {
                 new ConfiguredCacheRegistry(registry, properties),
                 declared::obtain,
                 customizers,
-                cache -> properties.enabled()
-                        && !Boolean.FALSE.equals(properties.ofCache(cache).enabled()));
+                cache -> switches.follow(
+                        Switch.cache(cache),
+                        mode(!Boolean.FALSE.equals(properties.ofCache(cache).enabled())),
+                        mode(properties.enabled())));
+    }
+
+    private static SwitchMode mode(boolean enabled) {
+        return enabled ? SwitchMode.ON : SwitchMode.OFF;
     }
 
     /** Makes the annotated methods loaders of their caches, and makes the caches. */

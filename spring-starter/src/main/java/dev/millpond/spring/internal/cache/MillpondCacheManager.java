@@ -3,6 +3,7 @@ package dev.millpond.spring.internal.cache;
 import dev.millpond.cache.CacheBuilder;
 import dev.millpond.cache.CacheRegistry;
 import dev.millpond.cache.TypeRef;
+import dev.millpond.runtime.SwitchMode;
 import dev.millpond.spring.CacheBuilderCustomizer;
 import java.lang.reflect.Type;
 import java.util.Collection;
@@ -11,7 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +34,7 @@ public final class MillpondCacheManager implements CacheManager, DisposableBean 
     private final CacheRegistry registry;
     private final Supplier<DeclaredCaches> declared;
     private final List<CacheBuilderCustomizer> customizers;
-    private final Predicate<String> enabled;
+    private final Function<String, Supplier<SwitchMode>> modes;
     private final ThreadPoolTaskExecutor asyncThreads = asyncThreads();
     private final ConcurrentMap<String, Cache> caches = new ConcurrentHashMap<>();
 
@@ -41,11 +42,11 @@ public final class MillpondCacheManager implements CacheManager, DisposableBean 
             CacheRegistry registry,
             Supplier<DeclaredCaches> declared,
             List<CacheBuilderCustomizer> customizers,
-            Predicate<String> enabled) {
+            Function<String, Supplier<SwitchMode>> modes) {
         this.registry = registry;
         this.declared = declared;
         this.customizers = List.copyOf(customizers);
-        this.enabled = enabled;
+        this.modes = modes;
     }
 
     /** Makes the caches that annotated methods name, so that they are there before the first call. */
@@ -69,8 +70,10 @@ public final class MillpondCacheManager implements CacheManager, DisposableBean 
     @SuppressWarnings("unchecked")
     private Cache make(String name) {
         dev.millpond.cache.Cache<?, ?> cache = registry.find(name).orElseGet(() -> build(name));
+        Supplier<SwitchMode> mode = modes.apply(name);
         return new MillpondCache(
-                (dev.millpond.cache.Cache<Object, Object>) cache, new AsyncReads(asyncThreads, enabled.test(name)));
+                (dev.millpond.cache.Cache<Object, Object>) cache,
+                new AsyncReads(asyncThreads, () -> mode.get().percent() == SwitchMode.ON.percent()));
     }
 
     @Override

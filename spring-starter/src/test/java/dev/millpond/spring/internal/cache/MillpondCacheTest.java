@@ -26,7 +26,7 @@ final class MillpondCacheTest {
             .build()
             .newCache("cache", new TypeRef<Object>() {})
             .build();
-    private final MillpondCache cache = new MillpondCache(nativeCache, new AsyncReads(Runnable::run, true));
+    private final MillpondCache cache = new MillpondCache(nativeCache, new AsyncReads(Runnable::run, () -> true));
     private final TransactionTemplate transaction = new TransactionTemplate(new NoResource());
 
     @Test
@@ -72,7 +72,7 @@ final class MillpondCacheTest {
                         .leaseTime(Duration.ofMillis(10))
                         .maximumConcurrentLoads(1)
                         .build(),
-                new AsyncReads(Runnable::run, true));
+                new AsyncReads(Runnable::run, () -> true));
         CountDownLatch loading = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         CompletableFuture<Object> other = CompletableFuture.supplyAsync(() -> busy.get("b", () -> {
