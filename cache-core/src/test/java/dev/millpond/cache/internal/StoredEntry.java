@@ -19,6 +19,8 @@ record StoredEntry(RedisServer server, RedisConnection connection, String key) {
     static final byte COMPRESSED = 2;
 
     private static final int EPOCH_AT = 46;
+    private static final String REPLACE =
+            "redis.call('UNLINK', KEYS[1]) return redis.call(ARGV[1], KEYS[1], unpack(ARGV, 2))";
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     byte[] read() {
@@ -40,10 +42,9 @@ record StoredEntry(RedisServer server, RedisConnection connection, String key) {
                                 .thenApply(done -> key));
     }
 
-    /** Replaces it by what a command makes under its key. */
+    /** Replaces it by what a command makes under its key; at once, since somebody may wait for the key to be free. */
     void writeBy(String command, String... arguments) {
-        server.command("UNLINK", key);
-        List<String> words = new ArrayList<>(List.of(command, key));
+        List<String> words = new ArrayList<>(List.of("EVAL", REPLACE, "1", key, command));
         words.addAll(List.of(arguments));
         server.command(words.toArray(String[]::new));
     }
