@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code GET} shows them. {@code POST} and {@code PUT} take an object with {@code name}, {@code mode} ("default"
  * takes back what was set), {@code scope} ({@code node} or {@code fleet}), {@code keep} if it is to hold after a
  * restart, or if what is kept is to be taken back too, and {@code by} if the request is not authenticated:
- * {@snippet lang=json : {"name": "cache:standings", "mode": "off", "scope": "fleet", "by": "alice"}}
+ *
+ * <pre>{@code {"name": "cache:standings", "mode": "off", "scope": "fleet", "by": "alice"}}</pre>
  *
  * <p>It serves nobody whom the authoriser does not admit, and takes JSON alone, which pages of other sites cannot send
  * without being asked first. Map it to a path that strangers cannot reach, and let the rate-limit filter skip it.
