@@ -136,6 +136,20 @@ class DecisionObservationsTest {
         }
     }
 
+    @Test
+    @SuppressWarnings("NullAway") // The mistake under test.
+    void tryAcquire_observerWithoutAnEnd_decidesAllTheSame() throws InterruptedException {
+        try (LogCapture log = new LogCapture()) {
+            RateLimiter endless = limiter(() -> null);
+
+            assertThat(endless.tryAcquire(CLIENT, 1).allowed()).isTrue();
+            assertThat(endless.acquire(CLIENT, 1, Duration.ZERO).outcome()).isEqualTo(Outcome.DENIED);
+
+            assertThat(log.warnings())
+                    .anyMatch(line -> line.contains("failed with java.lang.NullPointerException: begin() gave null."));
+        }
+    }
+
     private static final class BadEnd implements Observed {
 
         @Override

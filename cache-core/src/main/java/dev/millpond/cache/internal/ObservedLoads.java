@@ -4,8 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.cache.spi.LoadObserver;
 import dev.millpond.cache.spi.LoadObserver.Load;
 import dev.millpond.cache.spi.LoadObserver.Observed;
-import dev.millpond.runtime.spi.OccasionalLog;
-import java.util.Objects;
+import dev.millpond.runtime.spi.TolerantCalls;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,11 +17,11 @@ final class ObservedLoads {
     private static final Observed NOBODY = failure -> {};
 
     private final @Nullable LoadObserver observer;
-    private final OccasionalLog log;
+    private final TolerantCalls calls;
 
     ObservedLoads(@Nullable LoadObserver observer, Ticker ticker) {
         this.observer = observer;
-        this.log = new OccasionalLog(LoggerFactory.getLogger(ObservedLoads.class), ticker);
+        this.calls = new TolerantCalls("Load observer", LoggerFactory.getLogger(ObservedLoads.class), ticker);
     }
 
     <T extends @Nullable Object> T call(String cache, int keys, Callable<T> load) throws Exception {
@@ -48,45 +47,25 @@ final class ObservedLoads {
 
     private Runnable carried(LoadObserver asked, Runnable task) {
         OneRun once = new OneRun(task);
-        try {
-            Runnable carried = Objects.requireNonNull(asked.carry(once), "carry(..) gave null");
-            return () -> run(asked, carried, once);
-        } catch (RuntimeException e) {
-            warn(asked, e);
-            return once;
-        }
+        Runnable carried = calls.get(asked, "carry(..)", () -> asked.carry(once), once);
+        return () -> run(asked, carried, once);
     }
 
     /** The task runs whatever the observer does around it: permits, leases and callers wait for its end. */
     private void run(LoadObserver asked, Runnable carried, OneRun task) {
         try {
-            carried.run();
-        } catch (RuntimeException e) {
-            warn(asked, e);
+            calls.run(asked, carried);
         } finally {
             task.run();
         }
     }
 
     private Observed begin(LoadObserver asked, Load load) {
-        try {
-            return Objects.requireNonNull(asked.begin(load), "begin(..) gave null");
-        } catch (RuntimeException e) {
-            warn(asked, e);
-            return NOBODY;
-        }
+        return calls.get(asked, "begin(..)", () -> asked.begin(load), NOBODY);
     }
 
     private void end(Observed observed, @Nullable Throwable failure) {
-        try {
-            observed.ended(failure);
-        } catch (RuntimeException e) {
-            warn(observed, e);
-        }
-    }
-
-    private void warn(Object failed, RuntimeException failure) {
-        log.warn("Load observer {} failed with {}.", failed.getClass().getName(), failure.toString());
+        calls.run(observed, () -> observed.ended(failure));
     }
 
     /** A task that runs once, when it is first asked to. */

@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.spi.DecisionObserver;
 import dev.millpond.ratelimit.spi.DecisionObserver.Observed;
-import dev.millpond.runtime.spi.OccasionalLog;
+import dev.millpond.runtime.spi.TolerantCalls;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -24,11 +24,11 @@ final class Observers {
     private static final Observed NOBODY = (decision, failure) -> {};
 
     private final @Nullable DecisionObserver observer;
-    private final OccasionalLog log;
+    private final TolerantCalls calls;
 
     Observers(@Nullable DecisionObserver observer, Ticker ticker) {
         this.observer = observer;
-        this.log = new OccasionalLog(LoggerFactory.getLogger(Observers.class), ticker);
+        this.calls = new TolerantCalls("Decision observer", LoggerFactory.getLogger(Observers.class), ticker);
     }
 
     CompletionStage<RateLimitDecision> observe(Supplier<CompletionStage<RateLimitDecision>> decision) {
@@ -49,36 +49,28 @@ final class Observers {
             return decision.decide();
         }
         Observed observed = begin(observer);
+        RateLimitDecision made = null;
+        Throwable failure = null;
         try {
-            RateLimitDecision made = decision.decide();
-            end(observed, made, null);
+            made = decision.decide();
             return made;
-        } catch (InterruptedException | RuntimeException | Error e) {
-            end(observed, null, e);
+        } catch (Throwable e) {
+            failure = e;
             throw e;
+        } finally {
+            end(observed, made, failure);
         }
     }
 
     private Observed begin(DecisionObserver asked) {
-        try {
-            return asked.begin();
-        } catch (RuntimeException e) {
-            warn(asked, e);
-            return NOBODY;
-        }
+        return calls.get(asked, "begin()", asked::begin, NOBODY);
     }
 
     private void end(Observed observed, @Nullable RateLimitDecision decision, @Nullable Throwable failure) {
-        try {
-            observed.ended(
-                    decision,
-                    failure instanceof CompletionException e && e.getCause() != null ? e.getCause() : failure);
-        } catch (RuntimeException e) {
-            warn(observed, e);
-        }
+        calls.run(observed, () -> observed.ended(decision, causeOf(failure)));
     }
 
-    private void warn(Object failed, RuntimeException failure) {
-        log.warn("Decision observer {} failed with {}.", failed.getClass().getName(), failure.toString());
+    private static @Nullable Throwable causeOf(@Nullable Throwable failure) {
+        return failure instanceof CompletionException e && e.getCause() != null ? e.getCause() : failure;
     }
 }
