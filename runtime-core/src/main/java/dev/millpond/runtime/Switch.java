@@ -1,8 +1,10 @@
 package dev.millpond.runtime;
 
 import dev.millpond.runtime.spi.GivenSettings;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What can be turned off at run time; immutable.
@@ -16,6 +18,7 @@ import java.util.Optional;
 public record Switch(String name) {
 
     private static final String CACHE_PREFIX = "cache:";
+    private static final Set<String> GENERAL_NAMES = Set.of("millpond", "cache", "rate-limit", "warm-up");
 
     /** Everything: caches, rate limits and warm-up. */
     public static final Switch MILLPOND = new Switch("millpond");
@@ -38,14 +41,16 @@ public record Switch(String name) {
         Objects.requireNonNull(name, "Switch: name is null. Use for example Switch.CACHE.");
         if (name.startsWith(CACHE_PREFIX)) {
             String unused = GivenSettings.name("Switch of a cache: name", name.substring(CACHE_PREFIX.length()));
-        } else if (!name.equals("millpond")
-                && !name.equals("cache")
-                && !name.equals("rate-limit")
-                && !name.equals("warm-up")) {
+        } else if (!GENERAL_NAMES.contains(name)) {
             throw new IllegalArgumentException("Switch '" + name
                     + "' does not exist. Use millpond, cache, rate-limit, warm-up, or cache: and the name of a cache,"
                     + " such as cache:standings.");
         }
+    }
+
+    /** Returns the switches that every application has: all but those of single caches. */
+    public static List<Switch> general() {
+        return List.of(MILLPOND, CACHE, RATE_LIMIT, WARM_UP);
     }
 
     /**

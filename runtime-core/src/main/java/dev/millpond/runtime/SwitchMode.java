@@ -48,6 +48,11 @@ public record SwitchMode(int percent, boolean readOnly, boolean localOnly) {
         localOnly = localOnly && percent > 0;
     }
 
+    /** Returns {@link #ON} or {@link #OFF}. */
+    public static SwitchMode of(boolean enabled) {
+        return enabled ? ON : OFF;
+    }
+
     /**
      * Returns the mode in which a cache is on for a share of its keys, and off for the others.
      *
@@ -99,7 +104,12 @@ public record SwitchMode(int percent, boolean readOnly, boolean localOnly) {
 
     /** Tells whether everything works. */
     public boolean isOn() {
-        return percent == ALL && !readOnly && !localOnly;
+        return coversAll() && !readOnly && !localOnly;
+    }
+
+    /** Tells whether no key is left out. */
+    public boolean coversAll() {
+        return percent == ALL;
     }
 
     /**

@@ -16,7 +16,7 @@ record CacheSwitch(Supplier<SwitchMode> mode, KeyText keyText) {
     /** Tells whether the cache is on for a key. */
     boolean usesKey(Object key) {
         SwitchMode now = mode.get();
-        return now.percent() == SwitchMode.ON.percent() || (!now.isOff() && now.covers(hash(keyText.of(key))));
+        return now.coversAll() || (!now.isOff() && now.covers(hash(keyText.of(key))));
     }
 
     /** Tells whether the cache is on for the key of a read. */
@@ -25,7 +25,7 @@ record CacheSwitch(Supplier<SwitchMode> mode, KeyText keyText) {
     }
 
     private static boolean uses(SwitchMode now, Request<?> request) {
-        return now.percent() == SwitchMode.ON.percent() || now.covers(hash(request.text()));
+        return now.coversAll() || now.covers(hash(request.text()));
     }
 
     /** Tells whether anything may be kept under a key. */

@@ -38,11 +38,8 @@ record RegistryParts(
 
     /** Returns how far a cache is on. */
     Supplier<SwitchMode> modeOf(CacheSettings<?> settings) {
-        return switches.follow(Switch.cache(settings.name()), mode(settings.enabled()), mode(enabled));
-    }
-
-    private static SwitchMode mode(boolean enabled) {
-        return enabled ? SwitchMode.ON : SwitchMode.OFF;
+        return switches.follow(
+                Switch.cache(settings.name()), SwitchMode.of(settings.enabled()), SwitchMode.of(enabled));
     }
 
     /**

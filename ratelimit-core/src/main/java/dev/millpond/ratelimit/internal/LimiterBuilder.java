@@ -171,7 +171,7 @@ public final class LimiterBuilder implements RateLimiter.Builder {
     }
 
     private Supplier<SwitchMode> limits() {
-        SwitchMode configured = enabled ? SwitchMode.ON : SwitchMode.OFF;
+        SwitchMode configured = SwitchMode.of(enabled);
         return switches == null ? () -> configured : switches.follow(Switch.RATE_LIMIT, configured);
     }
 

@@ -19,7 +19,6 @@ import org.slf4j.LoggerFactory;
 final class SwitchPanel implements SwitchStores.Changes {
 
     private static final Logger log = LoggerFactory.getLogger(SwitchPanel.class);
-    private static final Set<Switch> ALWAYS = Set.of(Switch.MILLPOND, Switch.CACHE, Switch.RATE_LIMIT, Switch.WARM_UP);
 
     private final Map<Switch, SwitchMode> initially;
     private final Map<Followed, LiveMode> followed = new ConcurrentHashMap<>();
@@ -61,11 +60,8 @@ final class SwitchPanel implements SwitchStores.Changes {
     }
 
     SwitchState state(Switch which) {
-        SwitchMode configured = followed.keySet().stream()
-                .flatMap(Followed::withWholes)
-                .filter(each -> each.which().equals(which))
-                .map(Followed::configured)
-                .reduce(initial(which), SwitchMode::and);
+        List<Followed> followers = followersOf(which);
+        SwitchMode configured = followers.stream().map(Followed::configured).reduce(initial(which), SwitchMode::and);
         SwitchSettings now = settings;
         return new SwitchState(
                 which,
@@ -73,18 +69,19 @@ final class SwitchPanel implements SwitchStores.Changes {
                 configured,
                 now.last(which, SwitchScope.NODE),
                 now.last(which, SwitchScope.FLEET),
-                isFollowed(which));
+                !followers.isEmpty());
     }
 
-    private boolean isFollowed(Switch which) {
+    private List<Followed> followersOf(Switch which) {
         return followed.keySet().stream()
                 .flatMap(Followed::withWholes)
-                .anyMatch(each -> each.which().equals(which));
+                .filter(each -> each.which().equals(which))
+                .toList();
     }
 
     List<SwitchState> states() {
         Set<Switch> all = new TreeSet<>(Comparator.comparing(Switch::name));
-        all.addAll(ALWAYS);
+        all.addAll(Switch.general());
         all.addAll(initially.keySet());
         all.addAll(settings.switches());
         followed.keySet().forEach(each -> all.add(each.which()));

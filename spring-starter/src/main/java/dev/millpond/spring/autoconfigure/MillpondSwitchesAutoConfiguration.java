@@ -29,19 +29,16 @@ public final class MillpondSwitchesAutoConfiguration {
     Switches millpondSwitches(MillpondProperties properties, ObjectProvider<RedisConnection> redis) {
         Switches.Builder builder = Switches.builder()
                 .namespace(properties.namespace())
-                .initially(Switch.CACHE, mode(properties.cache().enabled()))
+                .initially(Switch.CACHE, SwitchMode.of(properties.cache().enabled()))
                 .initially(
                         Switch.RATE_LIMIT,
-                        mode(!Boolean.FALSE.equals(properties.rateLimit().enabled())));
+                        SwitchMode.of(
+                                !Boolean.FALSE.equals(properties.rateLimit().enabled())));
         @Nullable String node = properties.nodeName();
         if (node != null) {
             builder.node(node);
         }
         redis.ifAvailable(builder::redis);
         return builder.build();
-    }
-
-    private static SwitchMode mode(boolean enabled) {
-        return enabled ? SwitchMode.ON : SwitchMode.OFF;
     }
 }

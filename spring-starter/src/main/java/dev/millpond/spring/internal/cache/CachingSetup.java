@@ -51,12 +51,9 @@ public final class CachingSetup implements SmartInitializingSingleton {
                 customizers,
                 cache -> switches.follow(
                         Switch.cache(cache),
-                        mode(!Boolean.FALSE.equals(properties.ofCache(cache).enabled())),
-                        mode(properties.enabled())));
-    }
-
-    private static SwitchMode mode(boolean enabled) {
-        return enabled ? SwitchMode.ON : SwitchMode.OFF;
+                        SwitchMode.of(
+                                !Boolean.FALSE.equals(properties.ofCache(cache).enabled())),
+                        SwitchMode.of(properties.enabled())));
     }
 
     /** Makes the annotated methods loaders of their caches, and makes the caches. */

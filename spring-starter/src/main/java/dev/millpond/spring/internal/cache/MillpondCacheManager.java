@@ -73,7 +73,7 @@ public final class MillpondCacheManager implements CacheManager, DisposableBean 
         Supplier<SwitchMode> mode = modes.apply(name);
         return new MillpondCache(
                 (dev.millpond.cache.Cache<Object, Object>) cache,
-                new AsyncReads(asyncThreads, () -> mode.get().percent() == SwitchMode.ON.percent()));
+                new AsyncReads(asyncThreads, () -> mode.get().coversAll()));
     }
 
     @Override

@@ -8,7 +8,6 @@ import dev.millpond.spring.internal.cache.ConfiguredCacheRegistry;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.util.List;
 
 /** How far the switches are on, also those of caches that are made later. */
 public final class SwitchMeters implements MeterBinder {
@@ -28,8 +27,7 @@ public final class SwitchMeters implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        List.of(Switch.MILLPOND, Switch.CACHE, Switch.RATE_LIMIT, Switch.WARM_UP)
-                .forEach(which -> bind(registry, which));
+        Switch.general().forEach(which -> bind(registry, which));
         if (caches instanceof ConfiguredCacheRegistry configured) {
             configured.observe(cache -> bind(registry, Switch.cache(cache.name())));
         } else {
