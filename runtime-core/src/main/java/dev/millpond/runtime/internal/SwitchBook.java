@@ -4,20 +4,20 @@ import dev.millpond.runtime.Switch;
 import dev.millpond.runtime.SwitchMode;
 import dev.millpond.runtime.SwitchSetting;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What was set at run time and is stored together; immutable.
  *
  * @param version grows with each change; 0 if nothing was changed
- * @param settings by owner, a blank, and the name of the switch
+ * @param settings by what they are about
  * @param unknown lines of a later version of this library, which must not get lost
  */
-record SwitchBook(long version, Map<String, SwitchSetting> settings, List<String> unknown) {
+record SwitchBook(long version, Map<SwitchKey, SwitchSetting> settings, List<String> unknown) {
 
     /** Owner of what holds for all nodes. */
     static final String FLEET = "fleet";
@@ -39,16 +39,12 @@ record SwitchBook(long version, Map<String, SwitchSetting> settings, List<String
 
     @Nullable
     SwitchSetting get(String owner, Switch which) {
-        return settings.get(key(owner, which));
+        return settings.get(new SwitchKey(owner, which));
     }
 
     /** Returns what is set; empty also if it was taken back. */
     Optional<SwitchMode> mode(String owner, Switch which) {
         return Optional.ofNullable(get(owner, which)).flatMap(SwitchSetting::mode);
-    }
-
-    static String key(String owner, Switch which) {
-        return owner + " " + which;
     }
 
     /**
@@ -58,9 +54,10 @@ record SwitchBook(long version, Map<String, SwitchSetting> settings, List<String
      *     never are
      */
     SwitchBook with(String owner, Switch which, SwitchSetting setting, Instant now) {
-        Map<String, SwitchSetting> changed = new TreeMap<>(settings);
-        changed.put(key(owner, which), setting);
-        SwitchRoom room = SwitchRoom.of(owner, which);
+        Map<SwitchKey, SwitchSetting> changed = new HashMap<>(settings);
+        SwitchKey key = new SwitchKey(owner, which);
+        changed.put(key, setting);
+        SwitchRoom room = SwitchRoom.of(key);
         if (!room.make(changed)) {
             throw new IllegalArgumentException("Switch '" + which + "' was not set: " + MOST_SETTINGS + " "
                     + room.subject() + " already, which is the most. " + room.fix());
@@ -70,11 +67,11 @@ record SwitchBook(long version, Map<String, SwitchSetting> settings, List<String
 
     /** Returns this without a setting. */
     SwitchBook without(String owner, Switch which, Instant now) {
-        Map<String, SwitchSetting> changed = new TreeMap<>(settings);
-        return changed.remove(key(owner, which)) == null ? this : next(changed, now);
+        Map<SwitchKey, SwitchSetting> changed = new HashMap<>(settings);
+        return changed.remove(new SwitchKey(owner, which)) == null ? this : next(changed, now);
     }
 
-    private SwitchBook next(Map<String, SwitchSetting> changed, Instant now) {
+    private SwitchBook next(Map<SwitchKey, SwitchSetting> changed, Instant now) {
         return new SwitchBook(Math.max(version + 1, now.toEpochMilli()), changed, unknown);
     }
 }

@@ -5,6 +5,7 @@ import dev.millpond.runtime.SwitchSetting;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Settings of which only so many can be in one book, so that one kind of them leaves room for the others. */
 enum SwitchRoom {
@@ -25,15 +26,11 @@ enum SwitchRoom {
         this.fix = fix;
     }
 
-    static SwitchRoom of(String owner, Switch which) {
-        return of(SwitchBook.key(owner, which));
-    }
-
-    private static SwitchRoom of(String key) {
-        if (key.contains(" " + Switch.CACHE + ":")) {
+    static SwitchRoom of(SwitchKey key) {
+        if (key.which().whole().equals(Optional.of(Switch.CACHE))) {
             return SINGLE_CACHES;
         }
-        return key.startsWith(SwitchBook.FLEET + " ") ? GENERAL_OF_THE_FLEET : GENERAL_OF_NODES;
+        return key.owner().equals(SwitchBook.FLEET) ? GENERAL_OF_THE_FLEET : GENERAL_OF_NODES;
     }
 
     String subject() {
@@ -45,15 +42,16 @@ enum SwitchRoom {
     }
 
     /** Drops settings that were taken back, the oldest first, until there is room; returns false if there is none. */
-    boolean make(Map<String, SwitchSetting> settings) {
+    boolean make(Map<SwitchKey, SwitchSetting> settings) {
         long tooMany = settings.keySet().stream().filter(key -> of(key) == this).count() - SwitchBook.MOST_SETTINGS;
         if (tooMany <= 0) {
             return true;
         }
-        List<String> takenBack = settings.entrySet().stream()
+        List<SwitchKey> takenBack = settings.entrySet().stream()
                 .filter(each ->
                         of(each.getKey()) == this && each.getValue().mode().isEmpty())
-                .sorted(Map.Entry.comparingByValue(Comparator.comparing(SwitchSetting::at)))
+                .sorted(Map.Entry.<SwitchKey, SwitchSetting>comparingByValue(Comparator.comparing(SwitchSetting::at))
+                        .thenComparing(Map.Entry.comparingByKey()))
                 .limit(tooMany)
                 .map(Map.Entry::getKey)
                 .toList();

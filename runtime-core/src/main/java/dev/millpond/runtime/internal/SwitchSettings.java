@@ -68,9 +68,8 @@ record SwitchSettings(String node, SwitchBook own, SwitchBook running, SwitchBoo
         Set<Switch> switches = new TreeSet<>(Comparator.comparing(Switch::name));
         Stream.of(own, running, kept)
                 .flatMap(book -> book.settings().keySet().stream())
-                .map(key -> key.split(" ", 2))
-                .filter(key -> key[0].equals(node) || key[0].equals(SwitchBook.FLEET))
-                .forEach(key -> switches.add(new Switch(key[1])));
+                .filter(key -> key.owner().equals(node) || key.owner().equals(SwitchBook.FLEET))
+                .forEach(key -> switches.add(key.which()));
         return switches;
     }
 

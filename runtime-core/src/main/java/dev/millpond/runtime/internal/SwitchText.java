@@ -6,16 +6,17 @@ import dev.millpond.runtime.Switch;
 import dev.millpond.runtime.SwitchMode;
 import dev.millpond.runtime.SwitchSetting;
 import dev.millpond.runtime.spi.SharedState;
+import dev.millpond.runtime.spi.StateHeader;
 import dev.millpond.runtime.spi.UnreadableStateException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -29,8 +30,7 @@ import java.util.regex.Pattern;
  */
 record SwitchText(boolean kept) implements SharedState.Format<SwitchBook> {
 
-    private static final int FORMAT = 1;
-    private static final Pattern HEADER = Pattern.compile("millpond-switches (\\d{1,9}) version (\\d{1,18})");
+    private static final StateHeader HEADER = new StateHeader("millpond-switches", 1);
     private static final Pattern OWNER = Pattern.compile("fleet|node:[A-Za-z0-9._-]{1,64}");
     private static final int WORDS = 5;
     private static final String TAKEN_BACK = "default";
@@ -58,7 +58,7 @@ record SwitchText(boolean kept) implements SharedState.Format<SwitchBook> {
     @Override
     public String write(SwitchBook state) {
         List<String> lines = new ArrayList<>();
-        lines.add("millpond-switches " + FORMAT + " version " + state.version());
+        lines.add(HEADER.write(state.version()));
         lines.addAll(state.unknown()); // first, so that what is known and newer wins
         new TreeMap<>(state.settings()).forEach((key, setting) -> lines.add(key + " " + write(setting)));
         return String.join("\n", lines) + "\n";
@@ -72,8 +72,8 @@ record SwitchText(boolean kept) implements SharedState.Format<SwitchBook> {
     @Override
     public SwitchBook read(String text) throws UnreadableStateException {
         List<String> lines = text.lines().toList();
-        long version = version(lines.isEmpty() ? "" : lines.get(0));
-        Map<String, SwitchSetting> settings = new TreeMap<>();
+        long version = HEADER.read(lines);
+        Map<SwitchKey, SwitchSetting> settings = new HashMap<>();
         List<String> unknown = new ArrayList<>();
         for (String line : lines.subList(1, lines.size())) {
             if (!readSetting(line, settings)) {
@@ -83,19 +83,7 @@ record SwitchText(boolean kept) implements SharedState.Format<SwitchBook> {
         return new SwitchBook(version, settings, unknown);
     }
 
-    private static long version(String header) throws UnreadableStateException {
-        Matcher matcher = HEADER.matcher(header);
-        if (!matcher.matches()) {
-            throw new UnreadableStateException("they do not begin with 'millpond-switches'");
-        }
-        if (Integer.parseInt(matcher.group(1)) != FORMAT) {
-            throw new UnreadableStateException(
-                    "they have format " + matcher.group(1) + ", and this node knows format " + FORMAT);
-        }
-        return Long.parseLong(matcher.group(2));
-    }
-
-    private boolean readSetting(String line, Map<String, SwitchSetting> settings) {
+    private boolean readSetting(String line, Map<SwitchKey, SwitchSetting> settings) {
         String[] words = line.split(" ", -1);
         if (words.length != WORDS || !OWNER.matcher(words[0]).matches()) {
             return false;
@@ -104,7 +92,7 @@ record SwitchText(boolean kept) implements SharedState.Format<SwitchBook> {
             Optional<SwitchMode> mode =
                     words[2].equals(TAKEN_BACK) ? Optional.empty() : Optional.of(SwitchMode.parse(words[2]));
             settings.put(
-                    SwitchBook.key(words[0], new Switch(words[1])),
+                    new SwitchKey(words[0], new Switch(words[1])),
                     new SwitchSetting(mode, URLDecoder.decode(words[4], UTF_8), Instant.parse(words[3]), kept));
             return true;
         } catch (RuntimeException e) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.millpond.ratelimit.RateLimitMode;
 import dev.millpond.ratelimit.RateLimitRules;
 import dev.millpond.runtime.spi.SharedState;
+import dev.millpond.runtime.spi.StateHeader;
 import dev.millpond.runtime.spi.UnreadableStateException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -14,8 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RulesText implements SharedState.Format<RulesState> {
 
-    private static final int FORMAT = 1;
-    private static final Pattern HEADER = Pattern.compile("millpond-rules (\\d{1,9}) version (\\d{1,18})");
+    private static final StateHeader HEADER = new StateHeader("millpond-rules", 1);
     private static final String FOR_GOOD = "for-good";
     private static final String DOUBT = "doubt";
 
@@ -69,7 +67,7 @@ final class RulesText implements SharedState.Format<RulesState> {
     @Override
     public String write(RulesState state) {
         List<String> lines = new ArrayList<>();
-        lines.add("millpond-rules " + FORMAT + " version " + state.version());
+        lines.add(HEADER.write(state.version()));
         lines.addAll(state.unknown()); // first, so that what is known and newer wins
         RateLimitRules rules = state.rules();
         rules.tiers().values().forEach(tier -> lines.add("tier " + TierText.write(tier)));
@@ -87,7 +85,7 @@ final class RulesText implements SharedState.Format<RulesState> {
     @Override
     public RulesState read(String text) throws UnreadableStateException {
         List<String> lines = text.lines().toList();
-        long version = version(lines.isEmpty() ? "" : lines.get(0));
+        long version = HEADER.read(lines);
         List<RateLimitRules> entries = new ArrayList<>();
         Map<String, Instant> doubts = new TreeMap<>();
         List<String> unknown = new ArrayList<>();
@@ -101,18 +99,6 @@ final class RulesText implements SharedState.Format<RulesState> {
         }
         RateLimitRules rules = RateLimitRules.none().overlaidBy(entries.toArray(RateLimitRules[]::new));
         return new RulesState(version, rules, doubts, unknown);
-    }
-
-    private static long version(String header) throws UnreadableStateException {
-        Matcher matcher = HEADER.matcher(header);
-        if (!matcher.matches()) {
-            throw new UnreadableStateException("they do not begin with 'millpond-rules'");
-        }
-        if (Integer.parseInt(matcher.group(1)) != FORMAT) {
-            throw new UnreadableStateException(
-                    "they have format " + matcher.group(1) + ", and this node knows format " + FORMAT);
-        }
-        return Long.parseLong(matcher.group(2));
     }
 
     /** Returns the rules with nothing but this entry; null if it says something that is not known here. */
