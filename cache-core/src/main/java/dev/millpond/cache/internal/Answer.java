@@ -18,6 +18,11 @@ record Answer<V>(Entry<V> entry, Source source, boolean stored, boolean joined, 
         this(entry, source, stored, joined, false);
     }
 
+    /** Returns an answer that may be out of date. */
+    static <V> Answer<V> stale(Entry<V> entry) {
+        return new Answer<>(entry, Source.STALE, true, false);
+    }
+
     Answer<V> asJoined() {
         return new Answer<>(entry, source, stored, true);
     }

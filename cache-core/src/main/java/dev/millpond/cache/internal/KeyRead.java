@@ -114,9 +114,7 @@ record KeyRead<K, V>(CacheParts<K, V> parts) {
 
     /** Answers with what Redis has, which may be past its time to live while another node loads. */
     Answer<V> answer(Request<K> request, Found<V> found) {
-        return found.isHit()
-                ? fill(request, found.require())
-                : new Answer<>(found.require(), Source.STALE, true, false);
+        return found.isHit() ? fill(request, found.require()) : Answer.stale(found.require());
     }
 
     /** Keeps what Redis had in this process. */
@@ -132,14 +130,17 @@ record KeyRead<K, V>(CacheParts<K, V> parts) {
         if (stale == null) {
             throw failure;
         }
-        return new Answer<>(stale, Source.STALE, true, false);
+        return Answer.stale(stale);
     }
 
     /** Returns an entry past its time to live that may answer in the place of a load, or null. */
     @Nullable
     Entry<V> staleInsteadOf(Request<K> request, Found<V> found) {
         Entry<V> stale = parts.local().stale(request.key());
-        Entry<V> entry = stale != null ? stale : found.entry();
+        if (stale != null) {
+            return stale;
+        }
+        Entry<V> entry = found.entry();
         return entry != null && isUsable(entry) ? entry : null;
     }
 

@@ -1,7 +1,6 @@
 package dev.millpond.cache.internal;
 
 import dev.millpond.cache.CacheLoadException;
-import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.cache.internal.Bulkhead.Permit;
 import java.util.List;
 import java.util.Objects;
@@ -64,7 +63,7 @@ record LimitedLoad<K, V>(
         if (stale == null) {
             fail(tooLate);
         } else {
-            flights().land(request.key(), flight, new Answer<>(stale, Source.STALE, true, false));
+            flights().land(request.key(), flight, Answer.stale(stale));
         }
     }
 
@@ -73,13 +72,12 @@ record LimitedLoad<K, V>(
     }
 
     private Answer<V> await(boolean isStaleThere) {
-        Answer<V> answer = flights()
-                .awaitHandedOver(flight, isStaleThere ? parts().limits().soft() : null);
+        Answer<V> answer = flight.result(isStaleThere ? parts().limits().soft() : null);
         Entry<V> stale = answer == null ? read.staleInsteadOf(request, found) : null;
         if (stale != null) {
-            return flight.meanwhile(new Answer<>(stale, Source.STALE, true, false));
+            return flight.meanwhile(Answer.stale(stale));
         }
-        return answer != null ? answer : Objects.requireNonNull(flights().awaitHandedOver(flight, null));
+        return answer != null ? answer : Objects.requireNonNull(flight.result(null));
     }
 
     private SingleFlight<K, V> flights() {

@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
-import dev.millpond.cache.CacheResult.Source;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -88,9 +87,7 @@ final class LocalTier<K, V> {
 
     /** Returns the answer of an entry that nobody can say to be valid at the moment, or null if it must give none. */
     private @Nullable Answer<V> unconfirmed(Entry<V> entry, long now) {
-        return entry.lifetime().fresh(now) && table.confirmedWithin(unconfirmedNanos, now)
-                ? new Answer<>(entry, Source.STALE, true, false)
-                : null;
+        return entry.lifetime().fresh(now) && table.confirmedWithin(unconfirmedNanos, now) ? Answer.stale(entry) : null;
     }
 
     /** Returns the entry of this process, valid or not, or null if it has none. */
@@ -120,7 +117,7 @@ final class LocalTier<K, V> {
     @Nullable
     Answer<V> staleMeanwhile(K key) {
         Entry<V> stale = table.trusted(ticker.read()) ? stale(key) : null;
-        return stale == null ? null : new Answer<>(stale, Source.STALE, true, false);
+        return stale == null ? null : Answer.stale(stale);
     }
 
     /** Keeps an entry, unless that is not allowed or the entry was invalidated since its load began. */

@@ -179,22 +179,12 @@ final class SingleFlight<K, V> {
     }
 
     /**
-     * Leaves it to another thread, which begins after this, to {@linkplain #takeOver land} a flight that the caller
-     * then waits for.
+     * Leaves it to another thread, which begins after this, to {@linkplain #takeOver land} a flight, for whose
+     * {@linkplain Flight#result result} the caller then waits.
      */
     void handOver(Flight<V> flight) {
         flight.handOver();
         var unused = waits.enter(flight); // no circle: nobody can wait for what has not begun
-    }
-
-    /**
-     * Returns what comes of a flight that the caller has handed over, or null if that takes longer than a limit.
-     *
-     * @param limit null if there is none
-     */
-    @Nullable
-    Answer<V> awaitHandedOver(Flight<V> flight, @Nullable Duration limit) {
-        return flight.result(limit);
     }
 
     /** Ends the wait for a flight that was handed over. */

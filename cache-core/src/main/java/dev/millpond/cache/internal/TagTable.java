@@ -58,7 +58,7 @@ final class TagTable implements InvalidationLog.Follower {
 
     /** Tells whether no invalidation has been missed for longer than the bound. */
     boolean trusted(long now) {
-        return now - confirmedAt < boundNanos;
+        return confirmedWithin(boundNanos, now);
     }
 
     /** Tells whether the last proof that no invalidation was missed is not older than so many nanoseconds. */
