@@ -4,12 +4,12 @@ import dev.millpond.runtime.HealthMonitor;
 import dev.millpond.runtime.HealthReport;
 import dev.millpond.runtime.HealthReport.Status;
 import dev.millpond.servlet.internal.HealthJson;
+import dev.millpond.servlet.internal.JsonBody;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
@@ -43,14 +43,8 @@ public final class HealthServlet extends HttpServlet {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         HealthReport report = health.report();
-        byte[] body = HealthJson.of(report).getBytes(StandardCharsets.UTF_8);
-        response.setStatus(
-                report.status() == Status.DOWN
-                        ? HttpServletResponse.SC_SERVICE_UNAVAILABLE
-                        : HttpServletResponse.SC_OK);
-        response.setHeader("Cache-Control", "no-store");
-        response.setContentType("application/json");
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
+        int status =
+                report.status() == Status.DOWN ? HttpServletResponse.SC_SERVICE_UNAVAILABLE : HttpServletResponse.SC_OK;
+        JsonBody.send(response, status, "application/json", HealthJson.of(report));
     }
 }

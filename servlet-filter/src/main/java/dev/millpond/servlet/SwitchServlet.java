@@ -5,6 +5,7 @@ import dev.millpond.runtime.Switches;
 import dev.millpond.runtime.spi.SwitchCommand;
 import dev.millpond.servlet.internal.FlatJson;
 import dev.millpond.servlet.internal.Json;
+import dev.millpond.servlet.internal.JsonBody;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -153,11 +154,6 @@ public final class SwitchServlet extends HttpServlet {
     }
 
     private static void send(HttpServletResponse response, int status, Map<String, Object> answer) throws IOException {
-        byte[] body = Json.of(answer).getBytes(StandardCharsets.UTF_8);
-        response.setStatus(status);
-        response.setHeader("Cache-Control", "no-store");
-        response.setContentType("application/json");
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
+        JsonBody.send(response, status, "application/json", Json.of(answer));
     }
 }

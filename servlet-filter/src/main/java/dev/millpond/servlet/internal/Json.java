@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Writes maps, collections, texts and truth values as JSON. */
+/** Writes maps, collections, texts, numbers and truth values as JSON. */
 public final class Json {
 
     private Json() {}
@@ -18,7 +18,7 @@ public final class Json {
         if (value instanceof String text) {
             return string(text);
         }
-        if (value instanceof Boolean) {
+        if (value instanceof Boolean || value instanceof Number) {
             return value.toString();
         }
         if (value instanceof Map<?, ?> members) {

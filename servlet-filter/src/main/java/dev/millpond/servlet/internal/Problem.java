@@ -2,7 +2,6 @@ package dev.millpond.servlet.internal;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 
 /**
@@ -56,14 +55,9 @@ public record Problem(
         if (response.isCommitted()) {
             return;
         }
-        byte[] body = json().getBytes(StandardCharsets.UTF_8);
         response.resetBuffer();
-        response.setStatus(status);
         retryAfter.ifPresent(seconds -> response.setHeader("Retry-After", Long.toString(seconds)));
-        response.setHeader("Cache-Control", "no-store");
-        response.setContentType("application/problem+json");
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
+        JsonBody.send(response, status, "application/problem+json", json());
     }
 
     /* No text needs escaping: the tier's name is letters, digits and hyphens, all else is ours. */
