@@ -49,7 +49,7 @@ class BulkheadTest {
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger most = new AtomicInteger();
     private final AtomicInteger loads = new AtomicInteger();
-    private final List<Thread> threads = new ArrayList<>();
+    private final TestThreads threads = new TestThreads();
 
     private CacheRegistry node() {
         RegistryBuilder builder = new RegistryBuilder();
@@ -59,10 +59,7 @@ class BulkheadTest {
 
     @AfterEach
     void leavesNothingBehind() throws InterruptedException {
-        for (Thread thread : threads) {
-            thread.interrupt();
-            thread.join();
-        }
+        threads.interruptAndJoin();
         registry.close();
         assertThat(WaitForGraph.OF_PROCESS.isEmpty()).isTrue();
     }
@@ -86,17 +83,9 @@ class BulkheadTest {
         }
     }
 
-    private <T> FutureTask<T> begin(Callable<T> read) {
-        FutureTask<T> task = new FutureTask<>(read);
-        Thread thread = new Thread(task);
-        threads.add(thread);
-        thread.start();
-        return task;
-    }
-
     /** Begins a read whose answer does not matter. */
     private void hold(Callable<?> read) {
-        var unused = begin(read);
+        var unused = threads.begin(read);
     }
 
     private void awaitLoads(int count) {
@@ -105,7 +94,7 @@ class BulkheadTest {
 
     /** Waits until the thread begun last waits for something. */
     private void letWait() {
-        Thread last = threads.get(threads.size() - 1);
+        Thread last = threads.last();
         await().until(() -> last.getState() == Thread.State.TIMED_WAITING);
     }
 
@@ -126,7 +115,7 @@ class BulkheadTest {
         List<FutureTask<String>> reads = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             int key = i;
-            reads.add(begin(() -> cache.get(key)));
+            reads.add(threads.begin(() -> cache.get(key)));
         }
         awaitLoads(3);
         letWait();
@@ -148,7 +137,7 @@ class BulkheadTest {
         hold(() -> cache.get(1));
         letWait();
 
-        FutureTask<String> other = begin(() -> cache.get(2));
+        FutureTask<String> other = threads.begin(() -> cache.get(2));
 
         awaitLoads(2);
         open.countDown();
@@ -176,7 +165,7 @@ class BulkheadTest {
                 .leaseTime(SHORT)
                 .maximumConcurrentLoads(1)
                 .build((Integer key) -> held(key));
-        FutureTask<String> first = begin(() -> cache.get(1));
+        FutureTask<String> first = threads.begin(() -> cache.get(1));
         awaitLoads(1);
         assertThatThrownBy(() -> cache.get(2)).isInstanceOf(CacheLoadException.class);
         open.countDown();
@@ -236,7 +225,7 @@ class BulkheadTest {
         LoadingCache<Integer, String> cache = builder("cache", 1).build((Integer key) -> held(key));
         hold(() -> cache.get(1));
         awaitLoads(1);
-        FutureTask<String> second = begin(() -> cache.get(2));
+        FutureTask<String> second = threads.begin(() -> cache.get(2));
         letWait();
         try (CacheRegistry other = node()) {
             other.newCache("cache", String.class)
@@ -256,7 +245,7 @@ class BulkheadTest {
         hold(() -> cache.get(1));
         awaitLoads(1);
         AtomicReference<Boolean> interrupted = new AtomicReference<>();
-        FutureTask<String> second = begin(() -> {
+        FutureTask<String> second = threads.begin(() -> {
             try {
                 return cache.get(2);
             } finally {
@@ -307,8 +296,8 @@ class BulkheadTest {
         for (List<String> names : List.of(List.of("one", "two"), List.of("two", "one"))) {
             caches.put(names.get(0), builder(names.get(0), 1).build(reading(bothLoad, () -> caches.get(names.get(1)))));
         }
-        FutureTask<String> one = begin(() -> cache(caches, "one").get(1));
-        FutureTask<String> two = begin(() -> cache(caches, "two").get(1));
+        FutureTask<String> one = threads.begin(() -> cache(caches, "one").get(1));
+        FutureTask<String> two = threads.begin(() -> cache(caches, "two").get(1));
 
         assertThat(one.get()).isEqualTo("1+leaf");
         assertThat(two.get()).isEqualTo("1+leaf");
@@ -333,9 +322,9 @@ class BulkheadTest {
     void get_loadReadsAKeyWhoseCallerAlreadyWaitsForAPermit_letsThatThrough() throws Exception {
         CountDownLatch goOn = new CountDownLatch(1);
         LoadingCache<String, String> cache = parentsAndChildren(goOn);
-        FutureTask<String> child = begin(() -> cache.get("child"));
+        FutureTask<String> child = threads.begin(() -> cache.get("child"));
         awaitLoads(1);
-        FutureTask<String> parent = begin(() -> cache.get("parent"));
+        FutureTask<String> parent = threads.begin(() -> cache.get("parent"));
         letWait();
 
         goOn.countDown();
@@ -351,13 +340,13 @@ class BulkheadTest {
         CountDownLatch looking = new CountDownLatch(1);
         CountDownLatch looked = new CountDownLatch(1);
         LoadingCache<String, String> cache = parentsAndChildren(goOn);
-        FutureTask<String> child = begin(() -> cache.get("child"));
+        FutureTask<String> child = threads.begin(() -> cache.get("child"));
         awaitLoads(1);
         store.beforeNext(InMemoryCacheStore.Command.GET, () -> {
             looking.countDown();
             awaitQuietly(looked);
         });
-        FutureTask<String> parent = begin(() -> cache.get("parent"));
+        FutureTask<String> parent = threads.begin(() -> cache.get("parent"));
         looking.await();
         goOn.countDown();
         await().until(() -> threads.get(0).getState() == Thread.State.TIMED_WAITING);
@@ -396,7 +385,7 @@ class BulkheadTest {
         List<FutureTask<String>> reads = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             int key = i;
-            reads.add(begin(() -> tree.get(key)));
+            reads.add(threads.begin(() -> tree.get(key)));
         }
 
         for (FutureTask<String> read : reads) {
@@ -407,9 +396,9 @@ class BulkheadTest {
     @Test
     void getAll_bulkLoader_needsOnePermitForAllKeys() throws Exception {
         LoadingCache<Integer, String> cache = bulk(1);
-        FutureTask<Map<Integer, String>> first = begin(() -> cache.getAll(List.of(1, 2, 3)));
+        FutureTask<Map<Integer, String>> first = threads.begin(() -> cache.getAll(List.of(1, 2, 3)));
         awaitLoads(1);
-        FutureTask<Map<Integer, String>> second = begin(() -> cache.getAll(List.of(4, 5)));
+        FutureTask<Map<Integer, String>> second = threads.begin(() -> cache.getAll(List.of(4, 5)));
         letWait();
         assertThat(loads).hasValue(1);
 
@@ -456,7 +445,7 @@ class BulkheadTest {
                 .leaseTime(SHORT)
                 .maximumConcurrentLoads(1)
                 .build((Integer key) -> held(key));
-        FutureTask<String> first = begin(() -> cache.get(1));
+        FutureTask<String> first = threads.begin(() -> cache.get(1));
         awaitLoads(1);
 
         assertThatThrownBy(() -> cache.getAll(List.of(2, 3)))
@@ -481,7 +470,7 @@ class BulkheadTest {
     void get_cacheIsOff_hasNoMaximum() throws Exception {
         LoadingCache<Integer, String> cache = builder("off", 1).enabled(false).build((Integer key) -> held(key));
         List<FutureTask<String>> reads = IntStream.range(0, 3)
-                .mapToObj(key -> begin(() -> cache.get(key)))
+                .mapToObj(key -> threads.begin(() -> cache.get(key)))
                 .toList();
 
         awaitLoads(3);

@@ -47,15 +47,12 @@ class LoadCircleTest {
             new RegistryBuilder().build(store, new InMemoryInvalidationLog(time).node(), Duration.ofDays(1));
     private final Map<String, LoadingCache<Integer, String>> caches = new ConcurrentHashMap<>();
     private final Map<String, Gate> gates = new ConcurrentHashMap<>();
-    private final List<Thread> threads = new ArrayList<>();
+    private final TestThreads threads = new TestThreads();
     private final AtomicInteger loads = new AtomicInteger();
 
     @AfterEach
     void leavesNothingBehind() throws InterruptedException {
-        for (Thread thread : threads) {
-            thread.interrupt();
-            thread.join();
-        }
+        threads.interruptAndJoin();
         registry.close();
         assertThat(WaitForGraph.OF_PROCESS.isEmpty()).isTrue();
     }
@@ -111,17 +108,9 @@ class LoadCircleTest {
         return Objects.requireNonNull(caches.get(name));
     }
 
-    private <T> FutureTask<T> begin(Callable<T> read) {
-        FutureTask<T> task = new FutureTask<>(read);
-        Thread thread = new Thread(task);
-        threads.add(thread);
-        thread.start();
-        return task;
-    }
-
     /** Begins a read and returns when its load is at its gate. */
     private <T> FutureTask<T> beginUpTo(Gate gate, Callable<T> read) throws InterruptedException {
-        FutureTask<T> task = begin(read);
+        FutureTask<T> task = threads.begin(read);
         gate.reached.await();
         return task;
     }
@@ -230,8 +219,8 @@ class LoadCircleTest {
         });
         for (int i = 0; i < 500; i++) {
             int key = i;
-            FutureTask<String> first = begin(() -> cache("one").get(key));
-            FutureTask<String> second = begin(() -> cache("two").get(key));
+            FutureTask<String> first = threads.begin(() -> cache("one").get(key));
+            FutureTask<String> second = threads.begin(() -> cache("two").get(key));
 
             for (FutureTask<String> read : List.of(first, second)) {
                 assertThatThrownBy(read::get).rootCause().isInstanceOf(IllegalStateException.class);
@@ -271,7 +260,7 @@ class LoadCircleTest {
         cache("derived", key -> cache("base").get(key) + "!");
         cache("base", key -> "value");
         FutureTask<String> first = beginUpTo(base, () -> cache("base").get(1));
-        FutureTask<String> second = begin(() -> cache("derived").get(1));
+        FutureTask<String> second = threads.begin(() -> cache("derived").get(1));
         await().until(() -> threads.get(1).getState() == Thread.State.TIMED_WAITING);
 
         base.open.countDown();
@@ -291,7 +280,7 @@ class LoadCircleTest {
         cache("first", key -> cache("base").get(key) + ' ' + cache("last").get(key));
         cache("second", key -> cache("base").get(key) + ' ' + cache("last").get(key));
         FutureTask<String> first = beginUpTo(base, () -> cache("first").get(1));
-        FutureTask<String> second = begin(() -> cache("second").get(1));
+        FutureTask<String> second = threads.begin(() -> cache("second").get(1));
         await().until(() -> threads.get(1).getState() == Thread.State.TIMED_WAITING);
         base.open.countDown();
         last.reached.await();
@@ -309,7 +298,7 @@ class LoadCircleTest {
         cache("derived", key -> cache("base").get(key) + "!");
         cache("base", key -> "value");
         FutureTask<String> loading = beginUpTo(base, () -> cache("base").get(1));
-        FutureTask<String> interrupted = begin(() -> cache("derived").get(1));
+        FutureTask<String> interrupted = threads.begin(() -> cache("derived").get(1));
         await().until(() -> threads.get(1).getState() == Thread.State.TIMED_WAITING);
 
         threads.get(1).interrupt();

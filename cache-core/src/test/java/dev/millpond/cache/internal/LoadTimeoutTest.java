@@ -14,7 +14,6 @@ import dev.millpond.cache.LoadingCache;
 import dev.millpond.cache.Tag;
 import dev.millpond.testkit.FakeTicker;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,7 +45,7 @@ class LoadTimeoutTest {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicInteger loads = new AtomicInteger();
     private final AtomicReference<@Nullable Thread> loader = new AtomicReference<>();
-    private final List<Thread> threads = new ArrayList<>();
+    private final TestThreads threads = new TestThreads();
     private volatile boolean slow = true;
     private volatile boolean deaf;
 
@@ -59,9 +58,7 @@ class LoadTimeoutTest {
     @AfterEach
     void close() throws InterruptedException {
         goOn.countDown();
-        for (Thread thread : threads) {
-            thread.join();
-        }
+        threads.join();
         registry.close();
         other.close();
         await().untilAsserted(
@@ -111,14 +108,6 @@ class LoadTimeoutTest {
         loads.set(1);
         time.advance(Duration.ofMinutes(1));
         return cache;
-    }
-
-    private <T> FutureTask<T> begin(Callable<T> read) {
-        FutureTask<T> task = new FutureTask<>(read);
-        Thread thread = new Thread(task);
-        threads.add(thread);
-        thread.start();
-        return task;
     }
 
     private static void assertTooLate(Callable<?> read) {
@@ -299,8 +288,8 @@ class LoadTimeoutTest {
     @Test
     void get_joinsALoadThatTimesOut_sharesTheFailure() {
         LoadingCache<String, String> cache = builder().hardTimeout(SHORT).build(this::load);
-        FutureTask<String> first = begin(() -> cache.get("a"));
-        FutureTask<String> second = begin(() -> cache.get("a"));
+        FutureTask<String> first = threads.begin(() -> cache.get("a"));
+        FutureTask<String> second = threads.begin(() -> cache.get("a"));
 
         for (FutureTask<String> read : List.of(first, second)) {
             assertThatThrownBy(read::get)
@@ -313,7 +302,7 @@ class LoadTimeoutTest {
     @Test
     void get_interruptedWhileTheLoadRuns_failsAtOnceAndTheLoadGoesOn() throws Exception {
         LoadingCache<String, String> cache = builder().hardTimeout(LONG).build(this::load);
-        FutureTask<String> read = begin(() -> cache.get("a"));
+        FutureTask<String> read = threads.begin(() -> cache.get("a"));
         await().until(() -> loads.get() == 1);
 
         threads.get(0).interrupt();
@@ -386,9 +375,9 @@ class LoadTimeoutTest {
                     bothLoad.await();
                     return first.get(key);
                 }));
-        FutureTask<String> one = begin(() -> first.get("a"));
+        FutureTask<String> one = threads.begin(() -> first.get("a"));
         FutureTask<String> two =
-                begin(() -> Objects.requireNonNull(second.get()).get("a"));
+                threads.begin(() -> Objects.requireNonNull(second.get()).get("a"));
 
         for (FutureTask<String> read : List.of(one, two)) {
             assertThatThrownBy(read::get)

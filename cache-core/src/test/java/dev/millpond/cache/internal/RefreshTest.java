@@ -15,7 +15,6 @@ import dev.millpond.cache.internal.InMemoryCacheStore.Command;
 import dev.millpond.testkit.FakeTicker;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -41,14 +40,11 @@ class RefreshTest {
     private final AtomicInteger loads = new AtomicInteger();
     private final CountDownLatch firstLoads = new CountDownLatch(1);
     private final CountDownLatch firstGoesOn = new CountDownLatch(1);
-    private final List<Thread> threads = new ArrayList<>();
+    private final TestThreads threads = new TestThreads();
 
     @AfterEach
     void close() throws InterruptedException {
-        for (Thread thread : threads) {
-            thread.interrupt();
-            thread.join();
-        }
+        threads.interruptAndJoin();
         registry.close();
         assertThat(WaitForGraph.OF_PROCESS.isEmpty()).isTrue();
     }
@@ -76,17 +72,9 @@ class RefreshTest {
         return cache;
     }
 
-    private <T> FutureTask<T> begin(Callable<T> read) {
-        FutureTask<T> task = new FutureTask<>(read);
-        Thread thread = new Thread(task);
-        threads.add(thread);
-        thread.start();
-        return task;
-    }
-
     /** Waits until the thread begun last waits for another one, or is at its end. */
     private void letWait(FutureTask<?> task) {
-        Thread last = threads.get(threads.size() - 1);
+        Thread last = threads.last();
         await().until(() -> task.isDone() || last.getState() == Thread.State.TIMED_WAITING);
     }
 
@@ -94,9 +82,9 @@ class RefreshTest {
     void refresh_twiceAtOnce_sharesOneLoadAndOneClaim() throws Exception {
         LoadingCache<String, String> cache = filledCache();
         store.forgetCommands();
-        FutureTask<Optional<String>> first = begin(() -> cache.refresh("a"));
+        FutureTask<Optional<String>> first = threads.begin(() -> cache.refresh("a"));
         firstLoads.await();
-        FutureTask<Optional<String>> second = begin(() -> cache.refresh("a"));
+        FutureTask<Optional<String>> second = threads.begin(() -> cache.refresh("a"));
         letWait(second);
 
         firstGoesOn.countDown();
@@ -120,7 +108,7 @@ class RefreshTest {
     @Test
     void refresh_keyInvalidatedSinceAnotherOneBegan_loadsItself() throws Exception {
         LoadingCache<String, String> cache = filledCache();
-        FutureTask<Optional<String>> first = begin(() -> cache.refresh("a"));
+        FutureTask<Optional<String>> first = threads.begin(() -> cache.refresh("a"));
         firstLoads.await();
         cache.invalidate("a");
 
@@ -134,10 +122,10 @@ class RefreshTest {
     @Test
     void refresh_tagInvalidatedSinceAnotherOneBegan_loadsItself() throws Exception {
         LoadingCache<String, String> cache = filledCache();
-        FutureTask<Optional<String>> first = begin(() -> cache.refresh("a"));
+        FutureTask<Optional<String>> first = threads.begin(() -> cache.refresh("a"));
         firstLoads.await();
         registry.invalidate(TAG);
-        FutureTask<Optional<String>> later = begin(() -> cache.refresh("a"));
+        FutureTask<Optional<String>> later = threads.begin(() -> cache.refresh("a"));
         letWait(later);
 
         firstGoesOn.countDown();
@@ -153,9 +141,9 @@ class RefreshTest {
             throw new IOException(load());
         });
         loads.set(1);
-        FutureTask<Optional<String>> first = begin(() -> cache.refresh("a"));
+        FutureTask<Optional<String>> first = threads.begin(() -> cache.refresh("a"));
         firstLoads.await();
-        FutureTask<Optional<String>> second = begin(() -> cache.refresh("a"));
+        FutureTask<Optional<String>> second = threads.begin(() -> cache.refresh("a"));
         letWait(second);
 
         firstGoesOn.countDown();
@@ -175,7 +163,7 @@ class RefreshTest {
     void refresh_whileAReadLoads_doesNotShareThat() throws Exception {
         LoadingCache<String, String> cache = builder("cache").build((String key) -> load());
         loads.set(1);
-        FutureTask<String> read = begin(() -> cache.get("a"));
+        FutureTask<String> read = threads.begin(() -> cache.get("a"));
         firstLoads.await();
         store.clear();
 
@@ -189,7 +177,7 @@ class RefreshTest {
     void refresh_cacheIsOff_loadsEachTime() throws Exception {
         LoadingCache<String, String> cache = builder("off").enabled(false).build((String key) -> load());
         loads.set(1);
-        FutureTask<Optional<String>> first = begin(() -> cache.refresh("a"));
+        FutureTask<Optional<String>> first = threads.begin(() -> cache.refresh("a"));
         firstLoads.await();
 
         assertThat(cache.refresh("a")).contains("load 2");
@@ -206,9 +194,9 @@ class RefreshTest {
                 .build(refreshing(
                         bothLoad, () -> Objects.requireNonNull(two.get()).refresh("a")));
         two.set(builder("two").build(refreshing(bothLoad, () -> one.refresh("a"))));
-        FutureTask<Optional<String>> first = begin(() -> one.refresh("a"));
+        FutureTask<Optional<String>> first = threads.begin(() -> one.refresh("a"));
         FutureTask<Optional<String>> second =
-                begin(() -> Objects.requireNonNull(two.get()).refresh("a"));
+                threads.begin(() -> Objects.requireNonNull(two.get()).refresh("a"));
 
         for (FutureTask<Optional<String>> refresh : List.of(first, second)) {
             assertThatThrownBy(refresh::get)
