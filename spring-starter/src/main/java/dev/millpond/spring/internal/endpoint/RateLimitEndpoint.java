@@ -25,8 +25,6 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 @WebEndpoint(id = "millpondratelimits", defaultAccess = Access.READ_ONLY)
 public final class RateLimitEndpoint {
 
-    private static final String ERROR = "error";
-
     private final Supplier<RateLimiter> limiter;
     private final Tiers tiers;
     private final RateLimitReload reload;
@@ -62,14 +60,10 @@ public final class RateLimitEndpoint {
             refuseQuery();
             return new WebEndpointResponse<>(new OperatorActions(limiter.get(), tiers, reload).apply(request));
         } catch (IllegalArgumentException e) {
-            return refused(e, WebEndpointResponse.STATUS_BAD_REQUEST);
+            return Refusals.of(e, WebEndpointResponse.STATUS_BAD_REQUEST);
         } catch (RateLimitException e) {
-            return refused(e, WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE);
+            return Refusals.of(e, WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE);
         }
-    }
-
-    private static WebEndpointResponse<Map<String, Object>> refused(RuntimeException refusal, int status) {
-        return new WebEndpointResponse<>(Map.of(ERROR, String.valueOf(refusal.getMessage())), status);
     }
 
     private static void refuseQuery() {

@@ -50,13 +50,9 @@ public final class SwitchEndpoint {
             SwitchCommand command = new SwitchCommand(name, mode, scope, keep, user != null ? user.getName() : by);
             return new WebEndpointResponse<>(SwitchCommand.describe(command.apply(switches)));
         } catch (IllegalArgumentException e) {
-            return refused(e, WebEndpointResponse.STATUS_BAD_REQUEST);
+            return Refusals.of(e, WebEndpointResponse.STATUS_BAD_REQUEST);
         } catch (SwitchException e) {
-            return refused(e, WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE);
+            return Refusals.of(e, WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE);
         }
-    }
-
-    private static WebEndpointResponse<Map<String, Object>> refused(RuntimeException refusal, int status) {
-        return new WebEndpointResponse<>(Map.of("error", String.valueOf(refusal.getMessage())), status);
     }
 }
