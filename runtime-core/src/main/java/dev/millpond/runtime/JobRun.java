@@ -1,0 +1,48 @@
+package dev.millpond.runtime;
+
+/** One run of a job, as its task sees it; thread-safe. */
+public interface JobRun {
+
+    /** Why a job runs. */
+    enum Cause {
+
+        /** The jobs were started, on this node. */
+        START,
+
+        /** Its schedule says so. */
+        SCHEDULE,
+
+        /** Somebody {@linkplain Jobs#runNow asked for it}. */
+        REQUEST
+    }
+
+    /** Returns the name of the job. */
+    String job();
+
+    /** Returns why it runs. */
+    Cause cause();
+
+    /**
+     * Returns a number that is higher than that of every earlier run of this job on any node that shares the Redis, so
+     * that whoever stores results can refuse those of a run that was replaced.
+     *
+     * <p>Runs that need no permission of the fleet have a number of this process, which follows the clock: those at the
+     * start, those of jobs that run {@linkplain Job#onEveryNode on every node}, and all without Redis. There it is
+     * higher than that of every earlier run in this process.
+     */
+    long fencingToken();
+
+    /**
+     * Tells whether the run should end soon: it was cancelled, another node may run the job by now, the switch of the
+     * job is off, or the jobs are closed. Once true it stays so; costs next to nothing to ask.
+     */
+    boolean isCancelled();
+
+    /**
+     * Tells operators how far it is.
+     *
+     * @param done of whatever it counts, such as entries
+     * @param total what it will have done at the end; 0 if that is not known
+     */
+    void progress(long done, long total);
+}

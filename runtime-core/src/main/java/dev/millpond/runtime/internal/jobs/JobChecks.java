@@ -1,0 +1,87 @@
+package dev.millpond.runtime.internal.jobs;
+
+import dev.millpond.runtime.Job;
+import dev.millpond.runtime.JobTask;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Refuses what a job cannot be given. */
+public final class JobChecks {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+
+    private JobChecks() {}
+
+    /** Returns a name if it can be a part of a key in Redis. */
+    public static String name(String name) {
+        Objects.requireNonNull(name, "Name of a job is null. Choose a name such as 'warm-up:standings'.");
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("Name of a job is '" + name
+                    + "', must be 1 to 128 letters, digits, dots, hyphens, underscores or colons. Choose a name such"
+                    + " as 'warm-up:standings'.");
+        }
+        return name;
+    }
+
+    /** Returns a task if it is there. */
+    public static JobTask task(String job, JobTask task) {
+        return Objects.requireNonNull(task, () -> "Job '" + job + "': its task is null. Give what it does.");
+    }
+
+    /** Returns a period if it goes with the offset. */
+    public static Duration period(String job, Duration period, @Nullable Duration offset) {
+        Objects.requireNonNull(
+                period, () -> "Job '" + job + "': its period is null. Use for example Duration.ofMinutes(5).");
+        if (period.toMillis() < 1 || period.toNanosPart() % 1_000_000 != 0) {
+            throw new IllegalArgumentException("Job '" + job + "': its period is " + period
+                    + ", must be 1 ms or more, in whole milliseconds. Use for example Duration.ofMinutes(5).");
+        }
+        requireInside(job, period, offset);
+        return period;
+    }
+
+    /** Returns an offset if it goes with the period. */
+    public static Duration offset(String job, Duration offset, @Nullable Duration period) {
+        Objects.requireNonNull(
+                offset, () -> "Job '" + job + "': its offset is null. Leave it out to have the job placed.");
+        if (offset.isNegative() || offset.toNanosPart() % 1_000_000 != 0) {
+            throw new IllegalArgumentException("Job '" + job + "': its offset is " + offset
+                    + ", must be 0 or more, in whole milliseconds. Leave it out to have the job placed.");
+        }
+        requireInside(job, period, offset);
+        return offset;
+    }
+
+    private static void requireInside(String job, @Nullable Duration period, @Nullable Duration offset) {
+        if (period != null && offset != null && offset.compareTo(period) >= 0) {
+            throw new IllegalArgumentException("Job '" + job + "': its offset is " + offset
+                    + ", must be less than its period of " + period + ". Leave it out to have the job placed.");
+        }
+    }
+
+    /** Returns a cron expression if it is one. */
+    public static String cron(String job, String expression, ZoneId zone) {
+        Objects.requireNonNull(zone, () -> "Job '" + job + "': the zone is null. Use for example ZoneOffset.UTC.");
+        return Objects.requireNonNull(
+                expression, () -> "Job '" + job + "': its cron expression is null. Use for example '0 30 4 * * *'.");
+    }
+
+    /** Checks that a job has neither a period nor a cron expression. */
+    public static void hasNoSchedule(Job job) {
+        if (job.period().isPresent() || job.cron().isPresent()) {
+            throw new IllegalStateException(
+                    "Job '" + job.name() + "' has a schedule already. Give it one period, or one cron expression.");
+        }
+    }
+
+    /** Checks that a job has neither an offset nor a schedule that goes without. */
+    public static void hasNoOffset(Job job) {
+        if (job.offset().isPresent() || job.cron().isPresent()) {
+            throw new IllegalStateException("Job '" + job.name()
+                    + "' has an offset or a cron expression already. Give one offset, to a job with a period.");
+        }
+    }
+}
