@@ -4,6 +4,8 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A cache that knows how to load its values.
@@ -95,4 +97,12 @@ public interface LoadingCache<K, V> extends Cache<K, V> {
      * @throws IllegalStateException as {@link #get(Object)} does
      */
     Optional<V> refresh(K key);
+
+    /**
+     * Starts a warmer, which loads keys before they are asked for.
+     *
+     * @param keys gives the keys of each run, at its beginning; the stream is read bit by bit, by one thread at a time,
+     *     and closed at the end
+     */
+    Warmer.Builder warmer(Supplier<? extends Stream<? extends K>> keys);
 }

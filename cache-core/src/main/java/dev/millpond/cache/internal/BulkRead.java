@@ -34,6 +34,7 @@ final class BulkRead<K, V> {
     private final ManyLoader<K, V> loader;
     private final Map<K, Answer<V>> answers = new LinkedHashMap<>();
     private final Map<K, Flight<V>> led = new LinkedHashMap<>();
+    private int failed;
 
     BulkRead(TieredCache<K, V> cache, ManyLoader<K, V> loader) {
         this.cache = cache;
@@ -46,18 +47,60 @@ final class BulkRead<K, V> {
     Map<K, V> read(Collection<? extends K> keys) {
         Set<K> distinct = new LinkedHashSet<>(keys);
         List<Request<K>> missing = missingHere(distinct);
-        try {
+        orFail(missing, () -> {
             List<Request<K>> mine =
                     withoutBypassed(missing).stream().filter(this::lead).toList();
             List<Found<V>> found = withoutRecentFailures(mine, cache.remote.lookupAll(mine));
             List<Request<K>> elsewhere = loadPermitted(mine, found);
             elsewhere.forEach(request -> land(request, beyond.readThrough(request, null, loader.one())));
+        });
+        return values(distinct);
+    }
+
+    /**
+     * Loads keys that nobody waits for, and returns the answers that there are.
+     *
+     * <p>Keys that somebody else is loading are left to them, and those alone whose loads have just failed.
+     *
+     * @param anew whether to load also what is fresh
+     * @param permit for all these loads
+     */
+    Map<K, Answer<V>> readInBackground(Collection<K> keys, boolean anew, Permit permit) {
+        List<Request<K>> mine = keys.stream()
+                .map(parts::requestFor)
+                .filter(this::hasNotFailed)
+                .filter(this::leadAhead)
+                .toList();
+        orFail(mine, () -> {
+            List<Found<V>> found = cache.remote.lookupAll(mine).stream()
+                    .map(each -> anew && each.isHit() ? each.asReplaceable() : each)
+                    .toList();
+            loadLeased(mine, cache.remote.leaseAll(mine, found), permit).forEach(this::abandon);
+        });
+        return answers;
+    }
+
+    /** Returns how many keys have no new value because a load failed, now or a short time ago. */
+    int failed() {
+        return failed;
+    }
+
+    private boolean hasNotFailed(Request<K> request) {
+        boolean hasFailed = parts.failures().isRecent(request);
+        if (hasFailed) {
+            failed++;
+        }
+        return !hasFailed;
+    }
+
+    private void orFail(List<Request<K>> missing, Runnable read) {
+        try {
+            read.run();
         } catch (RuntimeException | Error e) {
             led.forEach((key, flight) -> parts.flights().fail(key, flight, e));
             missing.forEach(this::recordUnlessAnswered);
             throw e;
         }
-        return values(distinct);
     }
 
     /** A loader that takes something else in place of what it cannot read depends on what that will be. */
@@ -95,7 +138,14 @@ final class BulkRead<K, V> {
     }
 
     private boolean lead(Request<K> request) {
-        Flight<V> flight = parts.flights().tryLead(request);
+        return led(request, parts.flights().tryLead(request));
+    }
+
+    private boolean leadAhead(Request<K> request) {
+        return led(request, parts.flights().tryLeadAhead(request));
+    }
+
+    private boolean led(Request<K> request, @Nullable Flight<V> flight) {
         if (flight == null) {
             return false;
         }
@@ -170,6 +220,7 @@ final class BulkRead<K, V> {
         try {
             loadOrRelease(requests, leases, permit);
         } catch (CacheLoadException e) {
+            failed += requests.size();
             for (int i = 0; i < requests.size(); i++) {
                 land(requests.get(i), beyond.staleOr(requests.get(i), leases.get(i), e));
             }
@@ -202,6 +253,13 @@ final class BulkRead<K, V> {
         }
     }
 
+    private void abandon(Request<K> request) {
+        Flight<V> flight = led.remove(request.key());
+        if (flight != null) {
+            parts.flights().abandon(request.key(), flight);
+        }
+    }
+
     private Map<K, V> values(Set<K> keys) {
         Map<K, V> values = new LinkedHashMap<>();
         for (K key : keys) {
@@ -225,6 +283,12 @@ final class BulkRead<K, V> {
 
         /** Loads many keys; the entries are in the order of the requests. */
         List<Entry<V>> load(List<Request<K>> requests, Limit limit);
+
+        /** Tells whether it loads many keys by one call of the source. */
+        boolean isBulk();
+
+        /** Returns one that does not care for what this process has. */
+        ManyLoader<K, V> anew();
     }
 
     /** How one call of the loader is made, and how long it may take. */

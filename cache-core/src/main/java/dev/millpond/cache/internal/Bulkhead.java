@@ -76,6 +76,11 @@ final class Bulkhead {
         return new Permit(this);
     }
 
+    /** Returns a permit that leaves half of them to others, or null while these need more, or wait. */
+    synchronized @Nullable Permit tryEnterBehindOthers() {
+        return queue.isEmpty() && free > permits / 2 ? tryEnter() : null;
+    }
+
     /** Returns the failure of a caller that got no permit in so long a time, and has nothing else to answer. */
     CacheLoadException refusal(Duration patience) {
         return new CacheLoadException("Cache '" + cache + "' has " + permits

@@ -27,6 +27,11 @@ final class Failures {
                 "The read was interrupted while it waited for another caller's load.", interruption);
     }
 
+    /** Returns what {@linkplain #isInterruption tells} those who joined a read to read for themselves. */
+    static CacheLoadException leftToOthers() {
+        return new CacheLoadException("The load was left to those who wait for it.", new InterruptedException());
+    }
+
     /** Tells whether a load failed only because its own thread was interrupted. */
     static boolean isInterruption(@Nullable Throwable failure) {
         return failure instanceof CacheLoadException && failure.getCause() instanceof InterruptedException;

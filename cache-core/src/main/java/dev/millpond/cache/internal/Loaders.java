@@ -5,6 +5,8 @@ import dev.millpond.cache.internal.BulkRead.Limit;
 import dev.millpond.cache.internal.BulkRead.ManyLoader;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The two ways to load many keys: one after the other, or at once. */
 final class Loaders {
@@ -12,23 +14,39 @@ final class Loaders {
     private Loaders() {}
 
     static <K, V> ManyLoader<K, V> oneByOne(Loader<K, V> loader, LocalTier<K, V> local) {
-        return new OneByOne<>(loader, local);
+        return new OneByOne<>(loader, local::lookup);
     }
 
     static <K, V> ManyLoader<K, V> atOnce(BulkCacheLoader<K, V> loader) {
         return new AtOnce<>((key, context) -> loader.loadAll(Set.of(key)).get(key), loader);
     }
 
-    private record OneByOne<K, V>(Loader<K, V> one, LocalTier<K, V> local) implements ManyLoader<K, V> {
+    /**
+     * Loads one key after the other.
+     *
+     * @param local gives what this process has
+     */
+    private record OneByOne<K, V>(Loader<K, V> one, Function<K, @Nullable Answer<V>> local)
+            implements ManyLoader<K, V> {
 
         @Override
         public List<Entry<V>> load(List<Request<K>> requests, Limit limit) {
             return requests.stream().map(request -> load(request, limit)).toList();
         }
 
+        @Override
+        public boolean isBulk() {
+            return false;
+        }
+
+        @Override
+        public ManyLoader<K, V> anew() {
+            return new OneByOne<>(one, key -> null);
+        }
+
         /** An earlier one of these loads may have read this key, and loaded it for itself. */
         private Entry<V> load(Request<K> request, Limit limit) {
-            Answer<V> loaded = local.lookup(request.key());
+            Answer<V> loaded = local.apply(request.key());
             return loaded != null
                     ? loaded.entry()
                     : limit.call(List.of(request), attempt -> limit.loads().load(attempt, request, one));
@@ -40,6 +58,16 @@ final class Loaders {
         @Override
         public List<Entry<V>> load(List<Request<K>> requests, Limit limit) {
             return limit.call(requests, attempt -> limit.loads().loadAll(attempt, requests, all));
+        }
+
+        @Override
+        public boolean isBulk() {
+            return true;
+        }
+
+        @Override
+        public ManyLoader<K, V> anew() {
+            return this;
         }
     }
 }

@@ -90,6 +90,13 @@ final class LocalTier<K, V> {
         return entry.lifetime().fresh(now) && table.confirmedWithin(unconfirmedNanos, now) ? Answer.stale(entry) : null;
     }
 
+    /** Tells whether this process would answer, without being asked. */
+    boolean isFresh(K key) {
+        Entry<V> entry = entries.getIfPresent(key);
+        long now = ticker.read();
+        return entry != null && entry.lifetime().fresh(now) && table.trusted(now) && table.valid(entry);
+    }
+
     /** Returns the entry of this process, valid or not, or null if it has none. */
     @Nullable
     Entry<V> held(K key) {

@@ -121,6 +121,11 @@ final class SingleFlight<K, V> {
         flight.fail(failure);
     }
 
+    /** Ends a flight without a result: those who wait for it read the key themselves. */
+    void abandon(K key, Flight<V> flight) {
+        fail(key, flight, Failures.leftToOthers());
+    }
+
     /** Returns another set of flights under the same rules. */
     SingleFlight<K, V> another() {
         return new SingleFlight<>(cache, table, checks, patience);

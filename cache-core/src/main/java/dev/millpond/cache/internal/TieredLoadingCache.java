@@ -2,6 +2,7 @@ package dev.millpond.cache.internal;
 
 import dev.millpond.cache.CacheResult;
 import dev.millpond.cache.LoadingCache;
+import dev.millpond.cache.Warmer;
 import dev.millpond.cache.internal.Bulkhead.Permit;
 import java.time.Duration;
 import java.util.Collection;
@@ -9,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A cache in two levels with a loader of its own.
@@ -89,6 +92,21 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
         boolean shared = parts.allowed().uses(request);
         Answer<V> answer = shared ? parts.share(refreshes, request, refresh) : parts.beside(request, refresh);
         return optional(parts.answered(answer));
+    }
+
+    @Override
+    public Warmer.Builder warmer(Supplier<? extends Stream<? extends K>> keys) {
+        return new WarmerBuilder<>(this, keys);
+    }
+
+    /** Tells whether one call of the source gives the values of many keys. */
+    boolean loadsTogether() {
+        return loaders.isBulk();
+    }
+
+    /** Begins to load many keys of which the cache may have some. */
+    BulkRead<K, V> bulkLoad() {
+        return new BulkRead<>(this, loaders.anew());
     }
 
     /** One caller's load of what the cache may have. */

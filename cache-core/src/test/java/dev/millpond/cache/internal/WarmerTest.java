@@ -1,0 +1,646 @@
+package dev.millpond.cache.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+import static org.awaitility.Awaitility.await;
+
+import dev.millpond.cache.CacheBuilder;
+import dev.millpond.cache.CacheLoadException;
+import dev.millpond.cache.CacheRegistry;
+import dev.millpond.cache.CacheResult;
+import dev.millpond.cache.CacheResult.Source;
+import dev.millpond.cache.CacheStats;
+import dev.millpond.cache.LoadingCache;
+import dev.millpond.cache.OnFailure;
+import dev.millpond.cache.WarmUpException;
+import dev.millpond.cache.WarmUpReport;
+import dev.millpond.cache.WarmUpReport.Ending;
+import dev.millpond.cache.Warmer;
+import dev.millpond.cache.internal.InMemoryCacheStore.Command;
+import dev.millpond.runtime.Job;
+import dev.millpond.runtime.JobRun;
+import dev.millpond.runtime.Switch;
+import dev.millpond.runtime.SwitchMode;
+import dev.millpond.runtime.SwitchScope;
+import dev.millpond.runtime.Switches;
+import dev.millpond.testkit.FakeTicker;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Warm-ups of caches on two nodes over one store. */
+@Timeout(30)
+class WarmerTest {
+
+    private static final Duration LEASE_TIME = Duration.ofMinutes(10);
+
+    private final FakeTicker time = new FakeTicker();
+    private final InMemoryCacheStore store = new InMemoryCacheStore(time);
+    private final InMemoryInvalidationLog log = new InMemoryInvalidationLog(time);
+    private final Switches switches = Switches.builder().build();
+    private final CacheRegistry node = node();
+    private final CacheRegistry other = node();
+    private final AtomicInteger loads = new AtomicInteger();
+    private final ConcurrentLinkedQueue<Set<Integer>> bulks = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger running = new AtomicInteger();
+    private final AtomicInteger most = new AtomicInteger();
+    private final CountDownLatch open = new CountDownLatch(1);
+    private final TestThreads threads = new TestThreads();
+
+    private CacheRegistry node() {
+        RegistryBuilder builder = new RegistryBuilder();
+        builder.ticker(time).clock(time).switches(switches);
+        return builder.build(store, log.node(), Duration.ofDays(1));
+    }
+
+    @AfterEach
+    void leavesNothingBehind() throws InterruptedException {
+        open.countDown();
+        threads.interruptAndJoin();
+        node.close();
+        other.close();
+        switches.close();
+        assertThat(WaitForGraph.OF_PROCESS.isEmpty()).isTrue();
+    }
+
+    private CacheBuilder<String> builder(CacheRegistry registry) {
+        return registry.newCache("teams", String.class).leaseTime(LEASE_TIME).jitter(0);
+    }
+
+    private LoadingCache<Integer, String> oneByOne(CacheRegistry registry) {
+        return builder(registry).build((Integer key) -> "v" + key + "." + loads.incrementAndGet());
+    }
+
+    private LoadingCache<Integer, String> bulk(CacheRegistry registry) {
+        return builder(registry).buildBulk((Set<Integer> keys) -> {
+            bulks.add(Set.copyOf(keys));
+            return keys.stream().collect(Collectors.toMap(Function.identity(), key -> "v" + key));
+        });
+    }
+
+    private String held(Integer key) throws InterruptedException {
+        loads.incrementAndGet();
+        most.accumulateAndGet(running.incrementAndGet(), Math::max);
+        try {
+            open.await();
+            return "v" + key;
+        } finally {
+            running.decrementAndGet();
+        }
+    }
+
+    /** Begins something whose result does not matter. */
+    private void hold(Callable<?> call) {
+        var unused = threads.begin(call);
+    }
+
+    private static Stream<Integer> keys(int count) {
+        return IntStream.range(0, count).boxed();
+    }
+
+    private static Warmer warmer(LoadingCache<Integer, ?> cache, int count) {
+        return cache.warmer(() -> keys(count)).build();
+    }
+
+    /** Lets the ticker go on instead of waiting. */
+    private WarmerBuilder<Integer, String> pausing(LoadingCache<Integer, String> cache, int count) {
+        return new WarmerBuilder<>((TieredLoadingCache<Integer, String>) cache, () -> keys(count))
+                .pause(nanos -> time.advance(Duration.ofNanos(nanos)));
+    }
+
+    private static WarmUpReport figures(WarmUpReport report) {
+        return new WarmUpReport(
+                report.warmer(),
+                report.ending(),
+                report.planned(),
+                report.loaded(),
+                report.skipped(),
+                report.failed(),
+                Duration.ZERO,
+                0);
+    }
+
+    private static WarmUpReport report(Ending ending, int planned, int loaded, int skipped, int failed) {
+        return new WarmUpReport("teams", ending, planned, loaded, skipped, failed, Duration.ZERO, 0);
+    }
+
+    @Test
+    void run_emptyCache_loadsEachKeyOnceAndReadsAreLocal() {
+        LoadingCache<Integer, String> cache = oneByOne(node);
+
+        WarmUpReport report = warmer(cache, 250).run();
+
+        assertThat(figures(report)).isEqualTo(report(Ending.COMPLETED, 250, 250, 0, 0));
+        assertThat(report.bytes()).isPositive();
+        assertThat(loads).hasValue(250);
+        assertThat(cache.lookup(249)).extracting(CacheResult::source).isEqualTo(Source.LOCAL);
+    }
+
+    @Test
+    void run_bulkLoader_isGivenBatches() {
+        LoadingCache<Integer, String> cache = bulk(node);
+
+        WarmUpReport report =
+                cache.warmer(() -> keys(250)).batchSize(100).build().run();
+
+        assertThat(figures(report)).isEqualTo(report(Ending.COMPLETED, 250, 250, 0, 0));
+        assertThat(bulks).extracting(Set::size).containsExactlyInAnyOrder(100, 100, 50);
+    }
+
+    @Test
+    void run_whatRedisHas_isTakenFromThereWithoutALoad() {
+        warmer(oneByOne(other), 250).run();
+        LoadingCache<Integer, String> cache = oneByOne(node);
+        loads.set(0);
+        store.forgetCommands();
+
+        WarmUpReport report = cache.warmer(() -> keys(250))
+                .batchSize(100)
+                .concurrency(1)
+                .build()
+                .run();
+
+        assertThat(figures(report)).isEqualTo(report(Ending.COMPLETED, 250, 0, 250, 0));
+        assertThat(loads).hasValue(0);
+        assertThat(store.commands()).containsExactly(Command.GET_ALL, Command.GET_ALL, Command.GET_ALL);
+        assertThat(cache.lookup(7)).extracting(CacheResult::source).isEqualTo(Source.LOCAL);
+    }
+
+    @Test
+    void run_whatThisProcessHas_isNotLookedUp() {
+        LoadingCache<Integer, String> cache = oneByOne(node);
+        warmer(cache, 50).run();
+        store.forgetCommands();
+
+        WarmUpReport report = warmer(cache, 50).run();
+
+        assertThat(figures(report)).isEqualTo(report(Ending.COMPLETED, 50, 0, 50, 0));
+        assertThat(store.commands()).isEmpty();
+    }
+
+    @Test
+    void run_twoNodesAtOnce_loadEachKeyOnce() throws Exception {
+        Warmer here = oneByOne(node).warmer(() -> keys(500)).build();
+        Warmer there = oneByOne(other).warmer(() -> keys(500)).build();
+
+        FutureTask<WarmUpReport> second = threads.begin(there::run);
+        WarmUpReport first = here.run();
+
+        assertThat(first.loaded() + second.get().loaded()).isEqualTo(500);
+        assertThat(loads).hasValue(500);
+    }
+
+    @Test
+    void run_sourceHasNoValue_remembersThat() {
+        LoadingCache<Integer, String> cache = builder(node).build((Integer key) -> {
+            loads.incrementAndGet();
+            return null;
+        });
+
+        WarmUpReport report = warmer(cache, 3).run();
+
+        assertThat(report.loaded()).isEqualTo(3);
+        assertThat(cache.find(2)).isEmpty();
+        assertThat(loads).hasValue(3);
+    }
+
+    @Test
+    void run_anyRun_countsLoadsButNeitherHitsNorMisses() {
+        LoadingCache<Integer, String> cache = oneByOne(node);
+
+        warmer(cache, 20).run();
+        warmer(cache, 20).run();
+
+        CacheStats stats = cache.stats();
+        assertThat(stats.requests()).isZero();
+        assertThat(stats.loads()).isEqualTo(20);
+    }
+
+    @Test
+    void run_moreBatchesThanHalfOfThePermits_leavesTheOthersFree() {
+        LoadingCache<Integer, String> cache =
+                builder(node).maximumConcurrentLoads(8).build((Integer key) -> held(key));
+        hold(cache.warmer(() -> keys(50)).concurrency(16).batchSize(1).build()::run);
+
+        await().until(() -> running.get() == 4);
+        hold(() -> cache.get(1000));
+        hold(() -> cache.get(1001));
+        await().until(() -> running.get() == 6);
+
+        assertThat(most).hasValue(6);
+    }
+
+    @Test
+    void run_allPermitsTaken_waitsForCallers() throws Exception {
+        LoadingCache<Integer, String> cache =
+                builder(node).maximumConcurrentLoads(2).build((Integer key) -> held(key));
+        hold(() -> cache.get(1000));
+        hold(() -> cache.get(1001));
+        hold(() -> cache.get(1002)); // waits for a permit
+        await().until(() -> running.get() == 2);
+        AtomicInteger pauses = new AtomicInteger();
+
+        FutureTask<WarmUpReport> warmUp =
+                threads.begin(new WarmerBuilder<>((TieredLoadingCache<Integer, String>) cache, () -> keys(1))
+                        .pause(nanos -> pauses.incrementAndGet())
+                        .build()::run);
+        await().until(() -> pauses.get() > 100);
+
+        assertThat(loads).hasValue(2);
+        open.countDown();
+        assertThat(warmUp.get().loaded()).isEqualTo(1);
+    }
+
+    @Test
+    void run_loadsPerSecond_spreadsThem() {
+        LoadingCache<Integer, String> cache = oneByOne(node);
+
+        WarmUpReport report =
+                pausing(cache, 11).concurrency(1).loadsPerSecond(5).build().run();
+
+        assertThat(report.loaded()).isEqualTo(11);
+        assertThat(report.took()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void run_deadline_beginsNoFurtherLoad() {
+        LoadingCache<Integer, String> cache = oneByOne(node);
+
+        WarmUpReport report = pausing(cache, 100)
+                .concurrency(1)
+                .loadsPerSecond(10)
+                .deadline(Duration.ofSeconds(1))
+                .build()
+                .run();
+
+        assertThat(figures(report)).isEqualTo(report(Ending.DEADLINE, 100, 10, 0, 0));
+        assertThat(report.left()).isEqualTo(90);
+    }
+
+    @Test
+    void run_switchedOff_doesNothing() {
+        switches.set(Switch.WARM_UP, SwitchMode.OFF, SwitchScope.NODE, "test");
+        LoadingCache<Integer, String> cache = oneByOne(node);
+
+        WarmUpReport report = warmer(cache, 100).run();
+
+        assertThat(figures(report)).isEqualTo(report(Ending.SWITCHED_OFF, 100, 0, 0, 0));
+        assertThat(loads).hasValue(0);
+    }
+
+    @Test
+    void run_switchedOffMeanwhile_ends() {
+        LoadingCache<Integer, String> cache = builder(node).build((Integer key) -> {
+            if (loads.incrementAndGet() == 3) {
+                switches.set(Switch.WARM_UP, SwitchMode.OFF, SwitchScope.NODE, "test");
+            }
+            return "v";
+        });
+
+        WarmUpReport report =
+                cache.warmer(() -> keys(100)).concurrency(1).build().run();
+
+        assertThat(figures(report)).isEqualTo(report(Ending.SWITCHED_OFF, 100, 3, 0, 0));
+    }
+
+    @Test
+    void run_cacheSwitchedToReadOnly_loadsNothing() {
+        switches.set(Switch.cache("teams"), SwitchMode.READ_ONLY, SwitchScope.NODE, "test");
+        LoadingCache<Integer, String> cache = oneByOne(node);
+
+        WarmUpReport report = warmer(cache, 10).run();
+
+        assertThat(figures(report)).isEqualTo(report(Ending.COMPLETED, 10, 0, 10, 0));
+        assertThat(loads).hasValue(0);
+    }
+
+    private LoadingCache<Integer, String> failingFor(Set<Integer> bad, CacheBuilder<String> builder) {
+        return builder.build((Integer key) -> {
+            loads.incrementAndGet();
+            if (bad.contains(key)) {
+                throw new IOException("source");
+            }
+            return "v" + key;
+        });
+    }
+
+    @Test
+    void run_failuresAccumulated_loadsTheOthers() {
+        LoadingCache<Integer, String> cache = failingFor(Set.of(3, 5), builder(node));
+
+        WarmUpReport report = warmer(cache, 10).run();
+
+        assertThat(figures(report)).isEqualTo(report(Ending.COMPLETED, 10, 8, 0, 2));
+        assertThat(cache.get(9)).isEqualTo("v9");
+    }
+
+    @Test
+    void run_endsWithFailure_throwsWithCauseAndReport() {
+        LoadingCache<Integer, String> cache = failingFor(Set.of(3), builder(node));
+        Warmer warmer = cache.warmer(() -> keys(10))
+                .concurrency(1)
+                .onFailure(OnFailure.FAIL)
+                .build();
+
+        assertThatThrownBy(warmer::run)
+                .isInstanceOf(WarmUpException.class)
+                .hasMessage("Warm-up 'teams' has ended with its first failure, after 3 loads. Choose"
+                        + " OnFailure.ACCUMULATE to go on with the other keys.")
+                .hasCauseInstanceOf(CacheLoadException.class)
+                .asInstanceOf(type(WarmUpException.class))
+                .satisfies(e -> assertThat(figures(e.report())).isEqualTo(report(Ending.FAILED, 10, 3, 0, 1)));
+    }
+
+    @Test
+    void run_loadFailsAndStaleValueIsThere_countsAFailure() {
+        Set<Integer> bad = new HashSet<>();
+        LoadingCache<Integer, String> cache =
+                failingFor(bad, builder(node).timeToLive(Duration.ofMinutes(1)).serveStaleFor(Duration.ofHours(1)));
+        warmer(cache, 2).run();
+        time.advance(Duration.ofMinutes(2));
+        bad.add(1);
+
+        WarmUpReport first = cache.warmer(() -> keys(2)).concurrency(1).build().run();
+        int after = loads.get();
+        WarmUpReport again = cache.warmer(() -> keys(2)).concurrency(1).build().run();
+
+        assertThat(figures(first)).isEqualTo(report(Ending.COMPLETED, 2, 1, 0, 1));
+        assertThat(figures(again)).isEqualTo(report(Ending.COMPLETED, 2, 0, 1, 1));
+        assertThat(loads).hasValue(after); // what has just failed is left alone
+        assertThat(cache.lookup(1).source()).isEqualTo(Source.STALE);
+    }
+
+    @Test
+    void run_bulkLoadFails_countsAllItsKeys() {
+        LoadingCache<Integer, String> cache = builder(node).buildBulk((Set<Integer> keys) -> {
+            if (keys.contains(7)) {
+                throw new IOException("source");
+            }
+            return keys.stream().collect(Collectors.toMap(Function.identity(), key -> "v" + key));
+        });
+
+        WarmUpReport report = cache.warmer(() -> keys(30)).batchSize(10).build().run();
+
+        assertThat(figures(report)).isEqualTo(report(Ending.COMPLETED, 30, 20, 0, 10));
+    }
+
+    @Test
+    void run_keyWithoutText_failsAndTakesNoFurtherKeys() {
+        LoadingCache<Object, String> cache = builder(node).build((Object key) -> "v" + loads.incrementAndGet());
+        Warmer warmer = cache.warmer(() -> Stream.of(new Object())).build();
+
+        assertThatIllegalArgumentException().isThrownBy(warmer::run).withMessageContaining("has no stable text");
+    }
+
+    @Test
+    void run_invalidatedDuringALoad_isNotKept() throws Exception {
+        LoadingCache<Integer, String> cache = builder(node).build((Integer key) -> held(key));
+        FutureTask<WarmUpReport> warmUp = threads.begin(warmer(cache, 1)::run);
+        await().until(() -> running.get() == 1);
+
+        cache.invalidate(0);
+        open.countDown();
+
+        assertThat(warmUp.get().loaded()).isEqualTo(1);
+        assertThat(cache.getIfPresent(0)).isEmpty();
+    }
+
+    @Test
+    void run_loadedByACallerHere_isLeftToIt() throws Exception {
+        LoadingCache<Integer, String> cache = builder(node).build((Integer key) -> held(key));
+        FutureTask<String> read = threads.begin(() -> cache.get(0));
+        await().until(() -> running.get() == 1);
+
+        WarmUpReport report = warmer(cache, 1).run();
+
+        assertThat(figures(report)).isEqualTo(report(Ending.COMPLETED, 1, 0, 1, 0));
+        open.countDown();
+        assertThat(read.get()).isEqualTo("v0");
+    }
+
+    @Test
+    void run_leasedElsewhereAfterTheLookUp_leavesCallersHereToReadForThemselves() throws Exception {
+        LoadingCache<Integer, String> there = builder(other).build((Integer key) -> held(key));
+        LoadingCache<Integer, String> here = oneByOne(node);
+        AtomicBoolean first = new AtomicBoolean(true);
+        store.before(Command.GET_OR_LEASE_ALL, () -> {
+            if (first.getAndSet(false)) {
+                hold(() -> there.get(0));
+                await().until(() -> running.get() == 1);
+                hold(() -> here.get(0)); // joins the warm-up
+                Thread joined = threads.last();
+                await().until(() -> joined.getState() == Thread.State.TIMED_WAITING);
+            }
+        });
+
+        WarmUpReport report = warmer(here, 1).run();
+        open.countDown();
+
+        assertThat(figures(report)).isEqualTo(report(Ending.COMPLETED, 1, 0, 1, 0));
+        await().until(() -> here.getIfPresent(0).isPresent());
+        threads.join();
+        assertThat(here.get(0)).isEqualTo("v0");
+        assertThat(loads).hasValue(1);
+    }
+
+    @Test
+    void run_redisAway_fillsThisProcess() {
+        LoadingCache<Integer, String> cache = oneByOne(node);
+        store.unavailable(true);
+
+        WarmUpReport report = warmer(cache, 10).run();
+
+        assertThat(figures(report)).isEqualTo(report(Ending.COMPLETED, 10, 10, 0, 0));
+        assertThat(cache.lookup(9)).extracting(CacheResult::source).isEqualTo(Source.LOCAL);
+    }
+
+    @Test
+    void run_interrupted_endsCancelledAndStaysInterrupted() throws Exception {
+        LoadingCache<Integer, String> cache = builder(node).build((Integer key) -> held(key));
+        AtomicBoolean interrupted = new AtomicBoolean();
+        FutureTask<WarmUpReport> warmUp = threads.begin(() -> {
+            WarmUpReport report =
+                    cache.warmer(() -> keys(10)).concurrency(1).build().run();
+            interrupted.set(Thread.currentThread().isInterrupted());
+            return report;
+        });
+        await().until(() -> running.get() == 1);
+
+        threads.last().interrupt();
+        await().until(() -> threads.last().getState() == Thread.State.WAITING);
+        open.countDown();
+
+        assertThat(warmUp.get().ending()).isEqualTo(Ending.CANCELLED);
+        assertThat(warmUp.get().loaded()).isLessThan(10);
+        assertThat(interrupted).isTrue();
+    }
+
+    @Test
+    void run_streamOfUnknownLength_isReadBitByBitAndClosed() {
+        LoadingCache<Integer, String> cache = oneByOne(node);
+        AtomicBoolean closed = new AtomicBoolean();
+        AtomicInteger taken = new AtomicInteger();
+        Warmer warmer = cache.warmer(() -> Stream.iterate(0, i -> i + 1)
+                        .peek(i -> taken.incrementAndGet())
+                        .onClose(() -> closed.set(true)))
+                .batchSize(10)
+                .concurrency(1)
+                .onFailure(OnFailure.FAIL)
+                .build();
+        JobCall job = new JobCall();
+        job.cancelAfter = 30;
+
+        Map<String, Long> counts = job.run(warmer.warmUp());
+
+        assertThat(counts).containsEntry("loaded", 30L).containsEntry("planned", (long) taken.get());
+        assertThat(taken.get()).isLessThanOrEqualTo(41);
+        assertThat(closed).isTrue();
+    }
+
+    @Test
+    void warmUp_runAsJob_tellsItsProgressAndItsCounts() {
+        LoadingCache<Integer, String> cache = oneByOne(node);
+        JobCall job = new JobCall();
+
+        Map<String, Long> counts = job.run(warmer(cache, 20).warmUp());
+
+        assertThat(counts.keySet()).containsExactly("planned", "loaded", "skipped", "failed", "left", "bytes");
+        assertThat(counts).containsEntry("loaded", 20L).containsEntry("left", 0L);
+        assertThat(job.done).hasValue(20);
+        assertThat(job.total).hasValue(20);
+    }
+
+    @Test
+    void warmUp_anyWarmer_isAJobOfTheStartThatTheSwitchStops() {
+        Job job = oneByOne(node).warmer(() -> keys(1)).name("top").build().warmUp();
+
+        assertThat(job.name()).isEqualTo("warm-up:top");
+        assertThat(job.isAtStart()).isTrue();
+        assertThat(job.isOnEveryNode()).isFalse();
+        assertThat(job.neededSwitch()).contains(Switch.WARM_UP);
+    }
+
+    @Test
+    void refresh_freshEntries_loadsThemAnewAndOtherNodesFindThem() {
+        LoadingCache<Integer, String> cache = oneByOne(node);
+        warmer(cache, 3).run();
+        String before = cache.get(0);
+
+        Map<String, Long> counts = new JobCall().run(warmer(cache, 3).refresh());
+
+        assertThat(counts).containsEntry("loaded", 3L).containsEntry("skipped", 0L);
+        assertThat(cache.get(0)).isNotEqualTo(before);
+        assertThat(oneByOne(other).lookup(0).value()).contains(cache.get(0));
+    }
+
+    @Test
+    void refresh_bulkLoader_isGivenBatchesOfFreshKeys() {
+        LoadingCache<Integer, String> cache = bulk(node);
+        warmer(cache, 20).run();
+        bulks.clear();
+
+        Map<String, Long> counts = new JobCall().run(warmer(cache, 20).refresh());
+
+        assertThat(counts).containsEntry("loaded", 20L);
+        assertThat(bulks).containsExactly(keys(20).collect(Collectors.toSet()));
+    }
+
+    @Test
+    void refresh_readMeanwhile_answersAtOnceFromRedis() throws Exception {
+        LoadingCache<Integer, String> cache = builder(node)
+                .localTimeToLive(Duration.ofSeconds(1))
+                .build((Integer key) -> loads.get() == 0 ? "old" + loads.incrementAndGet() : held(key));
+        cache.get(0);
+        time.advance(Duration.ofSeconds(2));
+        FutureTask<Map<String, Long>> refresh =
+                threads.begin(() -> new JobCall().run(warmer(cache, 1).refresh()));
+        await().until(() -> running.get() == 1);
+
+        assertThat(cache.lookup(0)).extracting(CacheResult::source).isEqualTo(Source.REMOTE);
+        open.countDown();
+        assertThat(refresh.get()).containsEntry("loaded", 1L);
+        assertThat(cache.get(0)).isEqualTo("v0");
+    }
+
+    @Test
+    void build_valueOutOfRange_namesCacheSettingValueAndRule() {
+        LoadingCache<Integer, String> cache = oneByOne(node);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> cache.warmer(() -> keys(1)).concurrency(0))
+                .withMessage("Warmer of cache 'teams': concurrency is 0, must be from 1 to 64.");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> cache.warmer(() -> keys(1)).batchSize(10_001))
+                .withMessageContaining("batchSize");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> cache.warmer(() -> keys(1)).loadsPerSecond(0))
+                .withMessageContaining("loadsPerSecond");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> cache.warmer(() -> keys(1)).deadline(Duration.ZERO))
+                .withMessageContaining("deadline");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> cache.warmer(() -> keys(1)).name("a b"))
+                .withMessageContaining("name");
+    }
+
+    /** Runs a job as the jobs of an application do. */
+    private static final class JobCall implements JobRun {
+
+        final AtomicInteger done = new AtomicInteger();
+        final AtomicInteger total = new AtomicInteger();
+        int cancelAfter = Integer.MAX_VALUE;
+
+        Map<String, Long> run(Job job) {
+            try {
+                return job.task().run(this);
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        @Override
+        public String job() {
+            return "job";
+        }
+
+        @Override
+        public Cause cause() {
+            return Cause.SCHEDULE;
+        }
+
+        @Override
+        public long fencingToken() {
+            return 1;
+        }
+
+        @Override
+        public boolean isCancelled() {
+            return done.get() >= cancelAfter;
+        }
+
+        @Override
+        public void progress(long newDone, long newTotal) {
+            done.set((int) newDone);
+            total.set((int) newTotal);
+        }
+    }
+}
