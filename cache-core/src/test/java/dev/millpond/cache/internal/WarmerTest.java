@@ -12,6 +12,7 @@ import dev.millpond.cache.CacheRegistry;
 import dev.millpond.cache.CacheResult;
 import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.cache.CacheStats;
+import dev.millpond.cache.JobCall;
 import dev.millpond.cache.LoadingCache;
 import dev.millpond.cache.OnFailure;
 import dev.millpond.cache.WarmUpException;
@@ -20,7 +21,6 @@ import dev.millpond.cache.WarmUpReport.Ending;
 import dev.millpond.cache.Warmer;
 import dev.millpond.cache.internal.InMemoryCacheStore.Command;
 import dev.millpond.runtime.Job;
-import dev.millpond.runtime.JobRun;
 import dev.millpond.runtime.Switch;
 import dev.millpond.runtime.SwitchMode;
 import dev.millpond.runtime.SwitchScope;
@@ -504,8 +504,7 @@ class WarmerTest {
                 .concurrency(1)
                 .onFailure(OnFailure.FAIL)
                 .build();
-        JobCall job = new JobCall();
-        job.cancelAfter = 30;
+        JobCall job = new JobCall(30);
 
         Map<String, Long> counts = job.run(warmer.warmUp());
 
@@ -523,8 +522,8 @@ class WarmerTest {
 
         assertThat(counts.keySet()).containsExactly("planned", "loaded", "skipped", "failed", "left", "bytes");
         assertThat(counts).containsEntry("loaded", 20L).containsEntry("left", 0L);
-        assertThat(job.done).hasValue(20);
-        assertThat(job.total).hasValue(20);
+        assertThat(job.done()).isEqualTo(20);
+        assertThat(job.total()).isEqualTo(20);
     }
 
     @Test
@@ -598,49 +597,5 @@ class WarmerTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> cache.warmer(() -> keys(1)).name("a b"))
                 .withMessageContaining("name");
-    }
-
-    /** Runs a job as the jobs of an application do. */
-    private static final class JobCall implements JobRun {
-
-        final AtomicInteger done = new AtomicInteger();
-        final AtomicInteger total = new AtomicInteger();
-        int cancelAfter = Integer.MAX_VALUE;
-
-        Map<String, Long> run(Job job) {
-            try {
-                return job.task().run(this);
-            } catch (RuntimeException e) {
-                throw e;
-            } catch (Exception e) {
-                throw new AssertionError(e);
-            }
-        }
-
-        @Override
-        public String job() {
-            return "job";
-        }
-
-        @Override
-        public Cause cause() {
-            return Cause.SCHEDULE;
-        }
-
-        @Override
-        public long fencingToken() {
-            return 1;
-        }
-
-        @Override
-        public boolean isCancelled() {
-            return done.get() >= cancelAfter;
-        }
-
-        @Override
-        public void progress(long newDone, long newTotal) {
-            done.set((int) newDone);
-            total.set((int) newTotal);
-        }
     }
 }

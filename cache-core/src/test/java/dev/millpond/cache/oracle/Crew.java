@@ -15,6 +15,7 @@ final class Crew implements AutoCloseable {
     private static final int READERS_PER_NODE = 2;
     private static final Duration READ_PAUSE = Duration.ofNanos(150_000);
     private static final int LONGEST_WRITE_PAUSE_MILLIS = 50;
+    private static final int LONGEST_WARM_UP_PAUSE_MILLIS = 50;
 
     /**
      * Long enough that a node which is cut off meanwhile comes to the end of its trust window: one that writes notices
@@ -66,6 +67,26 @@ final class Crew implements AutoCloseable {
     private static Duration pauseAfterWrite(Random random) {
         boolean rests = random.nextInt(WRITES_BETWEEN_RESTS) == 0;
         return rests ? WRITER_REST : Duration.ofMillis(random.nextInt(LONGEST_WRITE_PAUSE_MILLIS));
+    }
+
+    /** Keeps filling and loading anew what the readers read. */
+    void warmOn(Node node) {
+        WarmUps warmUps = new WarmUps(node.caches());
+        Random random = new Random(seeds.nextLong());
+        threads.execute(() -> {
+            while (!stop.isGiven()) {
+                warm(node, warmUps, random);
+                stop.pause(Duration.ofMillis(random.nextInt(LONGEST_WARM_UP_PAUSE_MILLIS)));
+            }
+        });
+    }
+
+    private void warm(Node node, WarmUps warmUps, Random random) {
+        try {
+            warmUps.any(random);
+        } catch (RuntimeException | Error e) {
+            judge.threw(node.number(), "a warm-up", e);
+        }
     }
 
     void writePast(Fleet fleet) {

@@ -52,6 +52,7 @@ final class Trial {
             nodes.stream()
                     .filter(node -> scenario.writing().test(node.number()))
                     .forEach(crew::writeOn);
+            nodes.forEach(crew::warmOn);
             crew.writePast(fleet);
             new Chaos(nodes, report).run(scenario.plan(), scenario.length());
         }
