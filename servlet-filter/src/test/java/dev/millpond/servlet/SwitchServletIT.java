@@ -185,7 +185,7 @@ class SwitchServletIT {
     void new_withoutAuthoriser_isRefused() {
         assertThatNullPointerException()
                 .isThrownBy(() -> new SwitchServlet(switches, null))
-                .withMessage("Switch servlet: authoriser is null. Say who may change switches, for example"
+                .withMessage("Switch servlet: authoriser is null. Say who may change what it shows, for example"
                         + " request -> request.isUserInRole(\"operator\").");
     }
 }

@@ -71,7 +71,7 @@ public record SwitchCommand(
         };
     }
 
-    private static String needed(String property, @Nullable String value, String meaning) {
+    static String needed(String property, @Nullable String value, String meaning) {
         if (value == null || value.isBlank()) {
             throw new IllegalArgumentException("Property '" + property + "' is not set. Send " + meaning + ".");
         }
