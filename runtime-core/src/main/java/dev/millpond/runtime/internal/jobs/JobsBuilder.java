@@ -1,14 +1,18 @@
 package dev.millpond.runtime.internal.jobs;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.runtime.Job;
 import dev.millpond.runtime.Jobs;
 import dev.millpond.runtime.RedisConnection;
+import dev.millpond.runtime.SwitchMode;
 import dev.millpond.runtime.Switches;
 import dev.millpond.runtime.spi.GivenSettings;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Collects and checks the settings of jobs. */
@@ -91,7 +95,31 @@ public final class JobsBuilder implements Jobs.Builder {
 
     @Override
     public Jobs build() {
-        throw new UnsupportedOperationException("Jobs cannot run yet: " + jobs.keySet() + redis + switches + namespace
-                + staggered + jitter + concurrency + clock);
+        Leases own = new OwnLeases(clock);
+        return build(new JobsNode(
+                clock,
+                Ticker.systemTicker(),
+                new TimerThread(),
+                new WorkerThreads(concurrency),
+                own,
+                redis == null ? own : new RedisLeases(redis.guard(), namespace)));
+    }
+
+    /** Makes jobs of a node that tests drive by hand. */
+    LiveJobs build(JobsNode node) {
+        Planner planner = new Planner(jobs.values(), staggered, Planner.shift(namespace, jitter));
+        JobOrders orders = new JobOrders(redis, namespace);
+        Map<String, ManagedJob> managed = new TreeMap<>();
+        jobs.forEach((name, job) -> managed.put(name, new ManagedJob(job, node, orders, on(job))));
+        return new LiveJobs(node, planner, orders, managed);
+    }
+
+    private BooleanSupplier on(Job job) {
+        Switches followed = switches;
+        if (followed == null || job.neededSwitch().isEmpty()) {
+            return () -> true;
+        }
+        Supplier<SwitchMode> mode = followed.follow(job.neededSwitch().get(), SwitchMode.ON);
+        return () -> !mode.get().isOff();
     }
 }
