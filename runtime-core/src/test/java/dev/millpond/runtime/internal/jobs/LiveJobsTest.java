@@ -246,6 +246,25 @@ class LiveJobsTest {
     }
 
     @Test
+    void start_severalJobsAtStart_beginInTheOrderInWhichTheyWereAdded() {
+        LiveJobs jobs = started(
+                counted("b").atStart(), counted("c").atStart(), counted("a").atStart());
+
+        assertThat(runs).extracting(JobRun::job).containsExactly("b", "c", "a");
+        assertThat(jobs.states()).extracting(JobState::name).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    @SuppressWarnings("NullAway")
+    void run_returnsNull_saysWhatToReturn() {
+        LiveJobs jobs = started(Job.of("prices", run -> null).atStart());
+
+        assertThat(jobs.state("prices").last().orElseThrow().failure())
+                .hasValue("java.lang.NullPointerException: The task of job 'prices' returned null. Return an empty"
+                        + " map.");
+    }
+
+    @Test
     void awaitFirstRuns_runHasNotBegun_isFalse() {
         node.takeThreads();
         LiveJobs jobs = started(counted("prices").atStart());
