@@ -154,7 +154,7 @@ public interface Jobs extends AutoCloseable {
          * Adds a job; can be used for any number of jobs. Those that run at the start begin in the order in which they
          * were added.
          *
-         * @throws IllegalArgumentException if there is a job of this name already
+         * @throws IllegalArgumentException if there is a job of this name already, or it has an offset and no period
          */
         Builder job(Job job);
 

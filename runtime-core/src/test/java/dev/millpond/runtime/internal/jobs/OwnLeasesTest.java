@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OwnLeasesTest {
 
     private final FakeTicker clock = new FakeTicker();
-    private final OwnLeases leases = new OwnLeases(clock);
+    private final OwnLeases leases = new OwnLeases(new Tokens(clock));
 
     private static Due due(long time) {
         return new Due("job", time, 60_000, "");
