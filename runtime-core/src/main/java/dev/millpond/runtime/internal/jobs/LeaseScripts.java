@@ -29,7 +29,7 @@ final class LeaseScripts {
             if after ~= '' and job[2] ~= after then
               return {0, 0, ''}
             end
-            local token = math.max((tonumber(job[4]) or 0) + 1, highest + 1, now)
+            local token = math.max((tonumber(job[4]) or 0) + 1, highest + 1, time[1] * 1000000 + time[2])
             redis.call('HSET', KEYS[1], 'holder', holder, 'until', text(now + lease), 'token', text(token))
             if due then
               redis.call('HSET', KEYS[1], 'due', text(due))

@@ -35,7 +35,7 @@ final class RedisLeases implements Leases {
      * the job for hours. The price is that the job runs more than once per period while such a clock is not set right.
      *
      * The number is the highest of the last one plus one, of the last one of this process plus one, since runs at the start
-     * do not ask Redis, and of the clock of Redis in milliseconds. So it goes on rising when Redis
+     * do not ask Redis, and of the clock of Redis in microseconds. So it goes on rising when Redis
      * forgot the hash, because the job has not run for long, or all of its data was lost. It would fall only if the clock of
      * Redis were set back while the hash is gone.
      */
@@ -160,6 +160,6 @@ final class RedisLeases implements Leases {
 
     /** The braces let a cluster keep whatever else is stored of a job in the same place. */
     private String key(String job) {
-        return namespace + ":job:{" + job + "}";
+        return namespace + ":jobs:{" + job + "}";
     }
 }

@@ -1,6 +1,8 @@
 package dev.millpond.runtime.internal.jobs;
 
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The highest number that a run in this process has had; thread-safe. */
@@ -15,7 +17,7 @@ final class Tokens {
 
     /** Returns a higher number than all before, which follows the clock, as the numbers of a fleet do. */
     long next() {
-        long now = clock.instant().toEpochMilli();
+        long now = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
         return highest.updateAndGet(last -> Math.max(last + 1, now));
     }
 

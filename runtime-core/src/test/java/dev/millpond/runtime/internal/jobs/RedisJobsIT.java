@@ -167,11 +167,11 @@ class RedisJobsIT {
         eventually(() -> assertThat(runs).hasSize(1));
 
         REDIS.server().flush();
-        eventually(() -> assertThat(REDIS.server().command("HGET", "shop:job:{job}", "token"))
+        eventually(() -> assertThat(REDIS.server().command("HGET", "shop:jobs:{job}", "token"))
                 .isEqualTo(Long.toString(runs.element().token())));
         assertThat(one.state("job").running()).isPresent();
 
-        REDIS.server().command("HSET", "shop:job:{job}", "holder", "another");
+        REDIS.server().command("HSET", "shop:jobs:{job}", "holder", "another");
         eventually(() -> assertThat(one.state("job").last())
                 .hasValueSatisfying(last -> assertThat(last.status()).isEqualTo(Status.LOST)));
     }

@@ -24,7 +24,7 @@ class RedisLeasesIT {
 
     private static final long TEN = 1_795_780_800_000L;
     private static final long MINUTE = 60_000;
-    private static final String KEY = "shop:job:{job}";
+    private static final String KEY = "shop:jobs:{job}";
 
     @RegisterExtension
     static final RedisExtension REDIS = RedisExtension.create();
@@ -189,7 +189,7 @@ class RedisLeasesIT {
                     .filteredOn(line -> line.startsWith("WARN Job"))
                     .singleElement()
                     .asString()
-                    .startsWith("WARN Job 'job' cannot run: its lease under 'shop:job:{job}' cannot be asked for. ")
+                    .startsWith("WARN Job 'job' cannot run: its lease under 'shop:jobs:{job}' cannot be asked for. ")
                     .contains("WRONGTYPE");
         }
     }
