@@ -101,7 +101,7 @@ public final class JobsBuilder implements Jobs.Builder {
         return build(new JobsNode(
                 clock,
                 Ticker.systemTicker(),
-                new TimerThread(),
+                new TimerThread("millpond-jobs-timer"),
                 new WorkerThreads(concurrency),
                 own,
                 redis == null ? own : new RedisLeases(redis.guard(), namespace, tokens)));

@@ -61,7 +61,6 @@ final class LiveJobs implements Jobs {
             life = Life.STARTED;
             jobs.values().forEach(ManagedJob::startFirst);
             StartBar.begin(
-                    node.timer(),
                     jobs.values().stream().filter(job -> job.job().isAtStart()).toList());
             orders.onChange(this::reschedule);
             reschedule();
