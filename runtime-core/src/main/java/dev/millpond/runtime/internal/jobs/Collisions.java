@@ -21,6 +21,9 @@ record Collisions(List<Pair> pairs) {
     /** More would hide the rest of a log. */
     private static final int MOST_SHOWN = 10;
 
+    /** As many as there are minutes in a day; whatever is due more often meets others soon. */
+    private static final int MOST_STARTS = 1_440;
+
     /** Two jobs. */
     record Pair(String one, String other) {
 
@@ -31,7 +34,8 @@ record Collisions(List<Pair> pairs) {
     }
 
     /**
-     * Finds them: those of jobs with a period for all time, those with a cron expression among the starts of 24 hours.
+     * Finds them: those of jobs with a period for all time, those with a cron expression among the starts of 24 hours,
+     * but at most 1440.
      *
      * @param now where the 24 hours begin
      */
@@ -53,6 +57,7 @@ record Collisions(List<Pair> pairs) {
 
     private static Set<Long> starts(Schedule schedule, long from) {
         return Planner.starts(schedule, from)
+                .limit(MOST_STARTS)
                 .takeWhile(start -> start <= from + DAY)
                 .boxed()
                 .collect(Collectors.toSet());

@@ -61,6 +61,9 @@ final class JobOrders {
         before.paused().keySet().stream()
                 .filter(job -> !now.paused().containsKey(job))
                 .forEach(job -> log.info("Job '{}' was resumed.", job));
+        before.offsets().keySet().stream()
+                .filter(job -> !now.offsets().containsKey(job))
+                .forEach(job -> log.info("The offset of job '{}' was reset.", job));
         now.offsets().forEach((job, set) -> {
             if (!set.equals(before.offsets().get(job))) {
                 log.info(

@@ -9,8 +9,8 @@ import dev.millpond.runtime.Switches;
 import dev.millpond.runtime.spi.GivenSettings;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ public final class JobsBuilder implements Jobs.Builder {
     private static final int MOST_CONCURRENCY = 1_000;
 
     private final GivenSettings given = new GivenSettings("Jobs");
-    private final Map<String, Job> jobs = new TreeMap<>();
+    private final Map<String, Job> jobs = new LinkedHashMap<>();
     private @Nullable RedisConnection redis;
     private @Nullable Switches switches;
     private String namespace = "millpond";
@@ -54,7 +54,8 @@ public final class JobsBuilder implements Jobs.Builder {
 
     @Override
     public Jobs.Builder job(Job job) {
-        if (jobs.putIfAbsent(given.notNull("job", job).name(), job) != null) {
+        JobChecks.hasPeriodForOffset(given.notNull("job", job));
+        if (jobs.putIfAbsent(job.name(), job) != null) {
             throw new IllegalArgumentException(
                     "There are two jobs '" + job.name() + "'. Give each job a name of its own.");
         }
@@ -95,21 +96,22 @@ public final class JobsBuilder implements Jobs.Builder {
 
     @Override
     public Jobs build() {
-        Leases own = new OwnLeases(clock);
+        Tokens tokens = new Tokens(clock);
+        Leases own = new OwnLeases(tokens);
         return build(new JobsNode(
                 clock,
                 Ticker.systemTicker(),
-                new TimerThread(),
+                new TimerThread("millpond-jobs-timer"),
                 new WorkerThreads(concurrency),
                 own,
-                redis == null ? own : new RedisLeases(redis.guard(), namespace)));
+                redis == null ? own : new RedisLeases(redis.guard(), namespace, tokens)));
     }
 
     /** Makes jobs of a node that tests drive by hand. */
     LiveJobs build(JobsNode node) {
         Planner planner = new Planner(jobs.values(), staggered, Planner.shift(namespace, jitter));
         JobOrders orders = new JobOrders(redis, namespace);
-        Map<String, ManagedJob> managed = new TreeMap<>();
+        Map<String, ManagedJob> managed = new LinkedHashMap<>();
         jobs.forEach((name, job) -> managed.put(name, new ManagedJob(job, node, orders, on(job))));
         return new LiveJobs(node, planner, orders, managed);
     }

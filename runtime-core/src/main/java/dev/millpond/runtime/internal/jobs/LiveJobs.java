@@ -39,11 +39,16 @@ final class LiveJobs implements Jobs {
     private final Ticks ticks;
     private volatile Life life = Life.NEW;
 
+    /**
+     * Creates jobs that are not started.
+     *
+     * @param jobs by their names, in the order in which they run at the start
+     */
     LiveJobs(JobsNode node, Planner planner, JobOrders orders, Map<String, ManagedJob> jobs) {
         this.node = node;
         this.planner = planner;
         this.orders = orders;
-        this.jobs = new TreeMap<>(jobs);
+        this.jobs = jobs;
         this.ticks = new Ticks(node.clock(), node.timer(), due -> job(due.job()).due(due));
     }
 
@@ -54,13 +59,12 @@ final class LiveJobs implements Jobs {
         }
         if (life == Life.NEW) {
             life = Life.STARTED;
-            warnOfCollisions();
             jobs.values().forEach(ManagedJob::startFirst);
             StartBar.begin(
-                    node.timer(),
                     jobs.values().stream().filter(job -> job.job().isAtStart()).toList());
             orders.onChange(this::reschedule);
             reschedule();
+            warnOfCollisions();
         }
     }
 
@@ -85,7 +89,7 @@ final class LiveJobs implements Jobs {
 
     @Override
     public List<JobState> states() {
-        return jobs.keySet().stream().map(this::state).toList();
+        return jobs.keySet().stream().sorted().map(this::state).toList();
     }
 
     @Override
@@ -100,7 +104,8 @@ final class LiveJobs implements Jobs {
     private ManagedJob job(String name) {
         ManagedJob job = jobs.get(name);
         if (job == null) {
-            throw new IllegalArgumentException("There is no job '" + name + "'. Use one of " + jobs.keySet() + ".");
+            throw new IllegalArgumentException("There is no job '" + name + "'. Use one of "
+                    + jobs.keySet().stream().sorted().toList() + ".");
         }
         return job;
     }

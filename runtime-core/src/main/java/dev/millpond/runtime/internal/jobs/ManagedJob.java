@@ -13,20 +13,12 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
-/** One job on this node: whether it may start, what runs, and what became of it; thread-safe. */
+/**
+ * Lets one job run on this node at the start, when it is due, and on request, if nothing speaks against it;
+ * thread-safe.
+ */
 final class ManagedJob {
-
-    /** Where it is; it is in one place at a time, so it never runs twice at once. */
-    private enum Stage {
-        FREE,
-        /** For a thread. */
-        WAITING,
-        /** For a lease. */
-        ASKING,
-        RUNNING
-    }
 
     /** A lease that ends by itself has ended a moment later. */
     private static final Duration AFTER_A_LEASE = Duration.ofMillis(10);
@@ -35,11 +27,8 @@ final class ManagedJob {
     private final JobsNode node;
     private final JobOrders orders;
     private final BooleanSupplier on;
-    private final JobRecord record = new JobRecord();
+    private final JobSeat seat;
     private final CompletableFuture<Void> firstRun = new CompletableFuture<>();
-    private Stage stage = Stage.FREE;
-    private @Nullable Due waiting;
-    private @Nullable RunningJob running;
     private volatile boolean closed;
 
     /**
@@ -52,6 +41,7 @@ final class ManagedJob {
         this.node = node;
         this.orders = orders;
         this.on = on;
+        this.seat = new JobSeat(job);
     }
 
     /** Runs it at the start, if it is to. */
@@ -59,20 +49,17 @@ final class ManagedJob {
         if (!job.isAtStart()) {
             firstRun.complete(null);
         } else if (!on.getAsBoolean()) {
-            skipped(Skip.SWITCHED_OFF);
+            seat.skipped(Skip.SWITCHED_OFF);
             firstRun.complete(null);
-        } else if (enter(Stage.WAITING)) {
+        } else if (seat.waitForStart()) {
             node.workers().execute(this::runFirst);
         }
     }
 
     private void runFirst() {
         try {
-            if (closed) {
-                return;
-            }
             long asked = node.ticker().read();
-            if (node.own().claim(Due.request(job.name(), Schedule.NEVER)) instanceof Claim.Granted granted) {
+            if (!closed && node.own().claim(Due.request(job.name(), Schedule.NEVER)) instanceof Claim.Granted granted) {
                 perform(begin(Cause.START, granted.lease(), asked));
             }
         } finally {
@@ -81,8 +68,8 @@ final class ManagedJob {
     }
 
     /** Returns how far the run at the start is; empty unless it is on its way. */
-    synchronized Optional<Progress> firstProgress() {
-        return Optional.ofNullable(running)
+    Optional<Progress> firstProgress() {
+        return Optional.ofNullable(seat.running())
                 .filter(run -> run.cause() == Cause.START)
                 .map(RunningJob::progress);
     }
@@ -96,8 +83,8 @@ final class ManagedJob {
     void due(Due due) {
         Optional<Skip> obstacle = obstacle();
         if (obstacle.isPresent()) {
-            skipped(obstacle.get());
-        } else if (admits(due)) {
+            seat.skipped(obstacle.get());
+        } else if (seat.admits(due)) {
             node.workers().execute(this::runDue);
         }
     }
@@ -109,28 +96,8 @@ final class ManagedJob {
         return on.getAsBoolean() ? Optional.empty() : Optional.of(Skip.SWITCHED_OFF);
     }
 
-    private synchronized boolean admits(Due due) {
-        switch (stage) {
-            case FREE -> {
-                stage = Stage.WAITING;
-                waiting = due;
-                return true;
-            }
-            case WAITING -> {
-                record.skipped(Skip.NO_THREAD);
-                waiting = waiting == null ? null : due;
-            }
-            case ASKING -> record.skipped(Skip.REDIS_AWAY);
-            case RUNNING -> {
-                record.overrun();
-                JobLog.overrun(job.name(), record.overruns());
-            }
-        }
-        return false;
-    }
-
     private void runDue() {
-        Due due = take();
+        Due due = seat.take();
         if (closed) {
             return;
         }
@@ -139,31 +106,28 @@ final class ManagedJob {
         if (claim instanceof Claim.Granted granted) {
             perform(begin(Cause.SCHEDULE, granted.lease(), asked));
         } else {
-            free();
+            seat.free();
             refused(due, claim);
         }
     }
 
-    private synchronized Due take() {
-        Due due = waiting == null ? Due.request(job.name(), Schedule.NEVER) : waiting;
-        waiting = null;
-        stage = Stage.ASKING;
-        return due;
-    }
-
-    /** Orders are looked at before the first run, since a node that has just started may not know them. */
     private Claim claimOrFree(Due due) {
         boolean decided = false;
         try {
-            Optional<Skip> obstacle = orders.known() || job.isOnEveryNode() ? obstacle() : Optional.of(Skip.REDIS_AWAY);
+            Optional<Skip> obstacle = obstacleAsOrdered();
             Claim claim = obstacle.isPresent() ? new Claim.Refused(obstacle.get()) : leases().claim(due);
             decided = true;
             return claim;
         } finally {
             if (!decided) {
-                free();
+                seat.free();
             }
         }
+    }
+
+    /** A node that has just started may not know what is ordered. */
+    private Optional<Skip> obstacleAsOrdered() {
+        return orders.known() || job.isOnEveryNode() ? obstacle() : Optional.of(Skip.REDIS_AWAY);
     }
 
     private Leases leases() {
@@ -173,13 +137,11 @@ final class ManagedJob {
     /** Asks once more when a lease should have ended, in case that its holder is dead. */
     private void refused(Due due, Claim claim) {
         if (claim instanceof Claim.Refused refused) {
-            skipped(refused.reason());
-        } else if (claim instanceof Claim.Held held) {
-            if (due.after().isEmpty()) {
-                node.timer().after(held.left().plus(AFTER_A_LEASE), () -> due(due.after(held.holder())));
-            } else {
-                skipped(Skip.RUNNING_ELSEWHERE);
-            }
+            seat.skipped(refused.reason());
+        } else if (claim instanceof Claim.Held held && due.after().isEmpty()) {
+            node.timer().after(held.left().plus(AFTER_A_LEASE), () -> due(due.after(held.holder())));
+        } else {
+            seat.skipped(Skip.RUNNING_ELSEWHERE);
         }
     }
 
@@ -192,7 +154,7 @@ final class ManagedJob {
         if (!on.getAsBoolean()) {
             throw notStarted("its switch '" + job.neededSwitch().orElseThrow() + "' is off. Turn it on first.");
         }
-        if (!enter(Stage.ASKING)) {
+        if (!seat.ask()) {
             throw notStarted("it is running on this node already. Wait for its end, or cancel it first.");
         }
         boolean begun = false;
@@ -203,7 +165,7 @@ final class ManagedJob {
             node.workers().execute(() -> perform(run));
         } finally {
             if (!begun) {
-                free();
+                seat.free();
             }
         }
     }
@@ -213,12 +175,10 @@ final class ManagedJob {
             return granted.lease();
         }
         throw claim instanceof Claim.Held
-                ? notStarted(
-                        "it is running on another node. Wait for its end, or cancel it there; the lease of a node that"
-                                + " died ends within 10 s.")
-                : notStarted(
-                        "Redis does not answer, so nobody knows whether it runs on another node. Try again when Redis"
-                                + " answers.");
+                ? notStarted("it is running on another node. Wait for its end, or cancel it there; the lease of a node"
+                        + " that died ends within 10 s.")
+                : notStarted("Redis does not answer, so nobody knows whether it runs on another node. Try again when"
+                        + " Redis answers.");
     }
 
     private JobException notStarted(String reason) {
@@ -228,13 +188,9 @@ final class ManagedJob {
     private RunningJob begin(Cause cause, Lease lease, long asked) {
         RunningJob run =
                 new RunningJob(cause, lease, on, node.ticker(), node.clock().instant(), asked);
-        synchronized (this) {
-            stage = Stage.RUNNING;
-            running = run;
-            record.began();
-        }
+        seat.begin(run);
         if (closed) {
-            run.end(Status.CANCELLED); // it may have been too late to be seen when all were asked to end
+            run.end(Status.CANCELLED); // it may have come too late to be seen when all were asked to end
         }
         Heartbeat.begin(node, run);
         ProgressReports.begin(node, run);
@@ -246,33 +202,13 @@ final class ManagedJob {
         if (!run.lease().forever()) {
             node.fleet().release(run.lease());
         }
-        synchronized (this) {
-            record.ended(result);
-            running = null;
-            stage = Stage.FREE;
-        }
+        seat.end(result);
         JobLog.ended(job.name(), result);
-    }
-
-    private synchronized boolean enter(Stage next) {
-        if (stage != Stage.FREE) {
-            return false;
-        }
-        stage = next;
-        return true;
-    }
-
-    private synchronized void free() {
-        stage = Stage.FREE;
-    }
-
-    private synchronized void skipped(Skip reason) {
-        record.skipped(reason);
     }
 
     /** Asks the run to end; returns false if there is none. */
     boolean cancel() {
-        RunningJob run = running();
+        RunningJob run = seat.running();
         if (run != null) {
             run.end(Status.CANCELLED);
         }
@@ -285,36 +221,12 @@ final class ManagedJob {
         boolean unused = cancel();
     }
 
-    private synchronized @Nullable RunningJob running() {
-        return running;
-    }
-
     Job job() {
         return job;
     }
 
     /** Returns how it is, with what others know of it. */
-    synchronized JobState state(Optional<Instant> nextRun, Optional<Duration> offset) {
-        return new JobState(
-                job.name(),
-                schedule(),
-                nextRun,
-                offset,
-                orders.offsetSet(job.name()),
-                orders.paused(job.name()),
-                Optional.ofNullable(running).map(RunningJob::progress),
-                record.last(),
-                record.runs(),
-                record.failures(),
-                record.overruns(),
-                record.skips());
-    }
-
-    private String schedule() {
-        String when = job.period()
-                .map(period -> "every " + period)
-                .or(() -> job.cron().map(cron -> "cron " + cron + " " + job.zone()))
-                .orElse("on request");
-        return when + (job.isAtStart() ? ", at start" : "") + (job.isOnEveryNode() ? ", on every node" : "");
+    JobState state(Optional<Instant> nextRun, Optional<Duration> offset) {
+        return seat.state(nextRun, offset, orders.offsetSet(job.name()), orders.paused(job.name()));
     }
 }

@@ -34,68 +34,11 @@ final class RedisLeases implements Leases {
      * A time that is much earlier than the last one counts as new: otherwise one node whose clock is ahead by hours would stop
      * the job for hours. The price is that the job runs more than once per period while such a clock is not set right.
      *
-     * The number is the higher of the last one plus one, and the clock of Redis in milliseconds. So it goes on rising when Redis
+     * The number is the highest of the last one plus one, of the last one of this process plus one, since runs at the start
+     * do not ask Redis, and of the clock of Redis in microseconds. So it goes on rising when Redis
      * forgot the hash, because the job has not run for long, or all of its data was lost. It would fall only if the clock of
      * Redis were set back while the hash is gone.
      */
-
-    private static final String TIME = """
-            local time = redis.call('TIME')
-            local now = time[1] * 1000 + math.floor(time[2] / 1000)
-            local function text(number)
-              return string.format('%.0f', number)
-            end
-            """;
-
-    /**
-     * Answers 1 and the token, 0 if it is too late, or 2, how long the lease of another one holds, and the other one.
-     */
-    private static final String CLAIM = TIME + """
-            local holder, lease, life, due, tolerance, after = unpack(ARGV)
-            local job = redis.call('HMGET', KEYS[1], 'due', 'holder', 'until', 'token')
-            local last = tonumber(job[1])
-            due = tonumber(due)
-            if due and last and due <= last and due >= last - tolerance then
-              return {0, 0, ''}
-            end
-            local left = job[2] and (tonumber(job[3]) or 0) - now or 0
-            if left > 0 and left <= 60000 then
-              return {2, left, job[2]}
-            end
-            if after ~= '' and job[2] ~= after then
-              return {0, 0, ''}
-            end
-            local token = math.max((tonumber(job[4]) or 0) + 1, now)
-            redis.call('HSET', KEYS[1], 'holder', holder, 'until', text(now + lease), 'token', text(token))
-            if due then
-              redis.call('HSET', KEYS[1], 'due', text(due))
-            end
-            redis.call('PEXPIRE', KEYS[1], life)
-            return {1, token, holder}
-            """;
-
-    /** Answers 1, or 0 if somebody else has it. Where all is lost it is stored again. */
-    private static final String RENEW = TIME + """
-            local holder, lease, life, due, token = unpack(ARGV)
-            if redis.call('EXISTS', KEYS[1]) == 0 then
-              redis.call('HSET', KEYS[1], 'holder', holder, 'token', token)
-              if due ~= '' then
-                redis.call('HSET', KEYS[1], 'due', due)
-              end
-            elseif redis.call('HGET', KEYS[1], 'holder') ~= holder then
-              return 0
-            end
-            redis.call('HSET', KEYS[1], 'until', text(now + lease))
-            redis.call('PEXPIRE', KEYS[1], life)
-            return 1
-            """;
-
-    private static final String RELEASE = """
-            if redis.call('HGET', KEYS[1], 'holder') == ARGV[1] then
-              redis.call('HDEL', KEYS[1], 'holder', 'until')
-            end
-            return 1
-            """;
 
     private static final Duration BUDGET = Duration.ofMillis(500);
 
@@ -106,13 +49,15 @@ final class RedisLeases implements Leases {
 
     private final RedisGuard guard;
     private final String namespace;
+    private final Tokens tokens;
     private final String node = UUID.randomUUID().toString();
     private final AtomicLong runs = new AtomicLong();
     private final RecurringTrouble trouble = new RecurringTrouble();
 
-    RedisLeases(RedisGuard guard, String namespace) {
+    RedisLeases(RedisGuard guard, String namespace, Tokens tokens) {
         this.guard = guard;
         this.namespace = namespace;
+        this.tokens = tokens;
     }
 
     @Override
@@ -138,7 +83,7 @@ final class RedisLeases implements Leases {
         return script(client)
                 .evalAsync(
                         RScript.Mode.READ_WRITE,
-                        CLAIM,
+                        LeaseScripts.CLAIM,
                         RScript.ReturnType.LIST,
                         List.of(key(due.job())),
                         holder,
@@ -146,14 +91,18 @@ final class RedisLeases implements Leases {
                         due.life().toMillis(),
                         time(due.time()),
                         due.tolerance(),
-                        due.after());
+                        due.after(),
+                        tokens.highest());
     }
 
-    private static Claim claim(Due due, List<Object> answer) {
+    private Claim claim(Due due, List<Object> answer) {
         long number = (Long) answer.get(1);
         String holder = (String) answer.get(2);
         return switch (Math.toIntExact((Long) answer.get(0))) {
-            case 1 -> new Claim.Granted(new Lease(due.job(), holder, number, due.time(), due.leaseTime(), due.life()));
+            case 1 -> {
+                tokens.seen(number);
+                yield new Claim.Granted(new Lease(due.job(), holder, number, due.time(), due.leaseTime(), due.life()));
+            }
             case 2 -> new Claim.Held(holder, Duration.ofMillis(number));
             default -> new Claim.Refused(Skip.RUN_ALREADY);
         };
@@ -166,7 +115,7 @@ final class RedisLeases implements Leases {
                         client -> script(client)
                                 .evalAsync(
                                         RScript.Mode.READ_WRITE,
-                                        RENEW,
+                                        LeaseScripts.RENEW,
                                         RScript.ReturnType.LONG,
                                         List.of(key(lease.job())),
                                         lease.holder(),
@@ -192,7 +141,12 @@ final class RedisLeases implements Leases {
 
     private CompletionStage<Long> release(RedissonClient client, String job, String holder) {
         return script(client)
-                .evalAsync(RScript.Mode.READ_WRITE, RELEASE, RScript.ReturnType.LONG, List.of(key(job)), holder);
+                .evalAsync(
+                        RScript.Mode.READ_WRITE,
+                        LeaseScripts.RELEASE,
+                        RScript.ReturnType.LONG,
+                        List.of(key(job)),
+                        holder);
     }
 
     private static RScript script(RedissonClient client) {
@@ -206,6 +160,6 @@ final class RedisLeases implements Leases {
 
     /** The braces let a cluster keep whatever else is stored of a job in the same place. */
     private String key(String job) {
-        return namespace + ":job:{" + job + "}";
+        return namespace + ":jobs:{" + job + "}";
     }
 }

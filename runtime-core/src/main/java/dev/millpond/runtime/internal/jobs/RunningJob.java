@@ -9,6 +9,7 @@ import dev.millpond.runtime.JobTask;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -119,7 +120,8 @@ final class RunningJob implements JobRun {
     /** Runs the task to its end. */
     Result perform(JobTask task) {
         try {
-            Map<String, Long> counts = task.run(this);
+            Map<String, Long> counts = Objects.requireNonNull(
+                    task.run(this), () -> "The task of job '" + job() + "' returned null. Return an empty map.");
             return result(isCancelled() ? asked.get() : Status.SUCCEEDED, counts, Optional.empty());
         } catch (Throwable e) {
             return result(isCancelled() ? asked.get() : Status.FAILED, Map.of(), Optional.of(text(e)));

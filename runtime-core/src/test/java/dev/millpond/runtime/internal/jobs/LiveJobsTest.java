@@ -111,7 +111,7 @@ class LiveJobsTest {
 
         assertThat(jobs.state("nightly").runs()).isEqualTo(2);
         assertThat(jobs.state("nightly").nextRun()).hasValue(Instant.parse("2026-01-03T04:30:00Z"));
-        assertThat(jobs.state("nightly").schedule()).isEqualTo("cron 0 30 4 * * * Z");
+        assertThat(jobs.state("nightly").schedule()).isEqualTo("cron 0 30 4 * * * UTC");
         assertThat(jobs.state("nightly").offset()).isEmpty();
     }
 
@@ -243,6 +243,25 @@ class LiveJobsTest {
                 .isTrue();
         assertThat(jobs.state("rates").schedule()).isEqualTo("on request");
         assertThat(jobs.state("rates").nextRun()).isEmpty();
+    }
+
+    @Test
+    void start_severalJobsAtStart_beginInTheOrderInWhichTheyWereAdded() {
+        LiveJobs jobs = started(
+                counted("b").atStart(), counted("c").atStart(), counted("a").atStart());
+
+        assertThat(runs).extracting(JobRun::job).containsExactly("b", "c", "a");
+        assertThat(jobs.states()).extracting(JobState::name).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    @SuppressWarnings("NullAway")
+    void run_returnsNull_saysWhatToReturn() {
+        LiveJobs jobs = started(Job.of("prices", run -> null).atStart());
+
+        assertThat(jobs.state("prices").last().orElseThrow().failure())
+                .hasValue("java.lang.NullPointerException: The task of job 'prices' returned null. Return an empty"
+                        + " map.");
     }
 
     @Test
