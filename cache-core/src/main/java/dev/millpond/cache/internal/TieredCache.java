@@ -5,7 +5,6 @@ import dev.millpond.cache.CacheLoader;
 import dev.millpond.cache.CacheResult;
 import dev.millpond.cache.CacheStats;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -120,10 +119,8 @@ class TieredCache<K, V> implements Cache<K, V> {
     }
 
     private void invalidateEach(Collection<? extends K> keys, List<String> texts) {
-        Set<String> names = new LinkedHashSet<>();
-        texts.forEach(text -> names.addAll(Names.changesOfEntry(name(), text)));
         CompletionStage<?> removed = remote.remove(texts);
-        parts.append(names);
+        parts.append(Names.changesOfEntries(name(), texts));
         keys.forEach(local::remove);
         parts.stats().invalidated();
         removed.toCompletableFuture().join();
