@@ -22,6 +22,11 @@ final class Loaders {
     private record OneByOne<K, V>(Loader<K, V> one, LocalTier<K, V> local) implements ManyLoader<K, V> {
 
         @Override
+        public boolean atOnce() {
+            return false;
+        }
+
+        @Override
         public List<Entry<V>> load(List<Request<K>> requests, Limit limit) {
             return requests.stream().map(request -> load(request, limit)).toList();
         }
@@ -36,6 +41,11 @@ final class Loaders {
     }
 
     private record AtOnce<K, V>(Loader<K, V> one, BulkCacheLoader<K, V> all) implements ManyLoader<K, V> {
+
+        @Override
+        public boolean atOnce() {
+            return true;
+        }
 
         @Override
         public List<Entry<V>> load(List<Request<K>> requests, Limit limit) {

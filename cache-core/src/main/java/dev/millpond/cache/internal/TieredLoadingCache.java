@@ -1,6 +1,7 @@
 package dev.millpond.cache.internal;
 
 import dev.millpond.cache.CacheResult;
+import dev.millpond.cache.LoadingBatch;
 import dev.millpond.cache.LoadingCache;
 import dev.millpond.cache.internal.Bulkhead.Permit;
 import java.time.Duration;
@@ -61,6 +62,11 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
     @Override
     public Map<K, V> getAll(Collection<? extends K> keys) {
         return new BulkRead<>(this, loaders).read(keys);
+    }
+
+    @Override
+    public LoadingBatch<K, V> batch() {
+        return new TieredLoadingBatch<>(this, BatchSettings.of(name()), loaders);
     }
 
     @Override
