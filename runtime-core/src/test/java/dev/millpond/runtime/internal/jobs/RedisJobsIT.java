@@ -202,6 +202,18 @@ class RedisJobsIT {
         eventually(() -> assertThat(runs).hasSizeGreaterThan(before));
     }
 
+    /** The first job may be due before the first look at what is ordered. */
+    @Test
+    void known_nodeThatHasJustStarted_looksAtOnce() {
+        node(connection, counted("one", PERIOD)).pause("job", "alice");
+
+        JobOrders orders = new JobOrders(proxied, "shop");
+
+        assertThat(orders.known()).isTrue();
+        assertThat(orders.paused("job")).isPresent();
+        orders.close();
+    }
+
     /** A machine that stands still for a moment may delay most changes. */
     private static boolean pausedInTime(Jobs one, Jobs two) {
         for (int i = 0; i < 5; i++) {
