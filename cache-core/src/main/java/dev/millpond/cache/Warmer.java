@@ -10,10 +10,13 @@ import java.time.Duration;
  * there either: by the bulk loader, if the cache has one, else one key after the other. What is fresh is not loaded, so
  * that of many nodes that start together one loads a key, and the others take it from Redis.
  *
- * <p>It stands behind everybody else: it never takes more than half of the cache's
- * {@linkplain CacheBuilder#maximumConcurrentLoads loads}, waits while callers wait for one, and keys that somebody else
- * is loading are left to them. Its look-ups count neither as hits nor as misses. An invalidation beats its loads as it
- * beats all others.
+ * <p>Its loads stand behind those of callers: it never takes more than half of the cache's
+ * {@linkplain CacheBuilder#maximumConcurrentLoads loads}, if there are two, waits while callers need more, and leaves
+ * keys that somebody else is loading to them. Its look-ups count neither as hits nor as misses. An invalidation beats
+ * its loads as it beats all others.
+ *
+ * <p>Without Redis, more keys than the cache {@linkplain CacheBuilder#localMaximumSize keeps} cannot all be there: each
+ * run loads some again.
  *
  * <p>While the {@linkplain dev.millpond.runtime.Switch#WARM_UP switch} {@code warm-up} is off it does nothing, and what
  * is under way ends. When Redis is away it fills this process alone. Thread-safe.
@@ -41,7 +44,7 @@ public interface Warmer {
     Job refresh();
 
     /**
-     * Loads what is missing now, on the calling thread and others, and returns when that is done.
+     * Loads what is missing now, on threads of its own, and returns when that is done.
      *
      * @return also if it was stopped by its deadline, the switch, or because the thread was interrupted, which it stays
      * @throws WarmUpException if a load failed and the warmer {@linkplain Builder#onFailure ends} with the first
@@ -66,7 +69,8 @@ public interface Warmer {
         Builder name(String name);
 
         /**
-         * Sets how many batches are under way at once; 4 by default.
+         * Sets how many batches a run has under way at once; 4 by default. For a bulk loader that reads its own cache
+         * choose 1: two batches could wait for each other, and the loads of one of them fail.
          *
          * @param batches 1 to 64; never more loads than half of the cache's
          *     {@linkplain CacheBuilder#maximumConcurrentLoads maximum}
@@ -76,7 +80,7 @@ public interface Warmer {
         /**
          * Sets how often the loader is called at most, by this warmer on this node; any number of times by default.
          *
-         * @param calls per second, more than 0 and at most 1 000 000; calls are spread evenly over the second
+         * @param calls per second, 0.000 001 to 1 000 000; they are spread evenly, and what was missed is not made up
          */
         Builder loadsPerSecond(double calls);
 
@@ -91,13 +95,18 @@ public interface Warmer {
         /**
          * Sets how long a run may take; 10 minutes by default.
          *
-         * <p>After that no further load begins; those under way are waited for.
+         * <p>After that no further key is taken and no further load begins; those under way are waited for.
          *
          * @param deadline at least 1 ms
          */
         Builder deadline(Duration deadline);
 
-        /** Sets what a failed load means for a run; {@link OnFailure#ACCUMULATE} by default. */
+        /**
+         * Sets what a failed load means for a run; {@link OnFailure#ACCUMULATE} by default.
+         *
+         * <p>Keys that are loaded together fail together. The first failure of a run is logged. A job of which all
+         * loads fail fails in any case.
+         */
         Builder onFailure(OnFailure policy);
 
         /** Makes the warmer; it does nothing by itself. */

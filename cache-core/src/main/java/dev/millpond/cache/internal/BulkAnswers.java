@@ -25,16 +25,17 @@ final class BulkAnswers<K, V> {
     private final Map<K, Answer<V>> answers = new LinkedHashMap<>();
     private final Map<K, Flight<V>> led = new LinkedHashMap<>();
     private final Set<K> failures = new HashSet<>();
-    private final boolean counted;
+    private final boolean asked;
 
     /**
      * Creates an empty set.
      *
      * @param failed is told of each key that failed; the read goes on without it, unless this throws
-     * @param counted whether a key that failed is a miss
+     * @param asked whether somebody has asked for the keys: if so, a failure is a miss and that of those who joined,
+     *     else these read for themselves
      */
-    BulkAnswers(CacheParts<K, V> parts, BiConsumer<K, RuntimeException> failed, boolean counted) {
-        this.counted = counted;
+    BulkAnswers(CacheParts<K, V> parts, BiConsumer<K, RuntimeException> failed, boolean asked) {
+        this.asked = asked;
         this.parts = parts;
         this.failed = failed;
     }
@@ -98,17 +99,25 @@ final class BulkAnswers<K, V> {
     /** Fails one key, and the whole read unless it goes on without that. */
     void fail(Request<K> request, RuntimeException failure) {
         fail(request.key(), failure);
+        if (!asked) {
+            abandon(request);
+            return;
+        }
         Flight<V> flight = led.remove(request.key());
         if (flight != null) {
             parts.flights().fail(request.key(), flight, failure);
         }
-        if (counted) {
-            parts.missed(request);
+        parts.missed(request);
+    }
+
+    /** Leaves keys that somebody else is loading to those who have joined, unless they are read here later. */
+    void leave(List<Request<K>> elsewhere) {
+        if (!asked) {
+            elsewhere.forEach(this::abandon);
         }
     }
 
-    /** Leaves a key to those who wait for it. */
-    void abandon(Request<K> request) {
+    private void abandon(Request<K> request) {
         Flight<V> flight = led.remove(request.key());
         if (flight != null) {
             parts.flights().abandon(request.key(), flight);
@@ -123,6 +132,10 @@ final class BulkAnswers<K, V> {
 
     /** Fails the whole read. */
     void failAll(List<Request<K>> missing, Throwable failure) {
+        if (!asked) {
+            missing.forEach(this::abandon);
+            return;
+        }
         led.forEach((key, flight) -> parts.flights().fail(key, flight, failure));
         missing.forEach(this::recordUnlessAnswered);
     }

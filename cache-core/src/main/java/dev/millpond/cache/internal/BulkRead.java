@@ -86,8 +86,10 @@ final class BulkRead<K, V> {
         Set<K> distinct = new LinkedHashSet<>(keys);
         List<Request<K>> missing = answers.missingHere(distinct);
         orFail(missing, () -> {
-            List<Request<K>> mine =
-                    withoutBypassed(missing).stream().filter(answers::lead).toList();
+            Map<Boolean, List<Request<K>>> byLeader =
+                    withoutBypassed(missing).stream().collect(Collectors.partitioningBy(answers::lead));
+            List<Request<K>> mine = byLeader.getOrDefault(true, List.of());
+            landIfThere(byLeader.getOrDefault(false, List.of()));
             List<Found<V>> found = withoutRecentFailures(mine, cache.remote.lookupAll(mine));
             List<Request<K>> elsewhere = loadPermitted(mine, found);
             elsewhere.forEach(
@@ -105,18 +107,24 @@ final class BulkRead<K, V> {
      * @param permit for all these loads
      */
     Collection<Answer<V>> readInBackground(Collection<K> keys, boolean anew, Permit permit) {
-        List<Request<K>> mine = keys.stream()
+        List<Request<K>> wanted = keys.stream()
+                .filter(parts.allowed()::keepsKey)
+                .filter(key -> anew || !parts.local().isFresh(key))
                 .map(parts::requestFor)
                 .filter(this::hasNotFailed)
-                .filter(answers::leadAhead)
                 .toList();
-        orFail(mine, () -> {
+        orFail(wanted, () -> {
+            List<Request<K>> mine = wanted.stream().filter(answers::leadAhead).toList();
             List<Found<V>> found = cache.remote.lookupAll(mine).stream()
-                    .map(each -> anew && each.isHit() ? each.asReplaceable() : each)
+                    .map(each -> anew ? replaceable(each) : each)
                     .toList();
-            loadLeased(mine, cache.remote.leaseAll(mine, found), permit).forEach(answers::abandon);
+            var unused = loadLeased(mine, cache.remote.leaseAll(mine, found), permit);
         });
         return answers.all();
+    }
+
+    private Found<V> replaceable(Found<V> found) {
+        return found.isHit() && !cache.remote.isRefreshedElsewhere(found) ? found.asReplaceable() : found;
     }
 
     /** Returns how many keys have no new value because a load failed, now or a short time ago. */
@@ -139,6 +147,19 @@ final class BulkRead<K, V> {
             answers.failAll(missing, e);
             throw e;
         }
+    }
+
+    /** Takes from Redis, all at once, what others load anew although it may be fresh. */
+    private void landIfThere(List<Request<K>> others) {
+        List<Request<K>> ahead =
+                others.stream().filter(parts.flights()::isLedAhead).toList();
+        if (ahead.isEmpty()) {
+            return;
+        }
+        List<Found<V>> found = cache.remote.lookupAll(ahead);
+        IntStream.range(0, ahead.size())
+                .filter(i -> found.get(i).isHit())
+                .forEach(i -> answers.land(ahead.get(i), beyond.answer(ahead.get(i), found.get(i))));
     }
 
     /** Loads the keys for which the cache is off, all at once, and returns the others. */
@@ -234,6 +255,7 @@ final class BulkRead<K, V> {
                 }
             }
         }
+        answers.leave(elsewhere);
         loadOrRelease(toLoad, toStore, permit);
         return elsewhere;
     }

@@ -76,9 +76,10 @@ final class Bulkhead {
         return new Permit(this);
     }
 
-    /** Returns a permit that leaves half of them to others, or null while these need more, or wait. */
+    /** Returns a permit that leaves half of them to others, if there are two, or null while these need more. */
     synchronized @Nullable Permit tryEnterBehindOthers() {
-        return queue.isEmpty() && free > permits / 2 ? tryEnter() : null;
+        int leftToOthers = Math.min(permits - permits / 2, permits - 1);
+        return free > leftToOthers ? tryEnter() : null;
     }
 
     /** Returns the failure of a caller that got no permit in so long a time, and has nothing else to answer. */

@@ -1,5 +1,6 @@
 package dev.millpond.cache.internal;
 
+import dev.millpond.cache.WarmUpException;
 import dev.millpond.cache.WarmUpReport;
 import dev.millpond.cache.Warmer;
 import dev.millpond.runtime.Job;
@@ -8,6 +9,7 @@ import dev.millpond.runtime.Switch;
 import dev.millpond.runtime.SwitchMode;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -63,15 +65,25 @@ final class CacheWarmer<K, V> implements Warmer {
     }
 
     private Map<String, Long> run(boolean anew, JobRun job) {
-        return counts(run(anew, WarmControl.of(job)));
+        WarmUpReport report = run(anew, WarmControl.of(job));
+        if (report.failed() > 0 && report.loaded() == 0) {
+            throw new WarmUpException(report, null);
+        }
+        return counts(report);
     }
 
     private WarmUpReport run(boolean anew, WarmControl control) {
         WarmLimits limits = new WarmLimits(
                 control, () -> !warmUps.get().isOff(), cache.parts.registry().ticker(), settings.deadline());
-        try (KeyBatches<K> batches = new KeyBatches<>(keys.get(), settings.batchSize())) {
+        try (Stream<? extends K> stream = limits.goesOn() ? keysOfRun() : Stream.empty()) {
+            KeyBatches<K> batches = new KeyBatches<>(name(), stream, settings.batchSize());
             return new WarmRun<>(cache, settings, new WarmBatch<>(cache, anew), gate, batches, limits).run();
         }
+    }
+
+    private Stream<? extends K> keysOfRun() {
+        return Objects.requireNonNull(
+                keys.get(), () -> "Warmer '" + name() + "': the supplier of keys gave null. Give an empty stream.");
     }
 
     private static Map<String, Long> counts(WarmUpReport report) {

@@ -54,6 +54,15 @@ final class Failures {
                 + " keys in a circle. Let one of them read the source instead.");
     }
 
+    /** Returns what a log line says of a failed load. */
+    static String text(@Nullable Throwable failure) {
+        if (failure == null) {
+            return "known from before, or hidden by stale values.";
+        }
+        Throwable cause = failure.getCause();
+        return String.valueOf(failure instanceof CacheLoadException && cause != null ? cause : failure);
+    }
+
     /** Returns the failure of a loader as callers see it. */
     static CacheLoadException ofLoader(String cache, Exception failure) {
         if (failure instanceof InterruptedException) {

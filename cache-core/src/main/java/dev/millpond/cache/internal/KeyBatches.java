@@ -3,8 +3,10 @@ package dev.millpond.cache.internal;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -12,30 +14,44 @@ import java.util.stream.Stream;
  *
  * @param <K> the type of keys
  */
-final class KeyBatches<K> implements AutoCloseable {
+final class KeyBatches<K> {
 
-    private final Stream<? extends K> keys;
+    private final String warmer;
     private final Iterator<? extends K> iterator;
     private final long size;
     private final int batchSize;
     private long taken;
+    private boolean ended;
 
-    KeyBatches(Stream<? extends K> keys, int batchSize) {
+    /** Creates the batches of a stream, which stays open. */
+    KeyBatches(String warmer, Stream<? extends K> keys, int batchSize) {
         Spliterator<? extends K> spliterator = keys.spliterator();
-        this.keys = keys;
+        this.warmer = warmer;
         this.size = Math.max(0, spliterator.getExactSizeIfKnown());
         this.iterator = Spliterators.iterator(spliterator);
         this.batchSize = batchSize;
     }
 
-    /** Returns the next keys; none at the end. */
-    synchronized List<K> next() {
-        List<K> batch = new ArrayList<>(batchSize);
-        while (batch.size() < batchSize && iterator.hasNext()) {
-            batch.add(iterator.next());
+    /**
+     * Returns the next keys; none at the end.
+     *
+     * @param goesOn is asked before each key
+     * @throws NullPointerException if one is null
+     */
+    synchronized List<K> next(BooleanSupplier goesOn) {
+        List<K> batch = new ArrayList<>();
+        while (batch.size() < batchSize && goesOn.getAsBoolean() && hasNext()) {
+            batch.add(Objects.requireNonNull(
+                    iterator.next(),
+                    () -> "Warmer '" + warmer + "': a key is null. Leave it out of the keys to warm."));
         }
         taken += batch.size();
         return batch;
+    }
+
+    private boolean hasNext() {
+        ended = !iterator.hasNext();
+        return !ended;
     }
 
     /** Returns how many keys there are, or zero if nobody knows. */
@@ -48,8 +64,8 @@ final class KeyBatches<K> implements AutoCloseable {
         return Math.max(size, taken);
     }
 
-    @Override
-    public void close() {
-        keys.close();
+    /** Tells whether all keys were taken, as far as anybody knows. */
+    synchronized boolean areTaken() {
+        return ended || (size > 0 && taken >= size);
     }
 }

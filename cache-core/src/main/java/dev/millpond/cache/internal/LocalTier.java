@@ -92,7 +92,7 @@ final class LocalTier<K, V> {
 
     /** Tells whether this process would answer, without being asked. */
     boolean isFresh(K key) {
-        Entry<V> entry = entries.getIfPresent(key);
+        Entry<V> entry = entries.policy().getIfPresentQuietly(key); // nobody has asked for it
         long now = ticker.read();
         return entry != null && entry.lifetime().fresh(now) && table.trusted(now) && table.valid(entry);
     }

@@ -1,6 +1,8 @@
 package dev.millpond.cache.internal;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Spreads calls evenly over time; thread-safe. */
 final class Pace {
@@ -18,11 +20,22 @@ final class Pace {
         this.intervalNanos = (long) (TimeUnit.SECONDS.toNanos(1) / perSecond);
     }
 
-    /** Returns the reading of the ticker at which the next call may be made, and leaves its place to nobody else. */
-    synchronized long reserve(long now) {
-        long at = begun && next - now > 0 ? next : now;
-        begun = true;
-        next = at + intervalNanos;
-        return at;
+    /** Returns for how long the next call must still wait, zero or less if it may be made. */
+    synchronized long early(long now) {
+        return begun ? next - now : 0;
+    }
+
+    /**
+     * Returns what the call needs, if it may be made now and gets that, and makes the next one wait; else null.
+     *
+     * <p>To come late is not made up for, and who does not call takes nobody's turn.
+     */
+    synchronized <T> @Nullable T begin(long now, Supplier<@Nullable T> needed) {
+        T got = early(now) > 0 ? null : needed.get();
+        if (got != null) {
+            begun = true;
+            next = now + intervalNanos;
+        }
+        return got;
     }
 }

@@ -121,6 +121,12 @@ final class SingleFlight<K, V> {
         flight.fail(failure);
     }
 
+    /** Tells whether somebody is loading a key that may still be fresh. */
+    boolean isLedAhead(Request<K> request) {
+        Flight<V> flight = flights.get(request.key());
+        return flight != null && flight.ahead;
+    }
+
     /** Ends a flight without a result: those who wait for it read the key themselves. */
     void abandon(K key, Flight<V> flight) {
         fail(key, flight, Failures.leftToOthers());

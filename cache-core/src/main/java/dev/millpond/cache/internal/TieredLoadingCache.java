@@ -114,10 +114,11 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
     /**
      * Begins to load many keys that nobody has asked for.
      *
+     * @param anew whether to load also what is fresh
      * @param failed is told of each key that failed and has nothing to answer
      */
-    BulkRead<K, V> loadOfNobody(BiConsumer<K, RuntimeException> failed) {
-        return BulkRead.ofNobody(this, loaders.anew(), failed);
+    BulkRead<K, V> loadOfNobody(boolean anew, BiConsumer<K, RuntimeException> failed) {
+        return BulkRead.ofNobody(this, anew ? loaders.anew() : loaders, failed);
     }
 
     /** One caller's load of what the cache may have. */

@@ -68,7 +68,7 @@ final class WarmBatch<K, V> {
     /** Loads keys by one call of the source. */
     Result load(List<K> keys, Permit permit) {
         List<RuntimeException> failures = new ArrayList<>();
-        BulkRead<K, V> read = cache.loadOfNobody((key, failure) -> failures.add(failure));
+        BulkRead<K, V> read = cache.loadOfNobody(anew, (key, failure) -> failures.add(failure));
         long loaded = read.readInBackground(keys, anew, permit).stream()
                 .filter(each -> each.source() == Source.LOADER)
                 .count();

@@ -34,13 +34,13 @@ final class WarmGate {
     /** Returns the permit for one load, or null if the warm-up ends before it gets one. */
     @Nullable
     Permit enter(BooleanSupplier goesOn) {
-        long at = pace.reserve(ticker.read());
         while (goesOn.getAsBoolean()) {
-            long early = at - ticker.read();
-            Permit permit = early > 0 ? null : bulkhead.tryEnterBehindOthers();
+            long now = ticker.read();
+            Permit permit = pace.begin(now, bulkhead::tryEnterBehindOthers);
             if (permit != null) {
                 return permit;
             }
+            long early = pace.early(now);
             pause.accept(early > 0 ? Math.min(early, LONGEST_PAUSE_NANOS) : LONGEST_PAUSE_NANOS);
         }
         return null;

@@ -7,14 +7,16 @@ import dev.millpond.cache.WarmUpReport;
 import dev.millpond.cache.WarmUpReport.Ending;
 import dev.millpond.cache.internal.Bulkhead.Permit;
 import dev.millpond.runtime.spi.DaemonThreads;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One run of a warmer.
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the type of values
  */
 final class WarmRun<K, V> {
+
+    private static final Logger log = LoggerFactory.getLogger(WarmRun.class);
 
     private final TieredLoadingCache<K, V> cache;
     private final WarmerSettings settings;
@@ -59,17 +63,31 @@ final class WarmRun<K, V> {
         ExecutorService threads =
                 Executors.newFixedThreadPool(settings.concurrency(), new DaemonThreads("millpond-warm-up"));
         try {
-            await(IntStream.range(0, settings.concurrency())
-                    .mapToObj(i -> CompletableFuture.runAsync(this::work, threads))
-                    .toArray(CompletableFuture[]::new));
+            await(workers(threads));
         } finally {
             threads.shutdown();
         }
         WarmUpReport report = report();
+        tell(report);
         if (report.ending() == Ending.FAILED) {
             throw new WarmUpException(report, failure.get());
         }
         return report;
+    }
+
+    /** Goes on with fewer threads where the system has no more. */
+    private CompletableFuture<?>[] workers(ExecutorService threads) {
+        List<CompletableFuture<?>> workers = new ArrayList<>();
+        try {
+            while (workers.size() < settings.concurrency()) {
+                workers.add(CompletableFuture.runAsync(this::work, threads));
+            }
+        } catch (OutOfMemoryError e) {
+            if (workers.isEmpty()) {
+                throw e;
+            }
+        }
+        return workers.toArray(CompletableFuture[]::new);
     }
 
     private void await(CompletableFuture<?>[] workers) {
@@ -99,7 +117,7 @@ final class WarmRun<K, V> {
     }
 
     private List<K> nextBatch() {
-        return limits.goesOn() ? batches.next() : List.of();
+        return batches.next(limits::goesOn);
     }
 
     private void warm(List<K> batch) {
@@ -118,16 +136,45 @@ final class WarmRun<K, V> {
 
     private void load(List<K> keys, Permit permit) {
         WarmBatch.Result result = warming.load(keys, permit);
+        boolean unused = Thread.interrupted(); // by a loader that was: others have nothing to do with that
         counts.add(result, keys.size());
         progress();
-        if (result.failed() > 0 && settings.onFailure() == OnFailure.FAIL) {
+        if (result.failed() > 0) {
             failure.compareAndSet(null, result.failure());
-            limits.end(Ending.FAILED);
+            if (settings.onFailure() == OnFailure.FAIL) {
+                limits.end(Ending.FAILED);
+            }
         }
     }
 
-    private void progress() {
+    private synchronized void progress() {
         limits.control().progress(counts.done(), batches.size());
+    }
+
+    /** A reason to end that came when nothing was left to do is none. */
+    private Ending ending() {
+        boolean isComplete = batches.areTaken() && counts.done() == batches.planned();
+        return isComplete && limits.ending() != Ending.FAILED ? Ending.COMPLETED : limits.ending();
+    }
+
+    private void tell(WarmUpReport report) {
+        if (report.failed() > 0) {
+            log.warn(
+                    "Warm-up '{}' of cache '{}' could not load {} of {} keys. The first failure: {}",
+                    report.warmer(),
+                    cache.name(),
+                    report.failed(),
+                    report.planned(),
+                    Failures.text(failure.get()));
+        }
+        if (report.ending() == Ending.DEADLINE) {
+            log.warn(
+                    "Warm-up '{}' of cache '{}' has ended at its deadline of {} before all keys were looked at. Raise the"
+                            + " deadline, its loadsPerSecond or its concurrency, or warm fewer keys.",
+                    report.warmer(),
+                    cache.name(),
+                    settings.deadline());
+        }
     }
 
     private WarmUpReport report() {
@@ -135,7 +182,7 @@ final class WarmRun<K, V> {
         long bytes = now.bytesRead() - before.bytesRead() + now.bytesWritten() - before.bytesWritten();
         return new WarmUpReport(
                 settings.name(),
-                limits.ending(),
+                ending(),
                 batches.planned(),
                 counts.loaded.sum(),
                 counts.skipped.sum(),

@@ -2,6 +2,7 @@ package dev.millpond.cache.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.awaitility.Awaitility.await;
@@ -28,8 +29,11 @@ import dev.millpond.runtime.Switches;
 import dev.millpond.testkit.FakeTicker;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -37,6 +41,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -44,6 +49,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Warm-ups of caches on two nodes over one store. */
 @Timeout(30)
@@ -301,7 +308,7 @@ class WarmerTest {
 
         WarmUpReport report = warmer(cache, 100).run();
 
-        assertThat(figures(report)).isEqualTo(report(Ending.SWITCHED_OFF, 100, 0, 0, 0));
+        assertThat(figures(report)).isEqualTo(report(Ending.SWITCHED_OFF, 0, 0, 0, 0));
         assertThat(loads).hasValue(0);
     }
 
@@ -576,6 +583,280 @@ class WarmerTest {
         open.countDown();
         assertThat(refresh.get()).containsEntry("loaded", 1L);
         assertThat(cache.get(0)).isEqualTo("v0");
+    }
+
+    @Test
+    void refresh_keyThatCannotBeOne_leavesNoFlightBehind() {
+        LoadingCache<Integer, String> cache = bulk(node);
+        warmer(cache, 4).run();
+        Job refresh =
+                cache.warmer(() -> Arrays.asList(1, 2, null).stream()).build().refresh();
+
+        assertThatNullPointerException().isThrownBy(() -> new JobCall().run(refresh));
+
+        assertThat(new JobCall().run(warmer(cache, 4).refresh())).containsEntry("loaded", 4L);
+    }
+
+    @Test
+    void refresh_anotherNodeLoadsTheKeyAnew_isLeftToIt() throws Exception {
+        LoadingCache<Integer, String> there =
+                builder(other).build((Integer key) -> loads.get() == 0 ? "old" + loads.incrementAndGet() : held(key));
+        there.get(0);
+        FutureTask<Map<String, Long>> first =
+                threads.begin(() -> new JobCall().run(warmer(there, 1).refresh()));
+        await().until(() -> running.get() == 1);
+
+        Map<String, Long> second = new JobCall().run(warmer(oneByOne(node), 1).refresh());
+
+        assertThat(second).containsEntry("loaded", 0L).containsEntry("skipped", 1L);
+        open.countDown();
+        assertThat(first.get()).containsEntry("loaded", 1L);
+        assertThat(loads).hasValue(2);
+    }
+
+    @Test
+    void getAll_duringARefresh_takesAllFromRedisAtOnce() {
+        LoadingCache<Integer, String> cache = builder(node)
+                .localTimeToLive(Duration.ofSeconds(1))
+                .buildBulk((Set<Integer> keys) -> {
+                    if (loads.incrementAndGet() > 1) {
+                        held(0);
+                    }
+                    return keys.stream().collect(Collectors.toMap(Function.identity(), key -> "v" + key));
+                });
+        warmer(cache, 100).run();
+        time.advance(Duration.ofSeconds(2));
+        hold(() -> new JobCall().run(warmer(cache, 100).refresh()));
+        await().until(() -> running.get() == 1);
+        store.forgetCommands();
+
+        assertThat(cache.getAll(keys(100).toList())).hasSize(100);
+
+        assertThat(store.commands()).containsOnly(Command.GET_ALL);
+        assertThat(store.commands()).hasSizeLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void run_paceOfAnEndedRun_doesNotHoldOffTheNext() {
+        Warmer warmer = pausing(oneByOne(node), 100)
+                .concurrency(16)
+                .batchSize(1)
+                .loadsPerSecond(1)
+                .deadline(Duration.ofSeconds(5))
+                .build();
+
+        List<Long> loaded = Stream.generate(() -> {
+                    time.advance(Duration.ofSeconds(1));
+                    return warmer.run().loaded();
+                })
+                .limit(3)
+                .toList();
+
+        assertThat(loaded).allSatisfy(count -> assertThat(count).isBetween(4L, 5L));
+    }
+
+    @Test
+    void run_permitsTakenForAWhile_makesUpForNoMissedTurn() throws Exception {
+        LoadingCache<Integer, String> cache =
+                builder(node).maximumConcurrentLoads(2).build((Integer key) -> key >= 1000 ? held(key) : "v" + key);
+        hold(() -> cache.get(1000));
+        hold(() -> cache.get(1001));
+        await().until(() -> running.get() == 2);
+        AtomicBoolean goesOn = new AtomicBoolean();
+        FutureTask<WarmUpReport> warmUp =
+                threads.begin(new WarmerBuilder<>((TieredLoadingCache<Integer, String>) cache, () -> keys(5))
+                        .pause(nanos -> time.advance(Duration.ofNanos(goesOn.get() ? nanos : 0)))
+                        .concurrency(4)
+                        .batchSize(1)
+                        .loadsPerSecond(1)
+                        .build()::run);
+        time.advance(Duration.ofSeconds(30));
+        open.countDown();
+        await().until(() -> cache.localSize() >= 3);
+
+        goesOn.set(true);
+
+        assertThat(warmUp.get().took()).isGreaterThanOrEqualTo(Duration.ofSeconds(34));
+    }
+
+    @Test
+    void run_loaderInterrupted_goesOnWithTheOthers() {
+        LoadingCache<Integer, String> cache = builder(node).build((Integer key) -> {
+            if (key == 3) {
+                throw new InterruptedException();
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                throw new IOException("interrupted by another load");
+            }
+            return "v" + key;
+        });
+
+        WarmUpReport report =
+                cache.warmer(() -> keys(10)).concurrency(1).build().run();
+
+        assertThat(figures(report)).isEqualTo(report(Ending.COMPLETED, 10, 9, 0, 1));
+    }
+
+    @Test
+    void warmUp_nothingCouldBeLoaded_failsTheJob() {
+        Job job = warmer(failingFor(Set.of(0, 1, 2), builder(node)), 3).warmUp();
+
+        assertThatThrownBy(() -> new JobCall().run(job))
+                .isInstanceOf(WarmUpException.class)
+                .hasMessage("Warm-up 'teams' could load none of the 3 keys that were to be loaded. The log has the"
+                        + " first failure; look at the source.");
+    }
+
+    @Test
+    void get_joinsABulkLoadThatFails_readsForItself() throws Exception {
+        LoadingCache<Integer, String> cache = builder(node).buildBulk((Set<Integer> keys) -> {
+            if (keys.size() > 1) {
+                held(0);
+                throw new IOException("one bad key");
+            }
+            return keys.stream().collect(Collectors.toMap(Function.identity(), key -> "v" + key));
+        });
+        FutureTask<WarmUpReport> warmUp = threads.begin(warmer(cache, 10)::run);
+        await().until(() -> running.get() == 1);
+        FutureTask<String> joined = threads.begin(() -> cache.get(5));
+        Thread reader = threads.last();
+        await().until(() -> reader.getState() == Thread.State.TIMED_WAITING);
+
+        open.countDown();
+
+        assertThat(joined.get()).isEqualTo("v5");
+        assertThat(warmUp.get().failed()).isEqualTo(10);
+    }
+
+    @Test
+    void run_inOneProcess_doesNotLoadWhatTheRunHasLoadedByTheWay() {
+        try (CacheRegistry alone = new RegistryBuilder().build()) {
+            AtomicReference<LoadingCache<Integer, String>> self = new AtomicReference<>();
+            self.set(builder(alone).build((Integer key) -> {
+                loads.incrementAndGet();
+                return key == 0 ? "v" : Objects.requireNonNull(self.get()).get(key - 1);
+            }));
+
+            WarmUpReport report = Objects.requireNonNull(self.get())
+                    .warmer(() -> keys(50).map(key -> 49 - key))
+                    .concurrency(1)
+                    .build()
+                    .run();
+
+            assertThat(loads).hasValue(50);
+            assertThat(figures(report)).isEqualTo(report(Ending.COMPLETED, 50, 1, 49, 0));
+        }
+    }
+
+    @Test
+    void run_cacheSwitchedOffMeanwhile_loadsNoFurtherKeyOfTheBatch() {
+        LoadingCache<Integer, String> cache = builder(node).build((Integer key) -> {
+            if (loads.incrementAndGet() == 3) {
+                switches.set(Switch.cache("teams"), SwitchMode.OFF, SwitchScope.NODE, "test");
+            }
+            return "v";
+        });
+
+        WarmUpReport report =
+                cache.warmer(() -> keys(50)).concurrency(1).build().run();
+
+        assertThat(figures(report)).isEqualTo(report(Ending.COMPLETED, 50, 3, 47, 0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,1", "2,1", "3,1", "5,2", "8,4"})
+    void run_maximumOfLoads_takesNoMoreThanHalf(int maximum, int atOnce) {
+        LoadingCache<Integer, String> cache =
+                builder(node).maximumConcurrentLoads(maximum).build((Integer key) -> held(key));
+        AtomicInteger pauses = new AtomicInteger();
+        hold(new WarmerBuilder<>((TieredLoadingCache<Integer, String>) cache, () -> keys(50))
+                .pause(nanos -> pauses.incrementAndGet())
+                .concurrency(16)
+                .batchSize(1)
+                .build()::run);
+
+        await().until(() -> running.get() == atOnce && pauses.get() > 100);
+
+        assertThat(most).hasValue(atOnce);
+    }
+
+    @Test
+    void run_streamThatGivesNoKey_endsAtItsDeadlineAndBeginsNoLoad() {
+        LoadingCache<Integer, String> cache = oneByOne(node);
+        Warmer warmer = cache.warmer(
+                        () -> Stream.iterate(0, key -> key + 1).peek(key -> time.advance(Duration.ofMillis(1))))
+                .batchSize(10_000)
+                .deadline(Duration.ofMillis(500))
+                .build();
+
+        WarmUpReport report = warmer.run();
+
+        assertThat(report.ending()).isEqualTo(Ending.DEADLINE);
+        assertThat(report.planned()).isLessThan(1_000);
+        assertThat(loads).hasValue(0);
+    }
+
+    @Test
+    void run_invalidatedOnAnotherNode_isLoadedAgain() {
+        LoadingCache<Integer, String> here = oneByOne(node);
+        LoadingCache<Integer, String> there = oneByOne(other);
+        warmer(here, 3).run();
+
+        there.invalidate(1);
+        WarmUpReport report = warmer(here, 3).run();
+
+        assertThat(figures(report)).isEqualTo(report(Ending.COMPLETED, 3, 1, 2, 0));
+    }
+
+    @Test
+    void run_sameKeyTwiceInABatch_isLookedAtOnce() {
+        LoadingCache<Integer, String> cache = bulk(node);
+
+        WarmUpReport report = cache.warmer(() -> Stream.of(1, 1, 2)).build().run();
+
+        assertThat(figures(report)).isEqualTo(report(Ending.COMPLETED, 3, 2, 1, 0));
+        assertThat(bulks).containsExactly(Set.of(1, 2));
+    }
+
+    @Test
+    void run_ended_leavesNoThread() {
+        warmer(oneByOne(node), 3).run();
+
+        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain("millpond-warm-up"));
+    }
+
+    @Test
+    void run_loadsThatHang_keepTheirPermits() {
+        LoadingCache<Integer, String> cache = builder(node)
+                .maximumConcurrentLoads(4)
+                .hardTimeout(Duration.ofMillis(20))
+                .build((Integer key) -> heldWhateverComes(key));
+
+        hold(cache.warmer(() -> keys(50)).concurrency(8).batchSize(1).build()::run);
+        await().until(() -> cache.stats().loadFailures() == 2);
+
+        assertThat(running).hasValue(2);
+        assertThat(most).hasValue(2);
+    }
+
+    private String heldWhateverComes(Integer key) {
+        loads.incrementAndGet();
+        most.accumulateAndGet(running.incrementAndGet(), Math::max);
+        boolean interrupted = false;
+        while (open.getCount() > 0) {
+            try {
+                open.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        running.decrementAndGet();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return "v" + key;
     }
 
     @Test
