@@ -106,6 +106,24 @@ final class EntryCodec<V> {
         }
     }
 
+    /**
+     * Returns a new header for what Redis has, if its payload is that of an entry and stays where it is; else null.
+     *
+     * @param stored what Redis has, as it was read; null if that is no entry
+     */
+    byte @Nullable [] encodeHeader(@Nullable Entry<V> stored, Entry<V> entry) {
+        StoredPayload payload = entry.payload();
+        if (payload == null || stored == null || stored.payload() != payload) {
+            return null;
+        }
+        byte[] header = format.writeHeader(tokens.next(), entries.header(entry), payload);
+        if (header.length != payload.offset()) {
+            return null;
+        }
+        stats.written(header.length);
+        return header;
+    }
+
     List<Found<V>> found(List<? extends Request<?>> requests, List<byte @Nullable []> stored) {
         List<Found<V>> found = new ArrayList<>(requests.size());
         for (int i = 0; i < requests.size(); i++) {

@@ -37,7 +37,7 @@ class LocalTierTest {
         long freshUntil = now + freshFor.toNanos();
         Lifetime lifetime =
                 new Lifetime(0, freshUntil, freshUntil + Duration.ofSeconds(60).toNanos());
-        return new Entry<>("v", names, table.stamp(), lifetime);
+        return new Entry<>("v", names, table.stamp(), lifetime, null);
     }
 
     private void elapseTrusted(Duration time) {
