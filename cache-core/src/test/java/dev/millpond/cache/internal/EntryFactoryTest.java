@@ -232,6 +232,21 @@ class EntryFactoryTest {
     }
 
     @Test
+    void stored_versionOfTheSource_isThatOfTheHeader() {
+        EntryFactory factory = factory(Fixtures.settings(TIME_TO_LIVE));
+        StoredPayload payload = new StoredPayload(0, 7, 100);
+        Entry<String> first =
+                factory.loaded(request, table.stamp(), "v", Set.of(), null, new SourceVersion("v1", null));
+
+        Entry<String> second =
+                factory.stored(request, table.stamp(), new Stored<>(factory.header(first), "v", payload));
+
+        assertThat(second.version()).isEqualTo(new SourceVersion("v1", payload));
+        assertThat(second.payload()).isSameAs(payload);
+        assertThat(first.payload()).isNull();
+    }
+
+    @Test
     void storageTime_isWhatIsLeftButAtLeastOneMillisecond() {
         EntryFactory factory = factory(Fixtures.settings(TIME_TO_LIVE, Duration.ofMinutes(1), 0));
         Entry<String> entry = factory.loaded(request, table.stamp(), "v", Set.of(), null);
