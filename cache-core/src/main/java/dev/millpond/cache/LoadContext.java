@@ -47,8 +47,8 @@ public interface LoadContext {
      * none.
      *
      * <p>The cache may have the value in Redis or in this process, and it may be past its time to live or invalidated.
-     * One that was made from other entries, of which any was invalidated since, is not taken into account: they may
-     * carry other tags by now.
+     * One that was made from other entries does not count any more when one of these, or a tag of it, was invalidated:
+     * they may carry other tags by now.
      */
     Optional<String> lastVersion();
 
