@@ -148,7 +148,7 @@ final class EntryCodec<V> {
         }
         stats.read(stored.length);
         Entry<V> entry = entry(request, stored);
-        if (entry == null || isInvalidated(entry)) {
+        if (entry == null || isOfAnotherEpoch(entry) || isInvalidated(entry)) {
             return new Found<>(Kind.INVALID, entry, Token.prefixOf(stored));
         }
         byte[] prefix = Token.prefixOf(stored);
@@ -156,6 +156,10 @@ final class EntryCodec<V> {
             return Found.hit(entry, prefix);
         }
         return new Found<>(isRefreshedElsewhere(prefix) ? Kind.REFRESHED_ELSEWHERE : Kind.STALE, entry, prefix);
+    }
+
+    private static boolean isOfAnotherEpoch(Entry<?> entry) {
+        return entry.stamp().equals(TagTable.OF_ANOTHER_EPOCH);
     }
 
     private boolean isInvalidated(Entry<V> entry) {
@@ -187,7 +191,7 @@ final class EntryCodec<V> {
             }
             EntryFormat.Stored<V> read = format.read(stored);
             Stamp stamp = table.stamp(read.header().epoch(), read.header().sequence());
-            return stamp == null ? null : entries.stored(request, stamp, read);
+            return entries.stored(request, stamp, read);
         } catch (IOException e) {
             stats.unreadable();
             if (warnedOfUnreadable.compareAndSet(false, true)) {
