@@ -6,7 +6,8 @@ import java.util.Set;
 /**
  * Reads the values of many keys from their source at once.
  *
- * <p>Must be thread-safe, and must not read the keys that it is loading.
+ * <p>Must be thread-safe, and must not read the keys that it is loading. It has no {@link LoadContext}: it gives no
+ * versions, and cannot answer that a value was not modified.
  *
  * @param <K> the type of keys
  * @param <V> the type of values

@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param refusedLoads loads that did not begin because {@linkplain CacheBuilder#maximumConcurrentLoads too many} were
  *     under way
  * @param refreshesAhead loads of entries that were not expired, because of {@link CacheBuilder#refreshAhead}
+ * @param notModified loads that ended well because the loader {@linkplain LoadContext#notModified answered} that the
+ *     value of last time is still right
  * @param puts values that were put
  * @param totalLoadTime time spent in the loader, failed calls included
  * @param staleServed look-ups answered with a value past its time to live, or past the staleness bound
@@ -28,7 +30,8 @@ import java.time.Duration;
  * @param unstorable values that could not be written to Redis: not serialisable, or too large
  * @param unreadable payloads in Redis that could not be read and counted as misses
  * @param bytesRead size of the payloads that came from Redis
- * @param bytesWritten size of the payloads that were made for Redis
+ * @param bytesWritten size of the payloads that were made for Redis, or of what was sent in the place of one that Redis
+ *     has already
  */
 public record CacheStats(
         long localHits,
@@ -39,6 +42,7 @@ public record CacheStats(
         long slowLoads,
         long refusedLoads,
         long refreshesAhead,
+        long notModified,
         long puts,
         Duration totalLoadTime,
         long staleServed,

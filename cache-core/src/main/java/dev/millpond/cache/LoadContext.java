@@ -1,6 +1,8 @@
 package dev.millpond.cache;
 
 import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a loader says about the value it is loading.
@@ -39,4 +41,43 @@ public interface LoadContext {
      * @throws IllegalArgumentException if it is out of this range
      */
     LoadContext timeToLive(Duration timeToLive);
+
+    /**
+     * Returns the version that the loader gave with the value which the cache still has for this key; empty if there is
+     * none.
+     *
+     * <p>The cache may have the value in Redis or in this process, and it may be past its time to live or invalidated.
+     * One that was made from other entries does not count any more when one of these, or a tag of it, was invalidated:
+     * they may carry other tags by now.
+     */
+    Optional<String> lastVersion();
+
+    /**
+     * Says which version of the source the value is, such as an ETag or the latest time of change of its rows; none by
+     * default.
+     *
+     * <p>Two loads that give the same version of a key must have the same value, with all that it was made from. Take
+     * the version from the same read as the value, or from one before it: a version that is newer than its value would
+     * keep that from being loaded anew. It is kept with the entry, in this process and in Redis.
+     *
+     * @param version 1 to 256 bytes of UTF-8
+     * @throws IllegalArgumentException if it is empty or longer, or cannot be written in UTF-8
+     */
+    LoadContext version(String version);
+
+    /**
+     * Returns the value of last time, to be returned by the loader if the source still has {@linkplain #lastVersion its
+     * version}: {@code return load.notModified();}.
+     *
+     * <p>Its time to live begins anew, as with any load, and Redis is sent no more than that where it still has the
+     * value. The entry keeps its version, unless another one is given, and all its tags and dependencies, beside those
+     * that this load adds; what the loader reads from other caches before it answers counts among these. If there was
+     * no value, which can be remembered with a version too, there is still none.
+     *
+     * @param <V> the type of the cache's values
+     * @return the value, or null if the source had none
+     * @throws IllegalStateException if there is no last version
+     */
+    @SuppressWarnings("TypeParameterUnusedInFormals") // A context has no type: it serves loaders of any cache.
+    <V> @Nullable V notModified();
 }

@@ -11,7 +11,7 @@ class CacheStatsTest {
 
     private static CacheStats stats(long localHits, long remoteHits, long misses) {
         return new CacheStats(
-                localHits, remoteHits, misses, 0, 0, 0, 0, 0, 0, Duration.ZERO, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+                localHits, remoteHits, misses, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     @ParameterizedTest

@@ -150,6 +150,24 @@ class CommandCostIT {
                 .isEqualTo(Map.of("get", 2L, "evalsha", 2L, "set", 2L, "exists", 1L, "getrange", 1L, "strlen", 1L));
     }
 
+    /**
+     * A GET, the claim (a script with GETRANGE and SETRANGE) and the header (one with GETRANGE, STRLEN, SETRANGE and
+     * PEXPIRE).
+     */
+    @Test
+    void refresh_notModified_isAGetAndTwoScripts() {
+        LoadingCache<String, String> cache = registry.newCache("versioned", String.class)
+                .build((key, load) -> load.lastVersion().isPresent()
+                        ? load.notModified()
+                        : load.version("v1").toString());
+        cache.get("a");
+        cache.refresh("a");
+
+        assertThat(costOf(() -> cache.refresh("a")))
+                .isEqualTo(
+                        Map.of("get", 1L, "evalsha", 2L, "getrange", 2L, "setrange", 2L, "strlen", 1L, "pexpire", 1L));
+    }
+
     /** The lease script calls GET and APPEND; all but that and the looks is the other node's put, which tells of it. */
     @ParameterizedTest
     @EnumSource

@@ -79,7 +79,9 @@ final class BulkLeases<V> {
         List<Boolean> replaced = putAllIf(puts);
         for (int i = 0; i < puts.size(); i++) {
             if (replaced.get(i)) {
-                found.set(invalid.get(i), Found.of(Kind.MINE, puts.get(i).bytes()));
+                found.set(
+                        invalid.get(i),
+                        found.get(invalid.get(i)).asLeased(puts.get(i).bytes()));
             }
         }
     }

@@ -293,7 +293,10 @@ final class BulkRead<K, V> {
         boolean kept = false;
         long begunAt = parts.registry().ticker().read();
         try {
-            List<Entry<V>> loaded = loader.load(requests, new Limit(parts.loads(), parts.limits(), permit));
+            List<Request<K>> replacing = IntStream.range(0, requests.size())
+                    .mapToObj(i -> beyond.replacing(requests.get(i), leases.get(i)))
+                    .toList();
+            List<Entry<V>> loaded = loader.load(replacing, new Limit(parts.loads(), parts.limits(), permit));
             List<Outcome> outcomes = cache.remote.storeAll(requests, leases, loaded);
             for (int i = 0; i < requests.size(); i++) {
                 Outcome outcome = parts.outcomeOf(outcomes.get(i), leases.get(i), begunAt);

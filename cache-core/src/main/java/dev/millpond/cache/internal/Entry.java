@@ -14,6 +14,7 @@ final class Entry<V> {
     private final String[] names;
     private final Stamp stamp;
     private final Lifetime lifetime;
+    private final @Nullable SourceVersion version;
     private final Answer<V> localAnswer;
     private volatile long checkedUpTo;
 
@@ -22,12 +23,14 @@ final class Entry<V> {
      *
      * @param value null if the source has none
      * @param names what the entry is invalidated by: itself, its cache, its tags and dependencies
+     * @param version which version of its source it is, if its loader said so
      */
-    Entry(@Nullable V value, String[] names, Stamp stamp, Lifetime lifetime) {
+    Entry(@Nullable V value, String[] names, Stamp stamp, Lifetime lifetime, @Nullable SourceVersion version) {
         this.value = value;
         this.names = names;
         this.stamp = stamp;
         this.lifetime = lifetime;
+        this.version = version;
         this.checkedUpTo = stamp.sequence();
         this.localAnswer = new Answer<>(this, Source.LOCAL, true, false);
     }
@@ -49,10 +52,26 @@ final class Entry<V> {
         return lifetime;
     }
 
+    @Nullable
+    SourceVersion version() {
+        return version;
+    }
+
+    /** Returns what Redis had of the value when it was read there, if another header can be written in front of it. */
+    @Nullable
+    StoredPayload payload() {
+        return version == null ? null : version.payload();
+    }
+
     /** Returns this entry, fresh in this process for so many nanoseconds from now at the most. */
     Entry<V> limited(long nanos, long now) {
         Lifetime limited = lifetime.freshFor(nanos, now);
-        return limited.equals(lifetime) ? this : new Entry<>(value, names, stamp, limited);
+        return limited.equals(lifetime) ? this : new Entry<>(value, names, stamp, limited, version);
+    }
+
+    /** Returns this entry as one that answers no more. */
+    Entry<V> ended(long now) {
+        return new Entry<>(value, names, stamp, new Lifetime(lifetime.createdAtMillis(), now, now), version);
     }
 
     /** Returns the answer of a hit in this process, made once so that a hit allocates nothing. */

@@ -106,6 +106,24 @@ final class EntryCodec<V> {
         }
     }
 
+    /**
+     * Returns a new header for what Redis has, if its payload is that of an entry and stays where it is; else null.
+     *
+     * @param stored what Redis has, as it was read; null if that is no entry
+     */
+    byte @Nullable [] encodeHeader(@Nullable Entry<V> stored, Entry<V> entry) {
+        StoredPayload payload = entry.payload();
+        if (payload == null || stored == null || stored.payload() != payload) {
+            return null;
+        }
+        byte[] header = format.writeHeader(tokens.next(), entries.header(entry), payload);
+        if (header.length != payload.offset()) {
+            return null;
+        }
+        stats.written(header.length);
+        return header;
+    }
+
     List<Found<V>> found(List<? extends Request<?>> requests, List<byte @Nullable []> stored) {
         List<Found<V>> found = new ArrayList<>(requests.size());
         for (int i = 0; i < requests.size(); i++) {
@@ -130,7 +148,7 @@ final class EntryCodec<V> {
         }
         stats.read(stored.length);
         Entry<V> entry = entry(request, stored);
-        if (entry == null || isInvalidated(entry)) {
+        if (entry == null || isOfAnotherEpoch(entry) || isInvalidated(entry)) {
             return new Found<>(Kind.INVALID, entry, Token.prefixOf(stored));
         }
         byte[] prefix = Token.prefixOf(stored);
@@ -138,6 +156,10 @@ final class EntryCodec<V> {
             return Found.hit(entry, prefix);
         }
         return new Found<>(isRefreshedElsewhere(prefix) ? Kind.REFRESHED_ELSEWHERE : Kind.STALE, entry, prefix);
+    }
+
+    private static boolean isOfAnotherEpoch(Entry<?> entry) {
+        return entry.stamp().equals(TagTable.OF_ANOTHER_EPOCH);
     }
 
     private boolean isInvalidated(Entry<V> entry) {
@@ -169,7 +191,7 @@ final class EntryCodec<V> {
             }
             EntryFormat.Stored<V> read = format.read(stored);
             Stamp stamp = table.stamp(read.header().epoch(), read.header().sequence());
-            return stamp == null ? null : entries.stored(request, stamp, read);
+            return entries.stored(request, stamp, read);
         } catch (IOException e) {
             stats.unreadable();
             if (warnedOfUnreadable.compareAndSet(false, true)) {

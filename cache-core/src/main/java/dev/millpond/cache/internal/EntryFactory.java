@@ -1,6 +1,7 @@
 package dev.millpond.cache.internal;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.cache.internal.HeaderFormat.Header;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
@@ -12,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes entries, with their times to live on this node's clocks. */
 final class EntryFactory {
-
-    private static final int OWN_NAMES = 2;
 
     private final CacheSettings<?> settings;
     private final Ticker ticker;
@@ -32,13 +31,24 @@ final class EntryFactory {
         this.random = random;
     }
 
-    /** Returns an entry that was loaded just now. */
+    /** Returns an entry that was loaded just now, by a loader that gave no version. */
     <V> Entry<V> loaded(
             Request<?> request,
             Stamp stamp,
             @Nullable V value,
             Set<String> dependencies,
             @Nullable Duration timeToLive) {
+        return loaded(request, stamp, value, dependencies, timeToLive, null);
+    }
+
+    /** Returns an entry that was loaded just now. */
+    <V> Entry<V> loaded(
+            Request<?> request,
+            Stamp stamp,
+            @Nullable V value,
+            Set<String> dependencies,
+            @Nullable Duration timeToLive,
+            @Nullable SourceVersion version) {
         Set<String> others = new LinkedHashSet<>(dependencies);
         others.removeAll(List.of(request.ownNames()));
         Duration nominal = value == null ? settings.absentTimeToLive() : settings.timeToLive();
@@ -47,35 +57,38 @@ final class EntryFactory {
                 + (value == null || fresh == 0 ? 0 : settings.serveStaleFor().toNanos());
         long now = ticker.read();
         Lifetime lifetime = new Lifetime(clock.millis(), now + fresh, now + usable);
-        return new Entry<>(value, namesOf(request, Names.capped(others)), stamp, lifetime);
+        return new Entry<>(value, namesOf(request, Names.capped(others)), stamp, lifetime, version);
     }
 
     /** Returns an entry that was stored by some node, as this node sees it. */
     <V> Entry<V> stored(Request<?> request, Stamp stamp, EntryFormat.Stored<V> stored) {
-        EntryFormat.Header header = stored.header();
+        Header header = stored.header();
         long now = ticker.read();
         long age = ageOf(header.createdAtMillis());
         Lifetime lifetime = new Lifetime(
                 header.createdAtMillis(),
                 now + TimeUnit.MILLISECONDS.toNanos(header.freshMillis()) - age,
                 now + TimeUnit.MILLISECONDS.toNanos(header.storedMillis()) - age);
-        return new Entry<>(stored.value(), namesOf(request, header.names()), stamp, lifetime);
+        SourceVersion version = header.version() == null ? null : new SourceVersion(header.version(), stored.payload());
+        return new Entry<>(stored.value(), namesOf(request, header.names()), stamp, lifetime, version);
     }
 
     /**
      * Returns what is stored about an entry that was loaded on this node; its times count from the load, like the age
      * that every reader takes from them.
      */
-    EntryFormat.Header header(Entry<?> entry) {
+    Header header(Entry<?> entry) {
+        SourceVersion version = entry.version();
         Lifetime lifetime = entry.lifetime();
         long loadedAt = ticker.read() - ageOf(lifetime.createdAtMillis());
-        return new EntryFormat.Header(
+        return new Header(
                 lifetime.createdAtMillis(),
                 millis(lifetime.freshUntil() - loadedAt),
                 millis(lifetime.usableUntil() - loadedAt),
                 entry.stamp().sequence(),
                 entry.stamp().epoch().id,
-                List.of(entry.names()).subList(OWN_NAMES, entry.names().length));
+                List.of(entry.names()).subList(Names.OWN, entry.names().length),
+                version == null ? null : version.text());
     }
 
     /** Returns how long Redis keeps an entry. */
@@ -94,7 +107,7 @@ final class EntryFactory {
     }
 
     private static long millis(long nanos) {
-        return Math.min(EntryFormat.MAXIMUM_MILLIS, TimeUnit.NANOSECONDS.toMillis(Math.max(0, nanos)));
+        return Math.min(HeaderFormat.MAXIMUM_MILLIS, TimeUnit.NANOSECONDS.toMillis(Math.max(0, nanos)));
     }
 
     private static String[] namesOf(Request<?> request, Iterable<String> others) {

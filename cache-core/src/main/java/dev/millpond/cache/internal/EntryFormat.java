@@ -1,25 +1,32 @@
 package dev.millpond.cache.internal;
 
+import dev.millpond.cache.internal.HeaderFormat.Fields;
+import dev.millpond.cache.internal.HeaderFormat.Header;
 import dev.millpond.cache.spi.ValueCodec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stored form of an entry, version 1, big endian.
+ * The stored form of an entry, versions 1 and 2, big endian.
  *
  * <pre>
  *  0      type 'V'                     22-29  created at, ms of the epoch
  *  1-16   token of the writing attempt 30-33  milliseconds it is fresh (u32)
  * 17      header version               34-37  milliseconds it may be stored (u32)
  * 18      flags                        38-45  stamp: invalidations applied when the load began
- * 19      codec                        46     epoch (u8 length, UTF-8), names (u16 count, each u8 length, UTF-8),
- * 20-21   schema version                      CRC-32C of all from 17 on but itself, payload
+ * 19      codec                        46     epoch (u8 length, UTF-8), names (u16 count, each u8 length, UTF-8), and
+ * 20-21   schema version
+ *
+ * version 1: CRC-32C of all from 17 on but itself, payload
+ * version 2: version of the source (u16 length from 1 to 256, UTF-8), CRC-32C of the payload,
+ *            CRC-32C of all from 17 up to itself, payload
  * </pre>
+ *
+ * <p>Version 2 is for entries with a version of the source, and all others are written as version 1. Its header can be
+ * replaced by one of the same length without knowing the payload: the checksum of the payload is carried over, and a
+ * header in front of a payload that is not its own does not match. Nodes that know version 1 alone take version 2 for
+ * unreadable.
  *
  * <p>Whatever does not match exactly is unreadable, which callers treat as a miss: other versions and foreign bytes
  * heal themselves by being replaced.
@@ -28,22 +35,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class EntryFormat<V> {
 
-    static final int VERSION = 1;
     static final int MAXIMUM_BYTES = 1 << 20;
-    static final long MAXIMUM_MILLIS = 0xffff_ffffL;
 
     private static final int ABSENT = 1;
     private static final int COMPRESSED = 2;
-    private static final int HAS_NAMES = 4;
 
     private final ValueCodec.Format<V> format;
-    private final int codec;
-    private final int schemaVersion;
+    private final HeaderFormat headers;
 
     EntryFormat(ValueCodec.Format<V> format, int codec, int schemaVersion) {
         this.format = format;
-        this.codec = codec;
-        this.schemaVersion = schemaVersion;
+        this.headers = new HeaderFormat(codec, schemaVersion);
     }
 
     /**
@@ -54,30 +56,22 @@ final class EntryFormat<V> {
     byte[] write(Token token, Header header, @Nullable V value) throws IOException {
         byte[] plain = value == null ? new byte[0] : encode(value);
         byte[] payload = Compression.deflate(plain);
-        int flags = (value == null ? ABSENT : 0)
-                | (payload.length < plain.length ? COMPRESSED : 0)
-                | (header.names().isEmpty() ? 0 : HAS_NAMES);
-        byte[] epoch = header.epoch().getBytes(StandardCharsets.UTF_8);
-        List<byte[]> names = header.names().stream()
-                .map(name -> name.getBytes(StandardCharsets.UTF_8))
-                .toList();
-        int size = 53
-                + epoch.length
-                + names.stream().mapToInt(name -> 1 + name.length).sum()
-                + payload.length;
+        int flags = (value == null ? ABSENT : 0) | (payload.length < plain.length ? COMPRESSED : 0);
+        byte[] fields = headers.write(token, flags, header);
+        byte[] head = header.version() == null
+                ? Checksums.withOne(fields, payload)
+                : Checksums.withTwo(fields, Checksums.of(payload, 0, payload.length));
+        int size = head.length + payload.length;
         if (size > MAXIMUM_BYTES) {
             throw new IOException(
                     "The entry has " + size + " bytes, at most " + MAXIMUM_BYTES + " are stored in Redis.");
         }
-        ByteBuffer out = ByteBuffer.allocate(size).put(token.valuePrefix());
-        out.put((byte) VERSION).put((byte) flags).put((byte) codec).putShort((short) schemaVersion);
-        out.putLong(header.createdAtMillis()).putInt((int) header.freshMillis()).putInt((int) header.storedMillis());
-        out.putLong(header.sequence()).put((byte) epoch.length).put(epoch).putShort((short) names.size());
-        names.forEach(name -> out.put((byte) name.length).put(name));
-        int checksumAt = out.position();
-        byte[] entry = out.position(checksumAt + Integer.BYTES).put(payload).array();
-        out.putInt(checksumAt, checksum(entry, checksumAt));
-        return entry;
+        return ByteBuffer.allocate(size).put(head).put(payload).array();
+    }
+
+    /** Writes all of an entry that is in front of a payload which is stored already. */
+    byte[] writeHeader(Token token, Header header, StoredPayload payload) {
+        return Checksums.withTwo(headers.write(token, payload.flags(), header), payload.checksum());
     }
 
     private byte[] encode(V value) throws IOException {
@@ -108,18 +102,16 @@ final class EntryFormat<V> {
     }
 
     private Stored<V> readFrom(byte[] bytes, ByteBuffer in) throws IOException {
-        int version = in.get();
-        int flags = in.get();
-        if (version != VERSION || (in.get() & 0xff) != codec || (in.getShort() & 0xffff) != schemaVersion) {
-            throw new IOException("The stored entry has another header version, codec or schema version.");
-        }
-        Header header = new Header(
-                in.getLong(), millis(in), millis(in), in.getLong(), text(in), names(in, in.getShort() & 0xffff));
-        int checksumAt = in.position();
-        if (in.getInt() != checksum(bytes, checksumAt)) {
+        Fields fields = headers.read(in);
+        int end = in.position();
+        boolean replaceable = fields.header().version() != null;
+        if (!(replaceable ? Checksums.twoMatch(bytes, end) : Checksums.oneMatches(bytes, end))) {
             throw new IOException("The checksum of the stored entry does not match.");
         }
-        return new Stored<>(header, value(flags, bytes, in.position(), in.remaining()));
+        int flags = fields.payloadFlags();
+        int payloadAt = end + (replaceable ? Checksums.TWO : Checksums.ONE);
+        StoredPayload payload = replaceable ? new StoredPayload(flags, Checksums.at(bytes, end), payloadAt) : null;
+        return new Stored<>(fields.header(), value(flags, bytes, payloadAt, bytes.length - payloadAt), payload);
     }
 
     private @Nullable V value(int flags, byte[] bytes, int offset, int length) throws IOException {
@@ -133,54 +125,12 @@ final class EntryFormat<V> {
         return format.decode(plain, 0, plain.length);
     }
 
-    private static long millis(ByteBuffer in) {
-        return in.getInt() & MAXIMUM_MILLIS;
-    }
-
-    private static String text(ByteBuffer in) {
-        byte[] text = new byte[in.get() & 0xff];
-        in.get(text);
-        return new String(text, StandardCharsets.UTF_8);
-    }
-
-    private static List<String> names(ByteBuffer in, int count) {
-        List<String> names = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            names.add(text(in));
-        }
-        return names;
-    }
-
-    /** Covers the header too: a damaged flag would turn a value into an absent one, a damaged name would lose it. */
-    private static int checksum(byte[] entry, int checksumAt) {
-        int payloadAt = checksumAt + Integer.BYTES;
-        CRC32C checksum = new CRC32C();
-        checksum.update(entry, Token.PREFIX_BYTES, checksumAt - Token.PREFIX_BYTES);
-        checksum.update(entry, payloadAt, entry.length - payloadAt);
-        return (int) checksum.getValue();
-    }
-
-    /**
-     * What is stored about a value.
-     *
-     * @param freshMillis how long it is fresh, up to {@link #MAXIMUM_MILLIS}, which is 49 days
-     * @param storedMillis how long it may answer while the loader fails, up to the same
-     * @param sequence the stamp's number
-     * @param epoch the stamp's epoch
-     * @param names tags and dependencies; neither the entry itself nor its cache
-     */
-    record Header(
-            long createdAtMillis,
-            long freshMillis,
-            long storedMillis,
-            long sequence,
-            String epoch,
-            List<String> names) {}
-
     /**
      * A value as it was stored.
      *
      * @param value null if the source had none
+     * @param payload null if no other header can be written in front of it
      */
-    record Stored<V>(Header header, @Nullable V value) {}
+    record Stored<V>(
+            Header header, @Nullable V value, @Nullable StoredPayload payload) {}
 }

@@ -9,10 +9,15 @@ import org.jspecify.annotations.Nullable;
  * @param kind what is there
  * @param entry the entry, if there is one that can be read; it may be used as the kind says
  * @param prefix the beginning of what is stored, by which it can be replaced; null if nothing may be
+ * @param replaced the entry whose place the reader's lease has taken, if there was one that can be read
  * @param <V> the type of the value
  */
 @SuppressWarnings("ArrayRecordComponent")
-record Found<V>(Kind kind, @Nullable Entry<V> entry, byte @Nullable [] prefix) {
+record Found<V>(
+        Kind kind,
+        @Nullable Entry<V> entry,
+        byte @Nullable [] prefix,
+        @Nullable Entry<V> replaced) {
 
     enum Kind {
         /** A fresh and valid entry. */
@@ -36,6 +41,10 @@ record Found<V>(Kind kind, @Nullable Entry<V> entry, byte @Nullable [] prefix) {
         UNLEASED,
         /** The second level does not answer, or cannot be trusted: the reader loads for this process. */
         AWAY
+    }
+
+    Found(Kind kind, @Nullable Entry<V> entry, byte @Nullable [] prefix) {
+        this(kind, entry, prefix, null);
     }
 
     static <V> Found<V> hit(Entry<V> entry, byte[] prefix) {
@@ -97,6 +106,17 @@ record Found<V>(Kind kind, @Nullable Entry<V> entry, byte @Nullable [] prefix) {
     /** Returns this, with the reader as the one who loads and replaces the entry. */
     Found<V> asMine(byte[] newPrefix) {
         return new Found<>(Kind.MINE, entry, newPrefix);
+    }
+
+    /** Returns this, with the reader as the one who loads, and its lease in the place of the entry. */
+    Found<V> asLeased(byte[] lease) {
+        return new Found<>(Kind.MINE, null, lease, entry);
+    }
+
+    /** Returns what the second level has or had of the key, or null; it may be invalidated. */
+    @Nullable
+    Entry<V> last() {
+        return entry != null ? entry : replaced;
     }
 
     /** Returns the entry of a kind that answers. */

@@ -5,7 +5,7 @@ import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.cache.internal.Bulkhead.Permit;
 import dev.millpond.cache.internal.RemoteTier.Outcome;
 import java.time.Duration;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +62,7 @@ record KeyRead<K, V>(CacheParts<K, V> parts) {
             if (flight != null && parts.limits().apply(permit, stale != null)) {
                 return new LimitedLoad<>(this, request, found, flight, loader).run(permit, stale);
             }
-            return leaseAndLoad(request, found, () -> parts.load(request, permit, loader));
+            return leaseAndLoad(request, found, replacing -> parts.load(replacing, permit, loader));
         }
     }
 
@@ -74,13 +74,13 @@ record KeyRead<K, V>(CacheParts<K, V> parts) {
                 : parts.bulkhead().enter(patience);
     }
 
-    Answer<V> leaseAndLoad(Request<K> request, Found<V> found, Supplier<Entry<V>> load) {
+    Answer<V> leaseAndLoad(Request<K> request, Found<V> found, Function<Request<K>, Entry<V>> load) {
         Found<V> lease = parts.remote().lease(request, found);
         return lease.isAnswer() ? answer(request, lease) : load(request, lease, load);
     }
 
     /** Loads with a lease, or answers with a stale value if that fails. */
-    Answer<V> load(Request<K> request, Found<V> lease, Supplier<Entry<V>> load) {
+    Answer<V> load(Request<K> request, Found<V> lease, Function<Request<K>, Entry<V>> load) {
         try {
             return loadAndKeep(request, lease, load);
         } catch (CacheLoadException e) {
@@ -88,11 +88,11 @@ record KeyRead<K, V>(CacheParts<K, V> parts) {
         }
     }
 
-    Answer<V> loadAndKeep(Request<K> request, Found<V> lease, Supplier<Entry<V>> load) {
+    Answer<V> loadAndKeep(Request<K> request, Found<V> lease, Function<Request<K>, Entry<V>> load) {
         boolean kept = false;
         long begunAt = parts.registry().ticker().read();
         try {
-            Entry<V> loaded = load.get();
+            Entry<V> loaded = load.apply(replacing(request, lease));
             if (!loaded.lifetime().fresh(parts.registry().ticker().read())) {
                 return new Answer<>(loaded, Source.LOADER, false, false);
             }
@@ -104,6 +104,15 @@ record KeyRead<K, V>(CacheParts<K, V> parts) {
                 parts.remote().release(request, lease);
             }
         }
+    }
+
+    /** Returns a read as that of a load which replaces what the cache still has, in Redis or else in this process. */
+    Request<K> replacing(Request<K> request, Found<V> lease) {
+        Entry<V> last = lease.last();
+        boolean known = last != null && last.version() != null;
+        return parts.allowed().uses(request)
+                ? request.replacing(known ? last : parts.local().held(request.key()))
+                : request;
     }
 
     /** Keeps a loaded entry in this process, unless Redis has refused it. */

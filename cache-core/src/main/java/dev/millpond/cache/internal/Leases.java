@@ -137,7 +137,7 @@ record Leases<V>(
     private Found<V> replaceByLease(Request<?> request, Found<V> invalid) {
         ConditionalPut put = replacementByLease(request, invalid);
         try {
-            return store.putIf(put) ? Found.of(Kind.MINE, put.bytes()) : lookup.apply(request);
+            return store.putIf(put) ? invalid.asLeased(put.bytes()) : lookup.apply(request);
         } catch (RedisUnavailableException e) {
             // As with a lease where nothing was.
             dropAll(List.of(dropOf(put)));

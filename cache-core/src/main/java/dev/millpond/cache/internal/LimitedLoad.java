@@ -54,7 +54,7 @@ record LimitedLoad<K, V>(
     }
 
     private Answer<V> leaseAndLoad(LoadAttempt attempt) {
-        return read.leaseAndLoad(request, found, () -> parts().loads().load(attempt, request, loader));
+        return read.leaseAndLoad(request, found, replacing -> parts().loads().load(attempt, replacing, loader));
     }
 
     /** What may answer the caller may answer those who joined. */

@@ -6,6 +6,7 @@ import dev.millpond.cache.Tag;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ final class LoadScope implements LoadContext {
     private final Stamp stamp;
     private final Set<String> loading;
     private final Set<String> names = ConcurrentHashMap.newKeySet();
+    private final Revision revision;
     private @Nullable Duration timeToLive;
     private boolean overtaken;
 
@@ -36,6 +38,7 @@ final class LoadScope implements LoadContext {
         this.table = table;
         this.stamp = stamp;
         this.loading = loading;
+        this.revision = new Revision(cache, table);
     }
 
     /**
@@ -117,6 +120,10 @@ final class LoadScope implements LoadContext {
         return stamp;
     }
 
+    Revision revision() {
+        return revision;
+    }
+
     Set<String> names() {
         return names;
     }
@@ -160,6 +167,26 @@ final class LoadScope implements LoadContext {
     private void dependOn(Entry<?> entry) {
         Collections.addAll(names, entry.names());
         overtaken |= table.valid(entry) && !stamp.coversAllOf(entry.stamp());
+    }
+
+    @Override
+    public Optional<String> lastVersion() {
+        return Optional.ofNullable(revision.last());
+    }
+
+    @Override
+    public LoadContext version(String version) {
+        revision.give(version);
+        return this;
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"
+    }) // The cache that has the entry is the one that loads.
+    public <V> @Nullable V notModified() {
+        Entry<?> last = revision.takeLast();
+        Collections.addAll(names, last.names());
+        return (V) last.value();
     }
 
     @Override

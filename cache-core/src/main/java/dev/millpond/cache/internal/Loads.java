@@ -55,8 +55,10 @@ final class Loads {
     /** Does the same, unless the attempt has ended by then. */
     <K, V> Entry<V> load(LoadAttempt attempt, Request<K> request, Loader<? super K, ? extends V> loader) {
         return run(attempt, (scope, stamp) -> {
+            scope.revision().follow(request.last());
             V value = loader.load(request.key(), scope);
-            return entries.loaded(request, stamp, value, scope.names(), scope.timeToLive());
+            SourceVersion version = scope.revision().of(value);
+            return entries.loaded(request, stamp, value, scope.names(), scope.timeToLive(), version);
         });
     }
 
@@ -104,6 +106,9 @@ final class Loads {
             T loaded = observed.call(cache, requests.size(), () -> load.run(scope, stamp));
             refuseIfLate(attempt);
             loaded(requests, ticker.read() - start);
+            if (scope.revision().isNotModified()) {
+                stats.notModified();
+            }
             return loaded;
         } catch (Exception e) {
             if (attempt.end()) {

@@ -79,10 +79,17 @@ final class LocalTier<K, V> {
         if (valid && entry.lifetime().usable(now)) {
             return false;
         }
-        if (entries.asMap().remove(key, entry) && !valid) {
+        if (isTakenAway(key, entry, now) && !valid) {
             stats.foundInvalidated();
         }
         return true;
+    }
+
+    /** One with a version stays, and answers no more: whoever loads it anew may find that it was not modified. */
+    private boolean isTakenAway(K key, Entry<V> entry, long now) {
+        return entry.version() == null
+                ? entries.asMap().remove(key, entry)
+                : entry.lifetime().usable(now) && entries.asMap().replace(key, entry, entry.ended(now));
     }
 
     /** Returns the answer of an entry that nobody can say to be valid at the moment, or null if it must give none. */
@@ -115,7 +122,11 @@ final class LocalTier<K, V> {
         if (entry == null || !servesStale || !allowed.usesKey(key)) {
             return null;
         }
-        return entry.lifetime().usable(ticker.read()) && table.valid(entry) ? entry : null;
+        return isUsable(entry) ? entry : null;
+    }
+
+    private boolean isUsable(Entry<V> entry) {
+        return entry.lifetime().usable(ticker.read()) && table.valid(entry);
     }
 
     /**
@@ -139,7 +150,7 @@ final class LocalTier<K, V> {
     /** Keeps an entry past its time to live, which may answer while it is loaded anew, unless there is a newer one. */
     void fillStale(K key, Entry<V> stale) {
         if (enabled && servesStale && allowed.keepsKey(key)) {
-            entries.asMap().putIfAbsent(key, stale);
+            entries.asMap().merge(key, stale, (held, found) -> isUsable(held) ? held : found);
         }
     }
 

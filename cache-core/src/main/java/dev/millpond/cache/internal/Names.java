@@ -19,6 +19,9 @@ final class Names {
 
     static final int MAXIMUM_PER_ENTRY = 64;
 
+    /** How many names each entry has of its own, before all others: itself and its cache. */
+    static final int OWN = 2;
+
     private static final int MAXIMUM_BYTES = 128;
     private static final String ANY_TAG = "a";
 
@@ -35,6 +38,11 @@ final class Names {
 
     static String tag(Tag tag) {
         return shorten("t:", KeyText.escape(tag.value()));
+    }
+
+    /** Tells whether a name is that of one tag, and not of an entry, a cache, or anything at all. */
+    static boolean isTag(String name) {
+        return name.startsWith("t:");
     }
 
     /** The names that an invalidation of one entry records. */
@@ -81,7 +89,7 @@ final class Names {
     }
 
     private static String coarser(String name) {
-        if (name.startsWith("t:")) {
+        if (isTag(name)) {
             return ANY_TAG;
         }
         if (name.startsWith("k:")) {

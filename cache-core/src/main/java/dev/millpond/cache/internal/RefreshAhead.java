@@ -112,7 +112,7 @@ final class RefreshAhead<K, V> {
             return read.answer(request, lease);
         }
         parts.stats().refreshedAhead();
-        return read.load(request, lease, () -> parts.load(request, permit, loader));
+        return read.load(request, lease, replacing -> parts.load(replacing, permit, loader));
     }
 
     /** Another node may have loaded it since, or be about to. */

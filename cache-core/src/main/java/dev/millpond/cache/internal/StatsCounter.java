@@ -16,6 +16,7 @@ final class StatsCounter {
     private final LongAdder slowLoads = new LongAdder();
     private final LongAdder refusedLoads = new LongAdder();
     private final LongAdder refreshesAhead = new LongAdder();
+    private final LongAdder notModified = new LongAdder();
     private final LongAdder puts = new LongAdder();
     private final LongAdder loadNanos = new LongAdder();
     private final LongAdder staleServed = new LongAdder();
@@ -71,6 +72,10 @@ final class StatsCounter {
         refreshesAhead.increment();
     }
 
+    void notModified() {
+        notModified.increment();
+    }
+
     void put() {
         puts.increment();
     }
@@ -121,6 +126,7 @@ final class StatsCounter {
                 slowLoads.sum(),
                 refusedLoads.sum(),
                 refreshesAhead.sum(),
+                notModified.sum(),
                 puts.sum(),
                 Duration.ofNanos(loadNanos.sum()),
                 staleServed.sum(),

@@ -108,21 +108,26 @@ final class StoreTier<V> implements RemoteTier<V> {
             List<? extends Request<?>> requests, List<Found<V>> obtained, List<Entry<V>> entries) {
         List<Outcome> outcomes = new ArrayList<>(
                 obtained.stream().map(StoreTier::outcomeUnlessSent).toList());
-        List<Integer> places = new ArrayList<>();
-        List<ConditionalPut> puts = new ArrayList<>();
+        Writes writes = new Writes(store, stats);
         for (int i = 0; i < requests.size(); i++) {
-            ConditionalPut put = conditionalPut(requests.get(i), obtained.get(i), entries.get(i));
-            if (put != null) {
-                places.add(i);
-                puts.add(put);
-            }
+            add(writes, i, keys.of(requests.get(i)), obtained.get(i), entries.get(i));
         }
-        List<Boolean> stored = send(puts);
-        for (int i = 0; i < stored.size(); i++) {
-            outcomes.set(places.get(i), stored.get(i) ? Outcome.STORED : Outcome.REJECTED);
-        }
+        writes.send((place, stored) -> outcomes.set(place, stored ? Outcome.STORED : Outcome.REJECTED));
         releaseUnsent(requests, obtained, outcomes);
         return outcomes;
+    }
+
+    /** Where Redis has the payload, its header is enough. */
+    private void add(Writes writes, int place, String key, Found<V> lease, Entry<V> entry) {
+        if (lease.kind() != Kind.MINE && lease.kind() != Kind.STALE) {
+            return;
+        }
+        byte[] header = codec.encodeHeader(lease.entry(), entry);
+        byte[] bytes = header == null ? codec.encode(entry) : header;
+        if (bytes != null) {
+            ConditionalPut put = new ConditionalPut(key, lease.requirePrefix(), bytes, codec.storageTime(entry));
+            writes.add(place, put, header != null);
+        }
     }
 
     private static Outcome outcomeUnlessSent(Found<?> obtained) {
@@ -201,29 +206,6 @@ final class StoreTier<V> implements RemoteTier<V> {
             return store.remove(keyTexts.stream().map(keys::of).toList()).exceptionally(e -> null);
         } catch (RedisUnavailableException e) {
             return CompletableFuture.completedStage(null);
-        }
-    }
-
-    private @Nullable ConditionalPut conditionalPut(Request<?> request, Found<V> lease, Entry<V> entry) {
-        if (lease.kind() != Kind.MINE && lease.kind() != Kind.STALE) {
-            return null;
-        }
-        byte[] bytes = codec.encode(entry);
-        return bytes == null
-                ? null
-                : new ConditionalPut(keys.of(request), lease.requirePrefix(), bytes, codec.storageTime(entry));
-    }
-
-    private List<Boolean> send(List<ConditionalPut> puts) {
-        if (puts.isEmpty()) {
-            return List.of();
-        }
-        try {
-            List<Boolean> stored = puts.size() == 1 ? List.of(store.putIf(puts.get(0))) : store.putAllIf(puts);
-            stored.stream().filter(done -> !done).forEach(rejected -> stats.storeRejected());
-            return stored;
-        } catch (RedisUnavailableException e) {
-            return List.of();
         }
     }
 

@@ -6,7 +6,6 @@ import dev.millpond.cache.spi.InvalidationLog;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What this node knows of invalidations: for each name the number of its last one.
@@ -25,6 +24,9 @@ final class TagTable implements InvalidationLog.Follower {
 
     /** The bound of a log whose invalidations are known at once. */
     static final Duration UNBOUNDED = Duration.ofNanos(Long.MAX_VALUE);
+
+    /** The mark of what was loaded in an epoch that this node does not know; nothing with it is valid. */
+    static final Stamp OF_ANOTHER_EPOCH = new Stamp(new Epoch("", 0, 0, new ConcurrentHashMap<>()), 0);
 
     private static final String NO_EPOCH = "none";
 
@@ -49,11 +51,10 @@ final class TagTable implements InvalidationLog.Follower {
         return new Stamp(current, current.applied);
     }
 
-    /** Returns the mark that an entry of another node carries, or null if it is of another epoch. */
-    @Nullable
+    /** Returns the mark that an entry of another node carries. */
     Stamp stamp(String epochId, long sequence) {
         Epoch current = epoch;
-        return current.id.equals(epochId) ? new Stamp(current, sequence) : null;
+        return current.id.equals(epochId) ? new Stamp(current, sequence) : OF_ANOTHER_EPOCH;
     }
 
     /** Tells whether no invalidation has been missed for longer than the bound. */

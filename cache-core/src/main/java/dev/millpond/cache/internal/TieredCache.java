@@ -215,7 +215,9 @@ class TieredCache<K, V> implements Cache<K, V> {
         @Override
         public Answer<V> beside(Request<K> attempt) {
             return beyond.load(
-                    attempt, Found.of(Found.Kind.AWAY), () -> parts.loads().load(attempt, loader));
+                    attempt,
+                    Found.of(Found.Kind.AWAY),
+                    replacing -> parts.loads().load(replacing, loader));
         }
 
         @Override

@@ -133,7 +133,8 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
                     throw parts.bulkhead().refusal(patience);
                 }
                 Found<V> lease = remote.lease(attempt, found.asReplaceable());
-                return beyond.loadAndKeep(attempt, lease.asReplaceable(), () -> parts.load(attempt, permit, loader));
+                return beyond.loadAndKeep(
+                        attempt, lease.asReplaceable(), replacing -> parts.load(replacing, permit, loader));
             }
         }
 
@@ -141,7 +142,9 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
         @Override
         public Answer<V> beside(Request<K> attempt) {
             return beyond.loadAndKeep(
-                    attempt, Found.of(Found.Kind.AWAY), () -> parts.loads().load(attempt, loader));
+                    attempt,
+                    Found.of(Found.Kind.AWAY),
+                    replacing -> parts.loads().load(replacing, loader));
         }
     }
 }

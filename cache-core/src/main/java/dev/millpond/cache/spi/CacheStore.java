@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * take effect later.
  *
  * <p>A call may be carried out twice, and then has the effect and the answer of one: {@link #getOrLease} takes its own
- * lease for stored now, {@link #putIf} what begins with the 17 bytes of its own value or lease, and
- * {@link #replacePrefixes} what begins as it is to begin.
+ * lease for stored now, {@link #putIf} what begins with the 17 bytes of its own value or lease, {@link #replaceHeaders}
+ * what begins with those of its own value, and {@link #replacePrefixes} what begins as it is to begin.
  *
  * <p>What takes many keys needs one round trip per node, or several if one would take long for all of them.
  */
@@ -52,6 +52,14 @@ public interface CacheStore {
 
     /** Does {@link #putIf} for each; the answers are in the same order. */
     List<Boolean> putAllIf(List<ConditionalPut> puts);
+
+    /**
+     * Replaces as many of the first bytes as each change has, where what is stored begins as expected and has no fewer
+     * bytes, leaves the rest, and begins a new time to live.
+     *
+     * @return answers in the same order; false where something else is stored, or nothing
+     */
+    List<Boolean> replaceHeaders(List<ConditionalPut> headers);
 
     /** Stores bytes, whatever is there. */
     void put(String key, byte[] bytes, Duration timeToLive);
@@ -95,11 +103,11 @@ public interface CacheStore {
     record Put(String key, byte[] bytes, Duration timeToLive) {}
 
     /**
-     * A replacement of a string that begins with known bytes.
+     * A replacement of a string that begins with known bytes, or of its beginning.
      *
      * @param key the key
      * @param expectedPrefix what the stored string must begin with
-     * @param bytes the new string
+     * @param bytes the new string, or its beginning
      * @param timeToLive when it expires; at least 1 ms
      */
     @SuppressWarnings("ArrayRecordComponent")

@@ -30,7 +30,7 @@ enum BadEntry {
     DAMAGED_PAYLOAD(good -> damaged(good, good.length - 2)),
     DAMAGED_HEADER(good -> damaged(good, 25)),
 
-    OTHER_VERSION(good -> StoredEntry.withByte(good, StoredEntry.VERSION_AT, 2)),
+    OTHER_VERSION(good -> StoredEntry.withByte(good, StoredEntry.VERSION_AT, 3)),
     OTHER_CODEC(good -> StoredEntry.withByte(good, StoredEntry.CODEC_AT, 200)),
     OTHER_SCHEMA_VERSION(good -> StoredEntry.withByte(good, StoredEntry.SCHEMA_AT, 9)),
     COMPRESSED_AS_IT_SAYS_ALONE(good -> StoredEntry.withByte(good, StoredEntry.FLAGS_AT, StoredEntry.COMPRESSED)),

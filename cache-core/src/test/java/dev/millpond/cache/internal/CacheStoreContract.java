@@ -519,6 +519,104 @@ public abstract class CacheStoreContract {
         assertThat(store().get(key("a"))).isEqualTo(bytes("new-1 and the rest"));
     }
 
+    @Test
+    void replaceHeaders_someMatch_changesThemAndLeavesTheRest() {
+        store().put(key("a"), bytes("old-1 head and the rest"), LONG);
+        store().put(key("b"), bytes("else1 head and the rest"), LONG);
+
+        List<Boolean> replaced = store().replaceHeaders(
+                        List.of(put("a", "old-1", "new-1 HEAD"), put("b", "old-1", "n"), put("c", "old-1", "n")));
+
+        assertThat(replaced).containsExactly(true, false, false);
+        assertThat(store().getAll(keys("a", "b", "c")))
+                .containsExactly(bytes("new-1 HEAD and the rest"), bytes("else1 head and the rest"), null);
+    }
+
+    @Test
+    void replaceHeaders_alone_answersAsAmongOthers() {
+        store().put(key("a"), bytes("old-1 and the rest"), LONG);
+
+        assertThat(store().replaceHeaders(List.of(put("a", "old-1", "new-1")))).containsExactly(true);
+        assertThat(store().replaceHeaders(List.of(put("a", "old-1", "new-2")))).containsExactly(false);
+
+        assertThat(store().get(key("a"))).isEqualTo(bytes("new-1 and the rest"));
+    }
+
+    @Test
+    void replaceHeaders_nothing_isEmpty() {
+        assertThat(store().replaceHeaders(List.of())).isEmpty();
+    }
+
+    @Test
+    void replaceHeaders_replaced_beginsANewTimeToLive() {
+        store().put(key("a"), bytes("old-1 and the rest"), SHORT);
+        store().put(key("b"), bytes("old-1 and the rest"), LONG);
+
+        store().replaceHeaders(List.of(
+                put("a", "old-1", "new-1"), new ConditionalPut(key("b"), bytes("old-1"), bytes("new-1"), SHORT)));
+        elapse(SHORT);
+
+        assertThat(store().getAll(keys("a", "b"))).containsExactly(bytes("new-1 and the rest"), null);
+    }
+
+    @Test
+    void replaceHeaders_notReplaced_keepsTheTimeToLive() {
+        store().put(key("a"), bytes("else1"), SHORT);
+
+        store().replaceHeaders(List.of(put("a", "old-1", "new-1")));
+        elapse(SHORT);
+
+        assertThat(store().get(key("a"))).isNull();
+    }
+
+    /** A lease must not become a value without a payload. */
+    @Test
+    void replaceHeaders_storedStringShorterThanTheHeader_leavesWhatIsThere() {
+        store().put(key("a"), LEASE, LONG);
+
+        assertThat(store().replaceHeaders(List.of(new ConditionalPut(key("a"), LEASE, VALUE, LONG))))
+                .containsExactly(false);
+
+        assertThat(store().get(key("a"))).isEqualTo(LEASE);
+    }
+
+    @Test
+    void replaceHeaders_storedStringAsLongAsTheHeader_isReplaced() {
+        store().put(key("a"), bytes("old-1 head"), LONG);
+
+        assertThat(store().replaceHeaders(List.of(put("a", "old-1", "new-1 HEAD"))))
+                .containsExactly(true);
+
+        assertThat(store().get(key("a"))).isEqualTo(bytes("new-1 HEAD"));
+    }
+
+    /** As a batch is that was sent once more, or a command whose answer was lost. */
+    @Test
+    void replaceHeaders_again_isTrueAndChangesNothing() {
+        ConditionalPut header = new ConditionalPut(key("a"), bytes("old-1"), VALUE, LONG);
+        store().put(key("a"), bytes("old-1 of the same length and the rest"), LONG);
+        store().replaceHeaders(List.of(header));
+        byte[] replaced = store().get(key("a"));
+
+        assertThat(store().replaceHeaders(List.of(header, put("b", "old-1", "new-1"))))
+                .containsExactly(true, false);
+
+        assertThat(replaced).startsWith(VALUE).endsWith(bytes("nd the rest"));
+        assertThat(store().get(key("a"))).isEqualTo(replaced);
+    }
+
+    @Test
+    void replaceHeaders_againAndRemovedMeanwhile_isFalse() {
+        ConditionalPut header = new ConditionalPut(key("a"), bytes("old-1"), VALUE, LONG);
+        store().put(key("a"), bytes("old-1 of the same length and the rest"), LONG);
+        store().replaceHeaders(List.of(header));
+        store().remove(keys("a")).toCompletableFuture().join();
+
+        assertThat(store().replaceHeaders(List.of(header))).containsExactly(false);
+
+        assertThat(store().get(key("a"))).isNull();
+    }
+
     private List<Boolean> replacePrefixes(PrefixChange... changes) {
         return store().replacePrefixes(List.of(changes)).toCompletableFuture().join();
     }
@@ -550,6 +648,11 @@ public abstract class CacheStoreContract {
 
         assertThat(store().getOrLeaseAll(keys, leases, LONG)).containsOnlyNulls();
         assertThat(store().putAllIf(puts)).hasSize(MANY).containsOnly(true);
+        assertThat(store().replaceHeaders(IntStream.range(0, MANY)
+                        .mapToObj(i -> new ConditionalPut(keys.get(i), bytes("" + i), bytes("" + i), LONG))
+                        .toList()))
+                .hasSize(MANY)
+                .containsOnly(true);
 
         assertThat(store().getAll(keys))
                 .containsExactlyElementsOf(

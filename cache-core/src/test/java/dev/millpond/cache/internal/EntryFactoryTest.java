@@ -2,8 +2,8 @@ package dev.millpond.cache.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millpond.cache.internal.EntryFormat.Header;
 import dev.millpond.cache.internal.EntryFormat.Stored;
+import dev.millpond.cache.internal.HeaderFormat.Header;
 import dev.millpond.testkit.FakeTicker;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -135,7 +135,7 @@ class EntryFactoryTest {
         Entry<String> entry = factory.loaded(request, table.stamp(), "v", Set.of("t:x"), null);
         ticker.advance(Duration.ofSeconds(60));
 
-        assertThat(factory.header(entry)).isEqualTo(new Header(START, 300_000, 360_000, 1, "e1", List.of("t:x")));
+        assertThat(factory.header(entry)).isEqualTo(new Header(START, 300_000, 360_000, 1, "e1", List.of("t:x"), null));
     }
 
     /** How long this process keeps its copy is nothing that other nodes go by. */
@@ -153,7 +153,7 @@ class EntryFactoryTest {
         Entry<String> first = factory.loaded(request, table.stamp(), "v", Set.of(), null);
         ticker.advance(Duration.ofHours(1));
 
-        Entry<String> second = factory.stored(request, table.stamp(), new Stored<>(factory.header(first), "v"));
+        Entry<String> second = factory.stored(request, table.stamp(), new Stored<>(factory.header(first), "v", null));
 
         assertThat(second.lifetime().fresh(ticker.read())).isFalse();
         assertThat(second.lifetime().usable(ticker.read())).isFalse();
@@ -165,12 +165,13 @@ class EntryFactoryTest {
         EntryFactory factory = factory(Fixtures.settings(Duration.ofDays(1_000)));
         Entry<String> entry = factory.loaded(request, table.stamp(), "v", Set.of(), null);
 
-        assertThat(factory.header(entry)).isEqualTo(new Header(START, 0xffff_ffffL, 0xffff_ffffL, 0, "e1", List.of()));
+        assertThat(factory.header(entry))
+                .isEqualTo(new Header(START, 0xffff_ffffL, 0xffff_ffffL, 0, "e1", List.of(), null));
     }
 
     private Entry<String> stored(long createdAt, long freshMillis, long storedMillis) {
-        Header header = new Header(createdAt, freshMillis, storedMillis, 0, "e1", List.of("t:x"));
-        return factory(Fixtures.settings(TIME_TO_LIVE)).stored(request, table.stamp(), new Stored<>(header, "v"));
+        Header header = new Header(createdAt, freshMillis, storedMillis, 0, "e1", List.of("t:x"), null);
+        return factory(Fixtures.settings(TIME_TO_LIVE)).stored(request, table.stamp(), new Stored<>(header, "v", null));
     }
 
     @Test
@@ -208,7 +209,7 @@ class EntryFactoryTest {
     void stored_readByAnotherNode_isFreshNoLongerThanOnTheFirst(long millis) {
         EntryFactory factory = factory(Fixtures.settings(Duration.ofMillis(millis)));
         Entry<String> first = factory.loaded(request, table.stamp(), "v", Set.of(), null);
-        Stored<String> stored = new Stored<>(factory.header(first), "v");
+        Stored<String> stored = new Stored<>(factory.header(first), "v", null);
         ticker.advance(Duration.ofMillis(millis / 2));
 
         Entry<String> second = factory.stored(request, table.stamp(), stored);
@@ -222,12 +223,27 @@ class EntryFactoryTest {
         EntryFactory factory = factory(Fixtures.settings(TIME_TO_LIVE, Duration.ofHours(1), 0.1));
 
         Entry<String> entry = factory.loaded(request, table.stamp(), "v", Set.of(), Duration.ZERO);
-        Entry<String> second = factory.stored(request, table.stamp(), new Stored<>(factory.header(entry), "v"));
+        Entry<String> second = factory.stored(request, table.stamp(), new Stored<>(factory.header(entry), "v", null));
 
         for (Entry<String> each : List.of(entry, second)) {
             assertThat(each.lifetime().fresh(ticker.read())).isFalse();
             assertThat(each.lifetime().usable(ticker.read())).isFalse();
         }
+    }
+
+    @Test
+    void stored_versionOfTheSource_isThatOfTheHeader() {
+        EntryFactory factory = factory(Fixtures.settings(TIME_TO_LIVE));
+        StoredPayload payload = new StoredPayload(0, 7, 100);
+        Entry<String> first =
+                factory.loaded(request, table.stamp(), "v", Set.of(), null, new SourceVersion("v1", null));
+
+        Entry<String> second =
+                factory.stored(request, table.stamp(), new Stored<>(factory.header(first), "v", payload));
+
+        assertThat(second.version()).isEqualTo(new SourceVersion("v1", payload));
+        assertThat(second.payload()).isSameAs(payload);
+        assertThat(first.payload()).isNull();
     }
 
     @Test

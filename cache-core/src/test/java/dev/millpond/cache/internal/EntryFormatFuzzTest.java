@@ -19,7 +19,14 @@ class EntryFormatFuzzTest {
     private static final EntryFormat<Map<String, Object>> FORMAT = Payloads.format();
 
     static Stream<byte[]> entries() throws IOException {
-        return Stream.of(Payloads.plain(), Payloads.absent(), Payloads.names(), Payloads.compressed());
+        return Stream.of(
+                Payloads.plain(),
+                Payloads.absent(),
+                Payloads.names(),
+                Payloads.compressed(),
+                Payloads.versioned(),
+                Payloads.versionedAbsent(),
+                Payloads.versionedCompressed());
     }
 
     private static @Nullable Stored<Map<String, Object>> readOrNull(byte[] bytes) {
@@ -50,7 +57,8 @@ class EntryFormatFuzzTest {
             byte[] other = entry.clone();
             other[bit / 8] ^= (byte) (1 << bit % 8);
 
-            assertThat(FORMAT.read(other)).isEqualTo(FORMAT.read(entry));
+            assertThat(FORMAT.read(other).header()).isEqualTo(FORMAT.read(entry).header());
+            assertThat(FORMAT.read(other).value()).isEqualTo(FORMAT.read(entry).value());
         }
     }
 
@@ -99,11 +107,15 @@ class EntryFormatFuzzTest {
         }
     }
 
-    /** Bytes that pass for a header of this version, codec and schema, with anything after it. */
-    @Test
-    void read_randomBytesAfterATrueHeader_isRefused() throws IOException {
+    static Stream<byte[]> headers() throws IOException {
+        return Stream.of(Arrays.copyOf(Payloads.plain(), 22), Arrays.copyOf(Payloads.versioned(), 22));
+    }
+
+    /** Bytes that pass for a header of a known version, this codec and schema, with anything after it. */
+    @ParameterizedTest
+    @MethodSource("headers")
+    void read_randomBytesAfterATrueHeader_isRefused(byte[] header) {
         Random random = new Random(3);
-        byte[] header = Arrays.copyOf(Payloads.plain(), 22);
         for (int i = 0; i < 20_000; i++) {
             byte[] bytes = new byte[header.length + random.nextInt(200)];
             random.nextBytes(bytes);

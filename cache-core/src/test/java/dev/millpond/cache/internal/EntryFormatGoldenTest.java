@@ -66,7 +66,7 @@ class EntryFormatGoldenTest {
         assertThat(Token.isValue(golden)).isTrue();
         assertThat(Token.refreshUntil(golden)).isEqualTo(Payloads.REFRESHED_UNTIL_MILLIS);
         assertThat(Payloads.tokens().made(golden)).isTrue();
-        assertThat(read(golden)).isEqualTo(new Stored<>(Payloads.PLAIN, Payloads.VALUE));
+        assertThat(read(golden)).isEqualTo(new Stored<>(Payloads.PLAIN, Payloads.VALUE, null));
     }
 
     @Test
@@ -74,7 +74,7 @@ class EntryFormatGoldenTest {
         byte[] golden = golden("entry-v1-plain.bin", Payloads.plain());
 
         assertThat(Payloads.plain()).isEqualTo(golden);
-        assertThat(read(golden)).isEqualTo(new Stored<>(Payloads.PLAIN, Payloads.VALUE));
+        assertThat(read(golden)).isEqualTo(new Stored<>(Payloads.PLAIN, Payloads.VALUE, null));
     }
 
     @Test
@@ -82,7 +82,7 @@ class EntryFormatGoldenTest {
         byte[] golden = golden("entry-v1-absent.bin", Payloads.absent());
 
         assertThat(Payloads.absent()).isEqualTo(golden);
-        assertThat(read(golden)).isEqualTo(new Stored<Map<String, Object>>(Payloads.PLAIN, null));
+        assertThat(read(golden)).isEqualTo(new Stored<Map<String, Object>>(Payloads.PLAIN, null, null));
     }
 
     @Test
@@ -90,7 +90,34 @@ class EntryFormatGoldenTest {
         byte[] golden = golden("entry-v1-names.bin", Payloads.names());
 
         assertThat(Payloads.names()).isEqualTo(golden);
-        assertThat(read(golden)).isEqualTo(new Stored<>(Payloads.NAMES, Payloads.VALUE));
+        assertThat(read(golden)).isEqualTo(new Stored<>(Payloads.NAMES, Payloads.VALUE, null));
+    }
+
+    private static void assertVersioned(byte[] golden, Map<String, Object> value) throws IOException {
+        assertThat(read(golden).header()).isEqualTo(Payloads.VERSIONED);
+        assertThat(read(golden).value()).isEqualTo(value);
+    }
+
+    @Test
+    void versioned_isWrittenAndReadAsBefore() throws IOException {
+        byte[] golden = golden("entry-v2-versioned.bin", Payloads.versioned());
+
+        assertThat(Payloads.versioned()).isEqualTo(golden);
+        assertVersioned(golden, Payloads.VALUE);
+    }
+
+    @Test
+    void versionedAbsent_isWrittenAndReadAsBefore() throws IOException {
+        byte[] golden = golden("entry-v2-absent.bin", Payloads.versionedAbsent());
+
+        assertThat(Payloads.versionedAbsent()).isEqualTo(golden);
+        assertThat(read(golden).header()).isEqualTo(Payloads.VERSIONED);
+        assertThat(read(golden).value()).isNull();
+    }
+
+    @Test
+    void versionedCompressed_isReadAsBefore() throws IOException {
+        assertVersioned(golden("entry-v2-compressed.bin", Payloads.versionedCompressed()), Payloads.LARGE_VALUE);
     }
 
     /** Deflate may compress the same bytes in many ways, and Java platforms differ in which they choose. */
@@ -99,7 +126,7 @@ class EntryFormatGoldenTest {
         byte[] golden = golden("entry-v1-compressed.bin", Payloads.compressed());
         int header = COMPRESSED_PAYLOAD - Integer.BYTES;
 
-        assertThat(read(golden)).isEqualTo(new Stored<>(Payloads.PLAIN, Payloads.LARGE_VALUE));
+        assertThat(read(golden)).isEqualTo(new Stored<>(Payloads.PLAIN, Payloads.LARGE_VALUE, null));
         assertThat(Arrays.copyOf(Payloads.compressed(), header)).isEqualTo(Arrays.copyOf(golden, header));
     }
 }

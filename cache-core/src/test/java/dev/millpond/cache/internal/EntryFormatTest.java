@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
-import dev.millpond.cache.internal.EntryFormat.Header;
 import dev.millpond.cache.internal.EntryFormat.Stored;
+import dev.millpond.cache.internal.HeaderFormat.Header;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collections;
@@ -40,14 +40,14 @@ class EntryFormatTest {
     void read_written_returnsValueAndHeader() throws IOException {
         Stored<Map<String, Object>> stored = format.read(Payloads.names());
 
-        assertThat(stored).isEqualTo(new Stored<>(Payloads.NAMES, Payloads.VALUE));
+        assertThat(stored).isEqualTo(new Stored<>(Payloads.NAMES, Payloads.VALUE, null));
     }
 
     @Test
     void read_writtenAbsent_returnsNull() throws IOException {
         Stored<Map<String, Object>> stored = format.read(Payloads.absent());
 
-        assertThat(stored).isEqualTo(new Stored<Map<String, Object>>(Payloads.PLAIN, null));
+        assertThat(stored).isEqualTo(new Stored<Map<String, Object>>(Payloads.PLAIN, null, null));
     }
 
     @Test
@@ -66,10 +66,11 @@ class EntryFormatTest {
                 0,
                 Long.MAX_VALUE,
                 "e".repeat(255),
-                IntStream.range(0, 300).mapToObj(i -> i + "n".repeat(250)).toList());
+                IntStream.range(0, 300).mapToObj(i -> i + "n".repeat(250)).toList(),
+                null);
 
         assertThat(format.read(format.write(Payloads.token(), header, Payloads.VALUE)))
-                .isEqualTo(new Stored<>(header, Payloads.VALUE));
+                .isEqualTo(new Stored<>(header, Payloads.VALUE, null));
     }
 
     @ParameterizedTest
@@ -84,7 +85,7 @@ class EntryFormatTest {
     @Test
     void read_otherHeaderVersion_isRefused() throws IOException {
         byte[] bytes = Payloads.plain();
-        bytes[17] = 2;
+        bytes[17] = 3;
 
         assertThatIOException().isThrownBy(() -> format.read(bytes)).withMessage(OTHER_VERSION);
     }
@@ -176,7 +177,7 @@ class EntryFormatTest {
 
     @Test
     void read_namesOfAnotherEntry_keepTheirOrder() throws IOException {
-        Header header = new Header(0, 0, 0, 0, "", List.of("t:b", "t:a", "", "t:c"));
+        Header header = new Header(0, 0, 0, 0, "", List.of("t:b", "t:a", "", "t:c"), null);
 
         assertThat(format.read(format.write(Payloads.token(), header, Collections.emptyMap()))
                         .header())

@@ -32,7 +32,7 @@ final class Fixtures {
 
     /** Returns an entry that does not expire within a test. */
     static <V> Entry<V> entry(@Nullable V value, Stamp stamp, String... names) {
-        return new Entry<>(value, names, stamp, new Lifetime(0, Long.MAX_VALUE / 2, Long.MAX_VALUE / 2));
+        return new Entry<>(value, names, stamp, new Lifetime(0, Long.MAX_VALUE / 2, Long.MAX_VALUE / 2), null);
     }
 
     static Answer<String> answer(String value, Stamp stamp, String... names) {

@@ -48,6 +48,11 @@ public class ForwardingStore implements CacheStore {
     }
 
     @Override
+    public List<Boolean> replaceHeaders(List<ConditionalPut> headers) {
+        return store.replaceHeaders(headers);
+    }
+
+    @Override
     public void put(String key, byte[] bytes, Duration timeToLive) {
         store.put(key, bytes, timeToLive);
     }

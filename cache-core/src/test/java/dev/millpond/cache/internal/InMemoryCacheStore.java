@@ -38,6 +38,7 @@ public final class InMemoryCacheStore implements CacheStore {
         GET_OR_LEASE_ALL,
         PUT_IF,
         PUT_ALL_IF,
+        REPLACE_HEADERS,
         PUT,
         PUT_ALL,
         DROP_ALL_IF,
@@ -192,6 +193,27 @@ public final class InMemoryCacheStore implements CacheStore {
         List<Boolean> replaced = puts.stream().map(this::replace).toList();
         end(Command.PUT_ALL_IF);
         return replaced;
+    }
+
+    @Override
+    public List<Boolean> replaceHeaders(List<ConditionalPut> headers) {
+        begin(Command.REPLACE_HEADERS, headers.stream().map(ConditionalPut::key).toList());
+        List<Boolean> replaced = headers.stream().map(this::replaceHeader).toList();
+        end(Command.REPLACE_HEADERS);
+        return replaced;
+    }
+
+    private synchronized boolean replaceHeader(ConditionalPut header) {
+        byte[] stored = peek(header.key());
+        if (stored == null || !beginsWith(header.key(), header.expectedPrefix())) {
+            return Token.isValue(header.bytes()) && beginsWith(header.key(), Token.prefixOf(header.bytes()));
+        }
+        if (stored.length < header.bytes().length) {
+            return false;
+        }
+        System.arraycopy(header.bytes(), 0, stored, 0, header.bytes().length);
+        store(header.key(), stored, header.timeToLive());
+        return true;
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.millpond.cache.CacheLoadException;
 import dev.millpond.cache.CacheRegistry;
 import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.cache.Consistency;
+import dev.millpond.cache.LoadContext;
 import dev.millpond.cache.LoadingCache;
 import dev.millpond.cache.internal.InMemoryCacheStore.Command;
 import dev.millpond.cache.spi.LoadObserver;
@@ -116,6 +117,48 @@ class LateLoadTest {
 
     private static void assertTooLate(Callable<?> read) {
         assertThatThrownBy(read::call).hasMessageContaining("took longer than its hardTimeout of 100 ms");
+    }
+
+    @Test
+    void get_notModifiedAfterTheHardTimeout_isThrownAwayAndNotCounted() {
+        LoadingCache<String, String> cache = builder().hardTimeout(SHORT).build((String key, LoadContext load) -> {
+            load(key);
+            return load.lastVersion().isPresent()
+                    ? load.notModified()
+                    : load.version("v1").toString();
+        });
+        var unused = cache.refresh("a"); // after which no flight of a read is left
+        time.advance(Duration.ofMinutes(1));
+        hangs = true;
+        assertTooLate(() -> cache.get("a"));
+
+        goOn.countDown();
+
+        await().untilAsserted(() -> assertThat(cache.stats().rejectedStores()).isEqualTo(1));
+        assertThat(cache.stats().notModified()).isZero();
+        assertThat(cache.getIfPresent("a")).isEmpty();
+        assertThat(cache.get("a")).isNotEmpty();
+        assertThat(cache.stats().notModified()).isEqualTo(1);
+    }
+
+    @Test
+    void get_notModifiedAfterTheSoftTimeout_isFreshForAll() {
+        LoadingCache<String, String> cache = staling().softTimeout(SHORT).build((String key, LoadContext load) -> {
+            load(key);
+            return load.lastVersion().isPresent()
+                    ? load.notModified()
+                    : load.version("v1").toString();
+        });
+        String first = cache.get("a");
+        time.advance(Duration.ofMinutes(1));
+        hangs = true;
+        assertThat(cache.lookup("a").source()).isEqualTo(Source.STALE);
+
+        goOn.countDown();
+
+        await().untilAsserted(() -> assertThat(cache.lookup("a").source()).isEqualTo(Source.LOCAL));
+        assertThat(cache.get("a")).isEqualTo(first);
+        assertThat(store.count(Command.REPLACE_HEADERS)).isEqualTo(1);
     }
 
     @Test

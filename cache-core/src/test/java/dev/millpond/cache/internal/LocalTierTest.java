@@ -37,7 +37,7 @@ class LocalTierTest {
         long freshUntil = now + freshFor.toNanos();
         Lifetime lifetime =
                 new Lifetime(0, freshUntil, freshUntil + Duration.ofSeconds(60).toNanos());
-        return new Entry<>("v", names, table.stamp(), lifetime);
+        return new Entry<>("v", names, table.stamp(), lifetime, null);
     }
 
     private void elapseTrusted(Duration time) {
@@ -289,5 +289,60 @@ class LocalTierTest {
         tier.clear();
         assertThat(tier.lookup("b")).isNull();
         assertThat(tier.size()).isZero();
+    }
+
+    private Entry<String> versioned(Duration freshFor, String... names) {
+        Entry<String> entry = entry(freshFor, names);
+        return new Entry<>(
+                entry.value(), entry.names(), entry.stamp(), entry.lifetime(), new SourceVersion("v1", null));
+    }
+
+    /** Its loader may say that it was not modified. */
+    @Test
+    void lookup_versionedAndInvalidated_answersNoMoreAndIsStillHeld() {
+        tier.fill("a", versioned(TIME_TO_LIVE, "t:x"));
+        table.apply(1, List.of("t:x"));
+
+        assertThat(tier.lookup("a")).isNull();
+        assertThat(tier.lookup("a")).isNull();
+
+        Entry<String> held = Objects.requireNonNull(tier.held("a"));
+        assertThat(held.value()).isEqualTo("v");
+        assertThat(Objects.requireNonNull(held.version()).text()).isEqualTo("v1");
+        assertThat(tier.stale("a")).isNull();
+        assertThat(stats.snapshot().invalidatedEntries()).isEqualTo(1);
+    }
+
+    @Test
+    void lookup_versionedAndPastItsEnd_answersNoMoreAndIsStillHeld() {
+        tier.fill("a", versioned(Duration.ZERO));
+        elapseTrusted(Duration.ofSeconds(60));
+
+        assertThat(tier.lookup("a")).isNull();
+
+        assertThat(tier.held("a")).isNotNull();
+        assertThat(tier.stale("a")).isNull();
+    }
+
+    @Test
+    void fillStale_deadVersionedEntryHeld_takesItsPlace() {
+        tier.fill("a", versioned(TIME_TO_LIVE, "t:x"));
+        table.apply(1, List.of("t:x"));
+        assertThat(tier.lookup("a")).isNull();
+        Entry<String> stale = entry(Duration.ZERO);
+
+        tier.fillStale("a", stale);
+
+        assertThat(tier.stale("a")).isSameAs(stale);
+    }
+
+    @Test
+    void fillStale_usableEntryHeld_leavesThat() {
+        Entry<String> held = entry(TIME_TO_LIVE);
+        tier.fill("a", held);
+
+        tier.fillStale("a", entry(Duration.ZERO));
+
+        assertThat(tier.held("a")).isSameAs(held);
     }
 }

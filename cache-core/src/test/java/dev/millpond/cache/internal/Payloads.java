@@ -1,7 +1,7 @@
 package dev.millpond.cache.internal;
 
 import dev.millpond.cache.TypeRef;
-import dev.millpond.cache.internal.EntryFormat.Header;
+import dev.millpond.cache.internal.HeaderFormat.Header;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +15,16 @@ final class Payloads {
     static final Map<String, Object> LARGE_VALUE = Map.of("text", "standings ".repeat(1_000));
     static final Header PLAIN = header(List.of());
     static final Header NAMES = header(List.of("t:league:39", "k:teams:M\u00fcnchen", "a"));
+
+    /** The same with a version of the source. */
+    static final Header VERSIONED = new Header(
+            NAMES.createdAtMillis(),
+            NAMES.freshMillis(),
+            NAMES.storedMillis(),
+            NAMES.sequence(),
+            NAMES.epoch(),
+            NAMES.names(),
+            "W/\"\u00fc-7\"");
 
     /** Ten minutes and ten seconds after the entry was made. */
     static final long REFRESHED_UNTIL_MILLIS = 1_767_225_610_000L + 600_000;
@@ -54,6 +64,18 @@ final class Payloads {
         return written(PLAIN, LARGE_VALUE);
     }
 
+    static byte[] versioned() throws IOException {
+        return written(VERSIONED, VALUE);
+    }
+
+    static byte[] versionedAbsent() throws IOException {
+        return written(VERSIONED, null);
+    }
+
+    static byte[] versionedCompressed() throws IOException {
+        return written(VERSIONED, LARGE_VALUE);
+    }
+
     /** The plain entry while a node loads it anew. */
     static byte[] refreshed() throws IOException {
         byte[] entry = plain();
@@ -68,6 +90,6 @@ final class Payloads {
 
     /** An entry of the first second of 2026, fresh for 5 and kept for 10 minutes, after 258 invalidations. */
     private static Header header(List<String> names) {
-        return new Header(1_767_225_600_000L, 300_000, 600_000, 258, "9f3c2a", names);
+        return new Header(1_767_225_600_000L, 300_000, 600_000, 258, "9f3c2a", names, null);
     }
 }

@@ -20,7 +20,7 @@ class StatsCounterTest {
     @Test
     void snapshot_nothingHappened_isAllZero() {
         assertThat(stats.snapshot())
-                .isEqualTo(new CacheStats(0, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+                .isEqualTo(new CacheStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -34,7 +34,7 @@ class StatsCounterTest {
         CacheStats snapshot = stats.snapshot();
 
         assertThat(snapshot)
-                .isEqualTo(new CacheStats(1, 1, 3, 0, 0, 0, 0, 0, 0, Duration.ZERO, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0));
+                .isEqualTo(new CacheStats(1, 1, 3, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0));
         assertThat(snapshot.requests()).isEqualTo(5);
     }
 
@@ -54,13 +54,14 @@ class StatsCounterTest {
         times(9, stats::refreshedAhead);
         times(10, stats::put);
         times(11, stats::foundInvalidated);
+        times(12, stats::notModified);
         stats.read(12);
         stats.read(1);
         stats.written(14);
 
         assertThat(stats.snapshot())
                 .isEqualTo(new CacheStats(
-                        0, 0, 1, 2, 1, 7, 8, 9, 10, Duration.ofNanos(157), 0, 0, 2, 3, 11, 4, 5, 6, 13, 14));
+                        0, 0, 1, 2, 1, 7, 8, 9, 12, 10, Duration.ofNanos(157), 0, 0, 2, 3, 11, 4, 5, 6, 13, 14));
     }
 
     private static void times(int count, Runnable event) {

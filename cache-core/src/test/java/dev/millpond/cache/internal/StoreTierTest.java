@@ -8,6 +8,8 @@ import dev.millpond.cache.internal.InMemoryCacheStore.Command;
 import dev.millpond.testkit.FakeTicker;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -93,6 +95,26 @@ class StoreTierTest {
 
         assertThat(two.kindOf("a")).isEqualTo(Kind.INVALID);
         assertThat(two.stats.snapshot().unreadable()).isZero();
+    }
+
+    /** It is a miss like any other; what it says of its version is still right. */
+    @Test
+    void lookup_versionedAndStoredInAnotherEpoch_isInvalidWithItsVersion() {
+        Request<String> request = one.request("a");
+        SourceVersion version = new SourceVersion("v1", null);
+        one.tier.put(request, one.entries.loaded(request, request.stamp(), "v", Set.of(), null, version));
+
+        two.table.reset("e2", 0);
+        Found<String> found = two.tier.lookup(two.request("a"));
+        Found<String> lease = two.tier.lease(two.request("a"), found);
+
+        assertThat(found.kind()).isEqualTo(Kind.INVALID);
+        assertThat(two.table.valid(found.require())).isFalse();
+        assertThat(lease.entry()).isNull();
+        assertThat(Objects.requireNonNull(Objects.requireNonNull(lease.last()).version())
+                        .text())
+                .isEqualTo("v1");
+        assertThat(two.stats.snapshot().invalidatedEntries()).isZero();
     }
 
     @Test

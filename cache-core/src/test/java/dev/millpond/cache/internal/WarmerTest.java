@@ -14,6 +14,7 @@ import dev.millpond.cache.CacheResult;
 import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.cache.CacheStats;
 import dev.millpond.cache.JobCall;
+import dev.millpond.cache.LoadContext;
 import dev.millpond.cache.LoadingCache;
 import dev.millpond.cache.OnFailure;
 import dev.millpond.cache.WarmUpException;
@@ -34,6 +35,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -586,6 +588,32 @@ class WarmerTest {
     }
 
     @Test
+    void refresh_loaderAnswersNotModified_sendsNoPayload() {
+        AtomicInteger asked = new AtomicInteger();
+        LoadingCache<Integer, String> cache = builder(node).build((Integer key, LoadContext load) -> {
+            loads.incrementAndGet();
+            if (load.lastVersion().equals(Optional.of("7"))) {
+                asked.incrementAndGet();
+                return load.notModified();
+            }
+            load.version("7");
+            return "v".repeat(1000) + key;
+        });
+        warmer(cache, 3).run();
+        time.advance(Duration.ofMinutes(4));
+        long written = cache.stats().bytesWritten();
+
+        Map<String, Long> counts = new JobCall().run(warmer(cache, 3).refresh());
+        time.advance(Duration.ofMinutes(4));
+
+        assertThat(counts).containsEntry("loaded", 3L);
+        assertThat(asked).hasValue(3);
+        assertThat(cache.stats().bytesWritten() - written).isLessThan(3 * 200);
+        assertThat(cache.get(2)).endsWith("v2");
+        assertThat(loads).hasValue(6);
+    }
+
+    @Test
     void refresh_keyThatCannotBeOne_leavesNoFlightBehind() {
         LoadingCache<Integer, String> cache = bulk(node);
         warmer(cache, 4).run();
@@ -662,18 +690,21 @@ class WarmerTest {
         hold(() -> cache.get(1000));
         hold(() -> cache.get(1001));
         await().until(() -> running.get() == 2);
+        AtomicInteger pauses = new AtomicInteger();
         AtomicBoolean goesOn = new AtomicBoolean();
         FutureTask<WarmUpReport> warmUp =
                 threads.begin(new WarmerBuilder<>((TieredLoadingCache<Integer, String>) cache, () -> keys(5))
-                        .pause(nanos -> time.advance(Duration.ofNanos(goesOn.get() ? nanos : 0)))
+                        .pause(nanos -> {
+                            pauses.incrementAndGet();
+                            time.advance(Duration.ofNanos(goesOn.get() ? nanos : 0));
+                        })
                         .concurrency(4)
                         .batchSize(1)
                         .loadsPerSecond(1)
                         .build()::run);
+        await().until(() -> pauses.get() > 10);
         time.advance(Duration.ofSeconds(30));
         open.countDown();
-        await().until(() -> cache.localSize() >= 3);
-
         goesOn.set(true);
 
         assertThat(warmUp.get().took()).isGreaterThanOrEqualTo(Duration.ofSeconds(34));

@@ -28,12 +28,14 @@ class MutationTest {
     private static final String READER_TEST = "redis.LogReaderTest";
     private static final String PENDING = "redis/PendingInvalidations.java";
     private static final String PENDING_TEST = "redis.PendingInvalidationsTest";
+    private static final String LOADS = "Loads.java";
+    private static final String NOT_MODIFIED_TEST = "NotModifiedTest";
 
     @TempDir
     Path directory;
 
     static Stream<Mutation> mutations() {
-        return Stream.of(joins(), epochAndFloor(), pending()).flatMap(some -> some);
+        return Stream.of(joins(), epochAndFloor(), pending(), notModified()).flatMap(some -> some);
     }
 
     private static Stream<Mutation> joins() {
@@ -161,6 +163,38 @@ class MutationTest {
                         READER_TEST));
     }
 
+    private static Stream<Mutation> notModified() {
+        String stamp = "entries.loaded(request, stamp, value, scope.names(), scope.timeToLive(), version)";
+        return Stream.of(
+                new Mutation(
+                        "forgets the names of last time",
+                        "LoadScope.java",
+                        "Collections.addAll(names, last.names());",
+                        "",
+                        NOT_MODIFIED_TEST),
+                new Mutation(
+                        "keeps the stamp of last time",
+                        LOADS,
+                        stamp,
+                        stamp.replace(
+                                "stamp,",
+                                "request.last() != null && scope.revision().isNotModified()"
+                                        + " ? request.last().stamp() : stamp,"),
+                        NOT_MODIFIED_TEST),
+                new Mutation(
+                        "takes the stamp when the load is over",
+                        LOADS,
+                        stamp,
+                        stamp.replace("stamp,", "table.stamp(),"),
+                        NOT_MODIFIED_TEST),
+                new Mutation(
+                        "offers what was made from entries that may have other tags by now",
+                        "Revision.java",
+                        "return derived && table.changedSince(entry.stamp(), others);",
+                        "return false;",
+                        "NotModifiedDerivedTest"));
+    }
+
     @ParameterizedTest
     @MethodSource("mutations")
     void test_ruleTakenOut_fails(Mutation mutation) throws Exception {
@@ -174,7 +208,16 @@ class MutationTest {
 
     /** Otherwise the others fail because of how they are run. */
     @ParameterizedTest
-    @ValueSource(strings = {FLIGHTS_TEST, TABLE_TEST, MODEL_TEST, READER_TEST, PENDING_TEST})
+    @ValueSource(
+            strings = {
+                FLIGHTS_TEST,
+                TABLE_TEST,
+                MODEL_TEST,
+                READER_TEST,
+                PENDING_TEST,
+                NOT_MODIFIED_TEST,
+                "NotModifiedDerivedTest"
+            })
     void test_allRulesThere_passes(String test) throws Exception {
         assertThat(firstFailure(test)).isNull();
     }

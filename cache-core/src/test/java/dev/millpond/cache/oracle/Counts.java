@@ -4,9 +4,9 @@ import dev.millpond.cache.CacheStats;
 import java.util.List;
 
 /** What the caches of all nodes have counted. */
-record Counts(long localHits, long remoteHits, long misses, long loads) {
+record Counts(long localHits, long remoteHits, long misses, long loads, long notModified) {
 
-    static final Counts NONE = new Counts(0, 0, 0, 0);
+    static final Counts NONE = new Counts(0, 0, 0, 0, 0);
 
     static Counts of(List<Node> nodes) {
         return nodes.stream()
@@ -16,17 +16,25 @@ record Counts(long localHits, long remoteHits, long misses, long loads) {
     }
 
     private static Counts of(CacheStats stats) {
-        return new Counts(stats.localHits(), stats.remoteHits(), stats.misses(), stats.loads());
+        return new Counts(stats.localHits(), stats.remoteHits(), stats.misses(), stats.loads(), stats.notModified());
     }
 
     Counts plus(Counts other) {
         return new Counts(
-                localHits + other.localHits, remoteHits + other.remoteHits, misses + other.misses, loads + other.loads);
+                localHits + other.localHits,
+                remoteHits + other.remoteHits,
+                misses + other.misses,
+                loads + other.loads,
+                notModified + other.notModified);
     }
 
     Counts minus(Counts other) {
         return new Counts(
-                localHits - other.localHits, remoteHits - other.remoteHits, misses - other.misses, loads - other.loads);
+                localHits - other.localHits,
+                remoteHits - other.remoteHits,
+                misses - other.misses,
+                loads - other.loads,
+                notModified - other.notModified);
     }
 
     /** Returns the look-ups, those inside loaders included. */

@@ -43,7 +43,7 @@ final class NodeCaches {
 
     NodeCaches(CacheRegistry registry, SourceOfTruth source) {
         this.source = source;
-        base = ofRows(registry, "base").build(key -> row(Subject.base(key)));
+        base = ofRows(registry, "base").build((key, load) -> row(Subject.base(key), load));
         bulk = ofRows(registry, "bulk").buildBulk(this::rows);
         strict = ofRows(registry, "strict").consistency(Consistency.STRICT).build(this::loadStrict);
         // The other program's changes are seen in Redis only, so nothing may stay in the process.
@@ -123,13 +123,24 @@ final class NodeCaches {
     }
 
     /** Reads a row past its cache, and says so. */
-    private List<Long> loadDeclared(Integer key, LoadContext context) {
+    private @Nullable List<Long> loadDeclared(Integer key, LoadContext context) {
         Subject tag = Subject.tag(key + 1);
         Subject row = Subject.base(key + 2);
+        if (isSame(context, source.latest(tag) + " " + source.latest(row))) {
+            pause();
+            return context.notModified();
+        }
         context.tag(tag(tag)).dependsOn(base, row.key());
         long tagVersion = source.latest(tag);
+        long rowVersion = source.latest(row);
         pause();
-        return List.of(tagVersion, source.rowOrAbsent(row));
+        context.version(tagVersion + " " + rowVersion);
+        return List.of(tagVersion, SourceOfTruth.isAbsence(rowVersion) ? SourceOfTruth.ABSENT : rowVersion);
+    }
+
+    /** Says nothing of what it was made from if that has not changed, as far as the cache still has it. */
+    private static boolean isSame(LoadContext context, String version) {
+        return context.lastVersion().equals(Optional.of(version));
     }
 
     private List<Long> loadTwice(Integer key) {
@@ -142,8 +153,7 @@ final class NodeCaches {
     }
 
     private @Nullable Long loadStrict(Integer key, LoadContext context) {
-        context.tag(strictTag(key));
-        return row(Subject.strict(key));
+        return row(Subject.strict(key), context, strictTag(key));
     }
 
     /** Slowly, so that the other program changes the row meanwhile. */
@@ -154,10 +164,14 @@ final class NodeCaches {
         return row;
     }
 
-    private @Nullable Long row(Subject subject) {
-        Long row = source.row(subject);
+    private @Nullable Long row(Subject subject, LoadContext context, Tag... tags) {
+        long latest = source.latest(subject);
         pause();
-        return row;
+        if (isSame(context, "" + latest)) {
+            return context.notModified();
+        }
+        context.tag(tags).version("" + latest);
+        return SourceOfTruth.isAbsence(latest) ? null : latest;
     }
 
     private Map<Integer, Long> rows(Set<Integer> keys) {

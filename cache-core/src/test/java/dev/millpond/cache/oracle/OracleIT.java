@@ -83,5 +83,6 @@ class OracleIT {
         assertThat(calm.percent(calm.loads()))
                 .describedAs("loads per 100 look-ups")
                 .isLessThan(80);
+        assertThat(calm.notModified()).describedAs("values not modified").isPositive();
     }
 }

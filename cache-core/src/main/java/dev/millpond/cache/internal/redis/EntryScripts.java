@@ -13,8 +13,8 @@ import org.redisson.api.RScript.ReturnType;
 /** The scripts that work on one entry each. */
 final class EntryScripts {
 
-    static final List<String> ALL =
-            List.of(Scripts.GET_OR_LEASE, Scripts.PUT_IF, Scripts.DROP_IF, Scripts.REPLACE_PREFIX);
+    static final List<String> ALL = List.of(
+            Scripts.GET_OR_LEASE, Scripts.PUT_IF, Scripts.REPLACE_HEADER, Scripts.DROP_IF, Scripts.REPLACE_PREFIX);
 
     private final byte[] channel;
 
@@ -40,6 +40,16 @@ final class EntryScripts {
                 put.bytes(),
                 millis(put.timeToLive()),
                 channel);
+    }
+
+    ScriptCall<Long> replaceHeader(ConditionalPut header) {
+        return call(
+                Scripts.REPLACE_HEADER,
+                ReturnType.LONG,
+                header.key(),
+                header.expectedPrefix(),
+                header.bytes(),
+                millis(header.timeToLive()));
     }
 
     ScriptCall<Long> dropIf(ConditionalDrop drop) {

@@ -106,6 +106,18 @@ final class RedisCacheStore implements CacheStore {
     }
 
     @Override
+    public List<Boolean> replaceHeaders(List<ConditionalPut> headers) {
+        if (headers.size() == 1) {
+            return List.of(call(scripts.replaceHeader(headers.get(0))) == 1);
+        }
+        List<Boolean> answers = new ArrayList<>(headers.size());
+        for (List<ConditionalPut> part : Parts.of(headers, header -> header.bytes().length)) {
+            answers.addAll(done(batch(part.stream().map(scripts::replaceHeader).toList())));
+        }
+        return answers;
+    }
+
+    @Override
     public void put(String key, byte[] bytes, Duration timeToLive) {
         redis.<@Nullable Void>call(
                 budget,

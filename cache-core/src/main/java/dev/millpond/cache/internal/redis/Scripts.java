@@ -11,6 +11,7 @@ final class Scripts {
     static final String GET_OR_LEASE = read("get-or-lease.lua");
     static final String PUT_IF = read("put-if.lua");
     static final String DROP_IF = read("drop-if.lua");
+    static final String REPLACE_HEADER = read("replace-header.lua");
     static final String REPLACE_PREFIX = read("replace-prefix.lua");
     static final String INVALIDATE = read("invalidate.lua");
     static final String POLL = read("poll.lua");

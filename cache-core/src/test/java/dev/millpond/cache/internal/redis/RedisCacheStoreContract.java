@@ -89,6 +89,8 @@ abstract class RedisCacheStoreContract extends CacheStoreContract {
                         .toCompletableFuture()
                         .join())
                 .containsExactly(false);
+        assertThat(store().replaceHeaders(List.of(new ConditionalPut("other:1", lease, refresh, minute))))
+                .containsExactly(false);
         store().dropAllIf(List.of(new ConditionalDrop("other:1", lease)))
                 .toCompletableFuture()
                 .join();
@@ -138,8 +140,17 @@ abstract class RedisCacheStoreContract extends CacheStoreContract {
             assertThat(store().getAll(keys)).containsOnly("R0123456789abcdef and more".getBytes(UTF_8));
 
             forget(i);
+            byte[] header = "V0123456789abcdeF AND".getBytes(UTF_8);
+            assertThat(store().replaceHeaders(keys.stream()
+                            .map(key -> new ConditionalPut(key, refresh, header, minute))
+                            .toList()))
+                    .hasSize(keys.size())
+                    .containsOnly(true);
+            assertThat(store().getAll(keys)).containsOnly("V0123456789abcdeF AND more".getBytes(UTF_8));
+
+            forget(i);
             store().dropAllIf(keys.stream()
-                            .map(key -> new ConditionalDrop(key, refresh))
+                            .map(key -> new ConditionalDrop(key, Arrays.copyOf(header, 17)))
                             .toList())
                     .toCompletableFuture()
                     .join();

@@ -18,7 +18,7 @@ final class CacheMeters extends CacheMeterBinder<Cache<?, ?>> {
 
     /** Of a cache that nobody uses any more. */
     private static final CacheStats NOTHING =
-            new CacheStats(0, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+            new CacheStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /*
      * Spring Boot gives the caches that it knows the tags "cache.manager" and "name" too, and Prometheus takes a meter
@@ -90,6 +90,7 @@ final class CacheMeters extends CacheMeterBinder<Cache<?, ?>> {
                 .count("event", "slow", CacheStats::slowLoads)
                 .count("event", "refused", CacheStats::refusedLoads)
                 .count("event", "refreshed-ahead", CacheStats::refreshesAhead)
+                .count("event", "not-modified", CacheStats::notModified)
                 .count("event", "invalidated", CacheStats::invalidations)
                 .count("event", "dropped", CacheStats::invalidatedEntries)
                 .count("event", "rejected", CacheStats::rejectedStores)

@@ -1,0 +1,140 @@
+package dev.millpond.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.millpond.cache.CacheResult.Source;
+import dev.millpond.runtime.RedisConnection;
+import dev.millpond.testkit.RedisExtension;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Loaders that answer "not modified", on two nodes over a real Redis. */
+class NotModifiedIT {
+
+    @RegisterExtension
+    static final RedisExtension redis = RedisExtension.create();
+
+    private static final Tag TAG = Tag.of("group", 1);
+    private static final Pattern NET_INPUT = Pattern.compile("total_net_input_bytes:(\\d+)");
+
+    /** Of random numbers, so that it cannot be compressed to much less. */
+    private static final String LARGE =
+            new Random(1).longs(10_000).mapToObj(Long::toHexString).collect(Collectors.joining());
+
+    private static final int REFRESHES = 10;
+
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final AtomicInteger fullLoads = new AtomicInteger();
+    private volatile String version = "v1";
+
+    @BeforeEach
+    void empty() {
+        redis.server().flush();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        while (!open.isEmpty()) {
+            open.pop().close();
+        }
+    }
+
+    private CacheRegistry node() {
+        RedisConnection connection = RedisConnection.to(redis.url());
+        open.push(connection);
+        assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
+        CacheRegistry node = CacheRegistry.builder()
+                .redis(connection)
+                .namespace("conditional")
+                .build();
+        open.push(node);
+        await().until(() -> node.invalidationStats().trusted());
+        return node;
+    }
+
+    private LoadingCache<String, String> cache(CacheRegistry node) {
+        return node.newCache("large", String.class).build((String key, LoadContext load) -> {
+            if (load.lastVersion().equals(Optional.of(version))) {
+                return load.notModified();
+            }
+            fullLoads.incrementAndGet();
+            load.version(version).tag(TAG);
+            return version + LARGE;
+        });
+    }
+
+    private static long netInputBytes() {
+        Matcher bytes = NET_INPUT.matcher(String.valueOf(redis.server().command("INFO", "stats")));
+        assertThat(bytes.find()).isTrue();
+        return Long.parseLong(bytes.group(1));
+    }
+
+    @Test
+    void refresh_notModified_sendsNoPayload() {
+        LoadingCache<String, String> cache = cache(node());
+        cache.get("a");
+        long payload = cache.stats().bytesWritten();
+        long sentBefore = netInputBytes();
+
+        for (int i = 0; i < REFRESHES; i++) {
+            assertThat(cache.refresh("a")).contains("v1" + LARGE);
+        }
+
+        long sent = netInputBytes() - sentBefore;
+        long written = cache.stats().bytesWritten() - payload;
+        System.out.printf(
+                "payload %d bytes; %d times not modified: %d bytes of headers, Redis received %d%n",
+                payload, REFRESHES, written, sent);
+        assertThat(payload).isGreaterThan(50_000);
+        assertThat(written).isLessThan(REFRESHES * 200L);
+        assertThat(sent).isLessThan(payload / 2);
+        assertThat(fullLoads).hasValue(1);
+        assertThat(cache.stats().notModified()).isEqualTo(REFRESHES);
+    }
+
+    @Test
+    void reads_notModifiedInTurn_agreeOnBothNodes() {
+        CacheRegistry one = node();
+        List<LoadingCache<String, String>> caches = List.of(cache(one), cache(node()));
+        for (LoadingCache<String, String> cache : caches) {
+            cache.get("a");
+            assertThat(cache.refresh("a")).contains("v1" + LARGE);
+        }
+        assertThat(fullLoads).hasValue(1);
+
+        version = "v2";
+        one.invalidate(TAG);
+        for (LoadingCache<String, String> cache : caches) {
+            await().untilAsserted(() -> assertThat(cache.get("a")).startsWith("v2"));
+        }
+
+        assertThat(fullLoads).hasValue(2);
+        caches.forEach(cache -> assertThat(cache.stats().unreadable()).isZero());
+    }
+
+    @Test
+    void reads_onAnotherNode_findWhatWasNotModified() {
+        LoadingCache<String, String> first = cache(node());
+        first.getAll(List.of("a", "b"));
+        first.refresh("a");
+
+        LoadingCache<String, String> second = cache(node());
+
+        assertThat(second.lookup("a").source()).isEqualTo(Source.REMOTE);
+        assertThat(second.getAll(List.of("a", "b"))).hasSize(2);
+        assertThat(fullLoads).hasValue(2);
+    }
+}
