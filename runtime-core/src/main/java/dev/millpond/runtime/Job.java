@@ -88,8 +88,8 @@ public final class Job {
     /**
      * Lets it run as a cron expression says.
      *
-     * <p>Where clocks are turned forward, a time that is left out is made up for right after; where they are turned
-     * back, a time that comes twice counts once.
+     * <p>A time that clocks leave out when they are turned forward is not run that day. One that comes twice when they
+     * are turned back is run once, while steps such as every half an hour go on in both hours.
      *
      * @param expression six fields as in Spring: second, minute, hour, day of month, month, day of week; for example
      *     {@code 0 30 4 * * MON-FRI}, or a macro such as {@code @daily}

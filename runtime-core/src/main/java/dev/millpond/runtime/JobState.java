@@ -1,5 +1,6 @@
 package dev.millpond.runtime;
 
+import dev.millpond.runtime.internal.OperatorName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -47,7 +48,18 @@ public record JobState(
      * @param by who did, by their own account
      * @param at when, by the clock of the node that was told
      */
-    public record Order(String by, Instant at) {}
+    public record Order(String by, Instant at) {
+
+        /**
+         * Checks who ordered it.
+         *
+         * @throws IllegalArgumentException if that is not 1 to 200 characters, or has control or formatting characters
+         *     or line separators
+         */
+        public Order {
+            String unused = OperatorName.require("Who changes a job", by);
+        }
+    }
 
     /**
      * How far a run is; immutable.
@@ -66,7 +78,7 @@ public record JobState(
      * @param cause why it ran
      * @param startedAt when it began
      * @param took how long it took
-     * @param counts what its task counted; empty unless the task ended by itself
+     * @param counts what its task counted; empty if it threw something
      * @param failure class and message of what its task threw, at most 300 characters; empty if it threw nothing
      */
     public record Result(
@@ -108,13 +120,13 @@ public record JobState(
         /** Its switch was off. */
         SWITCHED_OFF,
 
-        /** Another node of the fleet ran it. */
-        RUN_ELSEWHERE,
+        /** It was run already: on another node of the fleet, or before the clock was set back a little. */
+        RUN_ALREADY,
 
         /** A run that began earlier was still on its way on another node. */
-        STILL_RUNNING_ELSEWHERE,
+        RUNNING_ELSEWHERE,
 
-        /** Redis was away, so that nobody knows whether another node runs it. */
+        /** Redis was away or did not answer in time, so that nobody knew whether another node runs it. */
         REDIS_AWAY,
 
         /** All threads of the jobs were busy until it was due again. */

@@ -10,16 +10,17 @@ import java.util.List;
  * Runs jobs at the start, by schedules, and on request.
  *
  * <p>With Redis, one node of the fleet runs a job each time it is due: the nodes ask Redis with one call each, and one
- * of them gets a lease, which it renews while the job runs. If it dies, another node runs the job within one period. A
- * job that is still running when it is due again is not started a second time. While Redis is away, jobs that need a
- * lease are not started when they are due. Without Redis this process is the fleet.
+ * of them gets a lease, which it renews while the job runs. If it dies or stands still, another node runs the job
+ * within one period, or half a second if that is more. A job that is still running when it is due again is not started
+ * a second time. While Redis is away, jobs that need a lease are not started when they are due. Without Redis this
+ * process is the fleet.
  *
  * <p>Jobs with equal periods are spread evenly over them, and others are placed between, so that as few as possible
  * start together; the same jobs have the same offsets on all nodes and after every restart. What starts together all
  * the same is logged at the start, by name.
  *
  * <p>Thread-safe; make one per application. Close it before the switches and the Redis connection, which it leaves
- * open. The node that dies is one whose process ends or stands still: then its lease ends by itself.
+ * open.
  */
 public interface Jobs extends AutoCloseable {
 
@@ -150,7 +151,8 @@ public interface Jobs extends AutoCloseable {
         Builder switches(Switches switches);
 
         /**
-         * Adds a job; can be used for any number of jobs.
+         * Adds a job; can be used for any number of jobs. Those that run at the start begin in the order in which they
+         * were added.
          *
          * @throws IllegalArgumentException if there is a job of this name already
          */

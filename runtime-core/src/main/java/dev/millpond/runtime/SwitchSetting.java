@@ -1,7 +1,7 @@
 package dev.millpond.runtime;
 
+import dev.millpond.runtime.internal.OperatorName;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -14,9 +14,6 @@ import java.util.Optional;
  */
 public record SwitchSetting(Optional<SwitchMode> mode, String by, Instant at, boolean kept) {
 
-    private static final int LONGEST_NAME = 200;
-    private static final String FIX = " Give the name of a person or a job, such as 'alice'.";
-
     /**
      * Checks who said it.
      *
@@ -24,23 +21,6 @@ public record SwitchSetting(Optional<SwitchMode> mode, String by, Instant at, bo
      *     line separators
      */
     public SwitchSetting {
-        Objects.requireNonNull(by, "Who sets a switch is null." + FIX);
-        if (by.isBlank() || by.length() > LONGEST_NAME || by.codePoints().anyMatch(SwitchSetting::isHidden)) {
-            throw new IllegalArgumentException("Who sets a switch has " + by.length() + " characters, must be 1 to "
-                    + LONGEST_NAME
-                    + ", not blank and without control characters, formatting characters or line separators." + FIX);
-        }
-    }
-
-    /** What nobody sees, or what changes how the text around it looks, could make a log say something else. */
-    private static boolean isHidden(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE -> true;
-            default -> false;
-        };
+        String unused = OperatorName.require("Who sets a switch", by);
     }
 }

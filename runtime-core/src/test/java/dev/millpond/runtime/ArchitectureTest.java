@@ -1,5 +1,6 @@
 package dev.millpond.runtime;
 
+import dev.millpond.runtime.internal.jobs.Terminal;
 import dev.millpond.runtime.spi.DaemonThreads;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -9,6 +10,6 @@ final class ArchitectureTest {
 
     @TestFactory
     Stream<DynamicTest> module_always_keepsTheHouseRules() {
-        return HouseRules.testsFor(RedisConnection.class, DaemonThreads.class);
+        return HouseRules.testsFor(RedisConnection.class, DaemonThreads.class, Terminal.class);
     }
 }

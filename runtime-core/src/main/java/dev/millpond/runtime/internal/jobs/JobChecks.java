@@ -65,8 +65,30 @@ public final class JobChecks {
     /** Returns a cron expression if it is one. */
     public static String cron(String job, String expression, ZoneId zone) {
         Objects.requireNonNull(zone, () -> "Job '" + job + "': the zone is null. Use for example ZoneOffset.UTC.");
-        return Objects.requireNonNull(
+        Objects.requireNonNull(
                 expression, () -> "Job '" + job + "': its cron expression is null. Use for example '0 30 4 * * *'.");
+        requireCronUtils(job);
+        try {
+            CronSchedule unused = CronSchedule.parse(expression, zone);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "Job '" + job + "': its cron expression is '" + expression + "', which cannot be read: "
+                            + e.getMessage()
+                            + ". Give second, minute, hour, day of month, month and day of week, such as '0 30 4 * * *'.",
+                    e);
+        }
+        return expression;
+    }
+
+    private static void requireCronUtils(String job) {
+        try {
+            Class.forName("com.cronutils.parser.CronParser", false, JobChecks.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(
+                    "Job '" + job + "' has a cron expression, which needs cron-utils on the class path. Add the"
+                            + " dependency com.cronutils:cron-utils, or give the job a period.",
+                    e);
+        }
     }
 
     /** Checks that a job has neither a period nor a cron expression. */

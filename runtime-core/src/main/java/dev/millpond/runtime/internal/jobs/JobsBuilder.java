@@ -1,14 +1,18 @@
 package dev.millpond.runtime.internal.jobs;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.runtime.Job;
 import dev.millpond.runtime.Jobs;
 import dev.millpond.runtime.RedisConnection;
+import dev.millpond.runtime.SwitchMode;
 import dev.millpond.runtime.Switches;
 import dev.millpond.runtime.spi.GivenSettings;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Collects and checks the settings of jobs. */
@@ -18,7 +22,7 @@ public final class JobsBuilder implements Jobs.Builder {
     private static final int MOST_CONCURRENCY = 1_000;
 
     private final GivenSettings given = new GivenSettings("Jobs");
-    private final Map<String, Job> jobs = new TreeMap<>();
+    private final Map<String, Job> jobs = new LinkedHashMap<>();
     private @Nullable RedisConnection redis;
     private @Nullable Switches switches;
     private String namespace = "millpond";
@@ -91,7 +95,31 @@ public final class JobsBuilder implements Jobs.Builder {
 
     @Override
     public Jobs build() {
-        throw new UnsupportedOperationException("Jobs cannot run yet: " + jobs.keySet() + redis + switches + namespace
-                + staggered + jitter + concurrency + clock);
+        Leases own = new OwnLeases(clock);
+        return build(new JobsNode(
+                clock,
+                Ticker.systemTicker(),
+                new TimerThread(),
+                new WorkerThreads(concurrency),
+                own,
+                redis == null ? own : new RedisLeases(redis.guard(), namespace)));
+    }
+
+    /** Makes jobs of a node that tests drive by hand. */
+    LiveJobs build(JobsNode node) {
+        Planner planner = new Planner(jobs.values(), staggered, Planner.shift(namespace, jitter));
+        JobOrders orders = new JobOrders(redis, namespace);
+        Map<String, ManagedJob> managed = new LinkedHashMap<>();
+        jobs.forEach((name, job) -> managed.put(name, new ManagedJob(job, node, orders, on(job))));
+        return new LiveJobs(node, planner, orders, managed);
+    }
+
+    private BooleanSupplier on(Job job) {
+        Switches followed = switches;
+        if (followed == null || job.neededSwitch().isEmpty()) {
+            return () -> true;
+        }
+        Supplier<SwitchMode> mode = followed.follow(job.neededSwitch().get(), SwitchMode.ON);
+        return () -> !mode.get().isOff();
     }
 }

@@ -1,0 +1,39 @@
+package dev.millpond.runtime.internal.jobs;
+
+import dev.millpond.runtime.JobRun.Cause;
+import dev.millpond.runtime.JobState.Result;
+import dev.millpond.runtime.JobState.Status;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/** What the log says of runs. */
+final class JobLog {
+
+    private static final Logger log = LoggerFactory.getLogger(JobLog.class);
+
+    private JobLog() {}
+
+    /** Logs a run that is still on its way; not each time, since it may be so for hours. */
+    static void overrun(String job, long count) {
+        if (Long.bitCount(count) == 1) {
+            log.warn(
+                    "Job '{}' was still running when it was due again, for the {}. time; it is not started twice. Give"
+                            + " it a longer period, or less to do.",
+                    job,
+                    count);
+        }
+    }
+
+    /** Logs the end of a run: what went wrong, and what somebody waits for. */
+    static void ended(String job, Result result) {
+        log.atLevel(level(result)).log("Job '{}' {}", job, ProgressText.end(result));
+    }
+
+    private static Level level(Result result) {
+        if (result.status() == Status.FAILED || result.status() == Status.LOST) {
+            return Level.WARN;
+        }
+        return result.cause() == Cause.SCHEDULE && result.status() == Status.SUCCEEDED ? Level.DEBUG : Level.INFO;
+    }
+}

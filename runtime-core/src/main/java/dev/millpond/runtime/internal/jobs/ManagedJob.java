@@ -1,0 +1,232 @@
+package dev.millpond.runtime.internal.jobs;
+
+import dev.millpond.runtime.Job;
+import dev.millpond.runtime.JobException;
+import dev.millpond.runtime.JobRun.Cause;
+import dev.millpond.runtime.JobState;
+import dev.millpond.runtime.JobState.Progress;
+import dev.millpond.runtime.JobState.Result;
+import dev.millpond.runtime.JobState.Skip;
+import dev.millpond.runtime.JobState.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Lets one job run on this node at the start, when it is due, and on request, if nothing speaks against it;
+ * thread-safe.
+ */
+final class ManagedJob {
+
+    /** A lease that ends by itself has ended a moment later. */
+    private static final Duration AFTER_A_LEASE = Duration.ofMillis(10);
+
+    private final Job job;
+    private final JobsNode node;
+    private final JobOrders orders;
+    private final BooleanSupplier on;
+    private final JobSeat seat;
+    private final CompletableFuture<Void> firstRun = new CompletableFuture<>();
+    private volatile boolean closed;
+
+    /**
+     * Creates a job that is free.
+     *
+     * @param on whether its switch is on
+     */
+    ManagedJob(Job job, JobsNode node, JobOrders orders, BooleanSupplier on) {
+        this.job = job;
+        this.node = node;
+        this.orders = orders;
+        this.on = on;
+        this.seat = new JobSeat(job);
+    }
+
+    /** Runs it at the start, if it is to. */
+    void startFirst() {
+        if (!job.isAtStart()) {
+            firstRun.complete(null);
+        } else if (!on.getAsBoolean()) {
+            seat.skipped(Skip.SWITCHED_OFF);
+            firstRun.complete(null);
+        } else if (seat.waitForStart()) {
+            node.workers().execute(this::runFirst);
+        }
+    }
+
+    private void runFirst() {
+        try {
+            long asked = node.ticker().read();
+            if (!closed && node.own().claim(Due.request(job.name(), Schedule.NEVER)) instanceof Claim.Granted granted) {
+                perform(begin(Cause.START, granted.lease(), asked));
+            }
+        } finally {
+            firstRun.complete(null);
+        }
+    }
+
+    /** Returns how far the run at the start is; empty unless it is on its way. */
+    Optional<Progress> firstProgress() {
+        return Optional.ofNullable(seat.running())
+                .filter(run -> run.cause() == Cause.START)
+                .map(RunningJob::progress);
+    }
+
+    /** Is done when the run at the start has ended, or there is none. */
+    CompletableFuture<Void> firstRun() {
+        return firstRun;
+    }
+
+    /** Lets it run because it is due, unless something speaks against it; on the thread of the timer. */
+    void due(Due due) {
+        Optional<Skip> obstacle = obstacle();
+        if (obstacle.isPresent()) {
+            seat.skipped(obstacle.get());
+        } else if (seat.admits(due)) {
+            node.workers().execute(this::runDue);
+        }
+    }
+
+    private Optional<Skip> obstacle() {
+        if (orders.paused(job.name()).isPresent()) {
+            return Optional.of(Skip.PAUSED);
+        }
+        return on.getAsBoolean() ? Optional.empty() : Optional.of(Skip.SWITCHED_OFF);
+    }
+
+    private void runDue() {
+        Due due = seat.take();
+        if (closed) {
+            return;
+        }
+        long asked = node.ticker().read();
+        Claim claim = claimOrFree(due);
+        if (claim instanceof Claim.Granted granted) {
+            perform(begin(Cause.SCHEDULE, granted.lease(), asked));
+        } else {
+            seat.free();
+            refused(due, claim);
+        }
+    }
+
+    private Claim claimOrFree(Due due) {
+        boolean decided = false;
+        try {
+            Optional<Skip> obstacle = obstacleAsOrdered();
+            Claim claim = obstacle.isPresent() ? new Claim.Refused(obstacle.get()) : leases().claim(due);
+            decided = true;
+            return claim;
+        } finally {
+            if (!decided) {
+                seat.free();
+            }
+        }
+    }
+
+    /** A node that has just started may not know what is ordered. */
+    private Optional<Skip> obstacleAsOrdered() {
+        return orders.known() || job.isOnEveryNode() ? obstacle() : Optional.of(Skip.REDIS_AWAY);
+    }
+
+    private Leases leases() {
+        return job.isOnEveryNode() ? node.own() : node.fleet();
+    }
+
+    /** Asks once more when a lease should have ended, in case that its holder is dead. */
+    private void refused(Due due, Claim claim) {
+        if (claim instanceof Claim.Refused refused) {
+            seat.skipped(refused.reason());
+        } else if (claim instanceof Claim.Held held && due.after().isEmpty()) {
+            node.timer().after(held.left().plus(AFTER_A_LEASE), () -> due(due.after(held.holder())));
+        } else {
+            seat.skipped(Skip.RUNNING_ELSEWHERE);
+        }
+    }
+
+    /**
+     * Lets it run because somebody asked for it, unless something speaks against it; asks for a lease at once.
+     *
+     * @param gap from one due time to the next one
+     */
+    void runNow(long gap) {
+        if (!on.getAsBoolean()) {
+            throw notStarted("its switch '" + job.neededSwitch().orElseThrow() + "' is off. Turn it on first.");
+        }
+        if (!seat.ask()) {
+            throw notStarted("it is running on this node already. Wait for its end, or cancel it first.");
+        }
+        boolean begun = false;
+        try {
+            long asked = node.ticker().read();
+            RunningJob run = begin(Cause.REQUEST, granted(leases().claim(Due.request(job.name(), gap))), asked);
+            begun = true;
+            node.workers().execute(() -> perform(run));
+        } finally {
+            if (!begun) {
+                seat.free();
+            }
+        }
+    }
+
+    private Lease granted(Claim claim) {
+        if (claim instanceof Claim.Granted granted) {
+            return granted.lease();
+        }
+        throw claim instanceof Claim.Held
+                ? notStarted("it is running on another node. Wait for its end, or cancel it there; the lease of a node"
+                        + " that died ends within 10 s.")
+                : notStarted("Redis does not answer, so nobody knows whether it runs on another node. Try again when"
+                        + " Redis answers.");
+    }
+
+    private JobException notStarted(String reason) {
+        return new JobException("Job '" + job.name() + "' was not started: " + reason, null);
+    }
+
+    private RunningJob begin(Cause cause, Lease lease, long asked) {
+        RunningJob run =
+                new RunningJob(cause, lease, on, node.ticker(), node.clock().instant(), asked);
+        seat.begin(run);
+        if (closed) {
+            run.end(Status.CANCELLED); // it may have come too late to be seen when all were asked to end
+        }
+        Heartbeat.begin(node, run);
+        ProgressReports.begin(node, run);
+        return run;
+    }
+
+    private void perform(RunningJob run) {
+        Result result = run.perform(job.task());
+        if (!run.lease().forever()) {
+            node.fleet().release(run.lease());
+        }
+        seat.end(result);
+        JobLog.ended(job.name(), result);
+    }
+
+    /** Asks the run to end; returns false if there is none. */
+    boolean cancel() {
+        RunningJob run = seat.running();
+        if (run != null) {
+            run.end(Status.CANCELLED);
+        }
+        return run != null;
+    }
+
+    /** Lets nothing begin any more, and asks what runs to end. */
+    void close() {
+        closed = true;
+        boolean unused = cancel();
+    }
+
+    Job job() {
+        return job;
+    }
+
+    /** Returns how it is, with what others know of it. */
+    JobState state(Optional<Instant> nextRun, Optional<Duration> offset) {
+        return seat.state(nextRun, offset, orders.offsetSet(job.name()), orders.paused(job.name()));
+    }
+}

@@ -1,0 +1,57 @@
+package dev.millpond.runtime.internal.jobs;
+
+import dev.millpond.runtime.JobState.Progress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** Draws on a terminal, and nowhere else, how far the runs at the start are, until they have ended. */
+final class StartBar {
+
+    private static final Duration INTERVAL = Duration.ofMillis(250);
+
+    private final JobTimer timer;
+    private final Consumer<String> terminal;
+    private final List<ManagedJob> jobs;
+    private int width;
+
+    /**
+     * Creates a bar that is not drawn yet.
+     *
+     * @param terminal prints a text as it is
+     * @param jobs that run at the start
+     */
+    StartBar(JobTimer timer, Consumer<String> terminal, List<ManagedJob> jobs) {
+        this.timer = timer;
+        this.terminal = terminal;
+        this.jobs = jobs;
+    }
+
+    /** Begins to draw, if there is a terminal and something to see. */
+    static void begin(JobTimer timer, List<ManagedJob> jobs) {
+        if (!jobs.isEmpty() && Terminal.isThere()) {
+            new StartBar(timer, Terminal::print, jobs).later();
+        }
+    }
+
+    void later() {
+        timer.after(INTERVAL, this::draw);
+    }
+
+    private void draw() {
+        Map<String, Progress> running = new TreeMap<>();
+        jobs.forEach(job ->
+                job.firstProgress().ifPresent(progress -> running.put(job.job().name(), progress)));
+        long ended = jobs.stream().filter(job -> job.firstRun().isDone()).count();
+        String text = ProgressText.bar((int) ended, jobs.size(), running);
+        boolean over = ended == jobs.size();
+        // What is left of a longer text before is painted over.
+        terminal.accept("\r" + text + " ".repeat(Math.max(0, width - text.length())) + (over ? "\n" : ""));
+        width = text.length();
+        if (!over) {
+            later();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.millpond.runtime.internal.jobs;
+
+import dev.millpond.runtime.spi.DaemonThreads;
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** Threads that end when there is nothing to run for a while. */
+final class WorkerThreads implements Workers {
+
+    private static final Duration KEPT = Duration.ofSeconds(30);
+
+    private final ThreadPoolExecutor threads;
+
+    WorkerThreads(int most) {
+        this.threads = new ThreadPoolExecutor(
+                most,
+                most,
+                KEPT.toMillis(),
+                TimeUnit.MILLISECONDS,
+                new LinkedBlockingQueue<>(),
+                new DaemonThreads("millpond-jobs"),
+                new ThreadPoolExecutor.DiscardPolicy());
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    @Override
+    public void execute(Runnable action) {
+        threads.execute(action);
+    }
+
+    @Override
+    public void close(Duration limit) {
+        threads.shutdown();
+        try {
+            if (threads.awaitTermination(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        threads.shutdownNow();
+    }
+}
