@@ -1,6 +1,7 @@
 package dev.millpond.cache;
 
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -75,6 +76,20 @@ public interface Cache<K, V> {
      * @throws IllegalStateException as {@link #get} does
      */
     void put(K key, V value);
+
+    /**
+     * Stores many values, as {@link #put} does with one, in chunks of 1000 with one invalidation and one store each.
+     *
+     * <p>With more than 10 000 it invalidates the whole cache first: see {@link Batch#putAll}.
+     *
+     * @throws IllegalArgumentException as {@link #get} does; nothing is put then
+     * @throws IllegalStateException as {@link #get} does; nothing is put then
+     * @throws BatchException if the thread was interrupted between two chunks
+     */
+    void putAll(Map<? extends K, ? extends V> values);
+
+    /** Returns operations on very many keys, which need not fit into memory. */
+    Batch<K, V> batch();
 
     /**
      * Invalidates a key and all that depends on it, on all nodes. Call it after the change of the source is committed.

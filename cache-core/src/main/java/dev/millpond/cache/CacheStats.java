@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param localHits look-ups answered in this process
  * @param remoteHits look-ups answered by Redis
  * @param misses look-ups that neither could answer: the loader or a stale value did, or nothing. A bulk read counts
- *     each of its keys, unless its load fails; a refresh counts as one
+ *     each of its keys, unless its load fails, and a batch those too; a refresh counts as one
  * @param loads loader calls that ended well, absent values included
  * @param loadFailures loader calls that threw, or took longer than the {@linkplain CacheBuilder#hardTimeout hard
  *     timeout}
@@ -16,12 +16,12 @@ import java.time.Duration;
  * @param refusedLoads loads that did not begin because {@linkplain CacheBuilder#maximumConcurrentLoads too many} were
  *     under way
  * @param refreshesAhead loads of entries that were not expired, because of {@link CacheBuilder#refreshAhead}
- * @param puts calls of {@code put}
+ * @param puts values that were put
  * @param totalLoadTime time spent in the loader, failed calls included
  * @param staleServed look-ups answered with a value past its time to live, or past the staleness bound
  * @param joined look-ups that shared the load of another caller of this process
  * @param evictions entries that left this process because of its size bound
- * @param invalidations calls of {@code invalidate} and {@code invalidateAll} on this cache
+ * @param invalidations calls of {@code invalidate} and {@code invalidateAll} on this cache, and chunks of batches
  * @param invalidatedEntries entries, in this process or in Redis, that a look-up found invalidated: themselves, their
  *     cache, a tag, or something they were made from
  * @param rejectedStores loaded values that were not stored because they were invalidated meanwhile, or came too late

@@ -66,6 +66,9 @@ public interface LoadingCache<K, V> extends Cache<K, V> {
      */
     Map<K, V> getAll(Collection<? extends K> keys);
 
+    @Override
+    LoadingBatch<K, V> batch();
+
     /**
      * Returns the value of a key without blocking the caller; completes with null if the source has none.
      *

@@ -1,9 +1,9 @@
 package dev.millpond.cache;
 
-/** What becomes of work on many keys when one of its loads fails. */
+/** What becomes of work on many keys when one of them fails. */
 public enum OnFailure {
-    /** The others go on; failures are counted. */
-    ACCUMULATE,
-    /** The work ends with the first failure. */
-    FAIL
+    /** The first failure ends the work. */
+    FAIL,
+    /** All keys are tried, and the result tells how many failed. */
+    ACCUMULATE
 }

@@ -26,9 +26,9 @@ public interface JobRun {
      * Returns a number that is higher than that of every earlier run of this job on any node that shares the Redis, so
      * that whoever stores results can refuse those of a run that was replaced.
      *
-     * <p>Runs that need no permission of the fleet have a number of this process, which follows the clock: those at the
-     * start, those of jobs that run {@linkplain Job#onEveryNode on every node}, and all without Redis. There it is
-     * higher than that of every earlier run in this process.
+     * <p>Runs that need no permission of the fleet do not ask Redis: those at the start, and those of jobs that run
+     * {@linkplain Job#onEveryNode on every node}. Their number follows the clock of this process, as those of the fleet
+     * follow that of Redis, and is higher than that of every earlier run in this process.
      */
     long fencingToken();
 

@@ -32,7 +32,8 @@ public interface Jobs extends AutoCloseable {
     /**
      * Lets jobs that run at the start begin, and schedules count; starting again does nothing.
      *
-     * <p>Never waits for Redis or for a job.
+     * <p>Never waits for Redis or for a job. Of each run that takes long, a line is logged every five seconds; a bar
+     * shows those at the start if the output is a terminal.
      *
      * @throws JobException if the jobs are closed
      */
@@ -154,7 +155,7 @@ public interface Jobs extends AutoCloseable {
          * Adds a job; can be used for any number of jobs. Those that run at the start begin in the order in which they
          * were added.
          *
-         * @throws IllegalArgumentException if there is a job of this name already
+         * @throws IllegalArgumentException if there is a job of this name already, or it has an offset and no period
          */
         Builder job(Job job);
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -32,27 +33,65 @@ final class BulkRead<K, V> {
     private final CacheParts<K, V> parts;
     private final KeyRead<K, V> beyond;
     private final ManyLoader<K, V> loader;
-    private final Map<K, Answer<V>> answers = new LinkedHashMap<>();
-    private final Map<K, Flight<V>> led = new LinkedHashMap<>();
-    private int failed;
+    private final boolean eachAlone;
+    private final BulkAnswers<K, V> answers;
+    private int failedLoads;
 
+    /** Creates a read that fails as a whole. */
     BulkRead(TieredCache<K, V> cache, ManyLoader<K, V> loader) {
+        this(
+                cache,
+                loader,
+                (key, failure) -> {
+                    throw failure;
+                },
+                false);
+    }
+
+    /**
+     * Creates a read of which keys may fail.
+     *
+     * @param failed is told of each key that failed; the read goes on without it, unless this throws
+     * @param eachAlone whether keys are loaded one after the other, so that one that cannot be fails alone
+     */
+    BulkRead(
+            TieredCache<K, V> cache,
+            ManyLoader<K, V> loader,
+            BiConsumer<K, RuntimeException> failed,
+            boolean eachAlone) {
+        this(cache, loader, new BulkAnswers<>(cache.parts, failed, true), eachAlone);
+    }
+
+    private BulkRead(TieredCache<K, V> cache, ManyLoader<K, V> loader, BulkAnswers<K, V> answers, boolean eachAlone) {
+        this.eachAlone = eachAlone;
         this.cache = cache;
         this.parts = cache.parts;
         this.beyond = cache.beyond;
         this.loader = loader;
+        this.answers = answers;
+    }
+
+    /**
+     * Creates a load of keys that nobody has asked for, which counts neither as hits nor as misses.
+     *
+     * @param failed is told of each key that failed and has nothing to answer
+     */
+    static <K, V> BulkRead<K, V> ofNobody(
+            TieredCache<K, V> cache, ManyLoader<K, V> loader, BiConsumer<K, RuntimeException> failed) {
+        return new BulkRead<>(cache, loader, new BulkAnswers<>(cache.parts, failed, false), false);
     }
 
     /** Returns the values that the source has, in the order of the keys. */
     Map<K, V> read(Collection<? extends K> keys) {
         Set<K> distinct = new LinkedHashSet<>(keys);
-        List<Request<K>> missing = missingHere(distinct);
+        List<Request<K>> missing = answers.missingHere(distinct);
         orFail(missing, () -> {
             List<Request<K>> mine =
-                    withoutBypassed(missing).stream().filter(this::lead).toList();
+                    withoutBypassed(missing).stream().filter(answers::lead).toList();
             List<Found<V>> found = withoutRecentFailures(mine, cache.remote.lookupAll(mine));
             List<Request<K>> elsewhere = loadPermitted(mine, found);
-            elsewhere.forEach(request -> land(request, beyond.readThrough(request, null, loader.one())));
+            elsewhere.forEach(
+                    request -> answers.landOrFail(request, () -> beyond.readThrough(request, null, loader.one())));
         });
         return values(distinct);
     }
@@ -65,30 +104,30 @@ final class BulkRead<K, V> {
      * @param anew whether to load also what is fresh
      * @param permit for all these loads
      */
-    Map<K, Answer<V>> readInBackground(Collection<K> keys, boolean anew, Permit permit) {
+    Collection<Answer<V>> readInBackground(Collection<K> keys, boolean anew, Permit permit) {
         List<Request<K>> mine = keys.stream()
                 .map(parts::requestFor)
                 .filter(this::hasNotFailed)
-                .filter(this::leadAhead)
+                .filter(answers::leadAhead)
                 .toList();
         orFail(mine, () -> {
             List<Found<V>> found = cache.remote.lookupAll(mine).stream()
                     .map(each -> anew && each.isHit() ? each.asReplaceable() : each)
                     .toList();
-            loadLeased(mine, cache.remote.leaseAll(mine, found), permit).forEach(this::abandon);
+            loadLeased(mine, cache.remote.leaseAll(mine, found), permit).forEach(answers::abandon);
         });
-        return answers;
+        return answers.all();
     }
 
     /** Returns how many keys have no new value because a load failed, now or a short time ago. */
-    int failed() {
-        return failed;
+    int failedLoads() {
+        return failedLoads;
     }
 
     private boolean hasNotFailed(Request<K> request) {
         boolean hasFailed = parts.failures().isRecent(request);
         if (hasFailed) {
-            failed++;
+            failedLoads++;
         }
         return !hasFailed;
     }
@@ -97,30 +136,9 @@ final class BulkRead<K, V> {
         try {
             read.run();
         } catch (RuntimeException | Error e) {
-            led.forEach((key, flight) -> parts.flights().fail(key, flight, e));
-            missing.forEach(this::recordUnlessAnswered);
+            answers.failAll(missing, e);
             throw e;
         }
-    }
-
-    /** A loader that takes something else in place of what it cannot read depends on what that will be. */
-    private void recordUnlessAnswered(Request<K> request) {
-        if (!answers.containsKey(request.key())) {
-            LoadScope.record(List.of(request.ownNames()));
-        }
-    }
-
-    private List<Request<K>> missingHere(Set<K> keys) {
-        List<Request<K>> missing = new ArrayList<>();
-        for (K key : keys) {
-            Answer<V> hit = cache.local.lookup(key);
-            if (hit != null) {
-                answers.put(key, hit);
-            } else {
-                missing.add(parts.requestFor(key));
-            }
-        }
-        return missing;
     }
 
     /** Loads the keys for which the cache is off, all at once, and returns the others. */
@@ -128,29 +146,27 @@ final class BulkRead<K, V> {
         Map<Boolean, List<Request<K>>> byUse =
                 missing.stream().collect(Collectors.partitioningBy(parts.allowed()::uses));
         List<Request<K>> bypassed = byUse.getOrDefault(false, List.of());
-        if (!bypassed.isEmpty()) {
-            List<Entry<V>> loaded = loader.load(bypassed, new Limit(parts.loads(), parts.limits(), Permit.NONE));
-            for (int i = 0; i < bypassed.size(); i++) {
-                land(bypassed.get(i), new Answer<>(loaded.get(i), Source.LOADER, false, false));
-            }
-        }
+        inSteps(bypassed, (from, to) -> loadBypassed(bypassed.subList(from, to)));
         return byUse.getOrDefault(true, List.of());
     }
 
-    private boolean lead(Request<K> request) {
-        return led(request, parts.flights().tryLead(request));
-    }
-
-    private boolean leadAhead(Request<K> request) {
-        return led(request, parts.flights().tryLeadAhead(request));
-    }
-
-    private boolean led(Request<K> request, @Nullable Flight<V> flight) {
-        if (flight == null) {
-            return false;
+    private void loadBypassed(List<Request<K>> bypassed) {
+        try {
+            List<Entry<V>> loaded = loader.load(bypassed, new Limit(parts.loads(), parts.limits(), Permit.NONE));
+            for (int i = 0; i < bypassed.size(); i++) {
+                answers.land(bypassed.get(i), new Answer<>(loaded.get(i), Source.LOADER, false, false));
+            }
+        } catch (CacheLoadException e) {
+            bypassed.forEach(request -> answers.fail(request, e));
         }
-        led.put(request.key(), flight);
-        return true;
+    }
+
+    /** Has all of a list dealt with, at once or one after the other. */
+    private void inSteps(List<?> all, Step step) {
+        int atOnce = eachAlone ? 1 : Math.max(1, all.size());
+        for (int from = 0; from < all.size(); from += atOnce) {
+            step.of(from, from + atOnce);
+        }
     }
 
     /** Answers with stale values for keys whose loads have just failed. */
@@ -166,7 +182,12 @@ final class BulkRead<K, V> {
     }
 
     private Found<V> staleOr(Request<K> request, Found<V> found, CacheLoadException failure) {
-        return found.asAnswered(beyond.staleOr(request, found, failure).entry());
+        try {
+            return found.asAnswered(beyond.staleOr(request, found, failure).entry());
+        } catch (CacheLoadException e) {
+            answers.fail(request, e);
+            return Found.of(Found.Kind.LEASED_ELSEWHERE); // which nobody leases or loads here
+        }
     }
 
     /** As with one key, the permit is asked for before the leases, by which other nodes are held off. */
@@ -201,8 +222,11 @@ final class BulkRead<K, V> {
         List<Found<V>> toStore = new ArrayList<>();
         for (int i = 0; i < mine.size(); i++) {
             Found<V> lease = leases.get(i);
+            if (answers.hasFailed(mine.get(i).key())) {
+                continue;
+            }
             switch (lease.kind()) {
-                case HIT, REFRESHED_ELSEWHERE -> land(mine.get(i), beyond.answer(mine.get(i), lease));
+                case HIT, REFRESHED_ELSEWHERE -> answers.land(mine.get(i), beyond.answer(mine.get(i), lease));
                 case LEASED_ELSEWHERE, NOTHING, INVALID -> elsewhere.add(mine.get(i));
                 default -> {
                     toLoad.add(mine.get(i));
@@ -210,24 +234,40 @@ final class BulkRead<K, V> {
                 }
             }
         }
-        if (!toLoad.isEmpty()) {
-            load(toLoad, toStore, permit);
-        }
+        loadOrRelease(toLoad, toStore, permit);
         return elsewhere;
     }
 
-    private void load(List<Request<K>> requests, List<Found<V>> leases, Permit permit) {
+    /** Gives the leases of what it does not come to back. */
+    private void loadOrRelease(List<Request<K>> requests, List<Found<V>> leases, Permit permit) {
+        int[] begun = {0};
         try {
-            loadOrRelease(requests, leases, permit);
-        } catch (CacheLoadException e) {
-            failed += requests.size();
-            for (int i = 0; i < requests.size(); i++) {
-                land(requests.get(i), beyond.staleOr(requests.get(i), leases.get(i), e));
+            inSteps(requests, (from, to) -> {
+                begun[0] = to;
+                load(requests.subList(from, to), leases.subList(from, to), permit);
+            });
+        } finally {
+            if (begun[0] < requests.size()) {
+                cache.remote.releaseAll(
+                        requests.subList(begun[0], requests.size()), leases.subList(begun[0], requests.size()));
             }
         }
     }
 
-    private void loadOrRelease(List<Request<K>> requests, List<Found<V>> leases, Permit permit) {
+    private void load(List<Request<K>> requests, List<Found<V>> leases, Permit permit) {
+        try {
+            loadAndKeep(requests, leases, permit);
+        } catch (CacheLoadException e) {
+            failedLoads += requests.size();
+            for (int i = 0; i < requests.size(); i++) {
+                Request<K> request = requests.get(i);
+                Found<V> lease = leases.get(i);
+                answers.landOrFail(request, () -> beyond.staleOr(request, lease, e));
+            }
+        }
+    }
+
+    private void loadAndKeep(List<Request<K>> requests, List<Found<V>> leases, Permit permit) {
         boolean kept = false;
         long begunAt = parts.registry().ticker().read();
         try {
@@ -235,7 +275,7 @@ final class BulkRead<K, V> {
             List<Outcome> outcomes = cache.remote.storeAll(requests, leases, loaded);
             for (int i = 0; i < requests.size(); i++) {
                 Outcome outcome = parts.outcomeOf(outcomes.get(i), leases.get(i), begunAt);
-                land(requests.get(i), beyond.keep(requests.get(i), loaded.get(i), outcome));
+                answers.land(requests.get(i), beyond.keep(requests.get(i), loaded.get(i), outcome));
             }
             kept = true;
         } finally {
@@ -245,34 +285,36 @@ final class BulkRead<K, V> {
         }
     }
 
-    private void land(Request<K> request, Answer<V> answer) {
-        answers.put(request.key(), answer);
-        Flight<V> flight = led.remove(request.key());
-        if (flight != null) {
-            parts.flights().land(request.key(), flight, answer);
-        }
-    }
-
-    private void abandon(Request<K> request) {
-        Flight<V> flight = led.remove(request.key());
-        if (flight != null) {
-            parts.flights().abandon(request.key(), flight);
-        }
-    }
-
     private Map<K, V> values(Set<K> keys) {
         Map<K, V> values = new LinkedHashMap<>();
         for (K key : keys) {
-            Answer<V> answer = answers.get(key);
-            Entry<V> entry = answer == null
-                    ? cache.read(key, loader.one()).entry()
-                    : parts.answered(answer).entry();
-            @Nullable V value = entry.value();
+            Answer<V> answer = answers.hasFailed(key) ? null : answered(key);
+            @Nullable V value = answer == null ? null : answer.entry().value();
             if (value != null) {
                 values.put(key, value);
             }
         }
         return values;
+    }
+
+    private @Nullable Answer<V> answered(K key) {
+        Answer<V> answer = answers.of(key);
+        if (answer != null) {
+            return parts.answered(answer);
+        }
+        try {
+            return cache.read(key, loader.one());
+        } catch (CacheLoadException | IllegalStateException e) {
+            answers.fail(key, e);
+            return null;
+        }
+    }
+
+    /** Does a part of something. */
+    @FunctionalInterface
+    private interface Step {
+
+        void of(int from, int to);
     }
 
     /** Loads one key or many. */
@@ -281,11 +323,11 @@ final class BulkRead<K, V> {
         /** Returns the loader of one key. */
         Loader<K, V> one();
 
+        /** Tells whether many keys are loaded by one call, which cannot tell which of them made it fail. */
+        boolean atOnce();
+
         /** Loads many keys; the entries are in the order of the requests. */
         List<Entry<V>> load(List<Request<K>> requests, Limit limit);
-
-        /** Tells whether it loads many keys by one call of the source. */
-        boolean isBulk();
 
         /** Returns one that does not care for what this process has. */
         ManyLoader<K, V> anew();

@@ -30,13 +30,13 @@ final class Loaders {
             implements ManyLoader<K, V> {
 
         @Override
-        public List<Entry<V>> load(List<Request<K>> requests, Limit limit) {
-            return requests.stream().map(request -> load(request, limit)).toList();
+        public boolean atOnce() {
+            return false;
         }
 
         @Override
-        public boolean isBulk() {
-            return false;
+        public List<Entry<V>> load(List<Request<K>> requests, Limit limit) {
+            return requests.stream().map(request -> load(request, limit)).toList();
         }
 
         @Override
@@ -56,13 +56,13 @@ final class Loaders {
     private record AtOnce<K, V>(Loader<K, V> one, BulkCacheLoader<K, V> all) implements ManyLoader<K, V> {
 
         @Override
-        public List<Entry<V>> load(List<Request<K>> requests, Limit limit) {
-            return limit.call(requests, attempt -> limit.loads().loadAll(attempt, requests, all));
+        public boolean atOnce() {
+            return true;
         }
 
         @Override
-        public boolean isBulk() {
-            return true;
+        public List<Entry<V>> load(List<Request<K>> requests, Limit limit) {
+            return limit.call(requests, attempt -> limit.loads().loadAll(attempt, requests, all));
         }
 
         @Override

@@ -2,9 +2,11 @@ package dev.millpond.cache.internal;
 
 import dev.millpond.cache.Tag;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The names under which entries are invalidated.
@@ -38,6 +40,17 @@ final class Names {
     /** The names that an invalidation of one entry records. */
     static List<String> changesOfEntry(String cache, String key) {
         return List.of(entry(cache, key), anyEntry(cache));
+    }
+
+    /**
+     * The names that an invalidation of some entries records.
+     *
+     * <p>The name that they share is the last: they may be recorded in parts, and what is loaded between the parts from
+     * an entry of a later one must be found out by that name too.
+     */
+    static List<String> changesOfEntries(String cache, Collection<String> keys) {
+        return Stream.concat(keys.stream().map(key -> entry(cache, key)), Stream.of(anyEntry(cache)))
+                .toList();
     }
 
     /** The names that an invalidation of a whole cache records. */

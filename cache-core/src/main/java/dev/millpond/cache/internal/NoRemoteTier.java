@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** The second level of a registry that has none. */
 final class NoRemoteTier<V> implements RemoteTier<V> {
@@ -60,6 +61,11 @@ final class NoRemoteTier<V> implements RemoteTier<V> {
     @Override
     public void put(Request<?> request, Entry<V> entry) {
         // There is nothing to put it into.
+    }
+
+    @Override
+    public boolean putAll(List<? extends Request<?>> requests, List<@Nullable Entry<V>> entries) {
+        return true;
     }
 
     @Override

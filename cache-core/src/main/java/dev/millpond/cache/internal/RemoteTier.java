@@ -3,6 +3,7 @@ package dev.millpond.cache.internal;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The second level of one cache, as the read path sees it; never throws because Redis is away.
@@ -49,6 +50,13 @@ interface RemoteTier<V> {
 
     /** Stores an entry, whatever is there. */
     void put(Request<?> request, Entry<V> entry);
+
+    /**
+     * Stores entries, whatever is there, in one round trip per node and part, and removes keys whose entry is null.
+     *
+     * @return whether nothing is left of what was there before
+     */
+    boolean putAll(List<? extends Request<?>> requests, List<@Nullable Entry<V>> entries);
 
     /** Removes keys, given by their texts; the stage completes when they are gone, or Redis is found to be away. */
     CompletionStage<?> remove(Collection<String> keyTexts);

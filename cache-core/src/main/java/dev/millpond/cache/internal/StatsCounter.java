@@ -75,6 +75,10 @@ final class StatsCounter {
         puts.increment();
     }
 
+    void put(int values) {
+        puts.add(values);
+    }
+
     void evicted() {
         evictions.increment();
     }

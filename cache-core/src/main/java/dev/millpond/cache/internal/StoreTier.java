@@ -3,6 +3,7 @@ package dev.millpond.cache.internal;
 import dev.millpond.cache.internal.Found.Kind;
 import dev.millpond.cache.spi.CacheStore;
 import dev.millpond.cache.spi.CacheStore.ConditionalPut;
+import dev.millpond.cache.spi.CacheStore.Put;
 import dev.millpond.cache.spi.InvalidationLog.Check;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -159,6 +161,37 @@ final class StoreTier<V> implements RemoteTier<V> {
             }
         } catch (RedisUnavailableException e) {
             // What Redis still has is older than the invalidation that every put records.
+        }
+    }
+
+    @Override
+    public boolean putAll(List<? extends Request<?>> requests, List<@Nullable Entry<V>> entries) {
+        List<Put> puts = new ArrayList<>();
+        List<String> without = new ArrayList<>();
+        for (int i = 0; i < requests.size(); i++) {
+            Entry<V> entry = entries.get(i);
+            String key = keys.of(requests.get(i));
+            byte @Nullable [] bytes = entry == null ? null : codec.encode(entry);
+            if (entry == null || bytes == null) {
+                without.add(key);
+            } else {
+                puts.add(new Put(key, bytes, codec.storageTime(entry)));
+            }
+        }
+        return replace(puts, without);
+    }
+
+    private boolean replace(List<Put> puts, List<String> without) {
+        try {
+            CompletionStage<?> removed =
+                    without.isEmpty() ? CompletableFuture.completedStage(null) : store.remove(without);
+            if (!puts.isEmpty()) {
+                store.putAll(puts);
+            }
+            removed.toCompletableFuture().join();
+            return true;
+        } catch (RedisUnavailableException | CompletionException e) {
+            return false;
         }
     }
 

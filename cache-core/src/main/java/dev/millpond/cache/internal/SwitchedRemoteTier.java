@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The second level, as far as the switch of the cache allows.
@@ -95,6 +96,18 @@ record SwitchedRemoteTier<V>(RemoteTier<V> tier, CacheSwitch allowed) implements
         } else {
             tier.remove(List.of(request.text())).toCompletableFuture().join();
         }
+    }
+
+    /** As with one, entries that Redis may not keep are removed from it. */
+    @Override
+    public boolean putAll(List<? extends Request<?>> requests, List<@Nullable Entry<V>> entries) {
+        List<@Nullable Entry<V>> kept = new ArrayList<>(entries);
+        for (int i = 0; i < kept.size(); i++) {
+            if (!allowed.storesInRedis(requests.get(i))) {
+                kept.set(i, null);
+            }
+        }
+        return tier.putAll(requests, kept);
     }
 
     @Override

@@ -1,12 +1,13 @@
 package dev.millpond.cache.internal;
 
+import dev.millpond.cache.Batch;
 import dev.millpond.cache.Cache;
 import dev.millpond.cache.CacheLoader;
 import dev.millpond.cache.CacheResult;
 import dev.millpond.cache.CacheStats;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
@@ -90,9 +91,7 @@ class TieredCache<K, V> implements Cache<K, V> {
 
     @Override
     public final void put(K key, V value) {
-        Objects.requireNonNull(
-                value,
-                () -> "Cache '" + name() + "': the value to put is null. Use invalidate(key) to" + " remove an entry.");
+        requireValue(value);
         Request<K> request = parts.requestFor(key);
         Stamp stamp = parts.append(Names.changesOfEntry(name(), request.text()));
         Entry<V> entry = parts.entries().loaded(request, stamp, value, Set.of(), null);
@@ -101,6 +100,27 @@ class TieredCache<K, V> implements Cache<K, V> {
             local.remove(key);
         }
         parts.stats().put();
+    }
+
+    final void requireValue(@Nullable V value) {
+        Objects.requireNonNull(
+                value,
+                () -> "Cache '" + name() + "': the value to put is null. Use invalidate(key) to" + " remove an entry.");
+    }
+
+    @Override
+    public final void putAll(Map<? extends K, ? extends V> values) {
+        // All of them first: what can be no entry is refused before anything is put.
+        values.forEach((key, value) -> {
+            requireValue(value);
+            parts.requestFor(key);
+        });
+        batch().putAll(values.entrySet().stream());
+    }
+
+    @Override
+    public Batch<K, V> batch() {
+        return new TieredBatch<>(this, BatchSettings.of(name()));
     }
 
     @Override
@@ -119,11 +139,9 @@ class TieredCache<K, V> implements Cache<K, V> {
         }
     }
 
-    private void invalidateEach(Collection<? extends K> keys, List<String> texts) {
-        Set<String> names = new LinkedHashSet<>();
-        texts.forEach(text -> names.addAll(Names.changesOfEntry(name(), text)));
+    final void invalidateEach(Collection<? extends K> keys, List<String> texts) {
         CompletionStage<?> removed = remote.remove(texts);
-        parts.append(names);
+        parts.append(Names.changesOfEntries(name(), texts));
         keys.forEach(local::remove);
         parts.stats().invalidated();
         removed.toCompletableFuture().join();

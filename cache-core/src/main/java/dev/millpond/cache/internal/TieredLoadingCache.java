@@ -1,6 +1,7 @@
 package dev.millpond.cache.internal;
 
 import dev.millpond.cache.CacheResult;
+import dev.millpond.cache.LoadingBatch;
 import dev.millpond.cache.LoadingCache;
 import dev.millpond.cache.Warmer;
 import dev.millpond.cache.internal.Bulkhead.Permit;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -67,6 +69,11 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
     }
 
     @Override
+    public LoadingBatch<K, V> batch() {
+        return new TieredLoadingBatch<>(this, BatchSettings.of(name()), loaders);
+    }
+
+    @Override
     @SuppressWarnings("NullAway") // The stage carries null for an absent value, as its documentation says.
     public CompletableFuture<V> getAsync(K key) {
         Answer<V> hit = local.lookup(key);
@@ -101,12 +108,16 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
 
     /** Tells whether one call of the source gives the values of many keys. */
     boolean loadsTogether() {
-        return loaders.isBulk();
+        return loaders.atOnce();
     }
 
-    /** Begins to load many keys of which the cache may have some. */
-    BulkRead<K, V> bulkLoad() {
-        return new BulkRead<>(this, loaders.anew());
+    /**
+     * Begins to load many keys that nobody has asked for.
+     *
+     * @param failed is told of each key that failed and has nothing to answer
+     */
+    BulkRead<K, V> loadOfNobody(BiConsumer<K, RuntimeException> failed) {
+        return BulkRead.ofNobody(this, loaders.anew(), failed);
     }
 
     /** One caller's load of what the cache may have. */

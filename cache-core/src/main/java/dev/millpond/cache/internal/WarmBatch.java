@@ -67,18 +67,12 @@ final class WarmBatch<K, V> {
 
     /** Loads keys by one call of the source. */
     Result load(List<K> keys, Permit permit) {
-        BulkRead<K, V> read = cache.bulkLoad();
-        List<Answer<V>> answers = new ArrayList<>();
-        RuntimeException failure = null;
-        try {
-            answers.addAll(read.readInBackground(keys, anew, permit).values());
-        } catch (RuntimeException e) {
-            failure = e;
-        }
-        long loaded =
-                answers.stream().filter(each -> each.source() == Source.LOADER).count();
-        long failed = failure != null ? keys.size() : read.failed();
-        return new Result(loaded, failed, failure);
+        List<RuntimeException> failures = new ArrayList<>();
+        BulkRead<K, V> read = cache.loadOfNobody((key, failure) -> failures.add(failure));
+        long loaded = read.readInBackground(keys, anew, permit).stream()
+                .filter(each -> each.source() == Source.LOADER)
+                .count();
+        return new Result(loaded, read.failedLoads(), failures.isEmpty() ? null : failures.get(0));
     }
 
     /**

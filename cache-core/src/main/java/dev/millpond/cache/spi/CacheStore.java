@@ -56,6 +56,9 @@ public interface CacheStore {
     /** Stores bytes, whatever is there. */
     void put(String key, byte[] bytes, Duration timeToLive);
 
+    /** Does {@link #put} for each, in their order. */
+    void putAll(List<Put> puts);
+
     /**
      * Removes what is stored where it begins with the expected bytes, without waiting; the stage completes when that is
      * decided.
@@ -80,6 +83,16 @@ public interface CacheStore {
      * @param listener is given the key, on a thread that it must not block
      */
     default void onRelease(Consumer<String> listener) {}
+
+    /**
+     * A string to store.
+     *
+     * @param key the key
+     * @param bytes the string
+     * @param timeToLive when it expires; at least 1 ms
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Put(String key, byte[] bytes, Duration timeToLive) {}
 
     /**
      * A replacement of a string that begins with known bytes.

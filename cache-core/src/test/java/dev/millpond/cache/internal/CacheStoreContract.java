@@ -7,6 +7,7 @@ import dev.millpond.cache.spi.CacheStore;
 import dev.millpond.cache.spi.CacheStore.ConditionalDrop;
 import dev.millpond.cache.spi.CacheStore.ConditionalPut;
 import dev.millpond.cache.spi.CacheStore.PrefixChange;
+import dev.millpond.cache.spi.CacheStore.Put;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +84,40 @@ public abstract class CacheStoreContract {
         elapse(SHORT);
 
         assertThat(store().get(key("a"))).isEqualTo(bytes("v"));
+    }
+
+    @Test
+    void putAll_someStored_replacesThemInOrder() {
+        store().put(key("a"), bytes("old"), LONG);
+
+        store().putAll(List.of(
+                new Put(key("a"), bytes("new"), LONG),
+                new Put(key("b"), bytes("first"), LONG),
+                new Put(key("b"), bytes("last"), LONG),
+                new Put(key("c"), bytes("short"), SHORT)));
+        elapse(SHORT);
+
+        assertThat(store().getAll(keys("a", "b", "c"))).containsExactly(bytes("new"), bytes("last"), null);
+    }
+
+    @Test
+    void putAll_veryMany_storesAll() {
+        List<String> keys =
+                IntStream.range(0, MANY).mapToObj(i -> key("put-" + i)).toList();
+
+        store().putAll(keys.stream().map(key -> new Put(key, bytes(key), LONG)).toList());
+
+        assertThat(store().getAll(keys))
+                .containsExactlyElementsOf(
+                        keys.stream().map(CacheStoreContract::bytes).toList());
+        store().remove(keys).toCompletableFuture().join();
+    }
+
+    @Test
+    void putAll_nothing_doesNothing() {
+        store().putAll(List.of());
+
+        assertThat(store().get(key("a"))).isNull();
     }
 
     @Test

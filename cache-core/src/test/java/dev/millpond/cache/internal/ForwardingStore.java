@@ -53,6 +53,11 @@ public class ForwardingStore implements CacheStore {
     }
 
     @Override
+    public void putAll(List<Put> puts) {
+        store.putAll(puts);
+    }
+
+    @Override
     public CompletionStage<?> dropAllIf(List<ConditionalDrop> drops) {
         return store.dropAllIf(drops);
     }

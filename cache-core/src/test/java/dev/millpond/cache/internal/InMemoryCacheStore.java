@@ -39,6 +39,7 @@ public final class InMemoryCacheStore implements CacheStore {
         PUT_IF,
         PUT_ALL_IF,
         PUT,
+        PUT_ALL,
         DROP_ALL_IF,
         REMOVE,
         REPLACE_PREFIXES
@@ -198,6 +199,13 @@ public final class InMemoryCacheStore implements CacheStore {
         begin(Command.PUT, List.of(key));
         store(key, bytes, timeToLive);
         end(Command.PUT);
+    }
+
+    @Override
+    public void putAll(List<Put> puts) {
+        begin(Command.PUT_ALL, puts.stream().map(Put::key).toList());
+        puts.forEach(put -> store(put.key(), put.bytes(), put.timeToLive()));
+        end(Command.PUT_ALL);
     }
 
     @Override

@@ -15,6 +15,8 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.redisson.api.RBatch;
+import org.redisson.api.RedissonClient;
 import org.redisson.client.RedisException;
 import org.redisson.client.codec.ByteArrayCodec;
 
@@ -108,6 +110,26 @@ final class RedisCacheStore implements CacheStore {
         redis.<@Nullable Void>call(
                 budget,
                 client -> client.<byte[]>getBucket(key, ByteArrayCodec.INSTANCE).setAsync(bytes, timeToLive));
+    }
+
+    @Override
+    public void putAll(List<Put> puts) {
+        for (List<Put> part : Parts.of(puts, put -> put.bytes().length)) {
+            redis.call(budget, client -> putPart(client, part));
+            reads.stored(
+                    part.get(0).key(),
+                    part.stream().<byte @Nullable []>map(Put::bytes).toList());
+        }
+    }
+
+    private static CompletionStage<?> putPart(RedissonClient client, List<Put> part) {
+        RBatch batch = client.createBatch();
+        for (Put put : part) {
+            // It is answered with the others.
+            var unused =
+                    batch.<byte[]>getBucket(put.key(), ByteArrayCodec.INSTANCE).setAsync(put.bytes(), put.timeToLive());
+        }
+        return batch.executeAsync();
     }
 
     @Override

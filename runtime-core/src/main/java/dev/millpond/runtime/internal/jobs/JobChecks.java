@@ -106,4 +106,12 @@ public final class JobChecks {
                     + "' has an offset or a cron expression already. Give one offset, to a job with a period.");
         }
     }
+
+    /** Checks that an offset is one in a period. */
+    static void hasPeriodForOffset(Job job) {
+        if (job.offset().isPresent() && job.period().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Job '" + job.name() + "' has an offset and no period. Give it a period, or no offset.");
+        }
+    }
 }

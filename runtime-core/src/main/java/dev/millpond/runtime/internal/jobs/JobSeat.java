@@ -7,6 +7,7 @@ import dev.millpond.runtime.JobState.Result;
 import dev.millpond.runtime.JobState.Skip;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -132,8 +133,12 @@ final class JobSeat {
     private String schedule() {
         String when = job.period()
                 .map(period -> "every " + period)
-                .or(() -> job.cron().map(cron -> "cron " + cron + " " + job.zone()))
+                .or(() -> job.cron().map(cron -> "cron " + cron + " " + zone()))
                 .orElse("on request");
         return when + (job.isAtStart() ? ", at start" : "") + (job.isOnEveryNode() ? ", on every node" : "");
+    }
+
+    private String zone() {
+        return job.zone().equals(ZoneOffset.UTC) ? "UTC" : job.zone().toString();
     }
 }

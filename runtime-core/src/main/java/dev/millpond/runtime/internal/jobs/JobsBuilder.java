@@ -54,7 +54,8 @@ public final class JobsBuilder implements Jobs.Builder {
 
     @Override
     public Jobs.Builder job(Job job) {
-        if (jobs.putIfAbsent(given.notNull("job", job).name(), job) != null) {
+        JobChecks.hasPeriodForOffset(given.notNull("job", job));
+        if (jobs.putIfAbsent(job.name(), job) != null) {
             throw new IllegalArgumentException(
                     "There are two jobs '" + job.name() + "'. Give each job a name of its own.");
         }
@@ -95,14 +96,15 @@ public final class JobsBuilder implements Jobs.Builder {
 
     @Override
     public Jobs build() {
-        Leases own = new OwnLeases(clock);
+        Tokens tokens = new Tokens(clock);
+        Leases own = new OwnLeases(tokens);
         return build(new JobsNode(
                 clock,
                 Ticker.systemTicker(),
-                new TimerThread(),
+                new TimerThread("millpond-jobs-timer"),
                 new WorkerThreads(concurrency),
                 own,
-                redis == null ? own : new RedisLeases(redis.guard(), namespace)));
+                redis == null ? own : new RedisLeases(redis.guard(), namespace, tokens)));
     }
 
     /** Makes jobs of a node that tests drive by hand. */

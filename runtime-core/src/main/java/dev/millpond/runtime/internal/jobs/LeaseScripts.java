@@ -15,7 +15,7 @@ final class LeaseScripts {
      * Answers 1 and the token, 0 if it is too late, or 2, how long the lease of another one holds, and the other one.
      */
     static final String CLAIM = TIME + """
-            local holder, lease, life, due, tolerance, after = unpack(ARGV)
+            local holder, lease, life, due, tolerance, after, highest = unpack(ARGV)
             local job = redis.call('HMGET', KEYS[1], 'due', 'holder', 'until', 'token')
             local last = tonumber(job[1])
             due = tonumber(due)
@@ -29,7 +29,7 @@ final class LeaseScripts {
             if after ~= '' and job[2] ~= after then
               return {0, 0, ''}
             end
-            local token = math.max((tonumber(job[4]) or 0) + 1, now)
+            local token = math.max((tonumber(job[4]) or 0) + 1, highest + 1, time[1] * 1000000 + time[2])
             redis.call('HSET', KEYS[1], 'holder', holder, 'until', text(now + lease), 'token', text(token))
             if due then
               redis.call('HSET', KEYS[1], 'due', text(due))

@@ -59,13 +59,12 @@ final class LiveJobs implements Jobs {
         }
         if (life == Life.NEW) {
             life = Life.STARTED;
-            warnOfCollisions();
             jobs.values().forEach(ManagedJob::startFirst);
             StartBar.begin(
-                    node.timer(),
                     jobs.values().stream().filter(job -> job.job().isAtStart()).toList());
             orders.onChange(this::reschedule);
             reschedule();
+            warnOfCollisions();
         }
     }
 

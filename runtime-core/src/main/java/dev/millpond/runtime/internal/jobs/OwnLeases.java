@@ -2,7 +2,6 @@ package dev.millpond.runtime.internal.jobs;
 
 import dev.millpond.runtime.JobState.Skip;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -11,12 +10,11 @@ import java.util.concurrent.CompletionStage;
 /** Gives out permissions of this process alone, which hold for ever: a process that is gone runs nothing. */
 final class OwnLeases implements Leases {
 
-    private final InstantSource clock;
+    private final Tokens tokens;
     private final Map<String, Long> last = new HashMap<>();
-    private long token;
 
-    OwnLeases(InstantSource clock) {
-        this.clock = clock;
+    OwnLeases(Tokens tokens) {
+        this.tokens = tokens;
     }
 
     @Override
@@ -27,7 +25,7 @@ final class OwnLeases implements Leases {
         if (due.time() != Due.NONE) {
             last.put(due.job(), due.time());
         }
-        token = Math.max(token + 1, clock.instant().toEpochMilli());
+        long token = tokens.next();
         return new Claim.Granted(
                 new Lease(due.job(), Long.toString(token), token, due.time(), Duration.ZERO, Duration.ZERO));
     }

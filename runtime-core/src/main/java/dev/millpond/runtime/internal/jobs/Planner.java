@@ -19,6 +19,7 @@ final class Planner {
     /** Where jobs are placed must not depend on the day on which a node starts. A Monday, and the first of a month. */
     private static final long SAMPLE_DAY = 1_704_067_200_000L;
 
+    private static final long SAMPLE_DAYS = 366L * 24 * 60 * 60 * 1_000;
     private static final int SAMPLES = 300;
 
     private final Map<String, PeriodicSchedule> periodic;
@@ -48,7 +49,9 @@ final class Planner {
 
     private long[] sampleOfCrons() {
         return crons.values().stream()
-                .flatMapToLong(cron -> starts(cron, SAMPLE_DAY - 1).limit(SAMPLES))
+                .flatMapToLong(cron -> starts(cron, SAMPLE_DAY - 1)
+                        .limit(SAMPLES)
+                        .takeWhile(start -> start < SAMPLE_DAY + SAMPLE_DAYS))
                 .toArray();
     }
 

@@ -34,7 +34,8 @@ final class RedisLeases implements Leases {
      * A time that is much earlier than the last one counts as new: otherwise one node whose clock is ahead by hours would stop
      * the job for hours. The price is that the job runs more than once per period while such a clock is not set right.
      *
-     * The number is the higher of the last one plus one, and the clock of Redis in milliseconds. So it goes on rising when Redis
+     * The number is the highest of the last one plus one, of the last one of this process plus one, since runs at the start
+     * do not ask Redis, and of the clock of Redis in microseconds. So it goes on rising when Redis
      * forgot the hash, because the job has not run for long, or all of its data was lost. It would fall only if the clock of
      * Redis were set back while the hash is gone.
      */
@@ -48,13 +49,15 @@ final class RedisLeases implements Leases {
 
     private final RedisGuard guard;
     private final String namespace;
+    private final Tokens tokens;
     private final String node = UUID.randomUUID().toString();
     private final AtomicLong runs = new AtomicLong();
     private final RecurringTrouble trouble = new RecurringTrouble();
 
-    RedisLeases(RedisGuard guard, String namespace) {
+    RedisLeases(RedisGuard guard, String namespace, Tokens tokens) {
         this.guard = guard;
         this.namespace = namespace;
+        this.tokens = tokens;
     }
 
     @Override
@@ -88,14 +91,18 @@ final class RedisLeases implements Leases {
                         due.life().toMillis(),
                         time(due.time()),
                         due.tolerance(),
-                        due.after());
+                        due.after(),
+                        tokens.highest());
     }
 
-    private static Claim claim(Due due, List<Object> answer) {
+    private Claim claim(Due due, List<Object> answer) {
         long number = (Long) answer.get(1);
         String holder = (String) answer.get(2);
         return switch (Math.toIntExact((Long) answer.get(0))) {
-            case 1 -> new Claim.Granted(new Lease(due.job(), holder, number, due.time(), due.leaseTime(), due.life()));
+            case 1 -> {
+                tokens.seen(number);
+                yield new Claim.Granted(new Lease(due.job(), holder, number, due.time(), due.leaseTime(), due.life()));
+            }
             case 2 -> new Claim.Held(holder, Duration.ofMillis(number));
             default -> new Claim.Refused(Skip.RUN_ALREADY);
         };
@@ -153,6 +160,6 @@ final class RedisLeases implements Leases {
 
     /** The braces let a cluster keep whatever else is stored of a job in the same place. */
     private String key(String job) {
-        return namespace + ":job:{" + job + "}";
+        return namespace + ":jobs:{" + job + "}";
     }
 }

@@ -20,6 +20,7 @@ final class StartBar {
     /**
      * Creates a bar that is not drawn yet.
      *
+     * @param timer is closed when they have ended
      * @param terminal prints a text as it is
      * @param jobs that run at the start
      */
@@ -30,9 +31,10 @@ final class StartBar {
     }
 
     /** Begins to draw, if there is a terminal and something to see. */
-    static void begin(JobTimer timer, List<ManagedJob> jobs) {
+    static void begin(List<ManagedJob> jobs) {
         if (!jobs.isEmpty() && Terminal.isThere()) {
-            new StartBar(timer, Terminal::print, jobs).later();
+            // On a thread of its own, since somebody may stop the terminal, which must not stop the jobs.
+            new StartBar(new TimerThread("millpond-jobs-bar"), Terminal::print, jobs).later();
         }
     }
 
@@ -50,7 +52,9 @@ final class StartBar {
         // What is left of a longer text before is painted over.
         terminal.accept("\r" + text + " ".repeat(Math.max(0, width - text.length())) + (over ? "\n" : ""));
         width = text.length();
-        if (!over) {
+        if (over) {
+            timer.close();
+        } else {
             later();
         }
     }

@@ -9,13 +9,17 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one thread on which jobs wait until they are due. */
+/** A thread on which actions wait until it is time. */
 final class TimerThread implements JobTimer {
 
     private static final Logger log = LoggerFactory.getLogger(TimerThread.class);
 
-    private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(
-            1, new DaemonThreads("millpond-jobs-timer"), new ThreadPoolExecutor.DiscardPolicy());
+    private final ScheduledThreadPoolExecutor thread;
+
+    TimerThread(String name) {
+        this.thread =
+                new ScheduledThreadPoolExecutor(1, new DaemonThreads(name), new ThreadPoolExecutor.DiscardPolicy());
+    }
 
     @Override
     public void after(Duration delay, Runnable action) {

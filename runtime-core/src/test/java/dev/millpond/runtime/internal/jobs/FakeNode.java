@@ -13,7 +13,7 @@ final class FakeNode implements JobTimer, Workers {
     private record Action(long at, long number, Runnable run) {}
 
     final FakeTicker ticker = new FakeTicker();
-    final Leases own = new OwnLeases(ticker);
+    final Leases own = new OwnLeases(new Tokens(ticker));
     private final PriorityQueue<Action> actions =
             new PriorityQueue<>(Comparator.comparingLong(Action::at).thenComparingLong(Action::number));
     private final Deque<Runnable> waiting = new ArrayDeque<>();

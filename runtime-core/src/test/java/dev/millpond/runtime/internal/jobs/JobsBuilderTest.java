@@ -102,6 +102,9 @@ class JobsBuilderTest {
 
         refused(() -> builder.job(job("a")), "There are two jobs 'a'. Give each job a name of its own.");
         refused(
+                () -> builder.job(job("b").offset(MINUTE)),
+                "Job 'b' has an offset and no period. Give it a period, or no offset.");
+        refused(
                 () -> builder.jitter(MINUTE.negated()),
                 "Jobs: jitter is PT-1M, must be 0 or more. Leave it out for none.");
         refused(() -> builder.concurrency(0), "Jobs: concurrency is 0, must be 1 to 1000. Leave it out for 4.");

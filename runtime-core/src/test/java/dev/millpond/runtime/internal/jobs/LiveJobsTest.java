@@ -111,7 +111,7 @@ class LiveJobsTest {
 
         assertThat(jobs.state("nightly").runs()).isEqualTo(2);
         assertThat(jobs.state("nightly").nextRun()).hasValue(Instant.parse("2026-01-03T04:30:00Z"));
-        assertThat(jobs.state("nightly").schedule()).isEqualTo("cron 0 30 4 * * * Z");
+        assertThat(jobs.state("nightly").schedule()).isEqualTo("cron 0 30 4 * * * UTC");
         assertThat(jobs.state("nightly").offset()).isEmpty();
     }
 

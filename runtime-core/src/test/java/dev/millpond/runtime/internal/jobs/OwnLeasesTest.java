@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millpond.runtime.JobState.Skip;
 import dev.millpond.testkit.FakeTicker;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OwnLeasesTest {
 
     private final FakeTicker clock = new FakeTicker();
-    private final OwnLeases leases = new OwnLeases(clock);
+    private final OwnLeases leases = new OwnLeases(new Tokens(clock));
 
     private static Due due(long time) {
         return new Due("job", time, 60_000, "");
@@ -33,7 +35,7 @@ class OwnLeasesTest {
 
         assertThat(second).isGreaterThan(first);
         assertThat(token(Due.request("job", 60_000)))
-                .isGreaterThan(clock.instant().toEpochMilli());
+                .isGreaterThan(ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()));
     }
 
     @ParameterizedTest

@@ -106,7 +106,11 @@ class RedisJobsIT {
         assertThat(runs).extracting(Run::token).isSorted().doesNotHaveDuplicates();
     }
 
-    /** A machine that stands still may let some times pass, but a second run of one would be one too many. */
+    /** Runs of two nodes may be noted in another order than they began, on a machine that stands still. */
+    private void tokensDiffer() {
+        assertThat(runs).extracting(Run::token).doesNotHaveDuplicates();
+    }
+
     @Test
     void due_threeNodes_oneOfThemRunsItEachTime() {
         long begun = System.currentTimeMillis();
@@ -115,16 +119,16 @@ class RedisJobsIT {
                 node(connection, counted("two", PERIOD)),
                 node(proxied, counted("three", PERIOD)));
 
-        eventually(() -> assertThat(runs).hasSizeGreaterThan(10));
+        eventually(() -> assertThat(runs).hasSizeGreaterThan(6));
         three.forEach(Jobs::close);
 
         long periods = System.currentTimeMillis() / PERIOD.toMillis() - begun / PERIOD.toMillis();
         assertThat(runs).hasSizeLessThanOrEqualTo((int) periods);
-        tokensRise();
+        tokensDiffer();
         assertThat(three.stream()
                         .mapToLong(node -> node.state("job").skips().getOrDefault(Skip.RUN_ALREADY, 0L))
                         .sum())
-                .isGreaterThan(10);
+                .isGreaterThan(6);
     }
 
     @Test
@@ -154,11 +158,13 @@ class RedisJobsIT {
         node(proxied, counted("two", PERIOD));
         eventually(() -> assertThat(runs).hasSizeGreaterThan(2));
 
+        long highest = runs.stream().mapToLong(Run::token).max().orElseThrow();
         REDIS.server().flush();
 
         int before = runs.size();
         eventually(() -> assertThat(runs).hasSizeGreaterThan(before + 2));
-        tokensRise();
+        tokensDiffer();
+        assertThat(runs.stream().mapToLong(Run::token).max().orElseThrow()).isGreaterThan(highest);
     }
 
     @Test
@@ -167,11 +173,11 @@ class RedisJobsIT {
         eventually(() -> assertThat(runs).hasSize(1));
 
         REDIS.server().flush();
-        eventually(() -> assertThat(REDIS.server().command("HGET", "shop:job:{job}", "token"))
+        eventually(() -> assertThat(REDIS.server().command("HGET", "shop:jobs:{job}", "token"))
                 .isEqualTo(Long.toString(runs.element().token())));
         assertThat(one.state("job").running()).isPresent();
 
-        REDIS.server().command("HSET", "shop:job:{job}", "holder", "another");
+        REDIS.server().command("HSET", "shop:jobs:{job}", "holder", "another");
         eventually(() -> assertThat(one.state("job").last())
                 .hasValueSatisfying(last -> assertThat(last.status()).isEqualTo(Status.LOST)));
     }
@@ -194,6 +200,18 @@ class RedisJobsIT {
 
         next.resume("job", "bob");
         eventually(() -> assertThat(runs).hasSizeGreaterThan(before));
+    }
+
+    /** The first job may be due before the first look at what is ordered. */
+    @Test
+    void known_nodeThatHasJustStarted_looksAtOnce() {
+        node(connection, counted("one", PERIOD)).pause("job", "alice");
+
+        JobOrders orders = new JobOrders(proxied, "shop");
+
+        assertThat(orders.known()).isTrue();
+        assertThat(orders.paused("job")).isPresent();
+        orders.close();
     }
 
     /** A machine that stands still for a moment may delay most changes. */

@@ -1,0 +1,107 @@
+package dev.millpond.cache.internal;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the entries of one batch. Not thread-safe.
+ *
+ * @param <K> the type of keys
+ * @param <V> the type of values
+ */
+final class BatchPuts<K, V> implements BatchRun.Work<Map.Entry<? extends K, ? extends V>> {
+
+    /*
+     * Why are the entries of a large batch not named in the invalidation log?
+     *
+     * A node remembers 40 000 names. With more it raises its floor, and all that was loaded or put before is a miss: the
+     * batch would make what it has just put invalid, and the other caches of the namespace with it, over and over. No
+     * pause between chunks helps, because names are counted and do not age. So the cache is invalidated by its one name,
+     * which beats all loads that began before the batch. A load that began after that is beaten in Redis, where its lease
+     * or its value is overwritten; what remains is what another process kept of it in its own memory, and made from it.
+     */
+
+    private final TieredCache<K, V> cache;
+    private final CacheParts<K, V> parts;
+    private final BatchTally<K> tally;
+    private boolean named = true;
+
+    BatchPuts(TieredCache<K, V> cache, BatchTally<K> tally) {
+        this.cache = cache;
+        this.parts = cache.parts;
+        this.tally = tally;
+    }
+
+    @Override
+    public int lookahead() {
+        return TieredCache.MOST_KEYS + 1;
+    }
+
+    @Override
+    public void many() {
+        named = false;
+        cache.invalidateAll();
+    }
+
+    @Override
+    public void chunk(List<Map.Entry<? extends K, ? extends V>> items) {
+        Map<String, Put<K, V>> byText = new LinkedHashMap<>();
+        int valid = 0;
+        for (Map.Entry<? extends K, ? extends V> item : items) {
+            valid += add(item.getKey(), item.getValue(), byText) ? 1 : 0;
+        }
+        tally.endIfFailed();
+        if (!byText.isEmpty()) {
+            put(List.copyOf(byText.values()), byText.keySet());
+        }
+        parts.stats().put(valid);
+        tally.done(valid);
+    }
+
+    private boolean add(K key, V value, Map<String, Put<K, V>> byText) {
+        try {
+            cache.requireValue(value);
+            Request<K> request = parts.requestFor(key);
+            byText.put(request.text(), new Put<>(request, value));
+            return true;
+        } catch (NullPointerException | IllegalArgumentException | IllegalStateException e) {
+            tally.failed(key, e);
+            return false;
+        }
+    }
+
+    private void put(List<Put<K, V>> puts, Set<String> texts) {
+        Stamp stamp = named ? append(texts) : parts.registry().table().stamp();
+        List<Request<K>> requests = new ArrayList<>();
+        List<@Nullable Entry<V>> entries = new ArrayList<>();
+        puts.forEach(put -> {
+            requests.add(put.request());
+            entries.add(parts.entries().loaded(put.request(), stamp, put.value(), Set.of(), null));
+        });
+        boolean taken = cache.remote.putAll(requests, entries);
+        if (!named && !taken) {
+            // What Redis still has may be younger than the invalidation of the whole cache.
+            append(texts);
+        }
+        for (int i = 0; i < puts.size(); i++) {
+            keep(requests.get(i).key(), entries.get(i));
+        }
+    }
+
+    private Stamp append(Set<String> texts) {
+        return parts.append(Names.changesOfEntries(parts.settings().name(), texts));
+    }
+
+    private void keep(K key, @Nullable Entry<V> entry) {
+        if (entry == null || !cache.local.fill(key, entry)) {
+            cache.local.remove(key);
+        }
+    }
+
+    /** One entry to put. */
+    private record Put<K, V>(Request<K> request, V value) {}
+}

@@ -1,0 +1,149 @@
+package dev.millpond.cache.internal;
+
+import dev.millpond.cache.CacheLoadException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one read of many keys has found so far, and the flights that wait for it. Not thread-safe.
+ *
+ * @param <K> the type of keys
+ * @param <V> the type of values
+ */
+final class BulkAnswers<K, V> {
+
+    private final CacheParts<K, V> parts;
+    private final BiConsumer<K, RuntimeException> failed;
+    private final Map<K, Answer<V>> answers = new LinkedHashMap<>();
+    private final Map<K, Flight<V>> led = new LinkedHashMap<>();
+    private final Set<K> failures = new HashSet<>();
+    private final boolean counted;
+
+    /**
+     * Creates an empty set.
+     *
+     * @param failed is told of each key that failed; the read goes on without it, unless this throws
+     * @param counted whether a key that failed is a miss
+     */
+    BulkAnswers(CacheParts<K, V> parts, BiConsumer<K, RuntimeException> failed, boolean counted) {
+        this.counted = counted;
+        this.parts = parts;
+        this.failed = failed;
+    }
+
+    /** Becomes the one caller of this process that reads a key, if nobody else is. */
+    boolean lead(Request<K> request) {
+        return led(request, parts.flights().tryLead(request));
+    }
+
+    /** Does the same for a load of what may still be fresh. */
+    boolean leadAhead(Request<K> request) {
+        return led(request, parts.flights().tryLeadAhead(request));
+    }
+
+    private boolean led(Request<K> request, @Nullable Flight<V> flight) {
+        if (flight == null) {
+            return false;
+        }
+        led.put(request.key(), flight);
+        return true;
+    }
+
+    /** Takes what this process has, and returns what it has not. */
+    List<Request<K>> missingHere(Set<K> keys) {
+        List<Request<K>> missing = new ArrayList<>();
+        for (K key : keys) {
+            try {
+                lookUpHere(key, missing);
+            } catch (IllegalArgumentException | IllegalStateException e) {
+                fail(key, e);
+            }
+        }
+        return missing;
+    }
+
+    private void lookUpHere(K key, List<Request<K>> missing) {
+        Answer<V> hit = parts.local().lookup(key);
+        if (hit != null) {
+            answers.put(key, hit);
+        } else {
+            missing.add(parts.requestFor(key));
+        }
+    }
+
+    void land(Request<K> request, Answer<V> answer) {
+        answers.put(request.key(), answer);
+        Flight<V> flight = led.remove(request.key());
+        if (flight != null) {
+            parts.flights().land(request.key(), flight, answer);
+        }
+    }
+
+    void landOrFail(Request<K> request, Supplier<Answer<V>> read) {
+        try {
+            land(request, read.get());
+        } catch (CacheLoadException | IllegalStateException e) {
+            fail(request, e);
+        }
+    }
+
+    /** Fails one key, and the whole read unless it goes on without that. */
+    void fail(Request<K> request, RuntimeException failure) {
+        fail(request.key(), failure);
+        Flight<V> flight = led.remove(request.key());
+        if (flight != null) {
+            parts.flights().fail(request.key(), flight, failure);
+        }
+        if (counted) {
+            parts.missed(request);
+        }
+    }
+
+    /** Leaves a key to those who wait for it. */
+    void abandon(Request<K> request) {
+        Flight<V> flight = led.remove(request.key());
+        if (flight != null) {
+            parts.flights().abandon(request.key(), flight);
+        }
+    }
+
+    /** Does the same with a key that nobody waits for. */
+    void fail(K key, RuntimeException failure) {
+        failed.accept(key, failure);
+        failures.add(key);
+    }
+
+    /** Fails the whole read. */
+    void failAll(List<Request<K>> missing, Throwable failure) {
+        led.forEach((key, flight) -> parts.flights().fail(key, flight, failure));
+        missing.forEach(this::recordUnlessAnswered);
+    }
+
+    /** A loader that takes something else in place of what it cannot read depends on what that will be. */
+    private void recordUnlessAnswered(Request<K> request) {
+        if (!answers.containsKey(request.key())) {
+            LoadScope.record(List.of(request.ownNames()));
+        }
+    }
+
+    boolean hasFailed(K key) {
+        return failures.contains(key);
+    }
+
+    Collection<Answer<V>> all() {
+        return answers.values();
+    }
+
+    @Nullable
+    Answer<V> of(K key) {
+        return answers.get(key);
+    }
+}

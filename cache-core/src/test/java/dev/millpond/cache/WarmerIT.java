@@ -1,0 +1,127 @@
+package dev.millpond.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.millpond.cache.CacheResult.Source;
+import dev.millpond.runtime.RedisConnection;
+import dev.millpond.testkit.RedisExtension;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Warm-ups of several nodes over a real Redis. */
+class WarmerIT {
+
+    @RegisterExtension
+    static final RedisExtension redis = RedisExtension.create();
+
+    private static final Logger log = LoggerFactory.getLogger(WarmerIT.class);
+    private static final int KEYS = 5_000;
+    private static final int NODES = 3;
+
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final AtomicInteger loads = new AtomicInteger();
+    private final AtomicInteger loaded = new AtomicInteger();
+
+    @BeforeEach
+    void empty() {
+        redis.server().flush();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        while (!open.isEmpty()) {
+            open.pop().close();
+        }
+    }
+
+    /** Returns the cache of a node of its own. */
+    private LoadingCache<Integer, String> node() {
+        RedisConnection connection = RedisConnection.to(redis.url());
+        open.push(connection);
+        assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
+        CacheRegistry registry =
+                CacheRegistry.builder().redis(connection).namespace("warm-up").build();
+        open.push(registry);
+        await().until(() -> registry.invalidationStats().trusted());
+        return registry.newCache("teams", String.class).buildBulk((Set<Integer> keys) -> {
+            loads.incrementAndGet();
+            loaded.addAndGet(keys.size());
+            return keys.stream().collect(Collectors.toMap(Function.identity(), key -> "v" + key));
+        });
+    }
+
+    private static long commands() {
+        Matcher processed = Pattern.compile("total_commands_processed:(\\d+)")
+                .matcher(String.valueOf(redis.server().command("INFO", "stats")));
+        assertThat(processed.find()).isTrue();
+        return Long.parseLong(processed.group(1));
+    }
+
+    private static Warmer warmer(LoadingCache<Integer, String> cache) {
+        return cache.warmer(() -> IntStream.range(0, KEYS).boxed()).build();
+    }
+
+    @Test
+    void run_manyNodesAtOnce_loadEachKeyOnce() {
+        List<LoadingCache<Integer, String>> nodes =
+                IntStream.range(0, NODES).mapToObj(i -> node()).toList();
+
+        List<CompletableFuture<WarmUpReport>> runs = nodes.stream()
+                .map(node -> CompletableFuture.supplyAsync(() -> warmer(node).run()))
+                .toList();
+        List<WarmUpReport> reports = runs.stream().map(CompletableFuture::join).toList();
+
+        log.info("{} nodes warmed {} keys with {} loads: {}", NODES, KEYS, loads, reports);
+        assertThat(loaded).hasValue(KEYS);
+        assertThat(reports.stream().mapToLong(WarmUpReport::loaded).sum()).isEqualTo(KEYS);
+        assertThat(reports).allSatisfy(report -> assertThat(report.left()).isZero());
+    }
+
+    @Test
+    void run_nodeThatComesLater_readsRedisWithFewCommands() {
+        warmer(node()).run();
+        LoadingCache<Integer, String> later = node();
+        loads.set(0);
+        long before = commands();
+
+        WarmUpReport report = warmer(later).run();
+
+        long commands = commands() - before;
+        log.info("A later node took {} keys from Redis with {} commands: {}", KEYS, commands, report);
+        assertThat(report.skipped()).isEqualTo(KEYS);
+        assertThat(loads).hasValue(0);
+        assertThat(later.lookup(KEYS - 1)).extracting(CacheResult::source).isEqualTo(Source.LOCAL);
+        assertThat(commands).isLessThan(KEYS / 10);
+    }
+
+    @Test
+    void run_redisFlushed_fillsItAgain() {
+        LoadingCache<Integer, String> cache = node();
+        warmer(cache).run();
+
+        redis.server().flush();
+        await().untilAsserted(() -> assertThat(warmer(cache).run().loaded()).isEqualTo(KEYS));
+
+        LoadingCache<Integer, String> later = node();
+        loads.set(0);
+        assertThat(warmer(later).run().skipped()).isEqualTo(KEYS);
+        assertThat(loads).hasValue(0);
+    }
+}
