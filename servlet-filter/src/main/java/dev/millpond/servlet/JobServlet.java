@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.Serial;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,6 +36,7 @@ public final class JobServlet extends OperatorServlet {
     private static final long serialVersionUID = 1L;
 
     private final transient Jobs jobs;
+    private final transient InstantSource clock = InstantSource.system();
 
     /**
      * Creates it.
@@ -49,7 +51,7 @@ public final class JobServlet extends OperatorServlet {
 
     @Override
     Map<String, Object> read() {
-        Instant now = Instant.now();
+        Instant now = clock.instant();
         return Map.of(
                 "jobs",
                 jobs.states().stream()
@@ -61,7 +63,7 @@ public final class JobServlet extends OperatorServlet {
     Map<String, Object> change(Map<String, String> command, @Nullable String by) throws RefusedException {
         JobCommand change = new JobCommand(command.get("name"), command.get("action"), command.get("offset"), by);
         try {
-            return JobCommand.describe(change.apply(jobs), Instant.now());
+            return JobCommand.describe(change.apply(jobs), clock.instant());
         } catch (JobException e) {
             int status =
                     e.getCause() == null ? HttpServletResponse.SC_CONFLICT : HttpServletResponse.SC_SERVICE_UNAVAILABLE;

@@ -9,6 +9,7 @@ import dev.millpond.ratelimit.RateLimitHealth;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.Tier;
 import dev.millpond.runtime.HealthMonitor;
+import dev.millpond.runtime.Jobs;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.runtime.Switches;
 import jakarta.servlet.DispatcherType;
@@ -66,6 +67,13 @@ class PlainServletSnippetTest {
     }
     // @end
 
+    // @start region="jobs"
+    static void letOperatorsSeeJobs(ServletContext context, Jobs jobs) {
+        JobServlet servlet = new JobServlet(jobs, request -> request.isUserInRole("operator"));
+        context.addServlet("jobs", servlet).addMapping("/jobs");
+    }
+    // @end
+
     // @start region="client-key"
     private static final ClientKey KEY =
             ClientKey.header("X-API-Key").or(ClientKey.bearer()).or(ClientKey.principal());
@@ -116,6 +124,15 @@ class PlainServletSnippetTest {
                 WebServer server =
                         Container.TOMCAT.start(new WebApp().with(context -> letOperatorsSwitch(context, switches)))) {
             assertThat(server.get("/switches").statusCode()).isEqualTo(403);
+        }
+    }
+
+    @Test
+    void letOperatorsSeeJobs_somebodyElse_isForbidden() throws Exception {
+        try (Jobs jobs = Jobs.builder().build();
+                WebServer server =
+                        Container.TOMCAT.start(new WebApp().with(context -> letOperatorsSeeJobs(context, jobs)))) {
+            assertThat(server.get("/jobs").statusCode()).isEqualTo(403);
         }
     }
 

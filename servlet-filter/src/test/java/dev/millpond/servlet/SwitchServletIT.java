@@ -12,7 +12,6 @@ import dev.millpond.runtime.Switch;
 import dev.millpond.runtime.SwitchMode;
 import dev.millpond.runtime.SwitchSetting;
 import dev.millpond.runtime.Switches;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -26,21 +25,13 @@ import tools.jackson.databind.json.JsonMapper;
 /** Switches over real HTTP, without Spring. */
 class SwitchServletIT {
 
-    private static final String SECRET = "operators-only";
     private static final String OFF = "{'name':'rate-limit','mode':'off','scope':'node','by':'alice'}";
 
     private final Switches switches = Switches.builder().build();
-    private final WebServer server = start(switches);
+    private final OperatorServer server = start(switches);
 
-    private static WebServer start(Switches switches) {
-        try {
-            SwitchServlet servlet =
-                    new SwitchServlet(switches, request -> SECRET.equals(request.getHeader("X-Operator")));
-            return Container.TOMCAT.start(new WebApp()
-                    .with(context -> context.addServlet("switches", servlet).addMapping("/switches")));
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
+    private static OperatorServer start(Switches switches) {
+        return OperatorServer.start(authoriser -> new SwitchServlet(switches, authoriser));
     }
 
     @AfterEach
@@ -50,15 +41,7 @@ class SwitchServletIT {
     }
 
     private HttpResponse<String> send(String method, String body) {
-        return send(server, method, body, "application/json");
-    }
-
-    private static HttpResponse<String> send(WebServer server, String method, String body, String type) {
-        return server.send(
-                "/switches",
-                request -> request.header("X-Operator", SECRET)
-                        .header("Content-Type", type)
-                        .method(method, HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'))));
+        return server.send(method, body);
     }
 
     @ParameterizedTest
@@ -110,10 +93,7 @@ class SwitchServletIT {
     @ParameterizedTest
     @ValueSource(strings = {"GET", "POST", "PUT"})
     void any_notAdmitted_isForbiddenAndChangesNothing(String method) {
-        HttpResponse<String> refused = server.send(
-                "/switches",
-                request -> request.header("Content-Type", "application/json")
-                        .method(method, HttpRequest.BodyPublishers.ofString(OFF.replace('\'', '"'))));
+        HttpResponse<String> refused = server.sendAsStranger(method, OFF);
 
         assertThat(refused.statusCode()).isEqualTo(403);
         assertThat(refused.body())
@@ -127,7 +107,7 @@ class SwitchServletIT {
             strings = {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "nonsense"
             })
     void post_contentOfOtherSites_isRefusedAndChangesNothing(String type) {
-        HttpResponse<String> refused = send(server, "POST", OFF, type);
+        HttpResponse<String> refused = server.send("POST", OFF, type);
 
         assertThat(refused.statusCode()).isEqualTo(415);
         assertThat(refused.body())
@@ -162,19 +142,17 @@ class SwitchServletIT {
     void post_redisAway_isUnavailableForTheFleetAndWorksOnTheNode() {
         try (RedisConnection nowhere = RedisConnection.to("redis://127.0.0.1:1");
                 Switches shared = Switches.builder().redis(nowhere).build();
-                WebServer other = start(shared)) {
-            HttpResponse<String> refused = send(other, "POST", OFF.replace("'node'", "'fleet'"), "application/json");
+                OperatorServer other = start(shared)) {
+            HttpResponse<String> refused = other.send("POST", OFF.replace("'node'", "'fleet'"));
 
             assertThat(refused.statusCode()).isEqualTo(503);
             assertThat(refused.body())
                     .startsWith("{\"error\":\"Switch 'rate-limit': Switches under 'millpond:switches");
-            assertThat(send(other, "POST", OFF, "application/json").statusCode())
-                    .isEqualTo(200);
+            assertThat(other.send("POST", OFF).statusCode()).isEqualTo(200);
             assertThat(shared.state(Switch.RATE_LIMIT).node().flatMap(SwitchSetting::mode))
                     .isEqualTo(Optional.of(SwitchMode.OFF));
 
-            HttpResponse<String> nameless =
-                    send(other, "POST", OFF.replace("'by'", "'keep':true,'by'"), "application/json");
+            HttpResponse<String> nameless = other.send("POST", OFF.replace("'by'", "'keep':true,'by'"));
             assertThat(nameless.statusCode()).isEqualTo(400); // to try again later does not help
             assertThat(nameless.body()).contains("the node has no name");
         }

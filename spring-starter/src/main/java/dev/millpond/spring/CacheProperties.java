@@ -6,6 +6,7 @@ import dev.millpond.spring.internal.properties.PropertyCheck;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -40,6 +41,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     application has another CacheManager, sets spring.cache.type or brings a JCache provider. False leaves them to
  *     Spring Boot.
  * @param statusField Whether responses carry a Cache-Status field that says which caches answered.
+ * @param warmUp Warm-ups.
  * @param caches Settings of single caches by name; what they leave out is taken from here.
  */
 public record CacheProperties(
@@ -61,6 +63,7 @@ public record CacheProperties(
         @DefaultValue("500ms") Duration pollInterval,
         @Nullable Boolean annotations,
         @DefaultValue("false") boolean statusField,
+        @NestedConfigurationProperty @DefaultValue WarmUpSettings warmUp,
         @DefaultValue Map<String, CacheSettings> caches) {
 
     private static final String PREFIX = "millpond.cache";

@@ -25,6 +25,7 @@ import org.springframework.util.StringUtils;
  * @param redis The Redis that nodes share.
  * @param cache Caching.
  * @param rateLimit Rate limits.
+ * @param jobs Jobs.
  */
 @ConfigurationProperties(value = "millpond", ignoreUnknownFields = false)
 public record MillpondProperties(
@@ -34,7 +35,8 @@ public record MillpondProperties(
         @DefaultValue("true") boolean correlationId,
         @DefaultValue Redis redis,
         @NestedConfigurationProperty @DefaultValue CacheProperties cache,
-        @NestedConfigurationProperty @DefaultValue RateLimitProperties rateLimit) {
+        @NestedConfigurationProperty @DefaultValue RateLimitProperties rateLimit,
+        @NestedConfigurationProperty @DefaultValue JobsSettings jobs) {
 
     /** Checks the namespace and the name of the node; an empty one is none. */
     public MillpondProperties {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.redisson.api.RedissonClient;
 
 /** A connection to a Redis that never answers, whatever it says of itself. */
-public final class FakeRedisConnection implements RedisConnection, RedisGuard {
+public class FakeRedisConnection implements RedisConnection, RedisGuard {
 
     private final RedisStats stats;
 

@@ -111,6 +111,42 @@ final class InvalidPropertiesTest {
                         "Property 'millpond.cache.poll-interval' is '-500ms', must be at least 1 ms."
                                 + " Give a duration such as 500ms."),
                 refused(
+                        "millpond.cache.warm-up.ready-limit=0s",
+                        "Property 'millpond.cache.warm-up.ready-limit' is '0s', must be from 1ms to 1d. Give a duration such"
+                                + " as 1m; to wait for nothing, remove 'millpond.cache.warm-up.ready-after'."),
+                refused(
+                        "millpond.cache.warm-up.ready-limit=2d",
+                        "Property 'millpond.cache.warm-up.ready-limit' is '2d', must be from 1ms to 1d."),
+                refused(
+                        "millpond.cache.warm-up.warmers.standings.refill-every=0s",
+                        "Property 'millpond.cache.warm-up.warmers.standings.refill-every' is '0s', must be 1 ms or more, in"
+                                + " whole milliseconds. Give a duration such as 5m, or remove it."),
+                refused(
+                        "millpond.cache.warm-up.warmers.standings.refresh-every=-1s",
+                        "Property 'millpond.cache.warm-up.warmers.standings.refresh-every' is '-1s', must be 1 ms or more,"
+                                + " in whole milliseconds. Give a duration such as 5m, or remove it."),
+                refused(
+                        "millpond.cache.warm-up.warmers.standings.refresh-offset=5s",
+                        "Property 'millpond.cache.warm-up.warmers.standings.refresh-offset' is '5s', but there is no"
+                                + " 'millpond.cache.warm-up.warmers.standings.refresh-every' that it could be a part of."
+                                + " Set that, or remove it."),
+                refused(
+                        "millpond.cache.warm-up.warmers.standings.refresh-zone=Europe/Berlin",
+                        "Property 'millpond.cache.warm-up.warmers.standings.refresh-zone' is 'Europe/Berlin', but there is no"
+                                + " 'millpond.cache.warm-up.warmers.standings.refresh-cron' for which its clock could count."
+                                + " Set that, or remove it."),
+                refused(
+                        "millpond.cache.warm-up.warmers.standings.refresh-cron=30 4 * * *",
+                        "Property 'millpond.cache.warm-up.warmers.standings.refresh-cron' is '30 4 * * *', which cannot be"
+                                + " read: "),
+                refused(
+                        "millpond.jobs.jitter=-1s",
+                        "Property 'millpond.jobs.jitter' is '-1s', must be 0 or more. Give a duration such as 30s, or 0s for"
+                                + " none."),
+                refused(
+                        "millpond.jobs.concurrency=0",
+                        "Property 'millpond.jobs.concurrency' is '0', must be 1 to 1000. Give a number of jobs such as 4."),
+                refused(
                         "millpond.rate-limit.default-tier=gold",
                         "Property 'millpond.rate-limit.default-tier' is 'gold', must be one of the tiers"
                                 + " [enterprise, free, pro, standard]. Use one of these or define"
@@ -335,6 +371,25 @@ final class InvalidPropertiesTest {
                         .hasMessage("Property 'millpond.rate-limit.clients.zeta.key' is the same as"
                                 + " 'millpond.rate-limit.clients.acme.key', must be different."
                                 + " Give each client a key of its own."));
+    }
+
+    @Test
+    void bind_refreshByPeriodAndByCron_isRefused() {
+        assertRefused(
+                "Property 'millpond.cache.warm-up.warmers.standings.refresh-cron' is '@daily', and"
+                        + " 'millpond.cache.warm-up.warmers.standings.refresh-every' is set too; only one of them can say"
+                        + " when it is refreshed. Remove one of them.",
+                "millpond.cache.warm-up.warmers.standings.refresh-every=5m",
+                "millpond.cache.warm-up.warmers.standings.refresh-cron=@daily");
+    }
+
+    @Test
+    void bind_refreshOffsetAsLongAsThePeriod_isRefused() {
+        assertRefused(
+                "Property 'millpond.cache.warm-up.warmers.standings.refresh-offset' is '5m', must be less than its period of"
+                        + " PT5M. Remove it to have the job placed.",
+                "millpond.cache.warm-up.warmers.standings.refresh-every=5m",
+                "millpond.cache.warm-up.warmers.standings.refresh-offset=5m");
     }
 
     @Test

@@ -11,6 +11,8 @@ import dev.millpond.ratelimit.RedisEngine;
 import dev.millpond.ratelimit.Tier;
 import dev.millpond.servlet.HeaderDialect;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,45 @@ final class MillpondPropertiesTest {
             assertThat(cache.statusField()).isFalse();
             assertThat(cache.caches()).isEmpty();
         });
+    }
+
+    @Test
+    void bind_nothing_hasDefaultsOfWarmUpsAndJobs() {
+        bind(properties -> {
+            assertThat(properties.cache().warmUp())
+                    .isEqualTo(new WarmUpSettings(true, List.of(), Duration.ofMinutes(1), Map.of()));
+            assertThat(properties.cache().warmUp().ofWarmer("any")).isEqualTo(WarmerSettings.NONE);
+            assertThat(properties.jobs()).isEqualTo(new JobsSettings(true, Duration.ZERO, 4));
+        });
+    }
+
+    @Test
+    void bind_warmUpsAndJobs_areTaken() {
+        bind(
+                properties -> {
+                    WarmUpSettings warmUp = properties.cache().warmUp();
+                    assertThat(warmUp.enabled()).isFalse();
+                    assertThat(warmUp.readyAfter()).containsExactly("standings", "teams");
+                    assertThat(warmUp.readyLimit()).isEqualTo(Duration.ofSeconds(30));
+                    assertThat(warmUp.ofWarmer("standings"))
+                            .isEqualTo(new WarmerSettings(
+                                    Duration.ofMinutes(2), Duration.ofHours(1), Duration.ofMinutes(10), null, null));
+                    assertThat(warmUp.ofWarmer("teams"))
+                            .isEqualTo(new WarmerSettings(
+                                    null, null, null, "0 30 4 * * MON-FRI", ZoneId.of("Europe/Berlin")));
+                    assertThat(properties.jobs()).isEqualTo(new JobsSettings(false, Duration.ofSeconds(20), 8));
+                },
+                "millpond.cache.warm-up.enabled=false",
+                "millpond.cache.warm-up.ready-after=standings,teams",
+                "millpond.cache.warm-up.ready-limit=30s",
+                "millpond.cache.warm-up.warmers.standings.refill-every=2m",
+                "millpond.cache.warm-up.warmers.standings.refresh-every=1h",
+                "millpond.cache.warm-up.warmers.standings.refresh-offset=10m",
+                "millpond.cache.warm-up.warmers.teams.refresh-cron=0 30 4 * * MON-FRI",
+                "millpond.cache.warm-up.warmers.teams.refresh-zone=Europe/Berlin",
+                "millpond.jobs.staggered=false",
+                "millpond.jobs.jitter=20s",
+                "millpond.jobs.concurrency=8");
     }
 
     @Test

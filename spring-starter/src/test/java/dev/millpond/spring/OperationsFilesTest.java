@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.millpond.cache.CacheRegistry;
 import dev.millpond.ratelimit.RateLimiter;
+import dev.millpond.runtime.Job;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.spring.autoconfigure.MillpondCacheAutoConfiguration;
+import dev.millpond.spring.autoconfigure.MillpondJobsAutoConfiguration;
 import dev.millpond.spring.autoconfigure.MillpondMetricsAutoConfiguration;
 import dev.millpond.spring.autoconfigure.MillpondRateLimitAutoConfiguration;
 import dev.millpond.spring.autoconfigure.MillpondSwitchesAutoConfiguration;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -107,8 +110,10 @@ final class OperationsFilesTest {
                         MillpondCacheAutoConfiguration.class,
                         MillpondRateLimitAutoConfiguration.class,
                         MillpondSwitchesAutoConfiguration.class,
+                        MillpondJobsAutoConfiguration.class,
                         MillpondMetricsAutoConfiguration.class,
                         MetricsAutoConfiguration.class))
+                .withBean(Job.class, () -> Job.of("clean", run -> Map.of()))
                 .withBean(RedisConnection.class, () -> new FakeRedisConnection(false))
                 .withBean(MeterRegistry.class, () -> new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))
                 .run(context -> {

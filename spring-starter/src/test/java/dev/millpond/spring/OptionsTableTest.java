@@ -30,6 +30,7 @@ final class OptionsTableTest {
     private static final Path SOURCES = Path.of("src/main/java");
     private static final Map<String, Class<?>> RECORDS_BY_NAME = Map.of(
             "millpond.cache.caches", CacheSettings.class,
+            "millpond.cache.warm-up.warmers", WarmerSettings.class,
             "millpond.rate-limit.tiers", TierSettings.class,
             "millpond.rate-limit.clients", ClientSettings.class,
             "millpond.rate-limit.routes", RouteSettings.class);
@@ -99,6 +100,7 @@ final class OptionsTableTest {
             case "int", "long", "double", "java.lang.Integer", "java.lang.Long", "java.lang.Double" -> "number";
             case "java.time.Duration" -> "duration";
             case "java.lang.String" -> "text";
+            case "java.time.ZoneId" -> "time zone";
             case "dev.millpond.cache.Consistency" -> "bounded or strict";
             case "java.util.List<java.lang.String>" -> "list";
             default -> "choice";

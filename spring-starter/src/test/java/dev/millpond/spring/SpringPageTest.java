@@ -4,18 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millpond.cache.CacheRegistry;
 import dev.millpond.cache.LoadingCache;
+import dev.millpond.cache.Warmer;
 import dev.millpond.ratelimit.TierResolver;
+import dev.millpond.runtime.Job;
+import dev.millpond.runtime.JobState;
+import dev.millpond.runtime.Jobs;
 import dev.millpond.spring.autoconfigure.MillpondCacheAutoConfiguration;
 import dev.millpond.spring.autoconfigure.MillpondCacheManagerAutoConfiguration;
+import dev.millpond.spring.autoconfigure.MillpondJobsAutoConfiguration;
 import dev.millpond.spring.autoconfigure.MillpondRateLimitAutoConfiguration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -40,7 +48,7 @@ final class SpringPageTest {
                 .toList();
 
         assertThat(blocks)
-                .hasSize(3)
+                .hasSize(4)
                 .allSatisfy(block ->
                         assertThat(withoutIndent(Files.readString(SOURCE))).contains(block));
     }
@@ -55,9 +63,17 @@ final class SpringPageTest {
                 .withConfiguration(AutoConfigurations.of(
                         MillpondCacheAutoConfiguration.class,
                         MillpondCacheManagerAutoConfiguration.class,
+                        MillpondJobsAutoConfiguration.class,
                         MillpondRateLimitAutoConfiguration.class))
                 .withUserConfiguration(Application.class)
+                .withPropertyValues(
+                        "millpond.cache.warm-up.ready-after=standings",
+                        "millpond.cache.warm-up.warmers.standings.refresh-every=5m",
+                        "millpond.cache.warm-up.warmers.standings.refill-every=1m")
                 .run(context -> {
+                    assertThat(context.getBean(Jobs.class).states())
+                            .extracting(JobState::name)
+                            .containsExactly("clean", "refresh:standings", "warm-up:standings");
                     Products products = context.getBean(Products.class);
                     assertThat(products.find(1)).isSameAs(products.find(1));
                     assertThat(context.getBean(TierResolver.class).resolve("acme"))
@@ -77,6 +93,10 @@ final class SpringPageTest {
         }
 
         void delete(long id) {}
+
+        long deleteOld() {
+            return 3;
+        }
     }
 
     static class StandingsService {
@@ -167,6 +187,22 @@ final class SpringPageTest {
         @Bean
         LoadingCache<String, Standings> standings(CacheRegistry caches, StandingsService service) {
             return caches.newCache("standings", Standings.class).build(service::load);
+        }
+
+        @Bean
+        Warmer standingsWarmer(LoadingCache<String, Standings> standings) {
+            return standings.warmer(() -> Stream.of("A", "B", "C")).build();
+        }
+
+        @Bean
+        Job cleaning(Repository repository) {
+            return Job.of("clean", run -> Map.of("deleted", repository.deleteOld()))
+                    .every(Duration.ofHours(1));
+        }
+
+        @Bean
+        Repository repository() {
+            return new Repository();
         }
 
         @Bean

@@ -1,9 +1,12 @@
 package dev.millpond.spring.autoconfigure;
 
 import dev.millpond.cache.CacheRegistry;
+import dev.millpond.cache.Warmer;
 import dev.millpond.spring.MillpondProperties;
 import dev.millpond.spring.internal.diagnostics.UnknownCaches;
 import dev.millpond.spring.internal.diagnostics.UnknownNames;
+import dev.millpond.spring.internal.diagnostics.UnknownWarmers;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -24,5 +27,10 @@ public final class MillpondDiagnosticsAutoConfiguration {
     @Bean
     UnknownCaches millpondUnknownCaches(CacheRegistry registry, MillpondProperties properties) {
         return new UnknownCaches(registry, properties.cache());
+    }
+
+    @Bean
+    UnknownWarmers millpondUnknownWarmers(ObjectProvider<Warmer> warmers, MillpondProperties properties) {
+        return new UnknownWarmers(warmers::stream, properties.cache().warmUp());
     }
 }

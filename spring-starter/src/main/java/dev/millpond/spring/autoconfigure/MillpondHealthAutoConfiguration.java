@@ -4,6 +4,8 @@ import dev.millpond.cache.CacheHealth;
 import dev.millpond.cache.CacheRegistry;
 import dev.millpond.ratelimit.RateLimitHealth;
 import dev.millpond.runtime.HealthMonitor;
+import dev.millpond.runtime.JobHealth;
+import dev.millpond.runtime.Jobs;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.spring.RateLimiterBuilderCustomizer;
 import dev.millpond.spring.internal.health.MillpondHealthIndicator;
@@ -17,7 +19,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 
 /** Makes the health indicator {@code millpond}, if the application reports its health. */
-@AutoConfiguration(after = MillpondCacheAutoConfiguration.class)
+@AutoConfiguration(after = {MillpondCacheAutoConfiguration.class, MillpondJobsAutoConfiguration.class})
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
 @ConditionalOnBooleanProperty(name = "millpond.enabled", matchIfMissing = true)
 @ConditionalOnEnabledHealthIndicator("millpond")
@@ -37,9 +39,13 @@ public final class MillpondHealthAutoConfiguration {
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean
     HealthMonitor millpondHealthMonitor(
-            CacheRegistry caches, RateLimitHealth limits, ObjectProvider<RedisConnection> redis) {
+            CacheRegistry caches,
+            RateLimitHealth limits,
+            ObjectProvider<Jobs> jobs,
+            ObjectProvider<RedisConnection> redis) {
         HealthMonitor.Builder builder =
                 HealthMonitor.builder().source(CacheHealth.of(caches)).source(limits);
+        jobs.ifUnique(found -> builder.source(JobHealth.of(found)));
         redis.ifAvailable(builder::redis);
         return builder.build();
     }

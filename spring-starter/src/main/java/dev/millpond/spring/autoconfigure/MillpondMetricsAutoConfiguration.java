@@ -2,10 +2,12 @@ package dev.millpond.spring.autoconfigure;
 
 import dev.millpond.cache.CacheRegistry;
 import dev.millpond.ratelimit.RateLimiter;
+import dev.millpond.runtime.Jobs;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.runtime.Switches;
 import dev.millpond.spring.RateLimiterBuilderCustomizer;
 import dev.millpond.spring.internal.metrics.CacheMetersBinder;
+import dev.millpond.spring.internal.metrics.JobMeters;
 import dev.millpond.spring.internal.metrics.RateLimitMeters;
 import dev.millpond.spring.internal.metrics.RedisMeters;
 import dev.millpond.spring.internal.metrics.SwitchMeters;
@@ -21,12 +23,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 
-/** Measures caches, rate limits, switches and Redis, if the application has a {@link MeterRegistry}. */
+/** Measures caches, rate limits, switches, jobs and Redis, if the application has a {@link MeterRegistry}. */
 @AutoConfiguration(
         after = {
             MillpondRedisAutoConfiguration.class,
             MillpondSwitchesAutoConfiguration.class,
-            MillpondCacheAutoConfiguration.class
+            MillpondCacheAutoConfiguration.class,
+            MillpondJobsAutoConfiguration.class
         },
         afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(CacheMeterBinder.class)
@@ -45,6 +48,13 @@ public final class MillpondMetricsAutoConfiguration {
     @ConditionalOnMissingBean
     SwitchMeters millpondSwitchMeters(Switches switches, CacheRegistry caches) {
         return new SwitchMeters(switches, caches);
+    }
+
+    @Bean
+    @ConditionalOnSingleCandidate(Jobs.class)
+    @ConditionalOnMissingBean
+    JobMeters millpondJobMeters(Jobs jobs) {
+        return new JobMeters(jobs);
     }
 
     @Bean

@@ -31,6 +31,9 @@ public final class MillpondSwitchesAutoConfiguration {
                 .namespace(properties.namespace())
                 .initially(Switch.CACHE, SwitchMode.of(properties.cache().enabled()))
                 .initially(
+                        Switch.WARM_UP,
+                        SwitchMode.of(properties.cache().warmUp().enabled()))
+                .initially(
                         Switch.RATE_LIMIT,
                         SwitchMode.of(
                                 !Boolean.FALSE.equals(properties.rateLimit().enabled())));

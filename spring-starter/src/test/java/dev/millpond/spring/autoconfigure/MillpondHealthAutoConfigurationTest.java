@@ -7,9 +7,12 @@ import dev.millpond.cache.CacheRegistry;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.runtime.HealthMonitor;
 import dev.millpond.runtime.HealthReport;
+import dev.millpond.runtime.Job;
+import dev.millpond.runtime.Jobs;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.runtime.spi.HealthSource;
 import dev.millpond.spring.FakeRedisConnection;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -97,6 +100,32 @@ final class MillpondHealthAutoConfigurationTest {
                                             "blockRate1m", 0.75,
                                             "blockRate5m", 0.75));
                 });
+    }
+
+    @Test
+    void health_jobHasFailed_isUpButDegraded() {
+        Job job = Job.of("clean", run -> {
+                    throw new IllegalStateException("broken");
+                })
+                .atStart();
+        runner.withConfiguration(AutoConfigurations.of(MillpondJobsAutoConfiguration.class))
+                .withBean(Job.class, () -> job)
+                .run(context -> {
+                    assertThat(checks(context)).containsEntry("jobs", "fine");
+                    context.getBean(Jobs.class).start();
+                    assertThat(context.getBean(Jobs.class).awaitFirstRuns(List.of("clean"), Duration.ofSeconds(20)))
+                            .isTrue();
+
+                    assertThat(health(context).getStatus()).isEqualTo(Status.UP);
+                    assertThat(health(context).getDetails()).containsEntry("status", "DEGRADED");
+                    assertThat(checks(context)).containsEntry("jobs", "failing");
+                });
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> checks(ApplicationContext context) {
+        return (Map<String, Object>)
+                Objects.requireNonNull(health(context).getDetails().get("checks"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.millpond.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import dev.millpond.cache.Cache;
 import dev.millpond.cache.CacheLoadException;
@@ -10,6 +11,9 @@ import dev.millpond.ratelimit.FailurePolicy;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitMode;
 import dev.millpond.ratelimit.RateLimiter;
+import dev.millpond.runtime.Job;
+import dev.millpond.runtime.JobState;
+import dev.millpond.runtime.Jobs;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.runtime.RedisStats;
 import dev.millpond.runtime.Switch;
@@ -25,6 +29,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.binder.cache.CacheMeterBinder;
+import io.micrometer.core.instrument.search.RequiredSearch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,6 +40,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -60,6 +66,7 @@ final class MillpondMetricsAutoConfigurationTest {
     private final ApplicationContextRunner measured = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
                     MillpondSwitchesAutoConfiguration.class,
+                    MillpondJobsAutoConfiguration.class,
                     MillpondCacheAutoConfiguration.class,
                     MillpondCacheManagerAutoConfiguration.class,
                     MillpondRateLimitAutoConfiguration.class,
@@ -134,6 +141,7 @@ final class MillpondMetricsAutoConfigurationTest {
     @Test
     void cache_allMeters_areTheDocumentedOnes() {
         measured.withBean(RedisConnection.class, () -> new FakeRedisConnection(true))
+                .withBean(Job.class, () -> Job.of("clean", run -> Map.of()))
                 .run(context -> {
                     numbers(context.getBean(CacheRegistry.class));
                     context.getBean(RateLimiter.class).tryAcquire("some-key");
@@ -469,6 +477,82 @@ final class MillpondMetricsAutoConfigurationTest {
                             .value())
                     .isEqualTo(1);
         });
+    }
+
+    @Test
+    void job_runsFailsAndIsPaused_isMeasured() {
+        Job job = Job.of("clean", run -> {
+            throw new IllegalStateException("broken");
+        });
+        measured.withBean(Job.class, () -> job).run(context -> {
+            MeterRegistry meters = context.getBean(MeterRegistry.class);
+            Jobs jobs = context.getBean(Jobs.class);
+            assertThat(job(meters, "last.duration").timeGauge().value()).isNaN();
+            jobs.start();
+            jobs.runNow("clean", "alice");
+            jobs.pause("clean", "alice");
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> jobs.state("clean").last().isPresent());
+
+            assertThat(job(meters, "runs").functionCounter().count()).isEqualTo(1);
+            assertThat(job(meters, "failures").functionCounter().count()).isEqualTo(1);
+            assertThat(job(meters, "overruns").functionCounter().count()).isZero();
+            assertThat(job(meters, "paused").gauge().value()).isEqualTo(1);
+            assertThat(job(meters, "running").gauge().value()).isZero();
+            assertThat(job(meters, "progress").gauge().value()).isNaN();
+            assertThat(job(meters, "last.duration").timeGauge().value()).isBetween(0.0, 10.0);
+        });
+    }
+
+    @Test
+    void job_running_isMeasuredAsFarAsItIs() {
+        CountDownLatch half = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        Job job = Job.of("clean", run -> {
+                    run.progress(1, 2);
+                    half.countDown();
+                    end.await();
+                    return Map.of();
+                })
+                .atStart();
+        measured.withBean(Job.class, () -> job).run(context -> {
+            MeterRegistry meters = context.getBean(MeterRegistry.class);
+            context.getBean(Jobs.class).start();
+            assertThat(half.await(20, TimeUnit.SECONDS)).isTrue();
+
+            assertThat(job(meters, "running").gauge().value()).isEqualTo(1);
+            assertThat(job(meters, "progress").gauge().value()).isEqualTo(0.5);
+            end.countDown();
+        });
+    }
+
+    @Test
+    void job_dueAndNotStarted_isCountedByReason() {
+        Job job = Job.of("clean", run -> Map.of()).every(Duration.ofMillis(20)).whileOn(Switch.WARM_UP);
+        measured.withPropertyValues("millpond.cache.warm-up.enabled=false")
+                .withBean(Job.class, () -> job)
+                .run(context -> {
+                    MeterRegistry meters = context.getBean(MeterRegistry.class);
+                    context.getBean(Jobs.class).start();
+                    await().atMost(Duration.ofSeconds(10))
+                            .until(() -> job(meters, "skips")
+                                            .tag("reason", "switched_off")
+                                            .functionCounter()
+                                            .count()
+                                    > 0);
+                });
+    }
+
+    @Test
+    void job_allReasonsOfSkips_areDocumented() throws IOException {
+        String document = Files.readString(DOCUMENT);
+        assertThat(JobState.Skip.values())
+                .allSatisfy(reason -> assertThat(document)
+                        .containsPattern("\\b" + reason.name().toLowerCase(Locale.ROOT) + "\\b"));
+    }
+
+    private static RequiredSearch job(MeterRegistry meters, String name) {
+        return meters.get("millpond.job." + name).tag("job.name", "clean");
     }
 
     @Test

@@ -6,12 +6,12 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** How many characters must be added, removed or replaced to turn one text into another. */
-final class EditDistance {
+public final class EditDistance {
 
     private EditDistance() {}
 
     /** Returns the candidate that is nearest to a text, or empty if there is no candidate. */
-    static Optional<String> nearest(String text, Collection<String> candidates) {
+    public static Optional<String> nearest(String text, Collection<String> candidates) {
         return candidates.stream()
                 .min(Comparator.comparingInt((String candidate) -> between(text, candidate))
                         .thenComparing(Comparator.naturalOrder()));

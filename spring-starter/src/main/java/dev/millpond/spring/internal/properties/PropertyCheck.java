@@ -76,6 +76,16 @@ public final class PropertyCheck {
                 .equals(duration);
     }
 
+    /** Refuses a duration that is too short or too long. */
+    public static void inRange(String property, Duration shortest, Duration longest, Duration value, String fix) {
+        if (value.compareTo(shortest) < 0 || value.compareTo(longest) > 0) {
+            throw new InvalidPropertyException(
+                    property,
+                    "is '" + text(value) + "', must be from " + text(shortest) + " to " + text(longest) + ".",
+                    fix);
+        }
+    }
+
     public static void atLeast(String property, long minimum, @Nullable Number value, String fix) {
         if (value != null && value.longValue() < minimum) {
             throw new InvalidPropertyException(property, "is '" + value + "', must be " + minimum + " or more.", fix);

@@ -18,6 +18,7 @@ final class KnownPropertiesTest {
 
     private static final Set<String> MAPS = Set.of(
             "millpond.cache.caches",
+            "millpond.cache.warm-up.warmers",
             "millpond.rate-limit.tiers",
             "millpond.rate-limit.clients",
             "millpond.rate-limit.routes");

@@ -1,0 +1,67 @@
+package dev.millpond.spring.autoconfigure;
+
+import dev.millpond.cache.Warmer;
+import dev.millpond.runtime.Job;
+import dev.millpond.runtime.Jobs;
+import dev.millpond.runtime.RedisConnection;
+import dev.millpond.runtime.Switches;
+import dev.millpond.spring.JobsBuilderCustomizer;
+import dev.millpond.spring.MillpondProperties;
+import dev.millpond.spring.WarmUpSettings;
+import dev.millpond.spring.internal.jobs.JobsStart;
+import dev.millpond.spring.internal.jobs.WarmerJobs;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+
+/**
+ * Makes the {@link Jobs} of an application that has a {@link Warmer} or a {@link Job}, and starts them when it has
+ * started.
+ *
+ * <p>With {@code millpond.enabled} set to false there are none.
+ */
+@AutoConfiguration(
+        after = {
+            MillpondRedisAutoConfiguration.class,
+            MillpondSwitchesAutoConfiguration.class,
+            MillpondCacheAutoConfiguration.class
+        })
+@ConditionalOnBooleanProperty(name = "millpond.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(MillpondProperties.class)
+public final class MillpondJobsAutoConfiguration {
+
+    @Bean(destroyMethod = "close")
+    @ConditionalOnMissingBean
+    @Conditional(OnJobs.class)
+    Jobs millpondJobs(
+            MillpondProperties properties,
+            ObjectProvider<RedisConnection> redis,
+            ObjectProvider<Switches> switches,
+            ObjectProvider<Warmer> warmers,
+            ObjectProvider<Job> jobs,
+            ObjectProvider<JobsBuilderCustomizer> customizers) {
+        WarmUpSettings warmUp = properties.cache().warmUp();
+        Jobs.Builder builder = Jobs.builder()
+                .namespace(properties.namespace())
+                .staggered(properties.jobs().staggered())
+                .jitter(properties.jobs().jitter())
+                .concurrency(properties.jobs().concurrency());
+        redis.ifAvailable(builder::redis);
+        switches.ifAvailable(builder::switches);
+        warmers.orderedStream()
+                .flatMap(warmer -> WarmerJobs.of(warmer, warmUp.ofWarmer(warmer.name())))
+                .forEach(builder::job);
+        jobs.orderedStream().forEach(builder::job);
+        customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
+        return builder.build();
+    }
+
+    @Bean
+    JobsStart millpondJobsStart(ObjectProvider<Jobs> jobs, MillpondProperties properties) {
+        return new JobsStart(jobs.getIfUnique(), properties.cache().warmUp());
+    }
+}

@@ -1,0 +1,20 @@
+package dev.millpond.spring.autoconfigure;
+
+import dev.millpond.cache.Warmer;
+import dev.millpond.runtime.Job;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+
+/** Matches an application that has something to run. */
+final class OnJobs extends AnyNestedCondition {
+
+    OnJobs() {
+        super(ConfigurationPhase.REGISTER_BEAN);
+    }
+
+    @ConditionalOnBean(Job.class)
+    static class HasJob {}
+
+    @ConditionalOnBean(Warmer.class)
+    static class HasWarmer {}
+}

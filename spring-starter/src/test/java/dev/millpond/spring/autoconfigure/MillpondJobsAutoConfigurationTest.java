@@ -1,0 +1,322 @@
+package dev.millpond.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millpond.cache.CacheRegistry;
+import dev.millpond.cache.Warmer;
+import dev.millpond.runtime.Job;
+import dev.millpond.runtime.JobException;
+import dev.millpond.runtime.JobState;
+import dev.millpond.runtime.Jobs;
+import dev.millpond.runtime.RedisConnection;
+import dev.millpond.runtime.Switch;
+import dev.millpond.runtime.SwitchMode;
+import dev.millpond.runtime.SwitchScope;
+import dev.millpond.runtime.Switches;
+import dev.millpond.spring.FakeRedisConnection;
+import dev.millpond.spring.JobsBuilderCustomizer;
+import dev.millpond.spring.internal.jobs.JobsStart;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.DefaultApplicationArguments;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+final class MillpondJobsAutoConfigurationTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final String WARMER = "millpond.cache.warm-up.warmers.numbers.";
+
+    private final ApplicationContextRunner bare = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(
+                    MillpondSwitchesAutoConfiguration.class,
+                    MillpondCacheAutoConfiguration.class,
+                    MillpondJobsAutoConfiguration.class));
+
+    private final ApplicationContextRunner warmed = bare.withUserConfiguration(OneWarmer.class);
+
+    private static Jobs jobs(ApplicationContext context) {
+        return context.getBean(Jobs.class);
+    }
+
+    private static void start(ApplicationContext context) {
+        context.getBean(JobsStart.class).run(new DefaultApplicationArguments());
+    }
+
+    private static String schedule(ApplicationContext context, String job) {
+        return jobs(context).state(job).schedule();
+    }
+
+    @Test
+    void jobs_neitherWarmerNorJob_areNotThere() {
+        bare.run(context -> {
+            assertThat(context).hasNotFailed().doesNotHaveBean(Jobs.class);
+            start(context);
+        });
+    }
+
+    @Test
+    void jobs_warmerWithoutSchedule_haveItsWarmUpAlone() {
+        warmed.run(context -> assertThat(jobs(context).states()).singleElement().satisfies(state -> {
+            assertThat(state.name()).isEqualTo("warm-up:numbers");
+            assertThat(state.offset()).isEmpty();
+        }));
+    }
+
+    @Test
+    void jobs_jobOfTheApplication_isAmongThem() {
+        warmed.withBean(Job.class, () -> Job.of("clean", run -> Map.of()).every(Duration.ofMinutes(1)))
+                .run(context -> assertThat(jobs(context).states())
+                        .extracting(JobState::name)
+                        .containsExactly("clean", "warm-up:numbers"));
+    }
+
+    @Test
+    void jobs_applicationStarted_runFromThenOn() {
+        warmed.run(context -> {
+            assertThat(jobs(context).state("warm-up:numbers").runs()).isZero();
+            start(context);
+            assertThat(jobs(context).awaitFirstRuns(List.of("warm-up:numbers"), LIMIT))
+                    .isTrue();
+            assertThat(context.getBean(OneWarmer.class).loads).hasValue(3);
+        });
+    }
+
+    @Test
+    void jobs_refreshEvery_haveTheRefresh() {
+        warmed.withPropertyValues(WARMER + "refresh-every=1m", WARMER + "refresh-offset=15s")
+                .run(context -> {
+                    assertThat(schedule(context, "refresh:numbers")).isEqualTo("every PT1M");
+                    assertThat(jobs(context).state("refresh:numbers").offset()).contains(Duration.ofSeconds(15));
+                });
+    }
+
+    @Test
+    void jobs_refreshCron_haveTheRefreshInUtcOrAnotherZone() {
+        warmed.withPropertyValues(WARMER + "refresh-cron=0 30 4 * * *")
+                .run(context -> assertThat(schedule(context, "refresh:numbers")).isEqualTo("cron 0 30 4 * * * Z"));
+        warmed.withPropertyValues(WARMER + "refresh-cron=@daily", WARMER + "refresh-zone=Europe/Berlin")
+                .run(context ->
+                        assertThat(schedule(context, "refresh:numbers")).isEqualTo("cron @daily Europe/Berlin"));
+    }
+
+    @Test
+    void jobs_refillEvery_repeatTheWarmUp() {
+        warmed.withPropertyValues(WARMER + "refill-every=2m")
+                .run(context -> assertThat(schedule(context, "warm-up:numbers")).isEqualTo("every PT2M, at start"));
+    }
+
+    @Test
+    void jobs_notStaggered_startWithTheirPeriods() {
+        ApplicationContextRunner two = warmed.withPropertyValues(WARMER + "refresh-every=1m")
+                .withBean(Job.class, () -> Job.of("clean", run -> Map.of()).every(Duration.ofMinutes(1)));
+        two.run(context -> assertThat(offsets(context)).doesNotHaveDuplicates());
+        two.withPropertyValues("millpond.jobs.staggered=false")
+                .run(context -> assertThat(offsets(context)).containsExactly(Duration.ZERO, Duration.ZERO));
+    }
+
+    private static List<Duration> offsets(ApplicationContext context) {
+        return jobs(context).states().stream()
+                .map(JobState::offset)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    @Test
+    void jobs_jitter_shiftsNextRunsByTheNamespace() {
+        ApplicationContextRunner hourly = bare.withBean(
+                        Job.class,
+                        () -> Job.of("clean", run -> Map.of())
+                                .every(Duration.ofHours(1))
+                                .offset(Duration.ZERO))
+                .withPropertyValues("millpond.namespace=shop");
+        hourly.run(context -> assertThat(millisInTheHour(context)).isZero());
+        hourly.withPropertyValues("millpond.jobs.jitter=30m")
+                .run(context -> assertThat(millisInTheHour(context)).isBetween(1L, 1_800_000L));
+    }
+
+    private static long millisInTheHour(ApplicationContext context) {
+        start(context);
+        return jobs(context).state("clean").nextRun().orElseThrow().toEpochMilli() % 3_600_000;
+    }
+
+    @Test
+    void jobs_concurrency_isHowManyRunTogether() {
+        CountDownLatch end = new CountDownLatch(1);
+        CountDownLatch first = new CountDownLatch(1);
+        AtomicInteger began = new AtomicInteger();
+        bare.withBean("one", Job.class, () -> blocking("one", began, first, end))
+                .withBean("two", Job.class, () -> blocking("two", began, first, end))
+                .withPropertyValues("millpond.jobs.concurrency=1")
+                .run(context -> {
+                    start(context);
+                    assertThat(first.await(20, TimeUnit.SECONDS)).isTrue();
+                    assertThat(began).hasValue(1);
+                    end.countDown();
+                    assertThat(jobs(context).awaitFirstRuns(List.of("one", "two"), LIMIT))
+                            .isTrue();
+                    assertThat(began).hasValue(2);
+                });
+    }
+
+    private static Job blocking(String name, AtomicInteger began, CountDownLatch first, CountDownLatch end) {
+        return Job.of(name, run -> {
+                    began.incrementAndGet();
+                    first.countDown();
+                    assertThat(end.await(20, TimeUnit.SECONDS)).isTrue();
+                    return Map.of();
+                })
+                .atStart();
+    }
+
+    @Test
+    void jobs_warmUpDisabled_waitForTheSwitch() {
+        warmed.withPropertyValues("millpond.cache.warm-up.enabled=false", "millpond.cache.warm-up.ready-after=numbers")
+                .run(context -> {
+                    Switches switches = context.getBean(Switches.class);
+                    assertThat(switches.state(Switch.WARM_UP).mode()).isEqualTo(SwitchMode.OFF);
+                    start(context);
+                    assertThat(context.getBean(OneWarmer.class).loads).hasValue(0);
+
+                    switches.set(Switch.WARM_UP, SwitchMode.ON, SwitchScope.NODE, "alice");
+                    assertThat(context.getBean(Warmer.class).run().loaded()).isEqualTo(3);
+                });
+    }
+
+    @Test
+    void jobs_redisAndNamespace_areTheirs() {
+        warmed.withBean(RedisConnection.class, () -> new FakeRedisConnection(false))
+                .withPropertyValues("millpond.namespace=shop")
+                .run(context -> Assertions.assertThatThrownBy(
+                                () -> jobs(context).pause("warm-up:numbers", "alice"))
+                        .isInstanceOf(JobException.class)
+                        .hasMessageContaining("'shop:jobs"));
+    }
+
+    @Test
+    void jobs_customizer_canAddOne() {
+        bare.withBean(Job.class, () -> Job.of("one", run -> Map.of()))
+                .withBean(JobsBuilderCustomizer.class, () -> builder -> builder.job(Job.of("two", run -> Map.of())))
+                .run(context -> assertThat(jobs(context).states())
+                        .extracting(JobState::name)
+                        .containsExactly("one", "two"));
+    }
+
+    @Test
+    void jobs_ofTheApplication_winAndAreStarted() {
+        Jobs own = Jobs.builder().job(Job.of("own", run -> Map.of()).atStart()).build();
+        warmed.withBean(Jobs.class, () -> own).run(context -> {
+            assertThat(jobs(context)).isSameAs(own);
+            start(context);
+            assertThat(own.awaitFirstRuns(List.of("own"), LIMIT)).isTrue();
+            assertThat(own.state("own").runs()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void jobs_millpondDisabled_areNotThere() {
+        warmed.withPropertyValues("millpond.enabled=false", "millpond.cache.warm-up.ready-after=numbers")
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(Jobs.class));
+    }
+
+    @Test
+    void readyAfter_unknownWarmer_stopsTheStart() {
+        warmed.withPropertyValues("millpond.cache.warm-up.ready-after=numbers,numbrs")
+                .run(context -> assertThat(context.getStartupFailure())
+                        .rootCause()
+                        .hasMessage("Property 'millpond.cache.warm-up.ready-after' names 'numbrs', must name warmers of"
+                                + " this application, which are [numbers]. Use 'numbers', or make a bean of the Warmer"
+                                + " 'numbrs'."));
+        bare.withPropertyValues("millpond.cache.warm-up.ready-after=numbers")
+                .run(context -> assertThat(context.getStartupFailure())
+                        .rootCause()
+                        .hasMessage(
+                                "Property 'millpond.cache.warm-up.ready-after' names 'numbers', must name warmers of"
+                                        + " this application, which are []. Make a bean of the Warmer 'numbers', or remove"
+                                        + " it."));
+    }
+
+    @Test
+    void close_jobIsRunning_waitsForItBeforeAnythingItUsesIsClosed() {
+        Ended ended = new Ended();
+        bare.withBean(Ended.class, () -> ended)
+                .withUserConfiguration(LongJob.class)
+                .run(context -> {
+                    start(context);
+                    assertThat(ended.running.await(20, TimeUnit.SECONDS)).isTrue();
+                });
+        assertThat(ended.names).containsExactly("job", "database", "redis");
+    }
+
+    /** A warmer of three keys. */
+    @Configuration(proxyBeanMethods = false)
+    static class OneWarmer {
+
+        final AtomicInteger loads = new AtomicInteger();
+
+        @Bean
+        Warmer numbers(CacheRegistry caches) {
+            return caches.newCache("numbers", Integer.class)
+                    .build((String key) -> loads.incrementAndGet())
+                    .warmer(() -> Stream.of("one", "two", "three"))
+                    .build();
+        }
+    }
+
+    /** In which order things ended. */
+    static final class Ended {
+
+        final CountDownLatch running = new CountDownLatch(1);
+        final List<String> names = new CopyOnWriteArrayList<>();
+    }
+
+    /** A job that runs until it is cancelled, and what it uses. */
+    @Configuration(proxyBeanMethods = false)
+    static class LongJob {
+
+        @Bean
+        Object usesJobsFirst(Jobs jobs) {
+            return jobs.states();
+        }
+
+        @Bean
+        RedisConnection redis(Ended ended) {
+            return new FakeRedisConnection(true) {
+                @Override
+                public void close() {
+                    ended.names.add("redis");
+                }
+            };
+        }
+
+        @Bean
+        AutoCloseable database(Ended ended) {
+            return () -> ended.names.add("database");
+        }
+
+        @Bean
+        Job job(AutoCloseable database, Ended ended) {
+            return Job.of("long", run -> {
+                        ended.running.countDown();
+                        while (!run.isCancelled()) {
+                            Thread.onSpinWait();
+                        }
+                        ended.names.add("job");
+                        return Map.of();
+                    })
+                    .atStart();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.millpond.spring.internal.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millpond.runtime.Job;
+import dev.millpond.runtime.JobState;
+import dev.millpond.runtime.Jobs;
+import dev.millpond.spring.WarmUpSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.DefaultApplicationArguments;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.Ordered;
+
+@ExtendWith(OutputCaptureExtension.class)
+final class JobsStartTest {
+
+    private final CountDownLatch end = new CountDownLatch(1);
+
+    private static WarmUpSettings readyAfter(Duration limit, String... warmers) {
+        return new WarmUpSettings(true, List.of(warmers), limit, Map.of());
+    }
+
+    @Test
+    void run_limitIsOver_namesTheWarmUpsThatGoOn(CapturedOutput output) {
+        try (Jobs jobs = Jobs.builder()
+                .job(Job.of("warm-up:quick", run -> Map.of()).atStart())
+                .job(Job.of("warm-up:slow", run -> {
+                            end.await();
+                            return Map.of();
+                        })
+                        .atStart())
+                .build()) {
+            jobs.start();
+            assertThat(jobs.awaitFirstRuns(List.of("warm-up:quick"), Duration.ofSeconds(20)))
+                    .isTrue();
+            new JobsStart(jobs, readyAfter(Duration.ofMillis(1), "quick", "slow"))
+                    .run(new DefaultApplicationArguments());
+            end.countDown();
+        }
+        assertThat(output).contains("The warm-ups of [slow] have not ended within");
+    }
+
+    @Test
+    void run_warmUpFails_isOverAllTheSame(CapturedOutput output) {
+        try (Jobs jobs = Jobs.builder()
+                .job(Job.of("warm-up:broken", run -> {
+                            throw new IllegalStateException("broken");
+                        })
+                        .atStart())
+                .build()) {
+            new JobsStart(jobs, readyAfter(Duration.ofMinutes(1), "broken")).run(new DefaultApplicationArguments());
+            assertThat(jobs.state("warm-up:broken").last())
+                    .map(JobState.Result::status)
+                    .contains(JobState.Status.FAILED);
+        }
+        assertThat(output).containsPattern("until the warm-ups of \\[broken] had ended");
+    }
+
+    @Test
+    void order_always_isBeforeTheRunnersOfTheApplication() {
+        assertThat(new JobsStart(null, readyAfter(Duration.ofMinutes(1))).getOrder())
+                .isEqualTo(Ordered.HIGHEST_PRECEDENCE);
+    }
+}
