@@ -15,27 +15,33 @@ import java.util.Set;
  * What the jobs of an application say of themselves, for a {@link HealthMonitor}.
  *
  * <p>The check {@code jobs} is {@code failing} while the last run of a job on this node has failed, which is
- * {@link Status#DEGRADED}, and else {@code fine}. The figures say how many jobs there are, run and are paused.
- * Thread-safe.
+ * {@link Status#DEGRADED}, and else {@code fine}. The check {@code warmUp} is {@code running} until the runs at the
+ * start have ended, however they end, and then {@code ended}; meanwhile the instance is {@link Status#DEGRADED}. The
+ * figures say how many jobs there are, run and are paused. Thread-safe.
  *
- * <p>With {@link #readyAfter} the check {@code warmUp} is {@code running}, and the instance {@link Status#DOWN}, until
- * the runs at the start of some jobs have ended or a time is over; then it is {@code ended}, or {@code given-up}. That
- * keeps a load balancer from sending requests to an instance whose caches are empty, so it is no check for whoever
- * restarts instances that are down.
+ * <p>With {@link #readyAfter} the instance is {@link Status#DOWN} meanwhile, at most for a time; then {@code warmUp} is
+ * {@code given-up}. That keeps a load balancer from sending requests to an instance whose caches are empty, so it is no
+ * check for whoever restarts instances that are down.
  */
 public final class JobHealth implements HealthSource {
 
+    private static final String RUNNING = "running";
+    private static final Duration LONGEST_LIMIT = Duration.ofDays(1);
+
     private final Jobs jobs;
     private final Set<String> awaited;
+    private final Status meanwhile;
     private final InstantSource clock;
     private final long givenUpAtMillis;
-    private volatile String warmUp = "running";
+    private volatile String warmUp = RUNNING;
 
-    private JobHealth(Jobs jobs, Collection<String> awaited, Duration limit, InstantSource clock) {
-        this.jobs = Objects.requireNonNull(jobs, "Job health: jobs are null. Give the application's Jobs.");
+    private JobHealth(
+            Jobs jobs, Collection<String> awaited, Status meanwhile, InstantSource clock, long givenUpAtMillis) {
+        this.jobs = jobs;
         this.awaited = Set.copyOf(awaited);
+        this.meanwhile = meanwhile;
         this.clock = clock;
-        this.givenUpAtMillis = clock.millis() + limit.toMillis();
+        this.givenUpAtMillis = givenUpAtMillis;
     }
 
     /**
@@ -44,32 +50,46 @@ public final class JobHealth implements HealthSource {
      * @throws NullPointerException if the jobs are null
      */
     public static JobHealth of(Jobs jobs) {
-        return new JobHealth(jobs, Set.of(), Duration.ZERO, InstantSource.system());
+        List<String> all = given(jobs).states().stream().map(JobState::name).toList();
+        return new JobHealth(jobs, all, Status.DEGRADED, InstantSource.system(), Long.MAX_VALUE);
     }
 
     /**
      * Returns what to give to the health monitor of an instance that serves only after the runs at the start of some
      * jobs, however these end.
      *
-     * @param names of the jobs
-     * @param limit for how long from now it waits at most
-     * @throws IllegalArgumentException if there is no job of one of these names
+     * @param names of the jobs, at least one
+     * @param limit for how long from now it waits at most, zero to one day
+     * @throws IllegalArgumentException if there is no name, no job of one of these names, or the limit is out of its
+     *     range
      */
     public static JobHealth readyAfter(Jobs jobs, Collection<String> names, Duration limit) {
         return readyAfter(jobs, names, limit, InstantSource.system());
     }
 
     static JobHealth readyAfter(Jobs jobs, Collection<String> names, Duration limit, InstantSource clock) {
-        JobHealth health = new JobHealth(jobs, names, limit, clock);
-        names.forEach(name -> Objects.requireNonNull(jobs.state(name)));
-        return health;
+        Jobs all = given(jobs);
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException("Job health: there is no job to be ready after. Name one, such as"
+                    + " 'warm-up:standings', or use JobHealth.of(jobs).");
+        }
+        if (limit.isNegative() || limit.compareTo(LONGEST_LIMIT) > 0) {
+            throw new IllegalArgumentException("Job health: limit is " + limit + ", must be from 0 to " + LONGEST_LIMIT
+                    + ". Use for example Duration.ofMinutes(1).");
+        }
+        names.forEach(name -> Objects.requireNonNull(all.state(name)));
+        return new JobHealth(all, names, Status.DOWN, clock, clock.millis() + limit.toMillis());
+    }
+
+    private static Jobs given(Jobs jobs) {
+        return Objects.requireNonNull(jobs, "Job health: jobs are null. Give the application's Jobs.");
     }
 
     @Override
     public List<Check> checks() {
         boolean failing = jobs.states().stream().anyMatch(JobHealth::hasFailed);
         Check all = new Check("jobs", failing ? "failing" : "fine", failing ? Status.DEGRADED : Status.UP);
-        return awaited.isEmpty() ? List.of(all) : List.of(all, warmUp());
+        return List.of(all, warmUp());
     }
 
     private static boolean hasFailed(JobState state) {
@@ -79,14 +99,14 @@ public final class JobHealth implements HealthSource {
     }
 
     private Check warmUp() {
-        if (warmUp.equals("running")) {
+        if (warmUp.equals(RUNNING)) {
             if (jobs.awaitFirstRuns(awaited, Duration.ZERO)) {
                 warmUp = "ended";
             } else if (clock.millis() >= givenUpAtMillis) {
                 warmUp = "given-up";
             }
         }
-        return new Check("warmUp", warmUp, warmUp.equals("running") ? Status.DOWN : Status.UP);
+        return new Check("warmUp", warmUp, warmUp.equals(RUNNING) ? meanwhile : Status.UP);
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 final class JobHealthTest {
 
     private static final Check FINE = new Check("jobs", "fine", Status.UP);
+    private static final Check RUNNING = new Check("warmUp", "running", Status.DEGRADED);
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final FakeTicker clock = new FakeTicker();
@@ -56,7 +57,27 @@ final class JobHealthTest {
 
     @Test
     void checks_nothingHasRun_areFine() {
-        assertThat(JobHealth.of(jobs).checks()).containsExactly(FINE);
+        assertThat(JobHealth.of(jobs).checks()).containsExactly(FINE, RUNNING);
+    }
+
+    @Test
+    void checks_withoutJobsOfTheStart_areFine() {
+        try (Jobs idle = Jobs.builder().job(Job.of("idle", run -> Map.of())).build()) {
+            assertThat(JobHealth.of(idle).checks()).containsExactly(FINE, new Check("warmUp", "ended", Status.UP));
+        }
+    }
+
+    @Test
+    void readyAfter_limitOrNamesOutOfRange_saysWhatToGive() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> JobHealth.readyAfter(jobs, List.of(), LIMIT))
+                .withMessageContaining("JobHealth.of(jobs)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> JobHealth.readyAfter(jobs, List.of("slow"), Duration.ofSeconds(Long.MAX_VALUE)))
+                .withMessageContaining("must be from 0 to PT24H");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> JobHealth.readyAfter(jobs, List.of("slow"), Duration.ofSeconds(-1)))
+                .withMessageContaining("limit is PT-1S");
     }
 
     @Test
@@ -64,7 +85,7 @@ final class JobHealthTest {
         jobs.start();
         assertThat(jobs.awaitFirstRuns(List.of("broken"), LIMIT)).isTrue();
 
-        assertThat(JobHealth.of(jobs).checks()).containsExactly(new Check("jobs", "failing", Status.DEGRADED));
+        assertThat(JobHealth.of(jobs).checks()).containsExactly(new Check("jobs", "failing", Status.DEGRADED), RUNNING);
     }
 
     @Test
