@@ -63,6 +63,8 @@ final class JobHealthTest {
     @Test
     void checks_withoutJobsOfTheStart_areFine() {
         try (Jobs idle = Jobs.builder().job(Job.of("idle", run -> Map.of())).build()) {
+            idle.start();
+
             assertThat(JobHealth.of(idle).checks()).containsExactly(FINE, new Check("warmUp", "ended", Status.UP));
         }
     }

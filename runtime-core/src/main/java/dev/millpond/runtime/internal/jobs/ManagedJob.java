@@ -53,6 +53,8 @@ final class ManagedJob {
             firstRun.complete(null);
         } else if (seat.waitForStart()) {
             node.workers().execute(this::runFirst);
+        } else {
+            firstRun.complete(null);
         }
     }
 
