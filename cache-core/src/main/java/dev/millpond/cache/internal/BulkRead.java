@@ -208,7 +208,7 @@ final class BulkRead<K, V> {
             Answer<V> answer = answers.get(key);
             Entry<V> entry = answer == null
                     ? cache.read(key, loader.one()).entry()
-                    : parts.answered(answer).entry();
+                    : parts.answered(key, answer).entry();
             @Nullable V value = entry.value();
             if (value != null) {
                 values.put(key, value);
