@@ -124,6 +124,9 @@ public interface Cache<K, V> {
      */
     void invalidateAll();
 
+    /** Returns the keys that are read most, if {@link CacheBuilder#hotKeys} has them remembered. */
+    HotKeys<K> hotKeys();
+
     /** Returns the counts of this cache on this node; they are not taken at one instant. */
     CacheStats stats();
 

@@ -51,6 +51,7 @@ class CacheBuilderTest {
                 of("hardTimeout", builder -> builder.hardTimeout(Duration.ofMillis(1))),
                 of("refreshAhead", builder -> builder.refreshAhead(0)),
                 of("slowLoadThreshold", builder -> builder.slowLoadThreshold(Duration.ZERO)),
+                of("hotKeys", builder -> builder.hotKeys(0)),
                 of("schemaVersion", builder -> builder.schemaVersion(65_535)),
                 of("keyFormat", builder -> builder.keyFormat(Object::toString)));
     }
@@ -108,6 +109,8 @@ class CacheBuilderTest {
                 of("hardTimeout is PT0S" + positive, builder -> builder.hardTimeout(Duration.ZERO)),
                 of("refreshAhead is -1.0, must be from 0.0 to 10.0.", builder -> builder.refreshAhead(-1)),
                 of("slowLoadThreshold is PT-1S" + notNegative, builder -> builder.slowLoadThreshold(second)),
+                of("hotKeys is -1, must be from 0 to 100000.", builder -> builder.hotKeys(-1)),
+                of("hotKeys is 100001, must be from 0 to 100000.", builder -> builder.hotKeys(100_001)),
                 of("schemaVersion is -1, must be from 0 to 65535.", builder -> builder.schemaVersion(-1)),
                 of("schemaVersion is 65536, must be from 0 to 65535.", builder -> builder.schemaVersion(65_536)));
     }
@@ -164,6 +167,7 @@ class CacheBuilderTest {
                 .hardTimeout(Duration.ofDays(36_500))
                 .refreshAhead(10)
                 .slowLoadThreshold(Duration.ofDays(36_500))
+                .hotKeys(100_000)
                 .schemaVersion(65_535)
                 .keyFormat(key -> "key " + key)
                 .build((Integer key) -> "team " + key);

@@ -4,19 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A hit in this process allocates nothing: an exact count, not a timing. */
 class LocalHitAllocationTest {
 
     private static final int READS = 20_000;
 
-    @Test
-    void get_localHit_allocatesNothing() {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 100})
+    void get_localHit_allocatesNothing(int hotKeys) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         try (CacheRegistry registry = CacheRegistry.builder().build()) {
             LoadingCache<Integer, String> cache =
-                    registry.newCache("cache", String.class).build((Integer key) -> "value");
+                    registry.newCache("cache", String.class).hotKeys(hotKeys).build((Integer key) -> "value");
             Integer key = 1_000;
             read(cache, key);
 

@@ -107,6 +107,21 @@ abstract class RedisCacheContract {
         assertThat(loads).hasValue(1);
     }
 
+    /** What a node has not saved yet it saves when it is closed. */
+    @Test
+    void hotKeys_ofANodeThatIsClosed_areThereForTheNextOne() {
+        LoadingCache<String, String> first =
+                one.newCache("hot", String.class).hotKeys(10).build((String key) -> key);
+        first.get("a");
+        first.get("b:{c}");
+        first.get("b:{c}");
+        one.close();
+
+        LoadingCache<String, String> second =
+                two.newCache("hot", String.class).hotKeys(10).build((String key) -> key);
+        assertThat(second.hotKeys().as(String.class)).containsExactly("b:{c}", "a");
+    }
+
     @Test
     void stats_payloads_countTheirBytes() {
         LoadingCache<String, String> first = cache(one);

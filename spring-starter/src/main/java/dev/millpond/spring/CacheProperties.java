@@ -34,6 +34,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param refreshAhead How early reads have entries loaded anew in the background, from 0, which is never, to 10; 1
  *     suits most caches.
  * @param slowLoadThreshold How long a load takes that is counted as slow and logged; zero for none.
+ * @param hotKeys How many of the most read keys of a cache are remembered, up to 100000, so that a new node or a
+ *     flushed cache can read them in advance; 0 for none.
  * @param stalenessBound No bounded read misses an invalidation that completed longer ago; at least twice the poll
  *     interval and 300ms.
  * @param pollInterval How often this node asks Redis for invalidations that it was not told of.
@@ -59,6 +61,7 @@ public record CacheProperties(
         @Nullable Duration hardTimeout,
         @DefaultValue("0") double refreshAhead,
         @DefaultValue("100ms") Duration slowLoadThreshold,
+        @DefaultValue("0") int hotKeys,
         @DefaultValue("2s") Duration stalenessBound,
         @DefaultValue("500ms") Duration pollInterval,
         @Nullable Boolean annotations,
@@ -91,7 +94,8 @@ public record CacheProperties(
                             softTimeout,
                             hardTimeout,
                             refreshAhead,
-                            slowLoadThreshold)
+                            slowLoadThreshold,
+                            hotKeys)
                     .check(PREFIX, scratch.newCache("all", String.class));
             caches.forEach((name, settings) -> check(PREFIX + ".caches." + name, name, settings, scratch));
         }
@@ -123,7 +127,8 @@ public record CacheProperties(
                 softTimeout,
                 hardTimeout,
                 refreshAhead,
-                slowLoadThreshold);
+                slowLoadThreshold,
+                hotKeys);
     }
 
     /** Returns the properties of one cache; nothing is set if it has none. */

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param hardTimeout How long a load may take before it is interrupted.
  * @param refreshAhead How early reads have its entries loaded anew in the background, from 0, which is never, to 10.
  * @param slowLoadThreshold How long a load takes that is counted as slow and logged; zero for none.
+ * @param hotKeys How many of its most read keys are remembered, up to 100000; 0 for none.
  */
 public record CacheSettings(
         @Nullable Boolean enabled,
@@ -41,12 +42,13 @@ public record CacheSettings(
         @Nullable Duration softTimeout,
         @Nullable Duration hardTimeout,
         @Nullable Double refreshAhead,
-        @Nullable Duration slowLoadThreshold) {
+        @Nullable Duration slowLoadThreshold,
+        @Nullable Integer hotKeys) {
 
     private static final String KEEPS_NOTHING = "but a strict cache keeps nothing in this process.";
 
     static final CacheSettings NONE =
-            new CacheSettings(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+            new CacheSettings(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     void check(String prefix, CacheBuilder<?> core) {
         PropertyCheck.check(
@@ -97,6 +99,8 @@ public record CacheSettings(
                 slowLoadThreshold,
                 core::slowLoadThreshold,
                 "Give a duration such as 100ms, or 0s to call no load slow.");
+        PropertyCheck.check(
+                prefix + ".hot-keys", hotKeys, core::hotKeys, "Give a number of keys such as 10000, or 0 for none.");
         checkTimeouts(prefix, core);
     }
 

@@ -59,6 +59,10 @@ final class InvalidPropertiesTest {
                         "Property 'millpond.cache.maximum-concurrent-loads' is '0', must be from 1 to 2147483647."
                                 + " Give a number of loads such as 64."),
                 refused(
+                        "millpond.cache.hot-keys=-1",
+                        "Property 'millpond.cache.hot-keys' is '-1', must be from 0 to 100000."
+                                + " Give a number of keys such as 10000, or 0 for none."),
+                refused(
                         "millpond.cache.failure-time-to-live=-1s",
                         "Property 'millpond.cache.failure-time-to-live' is '-1s', must be zero or more."
                                 + " Give a duration such as 1s, or 0s to remember no failure."),

@@ -52,6 +52,7 @@ final class MillpondPropertiesTest {
             assertThat(cache.hardTimeout()).isNull();
             assertThat(cache.refreshAhead()).isZero();
             assertThat(cache.slowLoadThreshold()).isEqualTo(Duration.ofMillis(100));
+            assertThat(cache.hotKeys()).isZero();
             assertThat(cache.stalenessBound()).isEqualTo(Duration.ofSeconds(2));
             assertThat(cache.pollInterval()).isEqualTo(Duration.ofMillis(500));
             assertThat(cache.annotations()).isNull();
@@ -133,7 +134,8 @@ final class MillpondPropertiesTest {
                                 Duration.ofMillis(200),
                                 Duration.ofSeconds(2),
                                 1.5,
-                                Duration.ofSeconds(1))),
+                                Duration.ofSeconds(1),
+                                1_000)),
                 "millpond.cache.caches.standings.enabled=false",
                 "millpond.cache.caches.standings.time-to-live=10m",
                 "millpond.cache.caches.standings.serve-stale-for=1h",
@@ -145,7 +147,8 @@ final class MillpondPropertiesTest {
                 "millpond.cache.caches.standings.soft-timeout=200ms",
                 "millpond.cache.caches.standings.hard-timeout=2s",
                 "millpond.cache.caches.standings.refresh-ahead=1.5",
-                "millpond.cache.caches.standings.slow-load-threshold=1s");
+                "millpond.cache.caches.standings.slow-load-threshold=1s",
+                "millpond.cache.caches.standings.hot-keys=1000");
     }
 
     @Test

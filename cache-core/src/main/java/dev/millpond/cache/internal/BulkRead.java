@@ -325,7 +325,7 @@ final class BulkRead<K, V> {
     private @Nullable Answer<V> answered(K key) {
         Answer<V> answer = answers.of(key);
         if (answer != null) {
-            return parts.answered(answer);
+            return parts.answered(key, answer);
         }
         try {
             return cache.read(key, loader.one());

@@ -19,12 +19,14 @@ final class CacheFactory {
     private static final int PATIENCE_IN_LEASE_TIMES = 6;
 
     private final RegistryParts registry;
+    private final HotKeyUpkeep hotKeys;
     private final Waiters waiters = new Waiters();
     private final Executor loadThreads;
     private final Map<String, Cache<?, ?>> caches = new ConcurrentHashMap<>();
 
-    CacheFactory(RegistryParts registry) {
+    CacheFactory(RegistryParts registry, HotKeyUpkeep hotKeys) {
         this.registry = registry;
+        this.hotKeys = hotKeys;
         this.loadThreads = registry.observed().carrying(new LoadThreads());
         if (registry.store() != null) {
             registry.store().onRelease(waiters::wake);
@@ -92,7 +94,8 @@ final class CacheFactory {
                         stats,
                         registry.observed()),
                 entries,
-                stats);
+                stats,
+                hotKeys.memoryOf(settings, keyText, allowed));
     }
 
     private <V> RemoteTier<V> remoteTier(

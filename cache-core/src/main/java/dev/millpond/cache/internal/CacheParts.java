@@ -32,7 +32,8 @@ record CacheParts<K, V>(
         EarlyExpiry early,
         Loads loads,
         EntryFactory entries,
-        StatsCounter stats) {
+        StatsCounter stats,
+        @Nullable HotKeyMemory<K> hotKeys) {
 
     String textOf(K key) {
         return keyText.of(key);
@@ -116,6 +117,14 @@ record CacheParts<K, V>(
             registry.listeners().tell(lookupOf(answer));
         }
         return answer;
+    }
+
+    /** Does the same with the answer to a read, which counts for its key. */
+    Answer<V> answered(K key, Answer<V> answer) {
+        if (hotKeys != null) {
+            hotKeys.read(key);
+        }
+        return answered(answer);
     }
 
     CacheResult<V> resultOf(Answer<V> answer) {

@@ -26,4 +26,5 @@ record CacheSettings<V>(
         Duration leaseTime,
         LoadSettings loading,
         int schemaVersion,
-        @Nullable Function<Object, String> keyFormat) {}
+        @Nullable Function<Object, String> keyFormat,
+        int hotKeys) {}

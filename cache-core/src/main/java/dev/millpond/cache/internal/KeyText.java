@@ -23,14 +23,19 @@ import org.jspecify.annotations.Nullable;
 final class KeyText {
 
     private static final int MAXIMUM_BYTES = 512;
-    private static final String NULL_PART = "%-";
-    private static final String NO_PARTS = "%.";
+
+    static final String NULL_PART = "%-";
+    static final String NO_PARTS = "%.";
+
+    private static final char DIGEST = '#';
 
     private final String cache;
+    private final boolean ownFormat;
     private final Function<Object, String> format;
 
     KeyText(String cache, @Nullable Function<Object, String> format) {
         this.cache = cache;
+        this.ownFormat = format != null;
         this.format = format != null ? format.andThen(KeyText::escape) : this::textOf;
     }
 
@@ -42,7 +47,21 @@ final class KeyText {
     String of(Object key) {
         String text = format.apply(key);
         int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-        return bytes <= MAXIMUM_BYTES ? text : '#' + Digests.of(text);
+        return bytes <= MAXIMUM_BYTES ? text : DIGEST + Digests.of(text);
+    }
+
+    String cache() {
+        return cache;
+    }
+
+    /** Tells whether keys are written in another way than this class does by itself. */
+    boolean isOwnFormat() {
+        return ownFormat;
+    }
+
+    /** Tells whether a text stands for one that is too long. */
+    static boolean isDigest(String text) {
+        return !text.isEmpty() && text.charAt(0) == DIGEST;
     }
 
     /** Returns the text with all characters that have a meaning of their own percent-encoded. */
@@ -65,6 +84,34 @@ final class KeyText {
             }
         });
         return escaped.toString();
+    }
+
+    /**
+     * Returns the text that was escaped, also where it was as a part of a key.
+     *
+     * @throws RuntimeException if it was not
+     */
+    static String unescape(String escaped) {
+        if (escaped.indexOf('%') < 0) {
+            return escaped;
+        }
+        StringBuilder text = new StringBuilder(escaped.length());
+        for (int i = 0; i < escaped.length(); i++) {
+            char c = escaped.charAt(i);
+            if (c == '%') {
+                int digits = isSurrogate(escaped, i + 1) ? 4 : 2;
+                text.append((char) Integer.parseInt(escaped, i + 1, i + 1 + digits, 16));
+                i += digits;
+            } else {
+                text.append(c);
+            }
+        }
+        return text.toString();
+    }
+
+    /** Halves of characters are from D800 to DFFF, and nothing else that is escaped begins with a D. */
+    private static boolean isSurrogate(String escaped, int at) {
+        return escaped.charAt(at) == 'D';
     }
 
     private static boolean special(int c) {

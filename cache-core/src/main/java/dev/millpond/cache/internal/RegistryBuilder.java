@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.cache.CacheRegistry;
 import dev.millpond.cache.internal.redis.RedisBackend;
 import dev.millpond.cache.spi.CacheStore;
+import dev.millpond.cache.spi.HotKeyStore;
 import dev.millpond.cache.spi.InvalidationLog;
 import dev.millpond.cache.spi.LoadObserver;
 import dev.millpond.cache.spi.ValueCodec;
@@ -32,6 +33,7 @@ public final class RegistryBuilder implements CacheRegistry.Builder {
     private @Nullable LoadObserver observer;
     private Ticker ticker = Ticker.systemTicker();
     private InstantSource clock = InstantSource.system();
+    private Duration hotKeyPeriod = HotKeyUpkeep.PERIOD;
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
 
     @Override
@@ -107,14 +109,20 @@ public final class RegistryBuilder implements CacheRegistry.Builder {
         return this;
     }
 
+    /** Sets how often hot keys are saved. */
+    RegistryBuilder hotKeyPeriod(Duration period) {
+        hotKeyPeriod = given.once("hotKeyPeriod", period);
+        return this;
+    }
+
     @Override
     public CacheRegistry build() {
         if (redis == null) {
-            return build(null, new LocalInvalidationLog(ticker), TagTable.UNBOUNDED);
+            return build(null, new LocalInvalidationLog(ticker), TagTable.UNBOUNDED, null);
         }
         requireBoundAboveTwoPolls();
         RedisBackend backend = RedisBackend.of(redis, namespace, ticker, pollInterval);
-        return build(backend.store(), backend.log(), stalenessBound);
+        return build(backend.store(), backend.log(), stalenessBound, backend.hotKeys());
     }
 
     /** With less, one lost poll would make this node distrust everything it has. */
@@ -130,6 +138,11 @@ public final class RegistryBuilder implements CacheRegistry.Builder {
 
     /** Makes a registry over any second level. */
     CacheRegistry build(@Nullable CacheStore store, InvalidationLog log, Duration bound) {
+        return build(store, log, bound, null);
+    }
+
+    private CacheRegistry build(
+            @Nullable CacheStore store, InvalidationLog log, Duration bound, @Nullable HotKeyStore hotKeys) {
         TagTable table = new TagTable(ticker, bound, TagTable.DEFAULT_MAXIMUM_NAMES);
         log.start(table);
         Executor chosen = executor;
@@ -150,6 +163,6 @@ public final class RegistryBuilder implements CacheRegistry.Builder {
                 new Listeners(),
                 observed,
                 switches != null ? switches : Switches.builder().build());
-        return new TieredCacheRegistry(parts, own);
+        return new TieredCacheRegistry(parts, own, new HotKeyUpkeep(namespace, hotKeys, ticker, hotKeyPeriod, random));
     }
 }

@@ -26,6 +26,7 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
     private static final Duration DEFAULT_RETRY_DELAY = Duration.ofSeconds(1);
     private static final String LOCAL_BOUND = "the local bound (localMaximumSize or localMaximumWeight)";
     private static final int LARGEST_SCHEMA_VERSION = 0xffff;
+    private static final int MOST_HOT_KEYS = 100_000;
 
     private final String name;
     private final Type valueType;
@@ -48,6 +49,7 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
     private @Nullable Duration hardTimeout;
     private double refreshAhead;
     private Duration slowLoadThreshold = Duration.ofMillis(100);
+    private int hotKeys;
     private int schemaVersion;
     private @Nullable Function<Object, String> keyFormat;
 
@@ -168,6 +170,13 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
     }
 
     @Override
+    public CacheBuilder<V> hotKeys(int maximum) {
+        Checks.inRange(what("hotKeys"), maximum, 0, MOST_HOT_KEYS);
+        hotKeys = given.once("hotKeys", maximum);
+        return this;
+    }
+
+    @Override
     public CacheBuilder<V> schemaVersion(int version) {
         Checks.inRange(what("schemaVersion"), version, 0, LARGEST_SCHEMA_VERSION);
         schemaVersion = given.once("schemaVersion", version);
@@ -224,7 +233,8 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
                 leaseTime,
                 loading(),
                 schemaVersion,
-                keyFormat);
+                keyFormat,
+                hotKeys);
     }
 
     private LoadSettings loading() {

@@ -5,6 +5,7 @@ import dev.millpond.cache.Cache;
 import dev.millpond.cache.CacheLoader;
 import dev.millpond.cache.CacheResult;
 import dev.millpond.cache.CacheStats;
+import dev.millpond.cache.HotKeys;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,7 @@ class TieredCache<K, V> implements Cache<K, V> {
         if (answer.due() && parts.allowed().keepsKey(key)) {
             refreshAhead(key, answer.entry(), loader);
         }
-        return parts.answered(answer);
+        return parts.answered(key, answer);
     }
 
     /** Loads an entry anew in the background, if the reader's loader is that of this cache. */
@@ -86,7 +87,7 @@ class TieredCache<K, V> implements Cache<K, V> {
             Found<V> found = remote.lookup(request);
             hit = found.isHit() ? beyond.answer(request, found) : parts.missed(request);
         }
-        return Optional.ofNullable(hit).map(parts::answered).map(parts::resultOf);
+        return Optional.ofNullable(hit).map(answer -> parts.resultOf(parts.answered(key, answer)));
     }
 
     @Override
@@ -152,6 +153,12 @@ class TieredCache<K, V> implements Cache<K, V> {
         parts.append(Names.changesOfCache(name()));
         local.clear();
         parts.stats().invalidated();
+    }
+
+    @Override
+    public final HotKeys<K> hotKeys() {
+        HotKeyMemory<K> memory = parts.hotKeys();
+        return new TypedHotKeys<>(parts.keyText(), memory == null ? List::of : memory::mostRead);
     }
 
     @Override

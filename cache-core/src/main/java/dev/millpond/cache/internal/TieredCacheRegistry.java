@@ -19,11 +19,13 @@ final class TieredCacheRegistry implements CacheRegistry {
     private final RegistryParts parts;
     private final CacheFactory factory;
     private final AsyncExecutor ownExecutor;
+    private final HotKeyUpkeep hotKeys;
 
-    TieredCacheRegistry(RegistryParts parts, AsyncExecutor ownExecutor) {
+    TieredCacheRegistry(RegistryParts parts, AsyncExecutor ownExecutor, HotKeyUpkeep hotKeys) {
         this.parts = parts;
-        this.factory = new CacheFactory(parts);
+        this.factory = new CacheFactory(parts, hotKeys);
         this.ownExecutor = ownExecutor;
+        this.hotKeys = hotKeys;
     }
 
     @Override
@@ -79,6 +81,7 @@ final class TieredCacheRegistry implements CacheRegistry {
 
     @Override
     public void close() {
+        hotKeys.close();
         parts.log().close();
         ownExecutor.close();
     }

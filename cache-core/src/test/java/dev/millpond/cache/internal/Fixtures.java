@@ -57,8 +57,23 @@ final class Fixtures {
         return settings(true, timeToLive, Duration.ZERO, 0, loading);
     }
 
+    /** Returns the settings of a cache that remembers so many hot keys. */
+    static CacheSettings<String> hotKeys(int most) {
+        return settings(true, Duration.ofMinutes(5), Duration.ZERO, 0, LOADING, most);
+    }
+
     private static CacheSettings<String> settings(
             boolean enabled, Duration timeToLive, Duration serveStaleFor, double jitter, LoadSettings loading) {
+        return settings(enabled, timeToLive, serveStaleFor, jitter, loading, 0);
+    }
+
+    private static CacheSettings<String> settings(
+            boolean enabled,
+            Duration timeToLive,
+            Duration serveStaleFor,
+            double jitter,
+            LoadSettings loading,
+            int hotKeys) {
         return new CacheSettings<>(
                 CACHE,
                 enabled,
@@ -74,6 +89,7 @@ final class Fixtures {
                 Duration.ofSeconds(10),
                 loading,
                 0,
-                null);
+                null,
+                hotKeys);
     }
 }

@@ -112,7 +112,8 @@ class LocalTierTest {
                 TIME_TO_LIVE,
                 Fixtures.LOADING,
                 0,
-                null));
+                null,
+                0));
     }
 
     @Test
@@ -167,7 +168,8 @@ class LocalTierTest {
                 TIME_TO_LIVE,
                 Fixtures.LOADING,
                 0,
-                null));
+                null,
+                0));
         limited.fill("a", entry(TIME_TO_LIVE));
 
         elapseTrusted(Duration.ofSeconds(3).minusNanos(1));

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.DeniedClient;
 import dev.millpond.ratelimit.FailurePolicy;
 import dev.millpond.ratelimit.RateLimitDecision;
+import dev.millpond.runtime.spi.HeavyHitters;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;

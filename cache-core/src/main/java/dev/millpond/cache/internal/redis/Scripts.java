@@ -14,6 +14,7 @@ final class Scripts {
     static final String REPLACE_HEADER = read("replace-header.lua");
     static final String REPLACE_PREFIX = read("replace-prefix.lua");
     static final String INVALIDATE = read("invalidate.lua");
+    static final String ADD_HOT_KEYS = read("add-hot-keys.lua");
     static final String POLL = read("poll.lua");
 
     private Scripts() {}

@@ -39,6 +39,7 @@ final class ConfiguredCacheBuilder<V> implements CacheBuilder<V> {
     private final Setting<Duration> hardTimeout;
     private final Setting<Double> refreshAhead;
     private final Setting<Duration> slowLoadThreshold;
+    private final Setting<Integer> hotKeys;
     private Consistency promised;
 
     ConfiguredCacheBuilder(
@@ -66,6 +67,7 @@ final class ConfiguredCacheBuilder<V> implements CacheBuilder<V> {
         this.refreshAhead = new Setting<>(CacheBuilder::refreshAhead, own.refreshAhead(), common.refreshAhead());
         this.slowLoadThreshold =
                 new Setting<>(CacheBuilder::slowLoadThreshold, own.slowLoadThreshold(), common.slowLoadThreshold());
+        this.hotKeys = new Setting<>(CacheBuilder::hotKeys, own.hotKeys(), common.hotKeys());
         this.promised = Objects.requireNonNullElse(consistency.open, Consistency.BOUNDED);
     }
 
@@ -165,6 +167,11 @@ final class ConfiguredCacheBuilder<V> implements CacheBuilder<V> {
     }
 
     @Override
+    public CacheBuilder<V> hotKeys(int maximum) {
+        return hotKeys.byCode(maximum);
+    }
+
+    @Override
     public CacheBuilder<V> schemaVersion(int version) {
         builder.schemaVersion(version);
         return this;
@@ -216,6 +223,7 @@ final class ConfiguredCacheBuilder<V> implements CacheBuilder<V> {
         hardTimeout.complete();
         refreshAhead.complete();
         slowLoadThreshold.complete();
+        hotKeys.complete();
         return builder;
     }
 

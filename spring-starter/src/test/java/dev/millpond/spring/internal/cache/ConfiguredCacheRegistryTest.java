@@ -125,7 +125,7 @@ final class ConfiguredCacheRegistryTest {
     void newCache_propertiesOfLoads_winOverCodeAndFillInWhatItLeavesOpen() {
         List<String> calls = new ArrayList<>();
         CacheSettings own = new CacheSettings(
-                null, null, null, null, null, null, null, null, 8, null, null, Duration.ofSeconds(2), 1.0, null);
+                null, null, null, null, null, null, null, null, 8, null, null, Duration.ofSeconds(2), 1.0, null, null);
         CacheSettings common = new CacheSettings(
                 null,
                 null,
@@ -140,7 +140,8 @@ final class ConfiguredCacheRegistryTest {
                 Duration.ofMillis(200),
                 null,
                 0.0,
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                1_000);
 
         new ConfiguredCacheBuilder<>(recording(calls), own, common, cache -> {})
                 .maximumConcurrentLoads(2)
@@ -157,6 +158,7 @@ final class ConfiguredCacheRegistryTest {
                         "hardTimeout PT2S",
                         "refreshAhead 1.0",
                         "slowLoadThreshold PT1S",
+                        "hotKeys 1000",
                         "build");
     }
 
@@ -177,9 +179,10 @@ final class ConfiguredCacheRegistryTest {
                 null,
                 null,
                 null,
+                null,
                 null);
         CacheSettings strict = new CacheSettings(
-                null, null, null, null, null, null, null, Consistency.STRICT, null, null, null, null, null, null);
+                null, null, null, null, null, null, null, Consistency.STRICT, null, null, null, null, null, null, null);
 
         new ConfiguredCacheBuilder<>(recording(calls), strict, common, cache -> {}).build();
 
@@ -202,7 +205,8 @@ final class ConfiguredCacheRegistryTest {
     }
 
     private static CacheSettings maximumSize(@Nullable Long entries) {
-        return new CacheSettings(null, null, null, null, null, null, entries, null, null, null, null, null, null, null);
+        return new CacheSettings(
+                null, null, null, null, null, null, entries, null, null, null, null, null, null, null, null);
     }
 
     /** Returns a builder that notes its calls with their first arguments; it builds some cache. */

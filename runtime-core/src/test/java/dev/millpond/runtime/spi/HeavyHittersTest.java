@@ -1,4 +1,4 @@
-package dev.millpond.ratelimit.internal;
+package dev.millpond.runtime.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -55,6 +55,30 @@ class HeavyHittersTest {
         }
 
         assertThat(counts.certain()).containsEntry("one", 100L).containsEntry("other", 100L);
+    }
+
+    @Test
+    void add_severalTimes_countsThemAll() {
+        counts.add("thing", 16);
+        counts.add("thing", 4);
+
+        assertThat(counts.certain()).containsExactly(Map.entry("thing", 20L));
+    }
+
+    /** Once all counts have grown, all places have to be sorted anew before it is known which is the lowest. */
+    @Test
+    void add_manyPlacesWhoseCountsHaveGrown_isLeftOutForAFewTimesAtMost() {
+        int room = 10 * HeavyHitters.MOST_STEPS;
+        HeavyHitters<Integer> large = new HeavyHitters<>(room);
+        for (int i = 0; i < 3 * room; i++) {
+            large.add(i % room);
+        }
+
+        for (int i = 0; i <= 10; i++) {
+            large.add(-1);
+        }
+
+        assertThat(large.certain()).hasSize(room).containsEntry(-1, 1L);
     }
 
     /** Each is counted by at most so much too little as the lowest count: all things divided by the room. */

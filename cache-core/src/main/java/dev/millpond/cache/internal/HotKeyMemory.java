@@ -1,0 +1,178 @@
+package dev.millpond.cache.internal;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.cache.spi.HotKeyStore;
+import dev.millpond.runtime.spi.RecurringTrouble;
+import dev.millpond.runtime.spi.RedisUnavailableException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What this node knows of the most read keys of one cache, and shares with the others; thread-safe.
+ *
+ * @param <K> the type of keys
+ */
+final class HotKeyMemory<K> {
+
+    /** With room for fewer, what is read a little would push what is read much out. */
+    private static final int FEWEST = 100;
+
+    private static final Logger log = LoggerFactory.getLogger(HotKeyMemory.class);
+
+    private final KeyText keyText;
+    private final int most;
+    private final Ticker ticker;
+    private final @Nullable HotKeyStore store;
+    private final ReadCounts<K> reads;
+    private final FadingCounts all;
+    private final FadingCounts unsent;
+    private final RecurringTrouble reading = new RecurringTrouble();
+    private final RecurringTrouble writing = new RecurringTrouble();
+    private final Object saving = new Object();
+    private String life = HotKeyStore.UNKNOWN;
+    private long fadedAt;
+
+    /**
+     * Creates it without counts.
+     *
+     * @param most how many keys are asked for at most
+     * @param store null if there is none to share with
+     */
+    HotKeyMemory(KeyText keyText, int most, CacheSwitch allowed, Ticker ticker, @Nullable HotKeyStore store) {
+        this.keyText = keyText;
+        this.most = most;
+        this.ticker = ticker;
+        this.store = store;
+        this.reads = new ReadCounts<>(kept(), allowed);
+        this.all = new FadingCounts(kept());
+        this.unsent = new FadingCounts(kept());
+        this.fadedAt = ticker.read();
+    }
+
+    /** What has just become hot has to gather counts before it is among those that are asked for. */
+    private int kept() {
+        return 2 * Math.max(most, FEWEST);
+    }
+
+    /** Takes note of a read. */
+    void read(K key) {
+        reads.read(key);
+    }
+
+    /** Returns the texts of the keys that the fleet reads most, or this node if nobody says more, most read first. */
+    List<String> mostRead() {
+        List<String> shared = store == null ? List.of() : mostReadIn(store);
+        return shared.isEmpty() ? mostReadHere() : shared;
+    }
+
+    private List<String> mostReadIn(HotKeyStore shared) {
+        try {
+            List<String> texts = shared.mostRead(keyText.cache(), most);
+            reading.over();
+            return texts;
+        } catch (RedisUnavailableException e) {
+            warn(reading, "read", e);
+            return List.of();
+        }
+    }
+
+    private synchronized List<String> mostReadHere() {
+        gather();
+        return all.highestFirst(most).stream().map(Map.Entry::getKey).toList();
+    }
+
+    /**
+     * Adds what was read since the last time to what the fleet has read, and begins another period of counting.
+     *
+     * @return false if Redis is away; what was not added will be the next time
+     */
+    boolean save() {
+        synchronized (saving) {
+            try {
+                reads.beginPeriod();
+                saveTo(store);
+                writing.over();
+                return true;
+            } catch (RedisUnavailableException e) {
+                warn(writing, "save", e);
+                return !e.away();
+            }
+        }
+    }
+
+    private void saveTo(@Nullable HotKeyStore shared) {
+        List<Map.Entry<String, Double>> taken = takeUnsent();
+        if (shared == null) {
+            return; // nothing is unsent where there is nowhere to send it
+        }
+        try {
+            send(shared, taken);
+        } catch (RedisUnavailableException e) {
+            keep(taken); // some may have been added, and count twice then: no harm where only the order matters
+            throw e;
+        }
+    }
+
+    private void send(HotKeyStore shared, List<Map.Entry<String, Double>> taken) {
+        if (!life.equals(HotKeyStore.UNKNOWN)) {
+            life = shared.add(keyText.cache(), life, taken, kept());
+        }
+        List<Map.Entry<String, Double>> whole = life.equals(HotKeyStore.UNKNOWN) ? everything() : List.of();
+        if (!whole.isEmpty()) {
+            life = shared.add(keyText.cache(), HotKeyStore.UNKNOWN, whole, kept());
+        }
+    }
+
+    private synchronized List<Map.Entry<String, Double>> takeUnsent() {
+        gather();
+        List<Map.Entry<String, Double>> taken = unsent.highestFirst(kept());
+        unsent.clear();
+        return taken;
+    }
+
+    private synchronized void keep(List<Map.Entry<String, Double>> taken) {
+        unsent.add(taken.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
+    private synchronized List<Map.Entry<String, Double>> everything() {
+        return all.highestFirst(kept());
+    }
+
+    private void gather() {
+        long now = ticker.read();
+        double left = Math.pow(0.5, (double) (now - fadedAt) / HotKeyStore.HALF_LIFE.toNanos());
+        fadedAt = now;
+        Map<String, Double> texts = texts(reads.take());
+        for (FadingCounts counts : store == null ? List.of(all) : List.of(all, unsent)) {
+            counts.fade(left);
+            counts.add(texts);
+        }
+    }
+
+    /** Nobody could read a key back from its digest. */
+    private Map<String, Double> texts(Map<K, Long> counts) {
+        Map<String, Double> texts = new HashMap<>();
+        counts.forEach((key, count) -> {
+            String text = keyText.of(key);
+            if (!KeyText.isDigest(text)) {
+                texts.merge(text, (double) count, Double::sum);
+            }
+        });
+        return texts;
+    }
+
+    private void warn(RecurringTrouble trouble, String what, RedisUnavailableException failure) {
+        trouble.toTell(failure)
+                .ifPresent(text -> log.warn(
+                        "Cache '{}' could not {} which of its keys are read most in Redis, and goes by what this node"
+                                + " has read until it can. {}",
+                        keyText.cache(),
+                        what,
+                        text));
+    }
+}

@@ -1,0 +1,47 @@
+package dev.millpond.cache.internal;
+
+import dev.millpond.cache.HotKeys;
+import dev.millpond.cache.TypeRef;
+import java.lang.reflect.Type;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The keys of texts.
+ *
+ * @param stored returns the texts as they are in Redis
+ * @param <K> the type of keys
+ */
+record TypedHotKeys<K>(KeyText keyText, Supplier<List<String>> stored) implements HotKeys<K> {
+
+    @Override
+    public List<String> texts() {
+        return keyText.isOwnFormat()
+                ? stored.get().stream().map(KeyText::unescape).toList()
+                : stored.get();
+    }
+
+    @Override
+    public List<K> as(Class<K> keyType) {
+        return parsed(keyType);
+    }
+
+    @Override
+    public List<K> as(TypeRef<K> keyType) {
+        return parsed(keyType.type());
+    }
+
+    @Override
+    public List<K> as(Function<? super String, ? extends Optional<? extends K>> parser) {
+        return texts().stream().<K>flatMap(text -> parser.apply(text).stream()).toList();
+    }
+
+    private List<K> parsed(Type keyType) {
+        KeyParser<K> parser = KeyParser.of(keyText, keyType);
+        return stored.get().stream()
+                .flatMap(text -> parser.parse(text).stream())
+                .toList();
+    }
+}

@@ -1,0 +1,183 @@
+package dev.millpond.cache.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.millpond.cache.CacheRegistry;
+import dev.millpond.cache.CacheResult.Source;
+import dev.millpond.cache.LoadingCache;
+import dev.millpond.runtime.RedisConnection;
+import dev.millpond.testkit.RedisExtension;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The hot keys of two nodes over a real Redis. */
+class HotKeysIT {
+
+    private static final Duration PERIOD = Duration.ofMillis(50);
+
+    @RegisterExtension
+    static final RedisExtension redis = RedisExtension.create();
+
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+    @BeforeEach
+    void empty() {
+        redis.server().flush();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        while (!open.isEmpty()) {
+            open.pop().close();
+        }
+        if (redis.server().controllable()) {
+            redis.server().start();
+        }
+    }
+
+    private LoadingCache<Long, String> node() {
+        RedisConnection connection = RedisConnection.to(redis.url());
+        open.push(connection);
+        assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
+        RegistryBuilder builder = new RegistryBuilder().hotKeyPeriod(PERIOD);
+        builder.redis(connection).namespace("shop");
+        CacheRegistry registry = builder.build();
+        open.push(registry);
+        return registry.newCache("products", String.class).hotKeys(3).build((Long key) -> "product " + key);
+    }
+
+    private static void read(LoadingCache<Long, String> cache, long key, int times) {
+        for (int i = 0; i < times; i++) {
+            cache.get(key);
+        }
+    }
+
+    private static void awaitHot(LoadingCache<Long, String> cache, Long... keys) {
+        await().atMost(10, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertThat(cache.hotKeys().as(Long.class)).containsExactly(keys));
+    }
+
+    @Test
+    void hotKeys_readOnTwoNodes_areThoseOfTheFleetOnBothAndOnANewOne() {
+        LoadingCache<Long, String> one = node();
+        LoadingCache<Long, String> two = node();
+        read(one, 1, 30);
+        read(one, 2, 20);
+        read(two, 2, 20);
+        read(two, 3, 10);
+        read(two, 4, 5);
+
+        awaitHot(one, 2L, 1L, 3L);
+        awaitHot(two, 2L, 1L, 3L);
+        awaitHot(node(), 2L, 1L, 3L);
+    }
+
+    /** More are kept than asked for, for what has just become hot. */
+    @Test
+    void hotKeys_manyKeysRead_areTrimmedInRedis() {
+        LoadingCache<Long, String> one = node();
+        LongStream.rangeClosed(1, 250).forEach(key -> read(one, key, key > 247 ? (int) key - 246 : 1));
+
+        awaitHot(one, 250L, 249L, 248L);
+        await().untilAsserted(() -> assertThat(redis.server().command("ZCARD", "shop:hot-keys:{products}"))
+                .isEqualTo(200L));
+    }
+
+    @Test
+    void hotKeys_oldFavourite_isOvertakenAfterSomeHalfLives() {
+        LoadingCache<Long, String> one = node();
+        read(one, 1, 100);
+        awaitHot(node(), 1L);
+
+        String fading = "shop:hot-keys:{products}:fading";
+        long since = Long.parseLong(String.valueOf(redis.server().command("HGET", fading, "since")));
+        redis.server()
+                .command(
+                        "HSET",
+                        fading,
+                        "since",
+                        "" + (since - Duration.ofHours(1).toMillis()));
+        read(one, 2, 3);
+
+        awaitHot(node(), 2L, 1L);
+    }
+
+    @Test
+    void hotKeys_redisFlushed_comeBackFromWhatTheNodesKnow() {
+        LoadingCache<Long, String> one = node();
+        LoadingCache<Long, String> two = node();
+        read(one, 1, 10);
+        read(two, 2, 20);
+        read(two, 3, 5);
+        awaitHot(one, 2L, 1L, 3L);
+
+        redis.server().flush();
+
+        awaitHot(one, 2L, 1L, 3L);
+        awaitHot(node(), 2L, 1L, 3L);
+    }
+
+    /** What the demonstration shows on a trace: whoever reads hot keys in advance has them when they are asked for. */
+    @Test
+    void getAll_hotKeysOfAFlushedFleet_answersTheNextReadsFromThisProcess() {
+        LoadingCache<Long, String> one = node();
+        await().until(() -> one.lookup(1L).fromCache());
+        read(one, 2, 10);
+        awaitHot(node(), 2L, 1L);
+
+        LoadingCache<Long, String> fresh = node();
+        await().until(() -> fresh.lookup(9L).fromCache());
+        fresh.getAll(fresh.hotKeys().as(Long.class));
+
+        assertThat(fresh.lookup(1L).source()).isEqualTo(Source.LOCAL);
+        assertThat(fresh.lookup(2L).source()).isEqualTo(Source.LOCAL);
+    }
+
+    @Test
+    void hotKeys_somethingElseUnderTheirKey_areThoseOfTheNodeAndWarnedOfOnceEach() {
+        redis.server().command("SET", "shop:hot-keys:{products}", "another program's");
+        try (RecordedLog log = new RecordedLog("HotKeyMemory")) {
+            LoadingCache<Long, String> one = node();
+            read(one, 1, 2);
+
+            awaitHot(one, 1L);
+            await().until(() -> log.lines().size() == 2);
+            awaitHot(one, 1L);
+            assertThat(log.lines())
+                    .hasSize(2)
+                    .allSatisfy(line -> assertThat(line)
+                            .startsWith("WARN Cache 'products' could not ")
+                            .contains("WRONGTYPE"));
+        }
+    }
+
+    @Test
+    void hotKeys_redisAway_areThoseOfTheNodeAndAreSavedLater() {
+        assumeThat(redis.server().controllable()).isTrue();
+        LoadingCache<Long, String> one = node();
+        read(one, 1, 10);
+        awaitHot(one, 1L);
+        try (RecordedLog log = new RecordedLog("HotKeyMemory")) {
+            redis.server().stop();
+            read(one, 2, 20);
+
+            assertThat(one.hotKeys().as(Long.class)).isEqualTo(List.of(2L, 1L));
+
+            redis.server().start();
+            await().atMost(10, TimeUnit.SECONDS)
+                    .until(() -> Long.valueOf(2).equals(redis.server().command("ZCARD", "shop:hot-keys:{products}")));
+            awaitHot(node(), 2L, 1L);
+            assertThat(log.lines()).isEmpty();
+        }
+    }
+}
