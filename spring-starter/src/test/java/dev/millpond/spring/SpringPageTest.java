@@ -190,6 +190,11 @@ final class SpringPageTest {
         }
 
         @Bean
+        TierResolver tierResolver(Tiers tiers, ApiKeys apiKeys) {
+            return key -> apiKeys.planOf(key).flatMap(tiers::find);
+        }
+
+        @Bean
         Warmer standingsWarmer(LoadingCache<String, Standings> standings) {
             return standings.warmer(() -> Stream.of("A", "B", "C")).build();
         }
@@ -203,11 +208,6 @@ final class SpringPageTest {
         @Bean
         Repository repository() {
             return new Repository();
-        }
-
-        @Bean
-        TierResolver tierResolver(Tiers tiers, ApiKeys apiKeys) {
-            return key -> apiKeys.planOf(key).flatMap(tiers::find);
         }
     }
 }

@@ -106,7 +106,7 @@ final class MillpondJobsAutoConfigurationTest {
     @Test
     void jobs_refreshCron_haveTheRefreshInUtcOrAnotherZone() {
         warmed.withPropertyValues(WARMER + "refresh-cron=0 30 4 * * *")
-                .run(context -> assertThat(schedule(context, "refresh:numbers")).isEqualTo("cron 0 30 4 * * * Z"));
+                .run(context -> assertThat(schedule(context, "refresh:numbers")).isEqualTo("cron 0 30 4 * * * UTC"));
         warmed.withPropertyValues(WARMER + "refresh-cron=@daily", WARMER + "refresh-zone=Europe/Berlin")
                 .run(context ->
                         assertThat(schedule(context, "refresh:numbers")).isEqualTo("cron @daily Europe/Berlin"));
