@@ -101,6 +101,7 @@ final class Revision {
     }
 
     /** A loader may make something else of the value of last time. */
+    @SuppressWarnings("ReferenceEquality") // Another object may be another value, whatever its equals(..) says.
     private boolean isLast(@Nullable Object returned) {
         return last != null && last.value() == returned;
     }
