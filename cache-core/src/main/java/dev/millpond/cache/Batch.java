@@ -14,7 +14,8 @@ import java.util.stream.Stream;
  * <p>What one key cannot do is its failure, and {@link OnFailure} says what becomes of the others. Everything that ends
  * a batch before its last key is thrown as a {@link BatchException} with the {@link BatchResult} of what was done until
  * then: a failure, an interrupt between two chunks, or what the stream or the consumer of the values threw. That Redis
- * is away is no failure: what {@link Cache} says of that is true of each chunk.
+ * is away is no failure: what {@link Cache} says of that is true of each chunk, and a value that Redis did not take
+ * counts as done, as {@link Cache#put} of it would return.
  *
  * <p>A cache with a loader can read many keys too: {@link LoadingBatch}.
  *

@@ -242,6 +242,17 @@ class CommandCostIT {
                         "unlink", 1L, "evalsha", 1L, "hmget", 1L, "hset", 1L, "xadd", 1L, "xlen", 1L, "publish", 1L));
     }
 
+    @Test
+    void putAll_isOneScriptAndOneStoreOfEachKey() {
+        LoadingCache<String, String> cache = cache("cache", Consistency.BOUNDED);
+        Map<String, String> values =
+                IntStream.range(0, 400).boxed().collect(Collectors.toMap(i -> "key-" + i, i -> "value-" + i));
+
+        assertThat(costOf(() -> cache.putAll(values)))
+                .isEqualTo(Map.of(
+                        "psetex", 400L, "evalsha", 1L, "hmget", 1L, "hset", 1L, "xadd", 1L, "xlen", 1L, "publish", 1L));
+    }
+
     /** A million dependants take a while to make; they are part of the soak. */
     static IntStream dependants() {
         return System.getProperty("millpond.soak") == null

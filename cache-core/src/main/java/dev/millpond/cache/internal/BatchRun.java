@@ -73,20 +73,19 @@ final class BatchRun<K, T> {
 
     private BatchException ended(RuntimeException cause) {
         BatchResult<K> result = tally.result();
-        String before = "A batch of cache '" + settings.cache() + "' ";
-        String after = " before its last key: " + result + ". Its result() has what was done.";
         if (cause instanceof Interruption) {
-            String interrupted = before + "was interrupted" + after;
-            return new BatchException(interrupted, new InterruptedException(interrupted), result);
+            return ended("was interrupted", "", new InterruptedException("The batch was interrupted."), result);
         }
-        boolean failed = settings.endsAtFailure() && result.failed() > 0;
-        return failed
-                ? new BatchException(
-                        before + "failed" + after + " Use onFailure(ACCUMULATE) to go on past failures.", cause, result)
-                : new BatchException(
-                        before + "was ended by its stream or its consumer, which threw the cause of this," + after,
-                        cause,
-                        result);
+        if (settings.endsAtFailure() && result.firstFailures().containsValue(cause)) {
+            return ended("failed", " Use onFailure(ACCUMULATE) to go on past failures.", cause, result);
+        }
+        return ended("was ended by its stream or its consumer, which threw the cause of this,", "", cause, result);
+    }
+
+    private BatchException ended(String how, String fix, Throwable cause, BatchResult<K> result) {
+        String message = "A batch of cache '" + settings.cache() + "' " + how + " before its last key: " + result
+                + ". Its result() has what was done." + fix;
+        return new BatchException(message, cause, result);
     }
 
     /** What a batch does with its chunks. */
