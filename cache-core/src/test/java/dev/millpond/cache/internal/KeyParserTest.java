@@ -246,7 +246,7 @@ class KeyParserTest {
         Pairs pairs() {
             return new Pairs(
                     new Pair<>(number(), maybeText()),
-                    new Pair<>(maybeText(), new Pair<>(number(), list(this::maybeText))),
+                    new Pair<>(maybeText(), new Pair<>(number(), list(this::text))),
                     new Pair<>(new UUID(random.nextLong(), random.nextLong()), (char) random.nextInt(65_536)));
         }
 
@@ -276,8 +276,8 @@ class KeyParserTest {
                     .atZone(random.nextBoolean() ? ZoneId.of("America/New_York") : ZoneOffset.ofTotalSeconds(3_723));
         }
 
-        <T> List<@Nullable T> list(Supplier<? extends @Nullable T> element) {
-            List<@Nullable T> list = new ArrayList<>();
+        <T extends @Nullable Object> List<T> list(Supplier<? extends T> element) {
+            List<T> list = new ArrayList<>();
             IntStream.range(0, random.nextInt(4)).forEach(i -> list.add(element.get()));
             return list;
         }
