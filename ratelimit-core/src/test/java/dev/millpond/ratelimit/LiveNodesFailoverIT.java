@@ -11,12 +11,14 @@ import dev.millpond.testkit.SlotMigration;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Nodes that count each other while their key moves in a Redis Cluster, and while its master dies. */
+@Tag("one-jdk") // it waits for nodes to be forgotten
 class LiveNodesFailoverIT {
 
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(20);

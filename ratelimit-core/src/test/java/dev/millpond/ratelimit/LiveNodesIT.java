@@ -15,10 +15,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Nodes that count each other in Redis, to know how much each of them may admit without it. */
+@Tag("one-jdk") // it waits for nodes to be forgotten
 class LiveNodesIT {
 
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(10);
