@@ -1,6 +1,7 @@
 package dev.millpond.examples.boot;
 
 import dev.millpond.cache.CacheRegistry;
+import dev.millpond.cache.Warmer;
 import dev.millpond.examples.standings.StandingsDatabase;
 import dev.millpond.examples.standings.StandingsService;
 import dev.millpond.examples.standings.web.ApiKeys;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.catalina.core.StandardHost;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -29,6 +31,12 @@ class StandingsConfiguration {
     StandingsService standingsService(DataSource database, CacheRegistry caches) throws SQLException {
         StandingsDatabase.prepare(database);
         return new StandingsService(database, caches);
+    }
+
+    @Bean
+    @ConditionalOnBooleanProperty("standings.warm-up")
+    Warmer standingsWarmer(StandingsService service) {
+        return service.warmer();
     }
 
     @Bean

@@ -39,6 +39,10 @@ final class MatchRepository {
         return query("SELECT id FROM matches WHERE group_name = ? ORDER BY id", MatchRepository::id, group);
     }
 
+    List<String> groups() throws SQLException {
+        return query("SELECT DISTINCT group_name FROM matches ORDER BY 1", row -> row.getString(1));
+    }
+
     List<Integer> idsBetween(Pair pair) throws SQLException {
         return query(
                 "SELECT id FROM matches WHERE home = ? AND away = ? OR home = ? AND away = ? ORDER BY id",

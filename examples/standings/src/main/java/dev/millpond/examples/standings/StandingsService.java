@@ -2,11 +2,13 @@ package dev.millpond.examples.standings;
 
 import dev.millpond.cache.CacheRegistry;
 import dev.millpond.cache.LoadingCache;
+import dev.millpond.cache.Warmer;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -91,6 +93,19 @@ public final class StandingsService {
      */
     public List<String> teams() throws SQLException {
         return repository.teams();
+    }
+
+    /** Returns what makes the tables of all groups before anybody asks for them. */
+    public Warmer warmer() {
+        return standings.warmer(this::groups).build();
+    }
+
+    private Stream<String> groups() {
+        try {
+            return repository.groups().stream();
+        } catch (SQLException e) {
+            throw new IllegalStateException("The groups cannot be read. Look at the database.", e);
+        }
     }
 
     private static String noMatch(int id) {
