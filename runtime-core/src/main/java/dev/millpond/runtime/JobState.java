@@ -3,6 +3,8 @@ package dev.millpond.runtime;
 import dev.millpond.runtime.internal.OperatorName;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -89,9 +91,9 @@ public record JobState(
             Map<String, Long> counts,
             Optional<String> failure) {
 
-        /** Copies the counts. */
+        /** Copies the counts; their order stays. */
         public Result {
-            counts = Map.copyOf(counts);
+            counts = Collections.unmodifiableMap(new LinkedHashMap<>(counts));
         }
     }
 

@@ -98,7 +98,7 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
         Refresh refresh = new Refresh();
         boolean shared = parts.allowed().uses(request);
         Answer<V> answer = shared ? parts.share(refreshes, request, refresh) : parts.beside(request, refresh);
-        return optional(parts.answered(key, answer));
+        return optional(parts.answered(answer));
     }
 
     @Override
