@@ -14,7 +14,7 @@ import java.util.function.BiConsumer;
  */
 record BatchReads<K, V>(
         TieredCache<K, V> cache,
-        BulkRead.ManyLoader<K, V> loaders,
+        ManyLoader<K, V> loaders,
         boolean eachAlone,
         BatchTally<K> tally,
         BiConsumer<? super K, ? super V> consumer)

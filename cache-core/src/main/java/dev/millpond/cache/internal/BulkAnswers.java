@@ -130,8 +130,17 @@ final class BulkAnswers<K, V> {
         failures.add(key);
     }
 
-    /** Fails the whole read. */
-    void failAll(List<Request<K>> missing, Throwable failure) {
+    /** Fails the whole read if a step of it does. */
+    void orFail(List<Request<K>> missing, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            failAll(missing, e);
+            throw e;
+        }
+    }
+
+    private void failAll(List<Request<K>> missing, Throwable failure) {
         if (!asked) {
             missing.forEach(this::abandon);
             return;

@@ -36,11 +36,8 @@ final class CacheWarmer<K, V> implements Warmer {
         this.cache = cache;
         this.keys = keys;
         this.settings = settings;
-        this.gate = new WarmGate(
-                cache.parts.bulkhead(),
-                new Pace(settings.loadsPerSecond()),
-                cache.parts.registry().ticker(),
-                pause);
+        Pace pace = new Pace(settings.loadsPerSecond(), cache.parts.registry().ticker());
+        this.gate = new WarmGate(cache.parts.bulkhead(), pace, pause);
         this.warmUps = cache.parts.registry().switches().follow(Switch.WARM_UP, SwitchMode.ON);
     }
 

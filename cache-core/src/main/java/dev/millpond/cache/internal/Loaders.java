@@ -1,8 +1,7 @@
 package dev.millpond.cache.internal;
 
 import dev.millpond.cache.BulkCacheLoader;
-import dev.millpond.cache.internal.BulkRead.Limit;
-import dev.millpond.cache.internal.BulkRead.ManyLoader;
+import dev.millpond.cache.internal.ManyLoader.Limit;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;

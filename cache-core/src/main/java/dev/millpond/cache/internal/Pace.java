@@ -1,5 +1,6 @@
 package dev.millpond.cache.internal;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Pace {
 
     private final long intervalNanos;
+    private final Ticker ticker;
     private boolean begun;
     private long next;
 
@@ -16,13 +18,14 @@ final class Pace {
      *
      * @param perSecond infinite for calls at any time
      */
-    Pace(double perSecond) {
+    Pace(double perSecond, Ticker ticker) {
+        this.ticker = ticker;
         this.intervalNanos = (long) (TimeUnit.SECONDS.toNanos(1) / perSecond);
     }
 
     /** Returns for how long the next call must still wait, zero or less if it may be made. */
-    synchronized long early(long now) {
-        return begun ? next - now : 0;
+    synchronized long early() {
+        return begun ? next - ticker.read() : 0;
     }
 
     /**
@@ -30,11 +33,11 @@ final class Pace {
      *
      * <p>To come late is not made up for, and who does not call takes nobody's turn.
      */
-    synchronized <T> @Nullable T begin(long now, Supplier<@Nullable T> needed) {
-        T got = early(now) > 0 ? null : needed.get();
+    synchronized <T> @Nullable T begin(Supplier<@Nullable T> needed) {
+        T got = early() > 0 ? null : needed.get();
         if (got != null) {
             begun = true;
-            next = now + intervalNanos;
+            next = ticker.read() + intervalNanos;
         }
         return got;
     }

@@ -3,7 +3,6 @@ package dev.millpond.cache.internal;
 import dev.millpond.cache.BatchResult;
 import dev.millpond.cache.LoadingBatch;
 import dev.millpond.cache.OnFailure;
-import dev.millpond.cache.internal.BulkRead.ManyLoader;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 

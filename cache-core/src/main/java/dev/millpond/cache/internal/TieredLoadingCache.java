@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  */
 final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements LoadingCache<K, V> {
 
-    private final BulkRead.ManyLoader<K, V> loaders;
+    private final ManyLoader<K, V> loaders;
     private final Loader<K, V> loader;
 
     /** Apart from those of reads, which may be answered without a load. */
@@ -31,7 +31,7 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
 
     private final RefreshAhead<K, V> ahead;
 
-    TieredLoadingCache(CacheParts<K, V> parts, BulkRead.ManyLoader<K, V> loaders) {
+    TieredLoadingCache(CacheParts<K, V> parts, ManyLoader<K, V> loaders) {
         super(parts);
         this.loaders = loaders;
         this.loader = loaders.one();
@@ -112,13 +112,13 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
     }
 
     /**
-     * Begins to load many keys that nobody has asked for.
+     * Begins a load of keys that nobody has asked for.
      *
      * @param anew whether to load also what is fresh
      * @param failed is told of each key that failed and has nothing to answer
      */
-    BulkRead<K, V> loadOfNobody(boolean anew, BiConsumer<K, RuntimeException> failed) {
-        return BulkRead.ofNobody(this, anew ? loaders.anew() : loaders, failed);
+    BackgroundLoad<K, V> backgroundLoad(boolean anew, BiConsumer<K, RuntimeException> failed) {
+        return new BackgroundLoad<>(this, loaders, anew, failed);
     }
 
     /** One caller's load of what the cache may have. */

@@ -1,6 +1,5 @@
 package dev.millpond.cache.internal;
 
-import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.cache.internal.Bulkhead.Permit;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -68,11 +67,9 @@ final class WarmBatch<K, V> {
     /** Loads keys by one call of the source. */
     Result load(List<K> keys, Permit permit) {
         List<RuntimeException> failures = new ArrayList<>();
-        BulkRead<K, V> read = cache.loadOfNobody(anew, (key, failure) -> failures.add(failure));
-        long loaded = read.readInBackground(keys, anew, permit).stream()
-                .filter(each -> each.source() == Source.LOADER)
-                .count();
-        return new Result(loaded, read.failedLoads(), failures.isEmpty() ? null : failures.get(0));
+        BackgroundLoad<K, V> load = cache.backgroundLoad(anew, (key, failure) -> failures.add(failure));
+        long loaded = load.load(keys, permit);
+        return new Result(loaded, load.failedLoads(), failures.isEmpty() ? null : failures.get(0));
     }
 
     /**

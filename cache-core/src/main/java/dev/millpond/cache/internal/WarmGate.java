@@ -1,6 +1,5 @@
 package dev.millpond.cache.internal;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.cache.internal.Bulkhead.Permit;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -21,13 +20,11 @@ final class WarmGate {
 
     private final Bulkhead bulkhead;
     private final Pace pace;
-    private final Ticker ticker;
     private final LongConsumer pause;
 
-    WarmGate(Bulkhead bulkhead, Pace pace, Ticker ticker, LongConsumer pause) {
+    WarmGate(Bulkhead bulkhead, Pace pace, LongConsumer pause) {
         this.bulkhead = bulkhead;
         this.pace = pace;
-        this.ticker = ticker;
         this.pause = pause;
     }
 
@@ -35,12 +32,11 @@ final class WarmGate {
     @Nullable
     Permit enter(BooleanSupplier goesOn) {
         while (goesOn.getAsBoolean()) {
-            long now = ticker.read();
-            Permit permit = pace.begin(now, bulkhead::tryEnterBehindOthers);
+            Permit permit = pace.begin(bulkhead::tryEnterBehindOthers);
             if (permit != null) {
                 return permit;
             }
-            long early = pace.early(now);
+            long early = pace.early();
             pause.accept(early > 0 ? Math.min(early, LONGEST_PAUSE_NANOS) : LONGEST_PAUSE_NANOS);
         }
         return null;
