@@ -105,7 +105,7 @@ public interface LoadingCache<K, V> extends Cache<K, V> {
      * Starts a warmer, which loads keys before they are asked for.
      *
      * @param keys gives the keys of each run, at its beginning; the stream is read bit by bit, by one thread at a time,
-     *     and closed at the end
+     *     and closed at the end. Of a {@code flatMap} each inner stream is read as a whole
      */
     Warmer.Builder warmer(Supplier<? extends Stream<? extends K>> keys);
 }

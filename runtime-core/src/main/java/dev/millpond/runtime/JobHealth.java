@@ -17,7 +17,8 @@ import java.util.Set;
  * <p>The check {@code jobs} is {@code failing} while the last run of a job on this node has failed, which is
  * {@link Status#DEGRADED}, and else {@code fine}. The check {@code warmUp} is {@code running} until the runs at the
  * start have ended, however they end, and then {@code ended}; meanwhile the instance is {@link Status#DEGRADED}. The
- * figures say how many jobs there are, run and are paused. Thread-safe.
+ * figures say how many jobs there are, run and are paused, and how far those are that run, {@code jobsDone} of
+ * {@code jobsTotal}, if they know. Thread-safe.
  *
  * <p>With {@link #readyAfter} the instance is {@link Status#DOWN} meanwhile, at most for a time; then {@code warmUp} is
  * {@code given-up}. That keeps a load balancer from sending requests to an instance whose caches are empty, so it is no
@@ -117,9 +118,20 @@ public final class JobHealth implements HealthSource {
         metrics.put(
                 "jobsRunning",
                 states.stream().filter(each -> each.running().isPresent()).count());
+        states.stream()
+                .flatMap(each -> each.running().stream())
+                .filter(run -> run.total() > 0)
+                .forEach(run -> {
+                    metrics.merge("jobsDone", run.done(), JobHealth::sum);
+                    metrics.merge("jobsTotal", run.total(), JobHealth::sum);
+                });
         metrics.put(
                 "jobsPaused",
                 states.stream().filter(each -> each.paused().isPresent()).count());
         return metrics;
+    }
+
+    private static Number sum(Number one, Number other) {
+        return one.longValue() + other.longValue();
     }
 }

@@ -32,7 +32,7 @@ abstract class OperatorServlet extends HttpServlet {
     private static final int TOO_LARGE = 413;
 
     private final String subject;
-    private final List<String> members;
+    private final transient List<String> members;
     private final transient Predicate<HttpServletRequest> authoriser;
 
     /**

@@ -58,7 +58,7 @@ final class RedisMetersIT {
             assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
             cache.get("one", key -> "1");
             assertThat(gauge(meters, "available")).isEqualTo(1);
-            assertThat(count(meters, "answered")).isPositive();
+            awaiting().until(() -> count(meters, "answered") > 0);
             assertThat(gauge(meters, "pool.max")).isEqualTo(16);
             awaiting().until(() -> gauge(meters, "pool.connections", "state", "idle") > 0);
 

@@ -124,6 +124,7 @@ final class WarmRun<K, V> {
         List<List<K>> toLoad = warming.toLoad(batch);
         counts.skipped.add(batch.size() - toLoad.stream().mapToInt(List::size).sum());
         progress();
+        boolean unused = Thread.interrupted(); // by what gave the keys: this thread waits for its turn by parking
         for (List<K> keys : toLoad) {
             try (Permit permit = gate.enter(limits::goesOn)) {
                 if (permit == null) {

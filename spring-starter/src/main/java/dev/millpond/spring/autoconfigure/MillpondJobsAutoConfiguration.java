@@ -62,6 +62,9 @@ public final class MillpondJobsAutoConfiguration {
 
     @Bean
     JobsStart millpondJobsStart(ObjectProvider<Jobs> jobs, MillpondProperties properties) {
-        return new JobsStart(jobs.getIfUnique(), properties.cache().warmUp());
+        return new JobsStart(
+                jobs.orderedStream().toList(),
+                jobs.getIfUnique(),
+                properties.cache().warmUp());
     }
 }

@@ -2,6 +2,7 @@ package dev.millpond.spring.autoconfigure;
 
 import dev.millpond.cache.Warmer;
 import dev.millpond.runtime.Job;
+import dev.millpond.spring.JobsBuilderCustomizer;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 
@@ -17,4 +18,7 @@ final class OnJobs extends AnyNestedCondition {
 
     @ConditionalOnBean(Warmer.class)
     static class HasWarmer {}
+
+    @ConditionalOnBean(JobsBuilderCustomizer.class)
+    static class HasCustomizer {}
 }

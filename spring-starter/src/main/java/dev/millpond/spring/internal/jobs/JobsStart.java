@@ -2,6 +2,7 @@ package dev.millpond.spring.internal.jobs;
 
 import dev.millpond.runtime.Jobs;
 import dev.millpond.spring.WarmUpSettings;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
@@ -14,25 +15,28 @@ import org.springframework.core.Ordered;
  */
 public final class JobsStart implements ApplicationRunner, Ordered {
 
+    private final List<Jobs> all;
     private final @Nullable Jobs jobs;
     private final ReadyAfter readyAfter;
 
     /**
      * Creates it.
      *
-     * @param jobs null if the application has none
+     * @param all what the application has
+     * @param jobs those that have the warm-ups to wait for; null if there are none, or nobody knows which
      * @throws dev.millpond.spring.internal.properties.InvalidPropertyException if the application is to wait for a
      *     warm-up that it does not have
      */
-    public JobsStart(@Nullable Jobs jobs, WarmUpSettings settings) {
+    public JobsStart(List<Jobs> all, @Nullable Jobs jobs, WarmUpSettings settings) {
+        this.all = List.copyOf(all);
         this.jobs = jobs;
         this.readyAfter = ReadyAfter.of(jobs, settings);
     }
 
     @Override
     public void run(ApplicationArguments arguments) {
+        all.forEach(Jobs::start);
         if (jobs != null) {
-            jobs.start();
             readyAfter.await(jobs);
         }
     }
