@@ -39,7 +39,7 @@ final class JobsStartTest {
             jobs.start();
             assertThat(jobs.awaitFirstRuns(List.of("warm-up:quick"), Duration.ofSeconds(20)))
                     .isTrue();
-            new JobsStart(jobs, readyAfter(Duration.ofMillis(1), "quick", "slow"))
+            new JobsStart(List.of(jobs), jobs, readyAfter(Duration.ofMillis(1), "quick", "slow"))
                     .run(new DefaultApplicationArguments());
             end.countDown();
         }
@@ -54,7 +54,8 @@ final class JobsStartTest {
                         })
                         .atStart())
                 .build()) {
-            new JobsStart(jobs, readyAfter(Duration.ofMinutes(1), "broken")).run(new DefaultApplicationArguments());
+            new JobsStart(List.of(jobs), jobs, readyAfter(Duration.ofMinutes(1), "broken"))
+                    .run(new DefaultApplicationArguments());
             assertThat(jobs.state("warm-up:broken").last())
                     .map(JobState.Result::status)
                     .contains(JobState.Status.FAILED);
@@ -64,7 +65,7 @@ final class JobsStartTest {
 
     @Test
     void order_always_isBeforeTheRunnersOfTheApplication() {
-        assertThat(new JobsStart(null, readyAfter(Duration.ofMinutes(1))).getOrder())
+        assertThat(new JobsStart(List.of(), null, readyAfter(Duration.ofMinutes(1))).getOrder())
                 .isEqualTo(Ordered.HIGHEST_PRECEDENCE);
     }
 }
