@@ -11,11 +11,11 @@ import java.util.stream.Stream;
  * the calling thread, one chunk after the other, and hold one chunk in memory. A stream is used up and not closed; of a
  * parallel one only the order counts. A collection is given as {@code keys.stream()}.
  *
- * <p>What one key cannot do is its failure, and {@link OnFailure} says what becomes of the others. Everything that ends
- * a batch before its last key is thrown as a {@link BatchException} with the {@link BatchResult} of what was done until
- * then: a failure, an interrupt between two chunks, or what the stream or the consumer of the values threw. That Redis
- * is away is no failure: what {@link Cache} says of that is true of each chunk, and a value that Redis did not take
- * counts as done, as {@link Cache#put} of it would return.
+ * <p>What one key cannot do is its failure, and {@link OnFailure} says what becomes of the others. What ends a batch
+ * before its last key is thrown as a {@link BatchException} with the {@link BatchResult} of what was done until then: a
+ * failure, an interrupt between two chunks, or an exception of the stream or of the consumer of the values. An
+ * {@link Error} is thrown as it is. That Redis is away is no failure: what {@link Cache} says of that is true of each
+ * chunk, and a value that Redis did not take counts as done, as {@link Cache#put} of it would return.
  *
  * <p>A cache with a loader can read many keys too: {@link LoadingBatch}.
  *
@@ -56,9 +56,11 @@ public interface Batch<K, V> {
      * <p>Nodes remember the latest 30 000 to 40 000 names that were invalidated, and everything loaded or put before
      * those is a miss. So a batch of more than 10 000 entries, which it finds out by taking so many before it stores
      * the first, names none of them: it invalidates the whole cache once, before it stores anything, and then replaces
-     * what this process and Redis have. That beats all loads that began before. What is loaded or put elsewhere while
-     * the batch runs may be kept there, with what is made from it, until it expires: commit the source before the
-     * batch, so that such a load reads what is put. Batches of at most 10 000 entries are exact in any case.
+     * what this process and Redis have. That beats all loads that began before. But a load that reads the source before
+     * it is changed, while the batch runs, may be answered and kept anywhere until it expires: also in this process,
+     * also in caches that are {@link Consistency#STRICT}, and so may what is made from it. The same is true of what is
+     * put elsewhere meanwhile. Commit the source before the batch; then nothing old can be read. Batches with no more
+     * than 10 000 entries are exact in any case.
      *
      * @param entries neither keys nor values are null
      * @throws BatchException if it ended before the last entry

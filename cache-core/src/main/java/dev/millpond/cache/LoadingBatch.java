@@ -20,12 +20,14 @@ public interface LoadingBatch<K, V> extends Batch<K, V> {
     LoadingBatch<K, V> onFailure(OnFailure policy);
 
     /**
-     * Reads the values of keys, each chunk as {@link LoadingCache#getAll} does: one look-up in Redis and one bulk load.
+     * Reads the values of keys: one look-up in Redis for each chunk, and for what is missing there one bulk load, as
+     * with {@link LoadingCache#getAll}, or with a {@link CacheLoader} one read after the other, as with
+     * {@link LoadingCache#get}.
      *
      * <p>If a load fails, the keys that are answered by the cache or by a stale value have not failed, and their values
-     * are passed on. With {@link OnFailure#ACCUMULATE} and a {@link CacheLoader} a key that cannot be loaded fails
-     * alone; with a {@link BulkCacheLoader} so do all keys that it was asked for together. A key that comes twice in a
-     * chunk is read and counted once.
+     * are passed on. With a {@link CacheLoader} a key that cannot be loaded fails alone, and with
+     * {@link OnFailure#FAIL} no other is loaded after it; with a {@link BulkCacheLoader} all keys fail that it was
+     * asked for together. A key that comes twice in a chunk is read and counted once.
      *
      * <p>Not meant for loaders: what they read is recorded, and may be more than fits into memory.
      *

@@ -36,7 +36,7 @@ final class BackgroundLoad<K, V> {
         this.remote = cache.remote;
         this.anew = anew;
         this.answers = new BulkAnswers<>(cache.parts, failed, false);
-        this.load = new BulkLoad<>(cache, anew ? loader.anew() : loader, answers, false);
+        this.load = new BulkLoad<>(cache, anew ? loader.anew() : loader, answers);
     }
 
     /**

@@ -44,7 +44,7 @@ final class BatchInvalidations<K> implements BatchRun.Work<K> {
         try {
             byText.put(cache.parts.textOf(key), key);
             return true;
-        } catch (IllegalArgumentException e) {
+        } catch (RuntimeException e) { // of a key format too, which is the application's
             tally.failed(key, e);
             return false;
         }

@@ -22,7 +22,8 @@ final class BatchPuts<K, V> implements BatchRun.Work<Map.Entry<? extends K, ? ex
      * batch would make what it has just put invalid, and the other caches of the namespace with it, over and over. No
      * pause between chunks helps, because names are counted and do not age. So the cache is invalidated by its one name,
      * which beats all loads that began before the batch. A load that began after that is beaten in Redis, where its lease
-     * or its value is overwritten; what remains is what another process kept of it in its own memory, and made from it.
+     * or its value is overwritten. What remains, if it read the source before that was changed, is what this or another
+     * process answers and keeps of it in its own memory, and makes from it.
      */
 
     private final TieredCache<K, V> cache;
@@ -68,7 +69,7 @@ final class BatchPuts<K, V> implements BatchRun.Work<Map.Entry<? extends K, ? ex
             Request<K> request = parts.requestFor(key);
             byText.put(request.text(), new Put<>(request, value));
             return true;
-        } catch (NullPointerException | IllegalArgumentException | IllegalStateException e) {
+        } catch (RuntimeException e) { // of a key format too, which is the application's
             tally.failed(key, e);
             return false;
         }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the keys of one batch. Not thread-safe.
@@ -15,7 +16,6 @@ import java.util.function.BiConsumer;
 record BatchReads<K, V>(
         TieredCache<K, V> cache,
         ManyLoader<K, V> loaders,
-        boolean eachAlone,
         BatchTally<K> tally,
         BiConsumer<? super K, ? super V> consumer)
         implements BatchRun.Work<K> {
@@ -23,14 +23,25 @@ record BatchReads<K, V>(
     @Override
     public void chunk(List<K> items) {
         Set<K> keys = new LinkedHashSet<>(items);
-        long before = tally.failures();
-        Map<K, V> values = new BulkRead<>(cache, loaders, tally::failed, eachAlone).read(keys);
-        int failed = (int) (tally.failures() - before);
-        tally.absent(keys.size() - values.size() - failed);
-        values.forEach((key, value) -> {
+        Map<K, Answer<V>> answers = read(keys);
+        tally.absent((int) answers.values().stream()
+                .filter(each -> each.entry().value() == null)
+                .count());
+        answers.forEach(this::passOn);
+        tally.endIfFailed();
+    }
+
+    private Map<K, Answer<V>> read(Set<K> keys) {
+        return loaders.atOnce()
+                ? new BulkRead<>(cache, loaders, tally::failed).read(keys)
+                : new EachRead<>(cache, loaders.one(), tally).read(keys);
+    }
+
+    private void passOn(K key, Answer<V> answer) {
+        @Nullable V value = answer.entry().value();
+        if (value != null) {
             consumer.accept(key, value);
             tally.done(1);
-        });
-        tally.endIfFailed();
+        }
     }
 }

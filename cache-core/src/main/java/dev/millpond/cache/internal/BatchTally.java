@@ -43,13 +43,14 @@ final class BatchTally<K> {
         }
     }
 
-    long failures() {
-        return failed;
+    /** Tells whether a failure ends the batch. */
+    boolean hasEnded() {
+        return endsAtFailure && failed > 0;
     }
 
     /** Throws the first failure if that ends the batch. */
     void endIfFailed() {
-        if (endsAtFailure && failed > 0) {
+        if (hasEnded()) {
             throw firstFailures.values().iterator().next();
         }
     }

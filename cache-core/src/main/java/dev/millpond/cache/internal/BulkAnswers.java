@@ -64,7 +64,7 @@ final class BulkAnswers<K, V> {
         for (K key : keys) {
             try {
                 lookUpHere(key, missing);
-            } catch (IllegalArgumentException | IllegalStateException e) {
+            } catch (RuntimeException e) { // of a key format too, which is the application's
                 fail(key, e);
             }
         }

@@ -22,22 +22,19 @@ final class BulkLoad<K, V> {
     private final KeyRead<K, V> beyond;
     private final ManyLoader<K, V> loader;
     private final BulkAnswers<K, V> answers;
-    private final boolean eachAlone;
     private int failedLoads;
 
     /**
      * Creates it.
      *
      * @param answers takes what is loaded
-     * @param eachAlone whether keys are loaded one after the other, so that one that cannot be fails alone
      */
-    BulkLoad(TieredCache<K, V> cache, ManyLoader<K, V> loader, BulkAnswers<K, V> answers, boolean eachAlone) {
+    BulkLoad(TieredCache<K, V> cache, ManyLoader<K, V> loader, BulkAnswers<K, V> answers) {
         this.parts = cache.parts;
         this.remote = cache.remote;
         this.beyond = cache.beyond;
         this.loader = loader;
         this.answers = answers;
-        this.eachAlone = eachAlone;
     }
 
     /** Returns how many keys have no new value because their load failed. */
@@ -47,10 +44,9 @@ final class BulkLoad<K, V> {
 
     /** Loads keys for which the cache is off. */
     void loadBypassed(List<Request<K>> bypassed) {
-        inSteps(bypassed, (from, to) -> bypass(bypassed.subList(from, to)));
-    }
-
-    private void bypass(List<Request<K>> bypassed) {
+        if (bypassed.isEmpty()) {
+            return;
+        }
         try {
             List<Entry<V>> loaded = loader.load(bypassed, new Limit(parts.loads(), parts.limits(), Permit.NONE));
             for (int i = 0; i < bypassed.size(); i++) {
@@ -81,24 +77,10 @@ final class BulkLoad<K, V> {
             }
         }
         answers.leave(elsewhere);
-        loadOrRelease(toLoad, toStore, permit);
-        return elsewhere;
-    }
-
-    /** Gives the leases of what it does not come to back. */
-    private void loadOrRelease(List<Request<K>> requests, List<Found<V>> leases, Permit permit) {
-        int[] begun = {0};
-        try {
-            inSteps(requests, (from, to) -> {
-                begun[0] = to;
-                load(requests.subList(from, to), leases.subList(from, to), permit);
-            });
-        } finally {
-            if (begun[0] < requests.size()) {
-                remote.releaseAll(
-                        requests.subList(begun[0], requests.size()), leases.subList(begun[0], requests.size()));
-            }
+        if (!toLoad.isEmpty()) {
+            load(toLoad, toStore, permit);
         }
+        return elsewhere;
     }
 
     private void load(List<Request<K>> requests, List<Found<V>> leases, Permit permit) {
@@ -133,20 +115,5 @@ final class BulkLoad<K, V> {
                 remote.releaseAll(requests, leases);
             }
         }
-    }
-
-    /** Has all of a list dealt with, at once or one after the other. */
-    private void inSteps(List<?> all, Step step) {
-        int atOnce = eachAlone ? 1 : Math.max(1, all.size());
-        for (int from = 0; from < all.size(); from += atOnce) {
-            step.of(from, from + atOnce);
-        }
-    }
-
-    /** Does a part of something. */
-    @FunctionalInterface
-    private interface Step {
-
-        void of(int from, int to);
     }
 }

@@ -35,36 +35,39 @@ final class BulkRead<K, V> {
 
     /** Creates a read that fails as a whole. */
     BulkRead(TieredCache<K, V> cache, ManyLoader<K, V> loader) {
-        this(
-                cache,
-                loader,
-                (key, failure) -> {
-                    throw failure;
-                },
-                false);
+        this(cache, loader, (key, failure) -> {
+            throw failure;
+        });
     }
 
     /**
      * Creates a read of which keys may fail.
      *
      * @param failed is told of each key that failed; the read goes on without it, unless this throws
-     * @param eachAlone whether keys are loaded one after the other, so that one that cannot be fails alone
      */
-    BulkRead(
-            TieredCache<K, V> cache,
-            ManyLoader<K, V> loader,
-            BiConsumer<K, RuntimeException> failed,
-            boolean eachAlone) {
+    BulkRead(TieredCache<K, V> cache, ManyLoader<K, V> loader, BiConsumer<K, RuntimeException> failed) {
         this.cache = cache;
         this.parts = cache.parts;
         this.beyond = cache.beyond;
         this.loader = loader;
         this.answers = new BulkAnswers<>(parts, failed, true);
-        this.load = new BulkLoad<>(cache, loader, answers, eachAlone);
+        this.load = new BulkLoad<>(cache, loader, answers);
     }
 
     /** Returns the values that the source has, in the order of the keys. */
-    Map<K, V> read(Collection<? extends K> keys) {
+    Map<K, V> values(Collection<? extends K> keys) {
+        Map<K, V> values = new LinkedHashMap<>();
+        read(keys).forEach((key, answer) -> {
+            @Nullable V value = answer.entry().value();
+            if (value != null) {
+                values.put(key, value);
+            }
+        });
+        return values;
+    }
+
+    /** Returns the answers for those keys that have not failed, in their order. */
+    Map<K, Answer<V>> read(Collection<? extends K> keys) {
         Set<K> distinct = new LinkedHashSet<>(keys);
         List<Request<K>> missing = answers.missingHere(distinct);
         answers.orFail(missing, () -> {
@@ -77,7 +80,7 @@ final class BulkRead<K, V> {
             elsewhere.forEach(
                     request -> answers.landOrFail(request, () -> beyond.readThrough(request, null, loader.one())));
         });
-        return values(distinct);
+        return answered(distinct);
     }
 
     /** Takes from Redis, all at once, what others load anew although it may be fresh. */
@@ -149,16 +152,15 @@ final class BulkRead<K, V> {
                 .toList();
     }
 
-    private Map<K, V> values(Set<K> keys) {
-        Map<K, V> values = new LinkedHashMap<>();
+    private Map<K, Answer<V>> answered(Set<K> keys) {
+        Map<K, Answer<V>> answered = new LinkedHashMap<>();
         for (K key : keys) {
             Answer<V> answer = answers.hasFailed(key) ? null : answered(key);
-            @Nullable V value = answer == null ? null : answer.entry().value();
-            if (value != null) {
-                values.put(key, value);
+            if (answer != null) {
+                answered.put(key, answer);
             }
         }
-        return values;
+        return answered;
     }
 
     private @Nullable Answer<V> answered(K key) {

@@ -36,8 +36,7 @@ final class TieredLoadingBatch<K, V> extends TieredBatch<K, V> implements Loadin
     @Override
     public BatchResult<K> getAll(Stream<? extends K> keys, BiConsumer<? super K, ? super V> consumer) {
         BatchTally<K> tally = tally();
-        boolean eachAlone = !settings.endsAtFailure() && !loaders.atOnce();
-        BatchReads<K, V> reads = new BatchReads<>(cache, loaders, eachAlone, tally, consumer);
+        BatchReads<K, V> reads = new BatchReads<>(cache, loaders, tally, consumer);
         return new BatchRun<>(settings, tally, reads).over(keys);
     }
 }

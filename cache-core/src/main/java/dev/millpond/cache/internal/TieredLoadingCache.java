@@ -65,7 +65,7 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
 
     @Override
     public Map<K, V> getAll(Collection<? extends K> keys) {
-        return new BulkRead<>(this, loaders).read(keys);
+        return new BulkRead<>(this, loaders).values(keys);
     }
 
     @Override

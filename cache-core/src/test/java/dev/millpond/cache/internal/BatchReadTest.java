@@ -10,6 +10,8 @@ import dev.millpond.cache.BulkCacheLoader;
 import dev.millpond.cache.CacheBuilder;
 import dev.millpond.cache.CacheLoadException;
 import dev.millpond.cache.CacheRegistry;
+import dev.millpond.cache.CacheResult;
+import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.cache.LoadingBatch;
 import dev.millpond.cache.LoadingCache;
 import dev.millpond.cache.OnFailure;
@@ -22,6 +24,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -29,6 +32,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Batches that read, over a store that counts what it is asked. */
 class BatchReadTest {
@@ -192,6 +197,60 @@ class BatchReadTest {
         assertThat(store.keys()).hasSize(18);
     }
 
+    @ParameterizedTest
+    @EnumSource(OnFailure.class)
+    void getAll_oneByOneAndLoadsTakeLongerTogetherThanALease_allAreKept(OnFailure policy) {
+        LoadingCache<Integer, String> cache = cache(node)
+                .leaseTime(Duration.ofSeconds(10))
+                .localTimeToLive(TIME_TO_LIVE)
+                .build((Integer key) -> {
+                    time.advance(Duration.ofSeconds(1));
+                    log.confirm();
+                    return "v" + key;
+                });
+
+        BatchResult<Integer> result = cache.batch().onFailure(policy).getAll(keys(0, 30), read::put);
+
+        assertThat(result.done()).isEqualTo(30);
+        assertThat(store.keys()).hasSize(30);
+        assertThat(keys(0, 30).map(key -> cache.getIfPresent(key).map(CacheResult::source)))
+                .containsOnly(Optional.of(Source.LOCAL));
+    }
+
+    @Test
+    void getAll_oneByOne_takesWhatRedisHasAtOnceAndLoadsTheOthersAlone() {
+        try (CacheRegistry other = node()) {
+            bulkLoading(other).getAll(List.of(2, 4, 6));
+            LoadingCache<Integer, String> cache = oneByOne(node);
+            cache.get(8);
+            store.forgetCommands();
+            loaded.clear();
+
+            accumulating(cache).getAll(Stream.of(10, 2, 4, 6, 8), read::put);
+
+            assertThat(read.keySet()).containsExactly(10, 2, 4, 6, 8);
+            assertThat(loaded).containsExactly(Set.of(10));
+            assertThat(store.commands())
+                    .containsExactly(Command.GET_ALL, Command.GET, Command.GET_OR_LEASE, Command.PUT_IF);
+            assertThat(cache.stats().remoteHits()).isEqualTo(3);
+            assertThat(cache.stats().localHits()).isEqualTo(1);
+            assertThat(cache.stats().misses()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void getAll_failAndOneByOne_passesOnWhatWasReadAndWhatIsThere() {
+        LoadingCache<Integer, String> cache = oneByOne(node);
+        cache.get(8);
+        broken.add(4);
+
+        BatchException failure = failure(cache.batch().chunkSize(10), keys(0, 100));
+
+        assertThat(failure.result()).hasToString("3 done, 2 absent, 1 failed");
+        assertThat(read).containsOnlyKeys(0, 2, 8);
+        assertThat(store.keys()).hasSize(5);
+    }
+
     @Test
     void getAll_oneByOneAndALoaderThrowsAnError_leavesNoLeaseBehind() {
         LoadingCache<Integer, String> cache = cache(node).build((Integer key) -> {
@@ -288,6 +347,18 @@ class BatchReadTest {
         assertThat(result.done()).isEqualTo(2);
         assertThat(result.firstFailures()).containsOnlyKeys(bad);
         assertThat(result.firstFailures().get(bad)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void getAll_keyFormatThrows_failsAlone() {
+        CacheBuilder<String> unfinished =
+                cache(node).keyFormat(key -> List.of("a", "b").get((Integer) key));
+
+        BatchResult<Integer> result =
+                accumulating(unfinished.build((Integer key) -> "v" + key)).getAll(keys(0, 4), read::put);
+
+        assertThat(result).hasToString("2 done, 0 absent, 2 failed");
+        assertThat(result.firstFailures().get(3)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     @Test

@@ -329,6 +329,31 @@ class BatchWriteTest {
         assertThat(objects.stats().puts()).isEqualTo(2);
     }
 
+    /** Has texts for 0 and 1 alone. */
+    private Cache<Integer, String> ofTwo() {
+        return one.newCache("two", String.class)
+                .keyFormat(key -> List.of("a", "b").get((Integer) key))
+                .build();
+    }
+
+    @Test
+    void putAll_keyFormatThrows_failsAlone() {
+        BatchResult<Integer> result =
+                ofTwo().batch().onFailure(OnFailure.ACCUMULATE).putAll(entries(4));
+
+        assertThat(result).hasToString("2 done, 0 absent, 2 failed");
+        assertThat(result.firstFailures().get(3)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
+    void invalidateAll_keyFormatThrows_failsAlone() {
+        BatchResult<Integer> result =
+                ofTwo().batch().onFailure(OnFailure.ACCUMULATE).invalidateAll(keys(4));
+
+        assertThat(result).hasToString("2 done, 0 absent, 2 failed");
+        assertThat(result.firstFailures().get(3)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
     @Test
     void putAll_interruptedWhileTheStreamIsRead_stopsBetweenChunks() {
         BatchException failure = catchThrowableOfType(
