@@ -47,8 +47,8 @@ public interface LoadContext {
      * none.
      *
      * <p>The cache may have the value in Redis or in this process, and it may be past its time to live or invalidated.
-     * One that was made from other entries does not count any more when one of these, or a tag of it, was invalidated:
-     * they may carry other tags by now.
+     * A value that was made from other entries never has a last version: they may carry other tags by now, which only a
+     * load that reads them learns.
      */
     Optional<String> lastVersion();
 
@@ -58,7 +58,8 @@ public interface LoadContext {
      *
      * <p>Two loads that give the same version of a key must have the same value, with all that it was made from. Take
      * the version from the same read as the value, or from one before it: a version that is newer than its value would
-     * keep that from being loaded anew. It is kept with the entry, in this process and in Redis.
+     * keep that from being loaded anew. It is kept with the entry, in this process and in Redis, unless the value was
+     * made from other entries.
      *
      * @param version 1 to 256 bytes of UTF-8
      * @throws IllegalArgumentException if it is empty or longer, or cannot be written in UTF-8
@@ -70,9 +71,9 @@ public interface LoadContext {
      * version}: {@code return load.notModified();}.
      *
      * <p>Its time to live begins anew, as with any load, and Redis is sent no more than that where it still has the
-     * value. The entry keeps its version, unless another one is given, and all its tags and dependencies, beside those
-     * that this load adds; what the loader reads from other caches before it answers counts among these. If there was
-     * no value, which can be remembered with a version too, there is still none.
+     * value. The entry keeps its version, unless another one is given, and all its tags, beside those that this load
+     * adds. If the loader reads other caches before it answers, the entry depends on what it has read, and has no
+     * version any more. If there was no value, which can be remembered with a version too, there is still none.
      *
      * @param <V> the type of the cache's values
      * @return the value, or null if the source had none

@@ -41,7 +41,7 @@ final class EntryFactory {
         return loaded(request, stamp, value, dependencies, timeToLive, null);
     }
 
-    /** Returns an entry that was loaded just now. */
+    /** Returns an entry that was loaded just now, without the version if it was made from other entries. */
     <V> Entry<V> loaded(
             Request<?> request,
             Stamp stamp,
@@ -57,7 +57,15 @@ final class EntryFactory {
                 + (value == null || fresh == 0 ? 0 : settings.serveStaleFor().toNanos());
         long now = ticker.read();
         Lifetime lifetime = new Lifetime(clock.millis(), now + fresh, now + usable);
-        return new Entry<>(value, namesOf(request, Names.capped(others)), stamp, lifetime, version);
+        return new Entry<>(value, namesOf(request, Names.capped(others)), stamp, lifetime, versionOf(others, version));
+    }
+
+    /**
+     * What a value was made from may have other tags by the next load, and no invalidation need tell of that. A load
+     * that reads it learns these, and one that answers early would not.
+     */
+    private static @Nullable SourceVersion versionOf(Set<String> others, @Nullable SourceVersion given) {
+        return others.stream().allMatch(Names::isOfTags) ? given : null;
     }
 
     /** Returns an entry that was stored by some node, as this node sees it. */

@@ -38,7 +38,7 @@ final class LoadScope implements LoadContext {
         this.table = table;
         this.stamp = stamp;
         this.loading = loading;
-        this.revision = new Revision(cache, table);
+        this.revision = new Revision(cache);
     }
 
     /**

@@ -100,8 +100,13 @@ final class LocalTier<K, V> {
     /** Tells whether this process would answer, without being asked. */
     boolean isFresh(K key) {
         Entry<V> entry = entries.policy().getIfPresentQuietly(key); // nobody has asked for it
+        return entry != null && isFresh(entry);
+    }
+
+    /** Tells whether an entry of this process would answer. */
+    boolean isFresh(Entry<V> entry) {
         long now = ticker.read();
-        return entry != null && entry.lifetime().fresh(now) && table.trusted(now) && table.valid(entry);
+        return entry.lifetime().fresh(now) && table.trusted(now) && table.valid(entry);
     }
 
     /** Returns the entry of this process, valid or not, or null if it has none. */

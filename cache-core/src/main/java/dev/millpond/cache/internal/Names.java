@@ -40,8 +40,12 @@ final class Names {
         return shorten("t:", KeyText.escape(tag.value()));
     }
 
-    /** Tells whether a name is that of one tag, and not of an entry, a cache, or anything at all. */
-    static boolean isTag(String name) {
+    /** Tells whether a name is that of one tag, or of any, and not of an entry or a cache. */
+    static boolean isOfTags(String name) {
+        return isTag(name) || name.equals(ANY_TAG);
+    }
+
+    private static boolean isTag(String name) {
         return name.startsWith("t:");
     }
 

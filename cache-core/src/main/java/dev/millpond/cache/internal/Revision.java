@@ -3,14 +3,12 @@ package dev.millpond.cache.internal;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** What one load is told of the version of last time, and says about its own; not thread-safe. */
 final class Revision {
 
     private final String cache;
-    private final TagTable table;
     private @Nullable Entry<?> last;
     private @Nullable String given;
     private boolean lastTaken;
@@ -20,26 +18,14 @@ final class Revision {
      * Creates the revision of a load.
      *
      * @param cache the name of the cache that loads
-     * @param table the invalidations of its registry
      */
-    Revision(String cache, TagTable table) {
+    Revision(String cache) {
         this.cache = cache;
-        this.table = table;
     }
 
-    /** Tells what the cache still has, after the stamp of the load was taken. */
+    /** Tells what the cache still has. */
     void follow(@Nullable Entry<?> entry) {
-        last = entry == null || mayLackNames(entry) ? null : entry;
-    }
-
-    /**
-     * Entries that a value was made from may have other tags since they were invalidated. A load that reads them learns
-     * these, and one that answers early would not.
-     */
-    private boolean mayLackNames(Entry<?> entry) {
-        String[] others = Arrays.copyOfRange(entry.names(), Names.OWN, entry.names().length);
-        boolean derived = Arrays.stream(others).anyMatch(name -> !Names.isTag(name));
-        return derived && table.changedSince(entry.stamp(), others);
+        last = entry;
     }
 
     /** Returns the version of what the cache still has, or null. */

@@ -171,10 +171,13 @@ class TieredCache<K, V> implements Cache<K, V> {
         return local.size();
     }
 
-    /** Returns what this process and Redis have of an entry, valid or not, the former alone if that will do. */
+    /**
+     * Returns what this process and Redis have of an entry, valid or not, the former alone if a read would answer with
+     * that: one that would go on to Redis may have found other tags there.
+     */
     final List<Entry<V>> known(Request<K> request) {
         Entry<V> held = local.held(request.key());
-        if (held != null && parts.registry().table().valid(held)) {
+        if (held != null && local.isFresh(held)) {
             return List.of(held);
         }
         return Stream.of(held, remote.known(request).entry())

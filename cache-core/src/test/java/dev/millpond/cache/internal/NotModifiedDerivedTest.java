@@ -7,7 +7,6 @@ import dev.millpond.cache.CacheRegistry;
 import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.cache.LoadingCache;
 import dev.millpond.cache.Tag;
-import dev.millpond.cache.internal.InMemoryCacheStore.Command;
 import dev.millpond.testkit.FakeTicker;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Values that were made from other entries, and are "not modified" without a look at those. */
+/** Values that were made from other entries, which may have other tags by the next load: it has to read them. */
 class NotModifiedDerivedTest {
 
     private static final Duration TIME_TO_LIVE = Duration.ofMinutes(1);
@@ -62,28 +61,30 @@ class NotModifiedDerivedTest {
     }
 
     @Test
-    void get_notModified_isStillInvalidatedByWhatItWasMadeFrom() {
+    void get_madeFromAnother_isNeverToldItsVersion() {
         derived.get("a");
         time.advance(TIME_TO_LIVE);
         derived.get("a");
-        assertThat(told).containsExactly(Optional.empty(), Optional.of("v1"));
-
-        base.invalidate("a");
+        derived.invalidateAll();
         derived.get("a");
+        derived.refresh("a");
 
-        assertThat(told).hasSize(3);
+        assertThat(told).hasSize(4).containsOnly(Optional.empty());
+        assertThat(derived.stats().notModified()).isZero();
     }
 
+    /** No invalidation tells of that. */
     @Test
-    void get_notModified_isStillInvalidatedByTheTagsOfWhatItWasMadeFrom() {
+    void get_whatItWasMadeFromHasExpiredAndWasLoadedAgain_isInvalidatedByTheNewTag() {
         derived.get("a");
-        time.advance(TIME_TO_LIVE);
-        derived.get("a");
+        team = 5;
+        time.advance(Duration.ofDays(1));
+        base.refresh("a");
 
-        registry.invalidate(Tag.of("team", 4));
-        derived.get("a");
+        assertThat(derived.get("a")).isEqualTo("derived from base of team 5");
+        registry.invalidate(Tag.of("team", 5));
 
-        assertThat(told).hasSize(3);
+        assertThat(derived.lookup("a").source()).isEqualTo(Source.LOADER);
     }
 
     /** The other entry carries another tag since, which a value of last time has not. */
@@ -101,45 +102,74 @@ class NotModifiedDerivedTest {
     }
 
     @Test
-    void get_itselfInvalidatedAlone_canBeNotModified() {
-        derived.get("a");
-        derived.invalidateAll();
-
-        assertThat(derived.get("a")).isEqualTo("derived from base of team 4");
-
-        assertThat(told).containsExactly(Optional.empty(), Optional.of("v1"));
-    }
-
-    /** After what there is was found valid, and before the load has begun. */
-    @Test
-    void get_whatItWasMadeFromInvalidatedBetweenLookAndLoad_isMadeAgain() {
-        derived.get("a");
-        time.advance(TIME_TO_LIVE);
-        store.beforeNext(Command.REPLACE_PREFIXES, () -> {
-            team = 5;
-            base.invalidate("a");
+    void get_madeFromAnotherThatItSaysItDependsOn_isNeverToldItsVersion() {
+        LoadingCache<String, String> declared = builder("declared").build((key, load) -> {
+            told.add(load.lastVersion());
+            load.version("v1").dependsOn(base, key);
+            return "v";
         });
-
-        assertThat(derived.get("a")).isEqualTo("derived from base of team 5");
+        declared.get("a");
+        declared.refresh("a");
 
         assertThat(told).containsExactly(Optional.empty(), Optional.empty());
     }
 
-    /** Beyond 64 names an entry carries coarser ones, which say nothing of single tags. */
+    /** Beyond 64 names an entry carries coarser ones. */
     @Test
-    void get_tooManyTagsAndOneInvalidated_isMadeAgain() {
+    void get_madeFromVeryManyOthers_isNeverToldItsVersion() {
+        LoadingCache<String, String> many = builder("many").build((key, load) -> {
+            told.add(load.lastVersion());
+            for (int i = 0; i < 100; i++) {
+                load.dependsOn(base, key + i);
+            }
+            load.version("v1");
+            return "v";
+        });
+        many.get("a");
+        many.refresh("a");
+
+        assertThat(told).containsExactly(Optional.empty(), Optional.empty());
+    }
+
+    @Test
+    void get_notModifiedAfterALookAtAnother_isAnsweredAndNotToldItsVersionNextTime() {
+        LoadingCache<String, String> looking = builder("looking").build((key, load) -> {
+            told.add(load.lastVersion());
+            if (load.lastVersion().isPresent()) {
+                base.get(key);
+                return load.notModified();
+            }
+            load.version("v1");
+            return "v";
+        });
+        looking.get("a");
+        assertThat(looking.refresh("a")).contains("v");
+        assertThat(looking.stats().notModified()).isEqualTo(1);
+        base.invalidate("a");
+
+        assertThat(looking.lookup("a").source()).isEqualTo(Source.LOADER);
+        assertThat(told).containsExactly(Optional.empty(), Optional.of("v1"), Optional.empty());
+    }
+
+    /** Which are all its own, so that the loader vouches for them with the version. */
+    @Test
+    void get_veryManyTags_canBeNotModifiedAgainAndAgain() {
         LoadingCache<String, String> tagged = builder("tagged").build((key, load) -> {
             told.add(load.lastVersion());
+            if (load.lastVersion().isPresent()) {
+                return load.notModified();
+            }
             for (int i = 0; i < 100; i++) {
                 load.tag(Tag.of("tag", i));
             }
             load.version("v1");
             return "v";
         });
-        tagged.get("a");
-        registry.invalidate(Tag.of("tag", 7));
-        tagged.get("a");
+        for (int i = 0; i < 3; i++) {
+            tagged.get("a");
+            registry.invalidate(Tag.of("tag", i));
+        }
 
-        assertThat(told).containsExactly(Optional.empty(), Optional.empty());
+        assertThat(told).containsExactly(Optional.empty(), Optional.of("v1"), Optional.of("v1"));
     }
 }
