@@ -221,10 +221,11 @@ public interface CacheBuilder<V> {
      * advance; zero by default, which is none. See {@link Cache#hotKeys()}.
      *
      * <p>As many as the cache has entries in a process, or in Redis, are of use. Reads of all kinds count, also those
-     * that a loader answers, unless the cache is off or may keep nothing. Each remembered key takes about 500 bytes in
-     * this process and 200 in Redis, and the length of its text some times over.
+     * that a loader answers, unless the cache is off or may keep nothing; what a {@link Warmer} loads does not. Each
+     * remembered key takes about 500 bytes in this process and 200 in Redis, and the length of its text some times
+     * over.
      *
-     * @param maximum 0 to 100 000
+     * @param maximum 0 to 10 000
      */
     CacheBuilder<V> hotKeys(int maximum);
 

@@ -13,13 +13,17 @@ import java.util.function.Function;
  * flushed, can read in advance what will be asked for:
  *
  * <pre>{@code
- * products.getAll(products.hotKeys().as(Long.class));
+ * products.warmer(() -> products.hotKeys().as(Long.class).stream()).build().run();
  * }</pre>
  *
+ * <p>A warmer does not count as a reader, while {@link Cache#getAll} does, and would keep keys hot that nobody else
+ * reads.
+ *
  * <p>Each call asks Redis, for up to 300 ms per 5000 keys. No method throws because Redis is away: then it answers with
- * what this node has read most. The texts of keys are in Redis for seven days after they were read last, apart from the
- * entries: where keys are personal data, such as an address of e-mail, turn hot keys on only if they may be kept so
- * long.
+ * what this node has read most. The texts of keys are in Redis, apart from the entries. While nodes read the cache, a
+ * text is removed about a day after its key was read last; when none reads it any more, they all expire seven days
+ * after the last addition. Where keys are personal data, such as an address of e-mail, turn hot keys on only if they
+ * may be kept so long.
  *
  * <p>Thread-safe.
  *
@@ -29,7 +33,8 @@ public interface HotKeys<K> {
 
     /**
      * Returns the texts of keys, as they are in Redis; where the cache has a {@linkplain CacheBuilder#keyFormat key
-     * format}, what that gave. Keys whose texts are longer than 512 bytes are left out.
+     * format}, what that gave. Keys whose texts are longer than 512 bytes are left out, and so is what no such format
+     * can have given.
      */
     List<String> texts();
 
@@ -37,7 +42,7 @@ public interface HotKeys<K> {
      * Returns keys of a type, without those that are of another one or cannot be read back from their texts.
      *
      * @param keyType text, a number, Boolean, Character, an enum, UUID, a type of {@code java.time} that can parse its
-     *     text, or a record of these, of records, and of lists
+     *     text, or a record of these, of records, and of lists, which does not contain records of its own type
      * @throws IllegalArgumentException if keys of this type cannot be read back
      * @throws IllegalStateException if the cache has a key format of its own, which only its own parser can undo
      */

@@ -109,8 +109,8 @@ class CacheBuilderTest {
                 of("hardTimeout is PT0S" + positive, builder -> builder.hardTimeout(Duration.ZERO)),
                 of("refreshAhead is -1.0, must be from 0.0 to 10.0.", builder -> builder.refreshAhead(-1)),
                 of("slowLoadThreshold is PT-1S" + notNegative, builder -> builder.slowLoadThreshold(second)),
-                of("hotKeys is -1, must be from 0 to 100000.", builder -> builder.hotKeys(-1)),
-                of("hotKeys is 100001, must be from 0 to 100000.", builder -> builder.hotKeys(100_001)),
+                of("hotKeys is -1, must be from 0 to 10000.", builder -> builder.hotKeys(-1)),
+                of("hotKeys is 10001, must be from 0 to 10000.", builder -> builder.hotKeys(10_001)),
                 of("schemaVersion is -1, must be from 0 to 65535.", builder -> builder.schemaVersion(-1)),
                 of("schemaVersion is 65536, must be from 0 to 65535.", builder -> builder.schemaVersion(65_536)));
     }
@@ -167,7 +167,7 @@ class CacheBuilderTest {
                 .hardTimeout(Duration.ofDays(36_500))
                 .refreshAhead(10)
                 .slowLoadThreshold(Duration.ofDays(36_500))
-                .hotKeys(100_000)
+                .hotKeys(10_000)
                 .schemaVersion(65_535)
                 .keyFormat(key -> "key " + key)
                 .build((Integer key) -> "team " + key);

@@ -92,6 +92,18 @@ class HotKeysTest {
     }
 
     @Test
+    void hotKeys_registryClosed_needNoThread() {
+        CacheRegistry closed = CacheRegistry.builder().namespace("closed").build();
+        closed.close();
+
+        closed.newCache("cache", String.class).hotKeys(3).build().get(1L, key -> "value");
+
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain("millpond-hot-keys-closed");
+    }
+
+    @Test
     void as_cacheSwitchedOff_countsNothing() {
         LoadingCache<Long, String> cache = cache();
         switches.set(Switch.cache("cache"), SwitchMode.OFF, SwitchScope.NODE, "test");

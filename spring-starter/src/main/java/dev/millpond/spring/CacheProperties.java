@@ -34,8 +34,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param refreshAhead How early reads have entries loaded anew in the background, from 0, which is never, to 10; 1
  *     suits most caches.
  * @param slowLoadThreshold How long a load takes that is counted as slow and logged; zero for none.
- * @param hotKeys How many of the most read keys of a cache are remembered, up to 100000, so that a new node or a
- *     flushed cache can read them in advance; 0 for none.
+ * @param hotKeys How many of the most read keys of a cache are remembered, up to 10000, so that a new node or a flushed
+ *     cache can read them in advance; 0 for none.
  * @param stalenessBound No bounded read misses an invalidation that completed longer ago; at least twice the poll
  *     interval and 300ms.
  * @param pollInterval How often this node asks Redis for invalidations that it was not told of.

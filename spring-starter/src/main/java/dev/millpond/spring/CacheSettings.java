@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param hardTimeout How long a load may take before it is interrupted.
  * @param refreshAhead How early reads have its entries loaded anew in the background, from 0, which is never, to 10.
  * @param slowLoadThreshold How long a load takes that is counted as slow and logged; zero for none.
- * @param hotKeys How many of its most read keys are remembered, up to 100000; 0 for none.
+ * @param hotKeys How many of its most read keys are remembered, up to 10000; 0 for none.
  */
 public record CacheSettings(
         @Nullable Boolean enabled,

@@ -60,7 +60,7 @@ final class InvalidPropertiesTest {
                                 + " Give a number of loads such as 64."),
                 refused(
                         "millpond.cache.hot-keys=-1",
-                        "Property 'millpond.cache.hot-keys' is '-1', must be from 0 to 100000."
+                        "Property 'millpond.cache.hot-keys' is '-1', must be from 0 to 10000."
                                 + " Give a number of keys such as 10000, or 0 for none."),
                 refused(
                         "millpond.cache.failure-time-to-live=-1s",

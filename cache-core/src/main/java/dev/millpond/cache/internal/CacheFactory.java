@@ -52,10 +52,14 @@ final class CacheFactory {
         return register(new TieredLoadingCache<>(parts, Loaders.atOnce(loader)));
     }
 
-    private <C extends Cache<?, ?>> C register(C cache) {
+    private <C extends TieredCache<?, ?>> C register(C cache) {
         if (caches.putIfAbsent(cache.name(), cache) != null) {
             throw new IllegalStateException("Cache '" + cache.name()
                     + "' exists already in this registry. Give each cache a name of its own, or use find(...).");
+        }
+        HotKeyMemory<?> memory = cache.parts.hotKeys();
+        if (memory != null) {
+            hotKeys.add(memory);
         }
         return cache;
     }

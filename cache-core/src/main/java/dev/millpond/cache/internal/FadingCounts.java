@@ -1,5 +1,6 @@
 package dev.millpond.cache.internal;
 
+import dev.millpond.cache.spi.HotKeyStore;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -18,9 +19,10 @@ final class FadingCounts {
         this.room = room;
     }
 
-    /** Leaves a part of each count. */
+    /** Leaves a part of each count, and forgets those of which hardly anything is left. */
     void fade(double left) {
         counts.replaceAll((text, count) -> count * left);
+        counts.values().removeIf(count -> count < HotKeyStore.LEAST_COUNT);
     }
 
     /** Adds counts, and forgets the lowest if they are too many. */

@@ -7,6 +7,7 @@ import dev.millpond.runtime.spi.RedisUnavailableException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,6 +22,9 @@ final class HotKeyMemory<K> {
 
     /** With room for fewer, what is read a little would push what is read much out. */
     private static final int FEWEST = 100;
+
+    /** Between two of them time may be over. */
+    private static final int KEYS_PER_CALL = 200;
 
     private static final Logger log = LoggerFactory.getLogger(HotKeyMemory.class);
 
@@ -92,10 +96,19 @@ final class HotKeyMemory<K> {
      * @return false if Redis is away; what was not added will be the next time
      */
     boolean save() {
+        return saveWhile(() -> true);
+    }
+
+    /**
+     * Does so for the last time, most read keys first, as long as there is time for another call.
+     *
+     * @return false if Redis is away
+     */
+    boolean saveWhile(BooleanSupplier time) {
         synchronized (saving) {
             try {
                 reads.beginPeriod();
-                saveTo(store);
+                saveTo(store, time);
                 writing.over();
                 return true;
             } catch (RedisUnavailableException e) {
@@ -105,27 +118,39 @@ final class HotKeyMemory<K> {
         }
     }
 
-    private void saveTo(@Nullable HotKeyStore shared) {
+    private void saveTo(@Nullable HotKeyStore shared, BooleanSupplier time) {
         List<Map.Entry<String, Double>> taken = takeUnsent();
         if (shared == null) {
             return; // nothing is unsent where there is nowhere to send it
         }
         try {
-            send(shared, taken);
+            send(shared, taken, time);
         } catch (RedisUnavailableException e) {
             keep(taken); // some may have been added, and count twice then: no harm where only the order matters
             throw e;
         }
     }
 
-    private void send(HotKeyStore shared, List<Map.Entry<String, Double>> taken) {
-        if (!life.equals(HotKeyStore.UNKNOWN)) {
-            life = shared.add(keyText.cache(), life, taken, kept());
+    /** Also with nothing to add: who knows of something notices its loss, and brings it back. */
+    private void send(HotKeyStore shared, List<Map.Entry<String, Double>> taken, BooleanSupplier time) {
+        List<Map.Entry<String, Double>> whole = everything();
+        if (!whole.isEmpty() && !life.equals(HotKeyStore.UNKNOWN)) {
+            life = add(shared, taken, time);
         }
-        List<Map.Entry<String, Double>> whole = life.equals(HotKeyStore.UNKNOWN) ? everything() : List.of();
-        if (!whole.isEmpty()) {
-            life = shared.add(keyText.cache(), HotKeyStore.UNKNOWN, whole, kept());
+        if (!whole.isEmpty() && life.equals(HotKeyStore.UNKNOWN) && time.getAsBoolean()) {
+            life = add(shared, whole, time);
         }
+    }
+
+    private String add(HotKeyStore shared, List<Map.Entry<String, Double>> counts, BooleanSupplier time) {
+        String known = life;
+        int from = 0;
+        do {
+            int to = Math.min(counts.size(), from + KEYS_PER_CALL);
+            known = shared.add(keyText.cache(), known, counts.subList(from, to), kept());
+            from = to;
+        } while (from < counts.size() && !known.equals(HotKeyStore.UNKNOWN) && time.getAsBoolean());
+        return known;
     }
 
     private synchronized List<Map.Entry<String, Double>> takeUnsent() {

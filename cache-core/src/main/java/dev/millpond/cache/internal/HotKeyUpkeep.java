@@ -7,7 +7,9 @@ import dev.millpond.runtime.spi.Upkeep.Task;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Saves the hot keys of a registry's caches now and then; thread-safe. It has no thread where no cache has any. */
@@ -15,12 +17,16 @@ final class HotKeyUpkeep implements AutoCloseable {
 
     static final Duration PERIOD = Duration.ofMinutes(1);
 
+    /** How long closing may take, but for the call that is under way then: as long as one call to Redis. */
+    private static final Duration CLOSING = Duration.ofMillis(300);
+
     private final @Nullable HotKeyStore store;
     private final Ticker ticker;
     private final Duration period;
     private final Upkeep upkeep;
     private final List<HotKeyMemory<?>> memories = new CopyOnWriteArrayList<>();
     private @Nullable Task task;
+    private boolean closed;
     private volatile long due;
 
     /**
@@ -39,18 +45,20 @@ final class HotKeyUpkeep implements AutoCloseable {
                 "A cache registry", "millpond-hot-keys-" + namespace, period.compareTo(second) < 0 ? period : second);
     }
 
-    /** Returns the memory of a new cache, or null if it is to have none. */
+    /** Returns the memory of a new cache, or null if it is to have none; it is not {@linkplain #add added}. */
     <K> @Nullable HotKeyMemory<K> memoryOf(CacheSettings<?> settings, KeyText keyText, CacheSwitch allowed) {
         if (settings.hotKeys() == 0) {
             return null;
         }
-        HotKeyMemory<K> memory = new HotKeyMemory<>(keyText, settings.hotKeys(), allowed, ticker, store);
-        memories.add(memory);
-        begin();
-        return memory;
+        return new HotKeyMemory<>(keyText, settings.hotKeys(), allowed, ticker, store);
     }
 
-    private synchronized void begin() {
+    /** Begins to save the memory of a cache, unless this is closed. */
+    synchronized void add(HotKeyMemory<?> memory) {
+        if (closed) {
+            return;
+        }
+        memories.add(memory);
         if (task == null) {
             task = upkeep.everySecond(this::saveIfDue);
         }
@@ -60,26 +68,37 @@ final class HotKeyUpkeep implements AutoCloseable {
         long now = ticker.read();
         if (now - due >= 0) {
             due = now + period.toNanos();
-            save();
+            saveEach(HotKeyMemory::save);
         }
     }
 
     /** Where Redis is away for one cache it is for the others, which would only wait as long. */
-    private void save() {
+    private void saveEach(Predicate<HotKeyMemory<?>> saved) {
         for (HotKeyMemory<?> memory : memories) {
-            if (!memory.save()) {
+            if (!saved.test(memory)) {
                 return;
             }
         }
     }
 
-    /** Saves once more. */
+    /** Saves once more what there is time for. */
     @Override
-    public synchronized void close() {
-        if (task != null) {
-            task.close();
-            task = null;
-            save();
+    public void close() {
+        if (end()) {
+            long begun = ticker.read();
+            BooleanSupplier time = () -> ticker.read() - begun < CLOSING.toNanos();
+            saveEach(memory -> time.getAsBoolean() && memory.saveWhile(time));
         }
+    }
+
+    /** Returns whether there is something to save. */
+    private synchronized boolean end() {
+        Task ended = task;
+        closed = true;
+        task = null;
+        if (ended != null) {
+            ended.close();
+        }
+        return ended != null;
     }
 }

@@ -22,8 +22,10 @@ import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +59,8 @@ final class KeyShapes {
             entry(ZoneOffset.class, ZoneOffset::of));
 
     private final String cache;
-    private final Map<Known, RecordShape> records = new HashMap<>();
+    /** The records in which the next type is found. */
+    private final Set<Known> around = new HashSet<>();
 
     KeyShapes(String cache) {
         this.cache = cache;
@@ -104,20 +107,19 @@ final class KeyShapes {
         return ofRecord(type, raw, own);
     }
 
-    /** A record may contain records of its own type: it is known before its components are. */
+    /** Of a record that contains itself, texts in Redis could be so deep that reading one overflows the stack. */
     private KeyShape ofRecord(Type type, Class<?> raw, Map<TypeVariable<?>, Type> variables) {
         Known record = new Known(type, variables);
-        RecordShape known = records.get(record);
-        if (known != null) {
-            return known;
+        if (!around.add(record)) {
+            throw new IllegalArgumentException("Cache '" + cache + "' cannot read keys of " + type
+                    + " back from their texts, since the type contains itself. Give hotKeys().as(...) a parser.");
         }
         List<KeyShape> components = new ArrayList<>();
-        RecordShape shape = new RecordShape(constructor(raw), components);
-        records.put(record, shape);
         for (RecordComponent component : raw.getRecordComponents()) {
             components.add(of(component.getGenericType(), variables));
         }
-        return shape;
+        around.remove(record);
+        return new RecordShape(constructor(raw), components);
     }
 
     private Constructor<?> constructor(Class<?> type) {

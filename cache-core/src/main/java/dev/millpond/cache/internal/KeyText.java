@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.temporal.TemporalAccessor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -46,8 +47,12 @@ final class KeyText {
      */
     String of(Object key) {
         String text = format.apply(key);
-        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-        return bytes <= MAXIMUM_BYTES ? text : DIGEST + Digests.of(text);
+        return isTooLong(text) ? DIGEST + Digests.of(text) : text;
+    }
+
+    /** Tells whether no key has such a text. */
+    static boolean isTooLong(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length > MAXIMUM_BYTES;
     }
 
     String cache() {
@@ -84,6 +89,15 @@ final class KeyText {
             }
         });
         return escaped.toString();
+    }
+
+    /** Returns the text that was escaped as a whole, or empty if none was. */
+    static Optional<String> unescaped(String escaped) {
+        try {
+            return Optional.of(unescape(escaped)).filter(text -> escape(text).equals(escaped));
+        } catch (IndexOutOfBoundsException | NumberFormatException e) {
+            return Optional.empty();
+        }
     }
 
     /**

@@ -26,7 +26,7 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
     private static final Duration DEFAULT_RETRY_DELAY = Duration.ofSeconds(1);
     private static final String LOCAL_BOUND = "the local bound (localMaximumSize or localMaximumWeight)";
     private static final int LARGEST_SCHEMA_VERSION = 0xffff;
-    private static final int MOST_HOT_KEYS = 100_000;
+    private static final int MOST_HOT_KEYS = 10_000;
 
     private final String name;
     private final Type valueType;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The keys of texts.
@@ -19,8 +20,13 @@ record TypedHotKeys<K>(KeyText keyText, Supplier<List<String>> stored) implement
     @Override
     public List<String> texts() {
         return keyText.isOwnFormat()
-                ? stored.get().stream().map(KeyText::unescape).toList()
-                : stored.get();
+                ? usable().flatMap(text -> KeyText.unescaped(text).stream()).toList()
+                : usable().toList();
+    }
+
+    /** Others may have written to Redis what no key has as its text. */
+    private Stream<String> usable() {
+        return stored.get().stream().filter(text -> !KeyText.isTooLong(text));
     }
 
     @Override
@@ -40,8 +46,6 @@ record TypedHotKeys<K>(KeyText keyText, Supplier<List<String>> stored) implement
 
     private List<K> parsed(Type keyType) {
         KeyParser<K> parser = KeyParser.of(keyText, keyType);
-        return stored.get().stream()
-                .flatMap(text -> parser.parse(text).stream())
-                .toList();
+        return usable().flatMap(text -> parser.parse(text).stream()).toList();
     }
 }

@@ -18,15 +18,20 @@ public interface HotKeyStore {
     /** The time in which counts fade by half. */
     Duration HALF_LIFE = Duration.ofMinutes(10);
 
+    /** What is left of one read after a day; a text with less is forgotten. */
+    double LEAST_COUNT = Math.pow(0.5, (double) Duration.ofDays(1).toMillis() / HALF_LIFE.toMillis());
+
     /**
-     * Adds counts, lets those from before fade, and forgets the lowest if they are too many.
+     * Adds counts, lets those from before fade, and forgets what is below {@link #LEAST_COUNT}, and the lowest if they
+     * are too many.
      *
      * <p>What the store has for a cache may get lost, and begins a new life then. A node that knows another life than
      * the present one adds nothing; it calls again with {@link #UNKNOWN} and all that it has.
      *
      * @param cache the name of the cache
      * @param life the life that the node added to before, or {@link #UNKNOWN} to add in any case
-     * @param counts what to add, most important first, since a failure may leave the rest out; positive numbers
+     * @param counts what to add, most important first, since a failure may leave the rest out; positive numbers, or
+     *     none to learn of a loss
      * @param most how many keys are kept; at least 1
      * @return the present life, or {@link #UNKNOWN} if nothing was added
      */

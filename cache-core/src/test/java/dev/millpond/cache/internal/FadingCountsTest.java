@@ -2,6 +2,7 @@ package dev.millpond.cache.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millpond.cache.spi.HotKeyStore;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +42,18 @@ class FadingCountsTest {
         counts.add(Map.of("new", 3.0));
 
         assertThat(counts.highestFirst(9)).containsExactly(Map.entry("new", 3.0), Map.entry("old", 2.0));
+    }
+
+    /** Otherwise what is never read again would be there for good, since nothing pushes it out. */
+    @Test
+    void fade_notReadForADay_isForgotten() {
+        counts.add(Map.of("low", 1.0, "high", 9.0));
+
+        counts.fade(0.9 * HotKeyStore.LEAST_COUNT);
+
+        assertThat(counts.highestFirst(9)).extracting(Map.Entry::getKey).containsExactly("high");
+        counts.fade(0);
+        assertThat(counts.highestFirst(9)).isEmpty();
     }
 
     @Test

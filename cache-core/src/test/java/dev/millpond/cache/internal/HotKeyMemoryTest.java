@@ -7,6 +7,7 @@ import dev.millpond.cache.spi.HotKeyStore;
 import dev.millpond.runtime.SwitchMode;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import dev.millpond.testkit.FakeTicker;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -121,6 +122,31 @@ class HotKeyMemoryTest {
         memory.save();
 
         assertThat(store.additions()).isEmpty();
+    }
+
+    @Test
+    void save_nothingReadForADay_asksNothing() {
+        read(memory, "a", 5);
+        memory.save();
+
+        ticker.advance(Duration.ofHours(23));
+        memory.save();
+        assertThat(store.additions()).containsExactly(1, 0);
+
+        ticker.advance(Duration.ofHours(2));
+        memory.save();
+        assertThat(store.additions()).containsExactly(1, 0);
+    }
+
+    @Test
+    void mostRead_withoutStore_forgetsWhatWasNotReadForADay() {
+        HotKeyMemory<String> alone = memory(null);
+        read(alone, "old", 1);
+        alone.save();
+        ticker.advance(Duration.ofHours(25));
+        read(alone, "new", 1);
+
+        assertThat(alone.mostRead()).containsExactly("new");
     }
 
     @Test

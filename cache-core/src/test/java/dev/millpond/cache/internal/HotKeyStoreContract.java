@@ -97,18 +97,47 @@ public abstract class HotKeyStoreContract {
 
     @Test
     void add_afterThousandsOfHalfLives_stillCounts() {
-        String life = begin(List.of(Map.entry("old", 1e9)));
+        String life = begin(List.of(Map.entry("text-0", 1.0)));
 
-        elapse(CACHE, HALF_LIFE.multipliedBy(400));
-        store().add(CACHE, life, List.of(Map.entry("middle", 1.0)), MOST);
-        elapse(CACHE, HALF_LIFE.multipliedBy(400));
-        store().add(CACHE, life, List.of(Map.entry("new", 1.0)), MOST);
-        assertThat(mostRead()).containsExactly("new", "middle", "old");
+        for (int i = 1; i <= 8; i++) {
+            elapse(CACHE, HALF_LIFE.multipliedBy(100));
+            store().add(CACHE, life, List.of(Map.entry("text-" + i, 1.0)), MOST);
+            assertThat(mostRead()).containsExactly("text-" + i, "text-" + (i - 1));
+        }
 
         elapse(CACHE, HALF_LIFE.multipliedBy(2_000));
         store().add(CACHE, life, List.of(Map.entry("last", 1.0)), MOST);
         store().add(CACHE, life, List.of(Map.entry("last", 1.0), Map.entry("beside", 1.5)), MOST);
-        assertThat(mostRead()).startsWith("last", "beside");
+        assertThat(mostRead()).containsExactly("last", "beside");
+    }
+
+    /** What was read once goes after a day, what was read a million times a few hours later. */
+    @Test
+    void add_textsNotReadForADay_areForgotten() {
+        String life = begin(List.of(Map.entry("once", 1.0), Map.entry("often", 1e6)));
+
+        elapse(CACHE, Duration.ofHours(23));
+        store().add(CACHE, life, List.of(Map.entry("new", 1.0)), MOST);
+        assertThat(mostRead()).containsExactly("new", "often", "once");
+
+        elapse(CACHE, Duration.ofHours(2));
+        store().add(CACHE, life, List.of(), MOST);
+        assertThat(mostRead()).containsExactly("new", "often");
+
+        elapse(CACHE, Duration.ofHours(4));
+        store().add(CACHE, life, List.of(), MOST);
+        assertThat(mostRead()).containsExactly("new");
+    }
+
+    @Test
+    void add_everythingForgotten_isALoss() {
+        String life = begin(List.of(Map.entry("old", 1.0)));
+        elapse(CACHE, Duration.ofHours(25));
+        store().add(CACHE, life, List.of(), MOST);
+
+        assertThat(mostRead()).isEmpty();
+        assertThat(store().add(CACHE, life, List.of(Map.entry("new", 1.0)), MOST))
+                .isEqualTo(UNKNOWN);
     }
 
     @Test

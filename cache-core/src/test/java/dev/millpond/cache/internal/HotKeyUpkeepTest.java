@@ -8,6 +8,7 @@ import dev.millpond.runtime.spi.RedisUnavailableException;
 import dev.millpond.testkit.FakeTicker;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class HotKeyUpkeepTest {
@@ -19,14 +20,22 @@ class HotKeyUpkeepTest {
     private final HotKeyUpkeep upkeep = new HotKeyUpkeep("upkeep-test", store, ticker, PERIOD, () -> 0.5);
 
     private HotKeyMemory<String> memory(String cache) {
-        KeyText keyText = new KeyText(cache, null);
-        CacheSwitch on = new CacheSwitch(() -> SwitchMode.ON, keyText);
-        return Objects.requireNonNull(upkeep.memoryOf(Fixtures.hotKeys(10), keyText, on));
+        return memory(cache, 10);
     }
 
-    private static boolean hasThread() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .anyMatch(thread -> thread.getName().equals("millpond-hot-keys-upkeep-test"));
+    private HotKeyMemory<String> memory(String cache, int most) {
+        KeyText keyText = new KeyText(cache, null);
+        CacheSwitch on = new CacheSwitch(() -> SwitchMode.ON, keyText);
+        HotKeyMemory<String> memory = Objects.requireNonNull(upkeep.memoryOf(Fixtures.hotKeys(most), keyText, on));
+        upkeep.add(memory);
+        return memory;
+    }
+
+    /** That of the test before may live on for a moment. */
+    private static void awaitNoThread() {
+        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain("millpond-hot-keys-upkeep-test"));
     }
 
     @Test
@@ -36,7 +45,7 @@ class HotKeyUpkeepTest {
 
         assertThat(upkeep.memoryOf(Fixtures.hotKeys(0), keyText, on)).isNull();
 
-        assertThat(hasThread()).isFalse();
+        awaitNoThread();
         upkeep.close();
     }
 
@@ -66,7 +75,45 @@ class HotKeyUpkeepTest {
         upkeep.close();
 
         assertThat(store.additions()).containsExactly(1);
-        await().untilAsserted(() -> assertThat(hasThread()).isFalse());
+        awaitNoThread();
+    }
+
+    /** A cache whose name is refused never is one. */
+    @Test
+    void memoryOf_cacheRefused_needsNoThreadAndIsNotSaved() {
+        KeyText keyText = new KeyText("cache", null);
+        CacheSwitch on = new CacheSwitch(() -> SwitchMode.ON, keyText);
+        HotKeyMemory<String> refused = upkeep.memoryOf(Fixtures.hotKeys(10), keyText, on);
+        Objects.requireNonNull(refused).read("a");
+
+        awaitNoThread();
+        upkeep.close();
+        assertThat(store.calls()).isZero();
+    }
+
+    private void readThousandKeys() {
+        HotKeyMemory<String> large = memory("large", 1_000);
+        IntStream.range(0, 1_000).forEach(i -> large.read("key-" + i));
+        memory("small").read("a");
+    }
+
+    @Test
+    void close_redisFast_savesEverything() {
+        readThousandKeys();
+
+        upkeep.close();
+
+        assertThat(store.additions()).containsExactly(200, 200, 200, 200, 200, 1);
+    }
+
+    @Test
+    void close_redisSlow_beginsNothingNewAfterTheTimeOfOneCall() {
+        readThousandKeys();
+        store.slow(Duration.ofMillis(200));
+
+        upkeep.close();
+
+        assertThat(store.additions()).containsExactly(200, 200);
     }
 
     @Test

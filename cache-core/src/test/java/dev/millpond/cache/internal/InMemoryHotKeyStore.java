@@ -3,6 +3,7 @@ package dev.millpond.cache.internal;
 import dev.millpond.cache.spi.HotKeyStore;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import dev.millpond.testkit.FakeTicker;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ final class InMemoryHotKeyStore implements HotKeyStore {
     private @Nullable RedisUnavailableException failure;
     private int lives;
     private int calls;
+    private Duration pause = Duration.ZERO;
 
     InMemoryHotKeyStore(FakeTicker ticker) {
         this.ticker = ticker;
@@ -26,6 +28,11 @@ final class InMemoryHotKeyStore implements HotKeyStore {
     /** Makes all calls fail; with null they work again. */
     synchronized void fail(@Nullable RedisUnavailableException every) {
         failure = every;
+    }
+
+    /** Lets each call take so long. */
+    synchronized void slow(Duration every) {
+        pause = every;
     }
 
     synchronized void lose(String cache) {
@@ -50,8 +57,12 @@ final class InMemoryHotKeyStore implements HotKeyStore {
             return UNKNOWN;
         }
         additions.add(counts.size());
-        return caches.computeIfAbsent(cache, any -> new Kept("life-" + lives++, ticker.read()))
-                .add(counts, most, ticker.read());
+        Kept present = caches.computeIfAbsent(cache, any -> new Kept("life-" + lives++, ticker.read()));
+        present.add(counts, most, ticker.read());
+        if (present.counts.highestFirst(1).isEmpty()) {
+            caches.remove(cache); // as Redis does with an empty set
+        }
+        return present.life;
     }
 
     @Override
@@ -65,6 +76,7 @@ final class InMemoryHotKeyStore implements HotKeyStore {
 
     private void failIfAway() {
         calls++;
+        ticker.advance(pause);
         if (failure != null) {
             throw failure;
         }
@@ -81,7 +93,7 @@ final class InMemoryHotKeyStore implements HotKeyStore {
             this.fadedAt = now;
         }
 
-        String add(List<Map.Entry<String, Double>> more, int most, long now) {
+        void add(List<Map.Entry<String, Double>> more, int most, long now) {
             FadingCounts next = new FadingCounts(most);
             Map<String, Double> all = new HashMap<>();
             counts.fade(Math.pow(0.5, (double) (now - fadedAt) / HALF_LIFE.toNanos()));
@@ -90,7 +102,6 @@ final class InMemoryHotKeyStore implements HotKeyStore {
             next.add(all);
             counts = next;
             fadedAt = now;
-            return life;
         }
     }
 }

@@ -54,7 +54,8 @@ final class RedisHotKeyStore implements HotKeyStore {
                 Long.toHexString(ThreadLocalRandom.current().nextLong()),
                 "" + HALF_LIFE.toMillis(),
                 "" + most,
-                "" + TIME_TO_LIVE.toMillis()));
+                "" + TIME_TO_LIVE.toMillis(),
+                "" + LEAST_COUNT));
         part.forEach(entry -> {
             arguments.add(entry.getKey());
             arguments.add(entry.getValue().toString());

@@ -86,6 +86,21 @@ class RedisHotKeyStoreIT extends HotKeyStoreContract {
         assertThat(command("DBSIZE")).isEqualTo(2L);
     }
 
+    @Test
+    void add_nothing_doesNotPutItsEndOff() {
+        String life = add(UNKNOWN, "7");
+        long end = Duration.ofDays(1).toMillis();
+        for (String key : List.of(SET, FADING)) {
+            command("PEXPIRE", key, "" + end);
+        }
+
+        store().add("products", life, List.of(), 10);
+
+        for (String key : List.of(SET, FADING)) {
+            assertThat((Long) command("PTTL", key)).isBetween(1L, end);
+        }
+    }
+
     /** Where Redis evicts, it may evict either. */
     @Test
     void add_oneKeyEvicted_isALoss() {
