@@ -3,6 +3,7 @@ package dev.millpond.runtime.internal.jobs;
 import dev.millpond.runtime.Job;
 import dev.millpond.runtime.JobTask;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -12,6 +13,13 @@ import org.jspecify.annotations.Nullable;
 public final class JobChecks {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+
+    /** Five years with a day in each month, one of them a leap year. */
+    private static final long TRIED_FROM = Instant.parse("2024-01-01T00:00:00Z").toEpochMilli();
+
+    private static final long TRIED_UNTIL =
+            Instant.parse("2029-01-01T00:00:00Z").toEpochMilli();
+    private static final long TRIED_EVERY = Duration.ofDays(10).toMillis();
 
     private JobChecks() {}
 
@@ -68,8 +76,13 @@ public final class JobChecks {
         Objects.requireNonNull(
                 expression, () -> "Job '" + job + "': its cron expression is null. Use for example '0 30 4 * * *'.");
         requireCronUtils(job);
+        requireNext(job, expression, parse(job, expression, zone));
+        return expression;
+    }
+
+    private static Schedule parse(String job, String expression, ZoneId zone) {
         try {
-            CronSchedule unused = CronSchedule.parse(expression, zone);
+            return CronSchedule.parse(expression, zone);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "Job '" + job + "': its cron expression is '" + expression + "', which cannot be read: "
@@ -77,7 +90,21 @@ public final class JobChecks {
                             + ". Give second, minute, hour, day of month, month and day of week, such as '0 30 4 * * *'.",
                     e);
         }
-        return expression;
+    }
+
+    /** Some expressions can be read, and fail in months that lack a day that they name. */
+    private static void requireNext(String job, String expression, Schedule schedule) {
+        for (long after = TRIED_FROM; after < TRIED_UNTIL; after += TRIED_EVERY) {
+            try {
+                long unused = schedule.next(after);
+            } catch (RuntimeException e) {
+                throw new IllegalArgumentException(
+                        "Job '" + job + "': its cron expression is '" + expression + "', which has no next time after "
+                                + Instant.ofEpochMilli(after) + ": " + FailureText.of(e)
+                                + ". Name days that each month has, or L for the last one.",
+                        e);
+            }
+        }
     }
 
     private static void requireCronUtils(String job) {

@@ -32,8 +32,9 @@ final class Planner {
      * @param shift by how many milliseconds all start later
      */
     Planner(Collection<Job> jobs, boolean staggered, long shift) {
-        jobs.forEach(job ->
-                job.cron().ifPresent(expression -> crons.put(job.name(), CronSchedule.parse(expression, job.zone()))));
+        jobs.forEach(job -> job.cron()
+                .ifPresent(expression -> crons.put(
+                        job.name(), new GuardedSchedule(job.name(), CronSchedule.parse(expression, job.zone())))));
         List<Job> withPeriod =
                 jobs.stream().filter(job -> job.period().isPresent()).toList();
         this.periodic = staggered ? StaggerPlan.place(withPeriod, sampleOfCrons()) : StaggerPlan.allAtOnce(withPeriod);
