@@ -62,7 +62,11 @@ public interface Jobs extends AutoCloseable {
     void runNow(String name, String by);
 
     /**
-     * Asks the run of a job on this node to end; does nothing if there is none.
+     * Asks the run of a job on this node to end, and interrupts its task, so that one that blocks ends too; does
+     * nothing if there is none. A run that waits for a thread never begins.
+     *
+     * <p>A run that lost its lease is interrupted in the same way. A task that goes on all the same keeps its thread,
+     * and its job does not start again on this node before it ends.
      *
      * @throws IllegalArgumentException if there is no job of this name
      */
@@ -117,7 +121,7 @@ public interface Jobs extends AutoCloseable {
 
     /**
      * Lets nothing start any more, asks what is running to end, and waits up to 5 s for that; then it interrupts what
-     * still goes on. Closing again does nothing.
+     * still goes on. Within a task it neither waits nor interrupts. Closing again does nothing.
      */
     @Override
     void close();

@@ -25,9 +25,25 @@ final class JobLog {
         }
     }
 
+    /** Logs that no thread can be had; not each time, since it may be so for long. */
+    static void noThread(String job, long count, Throwable failure) {
+        if (Long.bitCount(count) == 1) {
+            log.warn(
+                    "Job '{}' was not started, for the {}. time, since no thread can be had for it: {}. Let the process"
+                            + " have more threads.",
+                    job,
+                    count,
+                    FailureText.of(failure));
+        }
+    }
+
     /** Logs the end of a run: what went wrong, and what somebody waits for. */
     static void ended(String job, Result result) {
-        log.atLevel(level(result)).log("Job '{}' {}", job, ProgressText.end(result));
+        try {
+            log.atLevel(level(result)).log("Job '{}' {}", job, ProgressText.end(result));
+        } catch (RuntimeException e) {
+            log.warn("Job '{}' has ended; how cannot be told. {}", job, FailureText.of(e));
+        }
     }
 
     private static Level level(Result result) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -52,7 +53,10 @@ final class ManagedJob {
             seat.skipped(Skip.SWITCHED_OFF);
             firstRun.complete(null);
         } else if (seat.waitForStart()) {
-            node.workers().execute(this::runFirst);
+            if (!execute(this::runFirst)) {
+                giveUp();
+                firstRun.complete(null);
+            }
         } else {
             firstRun.complete(null);
         }
@@ -86,8 +90,24 @@ final class ManagedJob {
         Optional<Skip> obstacle = obstacle();
         if (obstacle.isPresent()) {
             seat.skipped(obstacle.get());
-        } else if (seat.admits(due)) {
-            node.workers().execute(this::runDue);
+        } else if (seat.admits(due) && !execute(this::runDue)) {
+            giveUp();
+        }
+    }
+
+    private void giveUp() {
+        seat.skipped(Skip.NO_THREAD);
+        seat.free();
+    }
+
+    /** Returns false if no thread can be had, as when this process may not have more of them. */
+    private boolean execute(Runnable action) {
+        try {
+            node.workers().execute(action);
+            return true;
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            JobLog.noThread(job.name(), seat.withoutThread(), e);
+            return false;
         }
     }
 
@@ -159,14 +179,22 @@ final class ManagedJob {
         if (!seat.ask()) {
             throw notStarted("it is running on this node already. Wait for its end, or cancel it first.");
         }
-        boolean begun = false;
+        long asked = node.ticker().read();
+        RunningJob run = begin(Cause.REQUEST, leaseOrFree(gap), asked);
+        if (!execute(() -> perform(run))) {
+            run.end(Status.CANCELLED);
+            throw notStarted("no thread can be had for it. Try again later.");
+        }
+    }
+
+    private Lease leaseOrFree(long gap) {
+        boolean granted = false;
         try {
-            long asked = node.ticker().read();
-            RunningJob run = begin(Cause.REQUEST, granted(leases().claim(Due.request(job.name(), gap))), asked);
-            begun = true;
-            node.workers().execute(() -> perform(run));
+            Lease lease = granted(leases().claim(Due.request(job.name(), gap)));
+            granted = true;
+            return lease;
         } finally {
-            if (!begun) {
+            if (!granted) {
                 seat.free();
             }
         }
@@ -190,22 +218,37 @@ final class ManagedJob {
     private RunningJob begin(Cause cause, Lease lease, long asked) {
         RunningJob run =
                 new RunningJob(cause, lease, on, node.ticker(), node.clock().instant(), asked);
+        run.withdrawn().thenAccept(result -> withdrawn(run, result));
         seat.begin(run);
         if (closed) {
-            run.end(Status.CANCELLED); // it may have come too late to be seen when all were asked to end
+            run.ask(Status.CANCELLED); // it may have come too late to be seen when all were asked to end
         }
         Heartbeat.begin(node, run);
         ProgressReports.begin(node, run);
         return run;
     }
 
-    private void perform(RunningJob run) {
-        Result result = run.perform(job.task());
+    private void withdrawn(RunningJob run, Result result) {
         if (!run.lease().forever()) {
-            node.fleet().release(run.lease());
+            node.fleet().letGo(run.lease());
         }
         seat.end(result);
         JobLog.ended(job.name(), result);
+    }
+
+    private void perform(RunningJob run) {
+        run.perform(job.task()).ifPresent(result -> ended(run, result));
+    }
+
+    private void ended(RunningJob run, Result result) {
+        try {
+            if (!run.lease().forever()) {
+                node.fleet().release(run.lease());
+            }
+        } finally {
+            seat.end(result);
+            JobLog.ended(job.name(), result);
+        }
     }
 
     /** Asks the run to end; returns false if there is none. */
@@ -220,7 +263,10 @@ final class ManagedJob {
     /** Lets nothing begin any more, and asks what runs to end. */
     void close() {
         closed = true;
-        boolean unused = cancel();
+        RunningJob run = seat.running();
+        if (run != null) {
+            run.ask(Status.CANCELLED);
+        }
     }
 
     Job job() {

@@ -135,6 +135,11 @@ final class RedisLeases implements Leases {
         }
     }
 
+    @Override
+    public void letGo(Lease lease) {
+        letGo(lease.job(), lease.holder());
+    }
+
     private void letGo(String job, String holder) {
         guard.callAsync(LONG_BUDGET, client -> release(client, job, holder));
     }
