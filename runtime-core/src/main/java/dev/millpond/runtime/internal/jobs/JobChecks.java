@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** Refuses what a job cannot be given. */
 public final class JobChecks {
 
+    private static final Duration LONGEST_PERIOD = Duration.ofDays(366);
+    private static final Duration LONGEST_JITTER = Duration.ofDays(1);
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
 
     /** Five years with a day in each month, one of them a leap year. */
@@ -43,9 +45,11 @@ public final class JobChecks {
     public static Duration period(String job, Duration period, @Nullable Duration offset) {
         Objects.requireNonNull(
                 period, () -> "Job '" + job + "': its period is null. Use for example Duration.ofMinutes(5).");
-        if (period.toMillis() < 1 || period.toNanosPart() % 1_000_000 != 0) {
+        if (period.compareTo(Duration.ofMillis(1)) < 0
+                || period.compareTo(LONGEST_PERIOD) > 0
+                || hasPartsOfMillis(period)) {
             throw new IllegalArgumentException("Job '" + job + "': its period is " + period
-                    + ", must be 1 ms or more, in whole milliseconds. Use for example Duration.ofMinutes(5).");
+                    + ", must be 1 ms to 366 days, in whole milliseconds. Use for example Duration.ofMinutes(5).");
         }
         requireInside(job, period, offset);
         return period;
@@ -55,12 +59,26 @@ public final class JobChecks {
     public static Duration offset(String job, Duration offset, @Nullable Duration period) {
         Objects.requireNonNull(
                 offset, () -> "Job '" + job + "': its offset is null. Leave it out to have the job placed.");
-        if (offset.isNegative() || offset.toNanosPart() % 1_000_000 != 0) {
+        if (offset.isNegative() || hasPartsOfMillis(offset)) {
             throw new IllegalArgumentException("Job '" + job + "': its offset is " + offset
                     + ", must be 0 or more, in whole milliseconds. Leave it out to have the job placed.");
         }
         requireInside(job, period, offset);
         return offset;
+    }
+
+    /** Returns a time by which jobs are shifted at most if it can be one. */
+    static Duration jitter(Duration most) {
+        if (most.isNegative() || most.compareTo(LONGEST_JITTER) > 0 || hasPartsOfMillis(most)) {
+            throw new IllegalArgumentException("Jobs: jitter is " + most
+                    + ", must be 0 to 24 hours, in whole milliseconds. Use for example Duration.ofMinutes(1), or leave"
+                    + " it out for none.");
+        }
+        return most;
+    }
+
+    private static boolean hasPartsOfMillis(Duration time) {
+        return time.toNanosPart() % 1_000_000 != 0;
     }
 
     private static void requireInside(String job, @Nullable Duration period, @Nullable Duration offset) {
@@ -94,9 +112,10 @@ public final class JobChecks {
 
     /** Some expressions can be read, and fail in months that lack a day that they name. */
     private static void requireNext(String job, String expression, Schedule schedule) {
-        for (long after = TRIED_FROM; after < TRIED_UNTIL; after += TRIED_EVERY) {
+        long after = TRIED_FROM;
+        while (after < TRIED_UNTIL) {
             try {
-                long unused = schedule.next(after);
+                after = Math.max(after + TRIED_EVERY, schedule.next(after));
             } catch (RuntimeException e) {
                 throw new IllegalArgumentException(
                         "Job '" + job + "': its cron expression is '" + expression + "', which has no next time after "
