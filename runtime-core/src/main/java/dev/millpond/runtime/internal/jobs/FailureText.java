@@ -1,5 +1,7 @@
 package dev.millpond.runtime.internal.jobs;
 
+import org.jspecify.annotations.Nullable;
+
 /** Says what was thrown; a pure function. */
 final class FailureText {
 
@@ -13,14 +15,22 @@ final class FailureText {
         return text.substring(0, Math.min(text.length(), LONGEST));
     }
 
-    /** What a task throws may be of any class, also of one that fails when it is asked for its text. */
-    @SuppressWarnings({"ConstantConditions", "CatchAndPrintStackTrace"})
+    /** Tells whether it can be asked for its text: what a task throws may be of any class. */
+    static boolean hasText(Throwable failure) {
+        return text(failure) != null;
+    }
+
     private static String textOrClass(Throwable failure) {
+        String text = text(failure);
+        return text == null ? failure.getClass().getName() : text;
+    }
+
+    private static @Nullable String text(Throwable failure) {
         try {
-            String text = failure.toString();
-            return text == null ? failure.getClass().getName() : text;
+            String unused = failure.getMessage();
+            return failure.toString();
         } catch (RuntimeException | Error e) {
-            return failure.getClass().getName();
+            return null;
         }
     }
 }

@@ -1,13 +1,9 @@
 package dev.millpond.runtime.internal.jobs;
 
-import dev.millpond.runtime.JobRun.Cause;
-import dev.millpond.runtime.JobState.Result;
-import dev.millpond.runtime.JobState.Status;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
-/** What the log says of runs. */
+/** What the log says of runs that do not begin. */
 final class JobLog {
 
     private static final Logger log = LoggerFactory.getLogger(JobLog.class);
@@ -35,21 +31,5 @@ final class JobLog {
                     count,
                     FailureText.of(failure));
         }
-    }
-
-    /** Logs the end of a run: what went wrong, and what somebody waits for. */
-    static void ended(String job, Result result) {
-        try {
-            log.atLevel(level(result)).log("Job '{}' {}", job, ProgressText.end(result));
-        } catch (RuntimeException e) {
-            log.warn("Job '{}' has ended; how cannot be told. {}", job, FailureText.of(e));
-        }
-    }
-
-    private static Level level(Result result) {
-        if (result.status() == Status.FAILED || result.status() == Status.LOST) {
-            return Level.WARN;
-        }
-        return result.cause() == Cause.SCHEDULE && result.status() == Status.SUCCEEDED ? Level.DEBUG : Level.INFO;
     }
 }

@@ -102,6 +102,7 @@ final class JobSeat {
     /** Lets it be free without having run. */
     synchronized void free() {
         waiting = null;
+        running = null;
         stage = Stage.FREE;
     }
 

@@ -24,11 +24,14 @@ final class ManagedJob {
     /** A lease that ends by itself has ended a moment later. */
     private static final Duration AFTER_A_LEASE = Duration.ofMillis(10);
 
+    private static final Duration WHILE_AWAY = Duration.ofSeconds(1);
+
     private final Job job;
     private final JobsNode node;
     private final JobOrders orders;
     private final BooleanSupplier on;
     private final JobSeat seat;
+    private final RunLog log;
     private final CompletableFuture<Void> firstRun = new CompletableFuture<>();
     private volatile boolean closed;
 
@@ -43,6 +46,7 @@ final class ManagedJob {
         this.orders = orders;
         this.on = on;
         this.seat = new JobSeat(job);
+        this.log = new RunLog(job.name());
     }
 
     /** Runs it at the start, if it is to. */
@@ -156,9 +160,18 @@ final class ManagedJob {
         return job.isOnEveryNode() ? node.own() : node.fleet();
     }
 
-    /** Asks once more when a lease should have ended, in case that its holder is dead. */
+    private boolean staleSoon(Due due) {
+        return due.isStale(node.clock().instant().plus(WHILE_AWAY).toEpochMilli());
+    }
+
+    /**
+     * Asks once more when a lease should have ended, in case that its holder is dead, and for some time while Redis is
+     * away.
+     */
     private void refused(Due due, Claim claim) {
-        if (claim instanceof Claim.Refused refused) {
+        if (claim instanceof Claim.Refused refused && refused.reason() == Skip.REDIS_AWAY && !staleSoon(due)) {
+            node.timer().after(WHILE_AWAY, () -> due(due));
+        } else if (claim instanceof Claim.Refused refused) {
             seat.skipped(refused.reason());
         } else if (claim instanceof Claim.Held held && due.after().isEmpty()) {
             node.timer().after(held.left().plus(AFTER_A_LEASE), () -> due(due.after(held.holder())));
@@ -216,24 +229,38 @@ final class ManagedJob {
     }
 
     private RunningJob begin(Cause cause, Lease lease, long asked) {
-        RunningJob run =
-                new RunningJob(cause, lease, on, node.ticker(), node.clock().instant(), asked);
-        run.withdrawn().thenAccept(result -> withdrawn(run, result));
+        try {
+            RunningJob run =
+                    new RunningJob(cause, lease, on, node.ticker(), node.clock().instant(), asked);
+            run.withdrawn().thenAccept(result -> withdrawn(run, result));
+            begin(run);
+            return run;
+        } catch (RuntimeException | Error e) {
+            seat.free();
+            letGo(lease);
+            throw e;
+        }
+    }
+
+    private void begin(RunningJob run) {
         seat.begin(run);
         if (closed) {
             run.ask(Status.CANCELLED); // it may have come too late to be seen when all were asked to end
         }
         Heartbeat.begin(node, run);
         ProgressReports.begin(node, run);
-        return run;
+    }
+
+    private void letGo(Lease lease) {
+        if (!lease.forever()) {
+            node.fleet().letGo(lease);
+        }
     }
 
     private void withdrawn(RunningJob run, Result result) {
-        if (!run.lease().forever()) {
-            node.fleet().letGo(run.lease());
-        }
+        letGo(run.lease());
         seat.end(result);
-        JobLog.ended(job.name(), result);
+        log.ended(result, run.failure());
     }
 
     private void perform(RunningJob run) {
@@ -247,7 +274,7 @@ final class ManagedJob {
             }
         } finally {
             seat.end(result);
-            JobLog.ended(job.name(), result);
+            log.ended(result, run.failure());
         }
     }
 

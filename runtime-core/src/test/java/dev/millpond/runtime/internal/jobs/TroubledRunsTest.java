@@ -9,6 +9,7 @@ import dev.millpond.runtime.JobState;
 import dev.millpond.runtime.JobState.Skip;
 import dev.millpond.runtime.JobState.Status;
 import dev.millpond.runtime.JobTask;
+import dev.millpond.runtime.internal.RecordedLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,6 +46,13 @@ class TroubledRunsTest {
         LiveJobs jobs = started(Job.of("prices", task).every(MINUTE));
         node.pass(MINUTE.multipliedBy(3));
         return jobs.state("prices");
+    }
+
+    private static Job thrower(Throwable failure) {
+        return Job.of("prices", run -> {
+                    throw new IllegalStateException(failure);
+                })
+                .every(MINUTE);
     }
 
     @Test
@@ -166,6 +174,60 @@ class TroubledRunsTest {
 
         assertThat(began).isEmpty();
         assertThat(fleet.released).hasSize(1);
+    }
+
+    @Test
+    void due_redisAwayForAMoment_runsWhenItIsBack() {
+        LiveJobs jobs = started(counted("prices").every(MINUTE));
+        fleet.away = true;
+        node.pass(MINUTE.plusSeconds(5));
+        assertThat(jobs.state("prices").skips()).isEmpty();
+
+        fleet.away = false;
+        node.pass(Duration.ofSeconds(1));
+
+        assertThat(began).hasSize(1);
+        assertThat(fleet.asked)
+                .extracting(Due::time)
+                .containsOnly(fleet.asked.get(0).time());
+    }
+
+    @Test
+    void due_redisAwayForHalfOfThePeriod_isSkipped() {
+        LiveJobs jobs = started(counted("prices").every(MINUTE));
+        fleet.away = true;
+        node.pass(MINUTE.plusSeconds(29));
+        assertThat(jobs.state("prices").skips()).isEmpty();
+
+        node.pass(Duration.ofSeconds(5));
+
+        assertThat(jobs.state("prices").skips()).isEqualTo(Map.of(Skip.REDIS_AWAY, 1L));
+        assertThat(fleet.asked).hasSize(31);
+    }
+
+    @Test
+    void run_failsEachTimeAlike_isLoggedAtPowersOfTwo() {
+        try (RecordedLog log = RecordedLog.ofEverybody()) {
+            started(thrower(new IllegalArgumentException("no prices")));
+            node.pass(MINUTE.multipliedBy(10));
+
+            assertThat(log.lines())
+                    .filteredOn(line -> line.startsWith("WARN"))
+                    .containsExactly(
+                            "WARN Job 'prices' failed after 0.0 s: java.lang.IllegalStateException:"
+                                    + " java.lang.IllegalArgumentException: no prices.",
+                            again(2),
+                            again(4),
+                            again(8));
+            assertThat(log.failures())
+                    .singleElement()
+                    .satisfies(failure -> assertThat(failure).contains("TroubledRunsTest"));
+        }
+    }
+
+    private static String again(int times) {
+        return "WARN Job 'prices' failed after 0.0 s: java.lang.IllegalStateException:"
+                + " java.lang.IllegalArgumentException: no prices. It failed like that " + times + " times in a row.";
     }
 
     /** Has no text, or fails when it is asked for it. */
