@@ -59,8 +59,8 @@ public final class Job {
     /**
      * Lets it run once per period: whenever the time since the epoch of UTC, less its offset, is a multiple of it.
      *
-     * @param period 1 ms or more, in whole milliseconds; the same on all nodes
-     * @throws IllegalArgumentException if it is less, or not more than the offset
+     * @param period 1 ms to 366 days, in whole milliseconds; the same on all nodes
+     * @throws IllegalArgumentException if it is out of this range, or not more than the offset
      * @throws IllegalStateException if the job has a period or a cron expression already
      */
     public Job every(Duration period) {
@@ -94,7 +94,8 @@ public final class Job {
      * @param expression six fields as in Spring: second, minute, hour, day of month, month, day of week; for example
      *     {@code 0 30 4 * * MON-FRI}, or a macro such as {@code @daily}
      * @param zone whose clock counts
-     * @throws IllegalArgumentException if it is no such expression
+     * @throws IllegalArgumentException if it is no such expression, or one that fails in months without a day that it
+     *     names, such as {@code 31W}
      * @throws IllegalStateException if the job has a period, an offset or a cron expression already, or if
      *     {@code com.cronutils:cron-utils} is not on the class path
      */

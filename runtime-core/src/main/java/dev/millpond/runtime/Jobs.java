@@ -12,8 +12,9 @@ import java.util.List;
  * <p>With Redis, one node of the fleet runs a job each time it is due: the nodes ask Redis with one call each, and one
  * of them gets a lease, which it renews while the job runs. If it dies or stands still, another node runs the job
  * within one period, or half a second if that is more. A job that is still running when it is due again is not started
- * a second time. While Redis is away, jobs that need a lease are not started when they are due. Without Redis this
- * process is the fleet.
+ * a second time. If Redis is away when a job that needs a lease is due, it is asked again each second for half of the
+ * time to when the job is due next, but at most for a minute; then the job is not started for that time. Without Redis
+ * this process is the fleet.
  *
  * <p>Jobs with equal periods are spread evenly over them, and others are placed between, so that as few as possible
  * start together; the same jobs have the same offsets on all nodes and after every restart. What starts together all
@@ -62,7 +63,11 @@ public interface Jobs extends AutoCloseable {
     void runNow(String name, String by);
 
     /**
-     * Asks the run of a job on this node to end; does nothing if there is none.
+     * Asks the run of a job on this node to end, and interrupts its task, so that one that blocks ends too; does
+     * nothing if there is none. A run that waits for a thread never begins.
+     *
+     * <p>A run that lost its lease is interrupted in the same way. A task that goes on all the same keeps its thread,
+     * and its job does not start again on this node before it ends.
      *
      * @throws IllegalArgumentException if there is no job of this name
      */
@@ -117,7 +122,7 @@ public interface Jobs extends AutoCloseable {
 
     /**
      * Lets nothing start any more, asks what is running to end, and waits up to 5 s for that; then it interrupts what
-     * still goes on. Closing again does nothing.
+     * still goes on. Within a task it neither waits nor interrupts. Closing again does nothing.
      */
     @Override
     void close();
@@ -171,8 +176,8 @@ public interface Jobs extends AutoCloseable {
          *
          * <p>Which part is decided by the namespace, so that it is the same on all nodes and after every restart.
          *
-         * @param most zero or more, in whole milliseconds; the shift is less
-         * @throws IllegalArgumentException if it is negative
+         * @param most zero to 24 hours, in whole milliseconds; the shift is less
+         * @throws IllegalArgumentException if it is out of this range
          */
         Builder jitter(Duration most);
 

@@ -111,7 +111,7 @@ public record JobCommand(
         double perSecond = progress.done() / seconds;
         members.put("perSecond", Math.round(perSecond));
         if (progress.total() > 0 && progress.done() > 0) {
-            long left = Math.round((progress.total() - progress.done()) / perSecond);
+            long left = Math.round(Math.max(0, progress.total() - progress.done()) / perSecond);
             members.put("left", Duration.ofSeconds(left).toString());
         }
         return members;

@@ -2,8 +2,10 @@ package dev.millpond.runtime.internal;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
+import java.util.Objects;
 import org.slf4j.LoggerFactory;
 
 /** Keeps what one class, or everybody, logs while it is open. */
@@ -31,6 +33,15 @@ public final class RecordedLog implements AutoCloseable {
     public List<String> lines() {
         return List.copyOf(appender.list).stream()
                 .map(event -> event.getLevel() + " " + event.getFormattedMessage())
+                .toList();
+    }
+
+    /** Returns the stack trace of each line that has one. */
+    public List<String> failures() {
+        return List.copyOf(appender.list).stream()
+                .map(ILoggingEvent::getThrowableProxy)
+                .filter(Objects::nonNull)
+                .map(ThrowableProxyUtil::asString)
                 .toList();
     }
 

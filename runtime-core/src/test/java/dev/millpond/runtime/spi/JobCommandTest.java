@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -142,6 +143,15 @@ class JobCommandTest {
                         3L,
                         "left",
                         "PT30S"));
+    }
+
+    @Test
+    void describe_moreDoneThanExpected_hasNothingLeft() {
+        JobState state = state(new Progress(150, 100, NOON.minusSeconds(10), Cause.START));
+
+        assertThat(JobCommand.describe(state, NOON).get("running"))
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("left", "PT0S");
     }
 
     @Test

@@ -58,4 +58,9 @@ record Due(String job, long time, long gap, String after) {
     boolean isNewAfter(long last) {
         return time == NONE || last == NONE || time > last || time < last - tolerance();
     }
+
+    /** Tells whether it is too late at a moment to ask for this again where Redis was away. */
+    boolean isStale(long now) {
+        return time == NONE || now - time > Math.min(gap / 2, MINUTE);
+    }
 }

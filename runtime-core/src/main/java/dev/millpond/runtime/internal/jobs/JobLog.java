@@ -1,13 +1,9 @@
 package dev.millpond.runtime.internal.jobs;
 
-import dev.millpond.runtime.JobRun.Cause;
-import dev.millpond.runtime.JobState.Result;
-import dev.millpond.runtime.JobState.Status;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
-/** What the log says of runs. */
+/** What the log says of runs that do not begin. */
 final class JobLog {
 
     private static final Logger log = LoggerFactory.getLogger(JobLog.class);
@@ -25,15 +21,15 @@ final class JobLog {
         }
     }
 
-    /** Logs the end of a run: what went wrong, and what somebody waits for. */
-    static void ended(String job, Result result) {
-        log.atLevel(level(result)).log("Job '{}' {}", job, ProgressText.end(result));
-    }
-
-    private static Level level(Result result) {
-        if (result.status() == Status.FAILED || result.status() == Status.LOST) {
-            return Level.WARN;
+    /** Logs that no thread can be had; not each time, since it may be so for long. */
+    static void noThread(String job, long count, Throwable failure) {
+        if (Long.bitCount(count) == 1) {
+            log.warn(
+                    "Job '{}' was not started, for the {}. time, since no thread can be had for it: {}. Let the process"
+                            + " have more threads.",
+                    job,
+                    count,
+                    FailureText.of(failure));
         }
-        return result.cause() == Cause.SCHEDULE && result.status() == Status.SUCCEEDED ? Level.DEBUG : Level.INFO;
     }
 }

@@ -32,6 +32,7 @@ final class JobSeat {
     private Stage stage = Stage.FREE;
     private @Nullable Due waiting;
     private @Nullable RunningJob running;
+    private long withoutThread;
 
     JobSeat(Job job) {
         this.job = job;
@@ -100,7 +101,14 @@ final class JobSeat {
 
     /** Lets it be free without having run. */
     synchronized void free() {
+        waiting = null;
+        running = null;
         stage = Stage.FREE;
+    }
+
+    /** Returns how often no thread could be had, with this time. */
+    synchronized long withoutThread() {
+        return ++withoutThread;
     }
 
     synchronized void skipped(Skip reason) {

@@ -70,11 +70,8 @@ public final class JobsBuilder implements Jobs.Builder {
 
     @Override
     public Jobs.Builder jitter(Duration most) {
-        if (given.notNull("jitter", most).isNegative()) {
-            throw new IllegalArgumentException(
-                    "Jobs: jitter is " + most + ", must be 0 or more. Leave it out for none.");
-        }
-        this.jitter = given.once("jitter", most);
+        Duration checked = JobChecks.jitter(given.notNull("jitter", most));
+        this.jitter = given.once("jitter", checked);
         return this;
     }
 

@@ -13,10 +13,15 @@ final class LeaseScripts {
 
     /**
      * Answers 1 and the token, 0 if it is too late, or 2, how long the lease of another one holds, and the other one.
+     * Whoever asks again gets the same lease, since an answer may get lost.
      */
     static final String CLAIM = TIME + """
             local holder, lease, life, due, tolerance, after, highest = unpack(ARGV)
             local job = redis.call('HMGET', KEYS[1], 'due', 'holder', 'until', 'token')
+            if job[2] == holder then
+              redis.call('HSET', KEYS[1], 'until', text(now + lease))
+              return {1, tonumber(job[4]), holder}
+            end
             local last = tonumber(job[1])
             due = tonumber(due)
             if due and last and due <= last and due >= last - tolerance then
@@ -38,15 +43,19 @@ final class LeaseScripts {
             return {1, token, holder}
             """;
 
-    /** Answers 1, or 0 if somebody else has it. Where all is lost it is stored again. */
+    /**
+     * Answers 1, or 0 if somebody else has it, or had it. Where all is lost, or a replica took over that did not know
+     * of it yet, it is stored again.
+     */
     static final String RENEW = TIME + """
             local holder, lease, life, due, token = unpack(ARGV)
-            if redis.call('EXISTS', KEYS[1]) == 0 then
+            local job = redis.call('HMGET', KEYS[1], 'holder', 'token')
+            if not job[1] and (tonumber(job[2]) or 0) < tonumber(token) then
               redis.call('HSET', KEYS[1], 'holder', holder, 'token', token)
               if due ~= '' then
                 redis.call('HSET', KEYS[1], 'due', due)
               end
-            elseif redis.call('HGET', KEYS[1], 'holder') ~= holder then
+            elseif job[1] ~= holder then
               return 0
             end
             redis.call('HSET', KEYS[1], 'until', text(now + lease))

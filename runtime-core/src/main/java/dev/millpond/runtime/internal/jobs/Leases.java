@@ -13,4 +13,7 @@ interface Leases {
 
     /** Gives a lease back; may wait for a moment. */
     void release(Lease lease);
+
+    /** Gives a lease back without waiting. */
+    void letGo(Lease lease);
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,7 @@ final class LiveJobs implements Jobs {
     }
 
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+    private static final Duration LONGEST_AWAIT = Duration.ofNanos(Long.MAX_VALUE);
     private static final Logger log = LoggerFactory.getLogger(LiveJobs.class);
 
     private final JobsNode node;
@@ -59,11 +61,14 @@ final class LiveJobs implements Jobs {
         }
         if (life == Life.NEW) {
             life = Life.STARTED;
-            jobs.values().forEach(ManagedJob::startFirst);
+            try {
+                jobs.values().forEach(ManagedJob::startFirst);
+            } finally {
+                orders.onChange(this::reschedule);
+                reschedule();
+            }
             StartBar.begin(
                     jobs.values().stream().filter(job -> job.job().isAtStart()).toList());
-            orders.onChange(this::reschedule);
-            reschedule();
             warnOfCollisions();
         }
     }
@@ -178,10 +183,14 @@ final class LiveJobs implements Jobs {
 
     @Override
     public boolean awaitFirstRuns(Collection<String> names, Duration limit) {
-        CompletableFuture<?> all = CompletableFuture.allOf(
-                names.stream().map(name -> job(name).firstRun()).toArray(CompletableFuture[]::new));
+        CompletableFuture<?>[] firstRuns =
+                names.stream().map(name -> job(name).firstRun()).toArray(CompletableFuture[]::new);
+        if (limit.isNegative() || limit.isZero()) {
+            return Stream.of(firstRuns).allMatch(CompletableFuture::isDone);
+        }
         try {
-            all.get(Math.max(0, limit.toNanos()), TimeUnit.NANOSECONDS);
+            Duration most = limit.compareTo(LONGEST_AWAIT) > 0 ? LONGEST_AWAIT : limit;
+            CompletableFuture.allOf(firstRuns).get(most.toNanos(), TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException | ExecutionException e) {
             return false;
@@ -194,6 +203,9 @@ final class LiveJobs implements Jobs {
     @Override
     public void close() {
         synchronized (this) {
+            if (life == Life.CLOSED) {
+                return;
+            }
             life = Life.CLOSED;
         }
         ticks.close();

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -23,11 +24,14 @@ final class ManagedJob {
     /** A lease that ends by itself has ended a moment later. */
     private static final Duration AFTER_A_LEASE = Duration.ofMillis(10);
 
+    private static final Duration WHILE_AWAY = Duration.ofSeconds(1);
+
     private final Job job;
     private final JobsNode node;
     private final JobOrders orders;
     private final BooleanSupplier on;
     private final JobSeat seat;
+    private final RunLog log;
     private final CompletableFuture<Void> firstRun = new CompletableFuture<>();
     private volatile boolean closed;
 
@@ -42,6 +46,7 @@ final class ManagedJob {
         this.orders = orders;
         this.on = on;
         this.seat = new JobSeat(job);
+        this.log = new RunLog(job.name());
     }
 
     /** Runs it at the start, if it is to. */
@@ -52,7 +57,10 @@ final class ManagedJob {
             seat.skipped(Skip.SWITCHED_OFF);
             firstRun.complete(null);
         } else if (seat.waitForStart()) {
-            node.workers().execute(this::runFirst);
+            if (!execute(this::runFirst)) {
+                giveUp();
+                firstRun.complete(null);
+            }
         } else {
             firstRun.complete(null);
         }
@@ -86,8 +94,24 @@ final class ManagedJob {
         Optional<Skip> obstacle = obstacle();
         if (obstacle.isPresent()) {
             seat.skipped(obstacle.get());
-        } else if (seat.admits(due)) {
-            node.workers().execute(this::runDue);
+        } else if (seat.admits(due) && !execute(this::runDue)) {
+            giveUp();
+        }
+    }
+
+    private void giveUp() {
+        seat.skipped(Skip.NO_THREAD);
+        seat.free();
+    }
+
+    /** Returns false if no thread can be had, as when this process may not have more of them. */
+    private boolean execute(Runnable action) {
+        try {
+            node.workers().execute(action);
+            return true;
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            JobLog.noThread(job.name(), seat.withoutThread(), e);
+            return false;
         }
     }
 
@@ -136,9 +160,18 @@ final class ManagedJob {
         return job.isOnEveryNode() ? node.own() : node.fleet();
     }
 
-    /** Asks once more when a lease should have ended, in case that its holder is dead. */
+    private boolean staleSoon(Due due) {
+        return due.isStale(node.clock().instant().plus(WHILE_AWAY).toEpochMilli());
+    }
+
+    /**
+     * Asks once more when a lease should have ended, in case that its holder is dead, and for some time while Redis is
+     * away.
+     */
     private void refused(Due due, Claim claim) {
-        if (claim instanceof Claim.Refused refused) {
+        if (claim instanceof Claim.Refused refused && refused.reason() == Skip.REDIS_AWAY && !staleSoon(due)) {
+            node.timer().after(WHILE_AWAY, () -> due(due));
+        } else if (claim instanceof Claim.Refused refused) {
             seat.skipped(refused.reason());
         } else if (claim instanceof Claim.Held held && due.after().isEmpty()) {
             node.timer().after(held.left().plus(AFTER_A_LEASE), () -> due(due.after(held.holder())));
@@ -159,14 +192,22 @@ final class ManagedJob {
         if (!seat.ask()) {
             throw notStarted("it is running on this node already. Wait for its end, or cancel it first.");
         }
-        boolean begun = false;
+        long asked = node.ticker().read();
+        RunningJob run = begin(Cause.REQUEST, leaseOrFree(gap), asked);
+        if (!execute(() -> perform(run))) {
+            run.end(Status.CANCELLED);
+            throw notStarted("no thread can be had for it. Try again later.");
+        }
+    }
+
+    private Lease leaseOrFree(long gap) {
+        boolean granted = false;
         try {
-            long asked = node.ticker().read();
-            RunningJob run = begin(Cause.REQUEST, granted(leases().claim(Due.request(job.name(), gap))), asked);
-            begun = true;
-            node.workers().execute(() -> perform(run));
+            Lease lease = granted(leases().claim(Due.request(job.name(), gap)));
+            granted = true;
+            return lease;
         } finally {
-            if (!begun) {
+            if (!granted) {
                 seat.free();
             }
         }
@@ -188,24 +229,53 @@ final class ManagedJob {
     }
 
     private RunningJob begin(Cause cause, Lease lease, long asked) {
-        RunningJob run =
-                new RunningJob(cause, lease, on, node.ticker(), node.clock().instant(), asked);
+        try {
+            RunningJob run =
+                    new RunningJob(cause, lease, on, node.ticker(), node.clock().instant(), asked);
+            run.withdrawn().thenAccept(result -> withdrawn(run, result));
+            begin(run);
+            return run;
+        } catch (RuntimeException | Error e) {
+            seat.free();
+            letGo(lease);
+            throw e;
+        }
+    }
+
+    private void begin(RunningJob run) {
         seat.begin(run);
         if (closed) {
-            run.end(Status.CANCELLED); // it may have come too late to be seen when all were asked to end
+            run.ask(Status.CANCELLED); // it may have come too late to be seen when all were asked to end
         }
         Heartbeat.begin(node, run);
         ProgressReports.begin(node, run);
-        return run;
+    }
+
+    private void letGo(Lease lease) {
+        if (!lease.forever()) {
+            node.fleet().letGo(lease);
+        }
+    }
+
+    private void withdrawn(RunningJob run, Result result) {
+        letGo(run.lease());
+        seat.end(result);
+        log.ended(result, run.failure());
     }
 
     private void perform(RunningJob run) {
-        Result result = run.perform(job.task());
-        if (!run.lease().forever()) {
-            node.fleet().release(run.lease());
+        run.perform(job.task()).ifPresent(result -> ended(run, result));
+    }
+
+    private void ended(RunningJob run, Result result) {
+        try {
+            if (!run.lease().forever()) {
+                node.fleet().release(run.lease());
+            }
+        } finally {
+            seat.end(result);
+            log.ended(result, run.failure());
         }
-        seat.end(result);
-        JobLog.ended(job.name(), result);
     }
 
     /** Asks the run to end; returns false if there is none. */
@@ -220,7 +290,10 @@ final class ManagedJob {
     /** Lets nothing begin any more, and asks what runs to end. */
     void close() {
         closed = true;
-        boolean unused = cancel();
+        RunningJob run = seat.running();
+        if (run != null) {
+            run.ask(Status.CANCELLED);
+        }
     }
 
     Job job() {

@@ -39,4 +39,9 @@ final class OwnLeases implements Leases {
     public void release(Lease lease) {
         // Nobody waits for it.
     }
+
+    @Override
+    public void letGo(Lease lease) {
+        // Nobody waits for it.
+    }
 }

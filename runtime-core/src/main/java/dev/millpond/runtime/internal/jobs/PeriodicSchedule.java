@@ -28,7 +28,7 @@ record PeriodicSchedule(long period, long offset) implements Schedule {
         return Math.min(distance, length - distance);
     }
 
-    private static long gcd(long a, long b) {
+    static long gcd(long a, long b) {
         return b == 0 ? a : gcd(b, a % b);
     }
 }

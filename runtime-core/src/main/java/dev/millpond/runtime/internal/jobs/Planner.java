@@ -21,6 +21,7 @@ final class Planner {
 
     private static final long SAMPLE_DAYS = 366L * 24 * 60 * 60 * 1_000;
     private static final int SAMPLES = 300;
+    private static final int SAMPLES_IN_ALL = 1_500;
 
     private final Map<String, PeriodicSchedule> periodic;
     private final Map<String, Schedule> crons = new HashMap<>();
@@ -32,8 +33,9 @@ final class Planner {
      * @param shift by how many milliseconds all start later
      */
     Planner(Collection<Job> jobs, boolean staggered, long shift) {
-        jobs.forEach(job ->
-                job.cron().ifPresent(expression -> crons.put(job.name(), CronSchedule.parse(expression, job.zone()))));
+        jobs.forEach(job -> job.cron()
+                .ifPresent(expression -> crons.put(
+                        job.name(), new GuardedSchedule(job.name(), CronSchedule.parse(expression, job.zone())))));
         List<Job> withPeriod =
                 jobs.stream().filter(job -> job.period().isPresent()).toList();
         this.periodic = staggered ? StaggerPlan.place(withPeriod, sampleOfCrons()) : StaggerPlan.allAtOnce(withPeriod);
@@ -48,10 +50,10 @@ final class Planner {
     }
 
     private long[] sampleOfCrons() {
+        int each = Math.min(SAMPLES, Math.max(1, SAMPLES_IN_ALL / Math.max(1, crons.size())));
         return crons.values().stream()
-                .flatMapToLong(cron -> starts(cron, SAMPLE_DAY - 1)
-                        .limit(SAMPLES)
-                        .takeWhile(start -> start < SAMPLE_DAY + SAMPLE_DAYS))
+                .flatMapToLong(cron ->
+                        starts(cron, SAMPLE_DAY - 1).limit(each).takeWhile(start -> start < SAMPLE_DAY + SAMPLE_DAYS))
                 .toArray();
     }
 

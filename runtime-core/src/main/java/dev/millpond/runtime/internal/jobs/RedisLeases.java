@@ -6,8 +6,10 @@ import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.redisson.api.RScript;
 import org.redisson.api.RedissonClient;
@@ -26,6 +28,10 @@ final class RedisLeases implements Leases {
      * renewed, by the clock of Redis (until), and the number of the last run (token). All nodes ask when a job is due, in one
      * call each. The first one with a time that is newer than the last one gets the lease; the others are too late, also those
      * whose clocks are behind by seconds, since the time stays when the lease is given back.
+     *
+     * An answer may get lost on its way, and Redis may be away for a moment. So a node asks for a due time again, each time
+     * as the same holder: if the lease was given to it before, it gets the same one. What was given and never asked for
+     * again ends by itself, and another node takes over.
      *
      * Who finds a lease that holds asks once more when it should have ended: if it has, without being given back, its holder is
      * dead, and that time is run by the first to ask. So a job is taken over within the time of a lease, which is not longer
@@ -52,7 +58,7 @@ final class RedisLeases implements Leases {
     private final Tokens tokens;
     private final String node = UUID.randomUUID().toString();
     private final AtomicLong runs = new AtomicLong();
-    private final RecurringTrouble trouble = new RecurringTrouble();
+    private final Map<String, RecurringTrouble> troubles = new ConcurrentHashMap<>();
 
     RedisLeases(RedisGuard guard, String namespace, Tokens tokens) {
         this.guard = guard;
@@ -60,23 +66,48 @@ final class RedisLeases implements Leases {
         this.tokens = tokens;
     }
 
+    /** One answer may get lost, so it asks twice, as the same holder. */
     @Override
     public Claim claim(Due due) {
-        String holder = node + ":" + runs.incrementAndGet();
+        String holder = holder(due);
         try {
-            List<Object> answer = guard.call(BUDGET, client -> askFor(client, due, holder));
-            trouble.over();
-            return claim(due, answer);
-        } catch (RedisUnavailableException e) {
-            trouble.toTell(e)
-                    .ifPresent(text -> log.warn(
-                            "Job '{}' cannot run: its lease under '{}' cannot be asked for. {}",
-                            due.job(),
-                            key(due.job()),
-                            text));
-            letGo(due.job(), holder); // it may have been granted all the same
-            return new Claim.Refused(Skip.REDIS_AWAY);
+            return ask(due, holder);
+        } catch (RedisUnavailableException first) {
+            try {
+                return ask(due, holder);
+            } catch (RedisUnavailableException second) {
+                return away(due, holder, second);
+            }
         }
+    }
+
+    /** Of a time that is due, it is the same one whenever this node asks. */
+    private String holder(Due due) {
+        return node + (due.time() == Due.NONE ? ":run-" + runs.incrementAndGet() : ":" + due.time());
+    }
+
+    private Claim ask(Due due, String holder) {
+        List<Object> answer = guard.call(BUDGET, client -> askFor(client, due, holder));
+        trouble(due.job()).over();
+        return claim(due, answer);
+    }
+
+    private Claim away(Due due, String holder, RedisUnavailableException failure) {
+        trouble(due.job())
+                .toTell(failure)
+                .ifPresent(text -> log.warn(
+                        "Job '{}' cannot run: its lease under '{}' cannot be asked for. {}",
+                        due.job(),
+                        key(due.job()),
+                        text));
+        if (due.time() == Due.NONE) {
+            letGo(due.job(), holder); // it may have been granted all the same, and nobody asks for it again
+        }
+        return new Claim.Refused(Skip.REDIS_AWAY);
+    }
+
+    private RecurringTrouble trouble(String job) {
+        return troubles.computeIfAbsent(job, each -> new RecurringTrouble());
     }
 
     private CompletionStage<List<Object>> askFor(RedissonClient client, Due due, String holder) {
@@ -133,6 +164,11 @@ final class RedisLeases implements Leases {
         } catch (RedisUnavailableException e) {
             log.debug("The lease of job '{}' ends by itself. {}", lease.job(), e.getMessage());
         }
+    }
+
+    @Override
+    public void letGo(Lease lease) {
+        letGo(lease.job(), lease.holder());
     }
 
     private void letGo(String job, String holder) {

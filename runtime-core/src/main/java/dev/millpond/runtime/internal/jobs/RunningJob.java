@@ -11,14 +11,14 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A run of a job: its lease, how far it is, and whether it has to end; thread-safe. */
 final class RunningJob implements JobRun {
-
-    private static final int LONGEST_FAILURE = 300;
 
     private final Cause cause;
     private final Lease lease;
@@ -27,10 +27,13 @@ final class RunningJob implements JobRun {
     private final Instant startedAt;
     private final long begunAt;
     private final AtomicReference<@Nullable Status> asked = new AtomicReference<>();
+    private final TaskThread thread = new TaskThread();
+    private final CompletableFuture<Result> withdrawn = new CompletableFuture<>();
     private volatile long renewedAt;
     private volatile long done;
     private volatile long total;
     private volatile boolean over;
+    private volatile @Nullable Throwable failure;
 
     /**
      * Begins a run.
@@ -79,9 +82,24 @@ final class RunningJob implements JobRun {
         }
     }
 
-    /** Asks it to end; the first reason stays. */
+    /** Asks it to end, and interrupts its task unless that asks itself; the first reason stays. */
     void end(Status reason) {
+        ask(reason);
+        thread.interrupt();
+    }
+
+    /** Asks it to end without interrupting its task; one that has not begun never does. */
+    void ask(Status reason) {
         asked.compareAndSet(null, reason);
+        if (thread.withdraw()) {
+            over = true;
+            withdrawn.complete(result(asked.get(), Map.of(), Optional.empty()));
+        }
+    }
+
+    /** Is done when it was asked to end before its task began. */
+    CompletionStage<Result> withdrawn() {
+        return withdrawn;
     }
 
     /** Notes that the lease was asked for at a moment, and given. */
@@ -117,25 +135,37 @@ final class RunningJob implements JobRun {
         return isCancelled() && asked.get() == Status.LOST;
     }
 
-    /** Runs the task to its end. */
-    Result perform(JobTask task) {
+    /** Runs the task to its end; empty if it was {@linkplain #withdrawn withdrawn}. */
+    Optional<Result> perform(JobTask task) {
+        if (isCancelled() || !thread.begin()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(run(task));
+        } finally {
+            over = true;
+            thread.end();
+        }
+    }
+
+    private Result run(JobTask task) {
         try {
             Map<String, Long> counts = Objects.requireNonNull(
                     task.run(this), () -> "The task of job '" + job() + "' returned null. Return an empty map.");
             return result(isCancelled() ? asked.get() : Status.SUCCEEDED, counts, Optional.empty());
         } catch (Throwable e) {
-            return result(isCancelled() ? asked.get() : Status.FAILED, Map.of(), Optional.of(text(e)));
-        } finally {
-            over = true;
+            failure = e;
+            return result(isCancelled() ? asked.get() : Status.FAILED, Map.of(), Optional.of(FailureText.of(e)));
         }
     }
 
-    private Result result(@Nullable Status status, Map<String, Long> counts, Optional<String> failure) {
-        return new Result(status == null ? Status.CANCELLED : status, cause, startedAt, elapsed(), counts, failure);
+    /** Returns what its task threw; null if nothing. */
+    @Nullable
+    Throwable failure() {
+        return failure;
     }
 
-    private static String text(Throwable failure) {
-        String text = failure.toString().replaceAll("\\p{Cntrl}", " ");
-        return text.substring(0, Math.min(text.length(), LONGEST_FAILURE));
+    private Result result(@Nullable Status status, Map<String, Long> counts, Optional<String> text) {
+        return new Result(status == null ? Status.CANCELLED : status, cause, startedAt, elapsed(), counts, text);
     }
 }

@@ -25,4 +25,23 @@ interface Schedule {
         long next = next(due);
         return next == NEVER ? NEVER : next - due;
     }
+
+    /**
+     * Returns the last time up to a moment at which it is due.
+     *
+     * @param time at which it is due, not after the moment
+     */
+    default long latest(long time, long moment) {
+        long low = time;
+        long high = moment;
+        while (low < high) {
+            long middle = low + (high - low) / 2;
+            if (next(middle) <= moment) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
 }

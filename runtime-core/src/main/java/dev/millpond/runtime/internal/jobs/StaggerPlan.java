@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 
 /** Places periodic jobs so that as few as possible start together; not thread-safe. */
 final class StaggerPlan {
@@ -33,7 +32,6 @@ final class StaggerPlan {
     private final List<PeriodicSchedule> placed = new ArrayList<>();
     private final Map<String, PeriodicSchedule> schedules = new HashMap<>();
     private final long[] avoided;
-    private long[] avoidedInPeriod = {};
 
     private StaggerPlan(long[] avoided) {
         this.avoided = avoided;
@@ -70,14 +68,14 @@ final class StaggerPlan {
 
     /** Where no even spread is free of collisions, each job is placed by itself. */
     private void spread(long period, List<Job> group) {
-        avoidedInPeriod =
-                LongStream.of(avoided).map(time -> time % period).distinct().toArray();
+        Room room = Room.of(period, placed, avoided);
         long gap = period / group.size();
-        long shift = bestShift(period, group.size());
-        if (gap == 0 || room(period, shift, gap, group.size()) == 0) {
-            group.forEach(job -> put(job, bestShift(period, 1)));
+        Place best = best(room, period, group.size());
+        if (gap == 0 || best.room() == 0) {
+            group.forEach(job ->
+                    put(job, best(Room.of(period, placed, avoided), period, 1).shift()));
         } else {
-            IntStream.range(0, group.size()).forEach(i -> put(group.get(i), shift + i * gap));
+            IntStream.range(0, group.size()).forEach(i -> put(group.get(i), best.shift() + i * gap));
         }
     }
 
@@ -88,28 +86,25 @@ final class StaggerPlan {
     }
 
     /** Returns the first of the offsets that leave most room around an even spread of so many jobs. */
-    private long bestShift(long period, int size) {
+    private static Place best(Room room, long period, int size) {
         long gap = Math.max(1, period / size);
         long step = Math.max(1, gap / PLACES);
-        return LongStream.iterate(0, shift -> shift < gap, shift -> shift + step)
-                .boxed()
-                .max(Comparator.<Long>comparingLong(shift -> room(period, shift, gap, size))
-                        .thenComparing(Comparator.reverseOrder()))
-                .orElse(0L);
+        Place best = new Place(0, -1);
+        for (long shift = 0; shift < gap; shift += step) {
+            Place place = new Place(shift, around(room, shift, gap, size));
+            best = place.room() > best.room() ? place : best;
+        }
+        return best;
     }
 
-    private long room(long period, long shift, long gap, int size) {
-        return IntStream.range(0, size)
-                .mapToLong(i -> room(new PeriodicSchedule(period, shift + i * gap)))
-                .min()
-                .orElse(Long.MAX_VALUE);
+    private static long around(Room room, long shift, long gap, int size) {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < size; i++) {
+            least = Math.min(least, room.around(shift + i * gap));
+        }
+        return least;
     }
 
-    private long room(PeriodicSchedule candidate) {
-        return LongStream.concat(
-                        placed.stream().mapToLong(candidate::distanceTo),
-                        LongStream.of(avoidedInPeriod).map(candidate::distanceTo))
-                .min()
-                .orElse(Long.MAX_VALUE);
-    }
+    /** An offset, and how much room there is. */
+    private record Place(long shift, long room) {}
 }

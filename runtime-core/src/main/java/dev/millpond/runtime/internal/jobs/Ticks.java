@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Waits until jobs are due; thread-safe. */
 final class Ticks {
@@ -14,8 +16,7 @@ final class Ticks {
     /** Clocks can be set, and a process can be frozen: so the clock is looked at again before long. */
     private static final long LONGEST_WAIT = 1_000;
 
-    /** Who stood still for days need not find the very last of the times that were missed. */
-    private static final int MOST_MISSED = 1_000;
+    private static final Logger log = LoggerFactory.getLogger(Ticks.class);
 
     private final InstantSource clock;
     private final JobTimer timer;
@@ -39,7 +40,7 @@ final class Ticks {
     /** Goes by schedules from now on, in place of those before. */
     synchronized void follow(Map<String, Schedule> byJob) {
         schedules.clear();
-        schedules.putAll(byJob);
+        byJob.forEach((job, schedule) -> schedules.put(job, new GuardedSchedule(job, schedule)));
         long now = clock.instant().toEpochMilli();
         // What is due, and has not been told yet, must not be missed.
         schedules.forEach((job, schedule) ->
@@ -60,14 +61,30 @@ final class Ticks {
     }
 
     private void tick(int begun) {
-        due(begun).forEach(jobs);
+        due(begun).forEach(this::tell);
     }
 
+    private void tell(Due due) {
+        try {
+            jobs.accept(due);
+        } catch (RuntimeException e) {
+            log.warn("Job '{}' was due and could not be looked after. {}", due.job(), FailureText.of(e));
+        }
+    }
+
+    /** Whatever goes wrong, time is looked at again. */
     private synchronized List<Due> due(int begun) {
         if (begun != chain) {
             return List.of();
         }
-        long now = clock.instant().toEpochMilli();
+        try {
+            return dueAt(clock.instant().toEpochMilli());
+        } finally {
+            timer.after(Duration.ofMillis(pause()), () -> tick(begun));
+        }
+    }
+
+    private List<Due> dueAt(long now) {
         if (now < last) {
             plan(now);
         }
@@ -79,7 +96,6 @@ final class Ticks {
             }
         });
         due.forEach(each -> next.put(each.job(), schedule(each.job()).next(now)));
-        timer.after(Duration.ofMillis(pause(now)), () -> tick(begun));
         return due;
     }
 
@@ -95,15 +111,12 @@ final class Ticks {
     /** Of the times that this process missed because it stood still, the last one counts. */
     private Due latest(String job, long time, long now) {
         Schedule schedule = schedule(job);
-        long latest = time;
-        for (int i = 0; i < MOST_MISSED && schedule.next(latest) <= now; i++) {
-            latest = schedule.next(latest);
-        }
+        long latest = schedule.next(time) > now ? time : schedule.latest(time, now);
         return new Due(job, latest, schedule.gapAfter(latest), "");
     }
 
-    private long pause(long now) {
+    private long pause() {
         long earliest = next.values().stream().min(Long::compare).orElse(Schedule.NEVER);
-        return Math.min(LONGEST_WAIT, earliest == Schedule.NEVER ? LONGEST_WAIT : earliest - now);
+        return Math.max(1, Math.min(LONGEST_WAIT, earliest == Schedule.NEVER ? LONGEST_WAIT : earliest - last));
     }
 }

@@ -12,6 +12,7 @@ final class WorkerThreads implements Workers {
     private static final Duration KEPT = Duration.ofSeconds(30);
 
     private final ThreadPoolExecutor threads;
+    private final ThreadLocal<Boolean> own = ThreadLocal.withInitial(() -> false);
 
     WorkerThreads(int most) {
         this.threads = new ThreadPoolExecutor(
@@ -27,12 +28,18 @@ final class WorkerThreads implements Workers {
 
     @Override
     public void execute(Runnable action) {
-        threads.execute(action);
+        threads.execute(() -> {
+            own.set(true);
+            action.run();
+        });
     }
 
     @Override
     public void close(Duration limit) {
         threads.shutdown();
+        if (own.get()) {
+            return; // an action cannot wait for its own end
+        }
         try {
             if (threads.awaitTermination(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 return;

@@ -72,4 +72,13 @@ class CronScheduleTest {
                         + reason
                         + ". Give second, minute, hour, day of month, month and day of week, such as '0 30 4 * * *'.");
     }
+
+    @Test
+    void cron_expressionThatFailsInAMonth_isRefused() {
+        assertThatThrownBy(() -> Job.of("nightly", run -> Map.of()).cron("0 0 0 31W * *"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(
+                        "Job 'nightly': its cron expression is '0 0 0 31W * *', which has no next time" + " after 20")
+                .hasMessageEndingWith(". Name days that each month has, or L for the last one.");
+    }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Leases of a fleet whose other nodes do as a test says. */
-final class FakeFleet implements Leases {
+class FakeFleet implements Leases {
 
     final List<Due> asked = new ArrayList<>();
     final List<Lease> released = new ArrayList<>();
@@ -47,6 +47,11 @@ final class FakeFleet implements Leases {
 
     @Override
     public void release(Lease lease) {
+        released.add(lease);
+    }
+
+    @Override
+    public void letGo(Lease lease) {
         released.add(lease);
     }
 }

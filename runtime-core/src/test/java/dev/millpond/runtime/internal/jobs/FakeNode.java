@@ -19,6 +19,7 @@ final class FakeNode implements JobTimer, Workers {
     private final Deque<Runnable> waiting = new ArrayDeque<>();
     private boolean threads = true;
     private boolean closed;
+    private boolean broken;
     private long number;
 
     JobsNode node() {
@@ -50,6 +51,11 @@ final class FakeNode implements JobTimer, Workers {
         runWaiting();
     }
 
+    /** Lets no thread be had at all, not even later. */
+    void breakThreads(boolean none) {
+        broken = none;
+    }
+
     /** Lets what waits for a thread run. */
     void runWaiting() {
         while (!waiting.isEmpty()) {
@@ -66,6 +72,9 @@ final class FakeNode implements JobTimer, Workers {
 
     @Override
     public void execute(Runnable action) {
+        if (broken) {
+            throw new OutOfMemoryError("unable to create native thread");
+        }
         waiting.add(action);
         if (threads) {
             runWaiting();

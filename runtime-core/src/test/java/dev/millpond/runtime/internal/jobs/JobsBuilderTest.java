@@ -74,7 +74,7 @@ class JobsBuilderTest {
     void job_badSchedule_isRefused() {
         refused(
                 () -> job("a").every(Duration.ZERO),
-                "Job 'a': its period is PT0S, must be 1 ms or more, in whole milliseconds. Use for example"
+                "Job 'a': its period is PT0S, must be 1 ms to 366 days, in whole milliseconds. Use for example"
                         + " Duration.ofMinutes(5).");
         refused(
                 () -> job("a").every(MINUTE).offset(MINUTE),
@@ -106,12 +106,56 @@ class JobsBuilderTest {
                 "Job 'b' has an offset and no period. Give it a period, or no offset.");
         refused(
                 () -> builder.jitter(MINUTE.negated()),
-                "Jobs: jitter is PT-1M, must be 0 or more. Leave it out for none.");
+                "Jobs: jitter is PT-1M, must be 0 to 24 hours, in whole milliseconds. Use for example"
+                        + " Duration.ofMinutes(1), or leave it out for none.");
         refused(() -> builder.concurrency(0), "Jobs: concurrency is 0, must be 1 to 1000. Leave it out for 4.");
         refused(() -> builder.staggered(false).staggered(true), "Jobs: staggered was set twice. Set it once.");
         refused(
                 () -> builder.namespace("a b"),
                 "Jobs: namespace is 'a b', must be 1 to 64 letters, digits, dots, hyphens or underscores. Choose a"
                         + " name such as 'standings'.");
+    }
+
+    @Test
+    void builder_timeWithoutAnEnd_isRefused() {
+        Duration endless = Duration.ofSeconds(Long.MAX_VALUE);
+        refused(
+                () -> job("a").every(endless),
+                "Job 'a': its period is " + endless + ", must be 1 ms to 366 days, in whole milliseconds. Use for"
+                        + " example Duration.ofMinutes(5).");
+        refused(
+                () -> Jobs.builder().jitter(endless),
+                "Jobs: jitter is " + endless + ", must be 0 to 24 hours, in whole milliseconds. Use for example"
+                        + " Duration.ofMinutes(1), or leave it out for none.");
+        refused(
+                () -> Jobs.builder().jitter(Duration.ofNanos(1)),
+                "Jobs: jitter is PT0.000000001S, must be 0 to 24 hours, in whole milliseconds. Use for example"
+                        + " Duration.ofMinutes(1), or leave it out for none.");
+    }
+
+    @Test
+    void awaitFirstRuns_timeWithoutAnEnd_waits() {
+        try (Jobs jobs = Jobs.builder().job(job("a")).build()) {
+            jobs.start();
+
+            assertThat(jobs.awaitFirstRuns(List.of("a"), Duration.ofSeconds(Long.MAX_VALUE)))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void build_manyPeriodsAndCrons_takesLittleTime() {
+        Jobs.Builder builder = Jobs.builder();
+        for (int i = 0; i < 100; i++) {
+            builder.job(job("every-" + i).every(Duration.ofSeconds(60 + 7L * i)));
+        }
+        for (int i = 0; i < 5; i++) {
+            builder.job(job("cron-" + i).cron("0 " + i + " */2 * * *"));
+        }
+
+        long begun = System.nanoTime();
+        builder.build().close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(3));
     }
 }

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.millpond.runtime.JobState.Skip;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.runtime.internal.RecordedLog;
+import dev.millpond.runtime.spi.RedisGuard;
+import dev.millpond.runtime.spi.RedisUnavailableException;
 import dev.millpond.testkit.RedisExtension;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,11 +15,17 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.redisson.api.RedissonClient;
 
 /** Leases of a real Redis. */
 class RedisLeasesIT {
@@ -191,6 +199,76 @@ class RedisLeasesIT {
                     .asString()
                     .startsWith("WARN Job 'job' cannot run: its lease under 'shop:jobs:{job}' cannot be asked for. ")
                     .contains("WRONGTYPE");
+        }
+    }
+
+    @Test
+    void claim_sameTimeBySameNode_isGivenTheSameLease() {
+        Lease lease = granted(one.claim(due(TEN)));
+
+        assertThat(granted(one.claim(due(TEN)))).isEqualTo(lease);
+
+        assertThat(held(one.claim(due(TEN + MINUTE))).holder()).isEqualTo(lease.holder());
+        one.release(lease);
+        assertTooLate(one.claim(due(TEN)));
+    }
+
+    @Test
+    void claim_answerIsLost_isAskedForOnceMore() {
+        AtomicInteger calls = new AtomicInteger();
+        RedisLeases unlucky =
+                new RedisLeases(new LosingGuard(connection.guard(), calls), "shop", new Tokens(InstantSource.system()));
+
+        Lease lease = granted(unlucky.claim(due(TEN)));
+
+        assertThat(calls).hasValue(2);
+        assertThat(held(two.claim(due(TEN + MINUTE))).holder()).isEqualTo(lease.holder());
+        assertThat(REDIS.server().command("HGET", KEY, "token")).isEqualTo(Long.toString(lease.token()));
+    }
+
+    @Test
+    void renew_replicaTookOverThatIsBehind_storesItAgain() {
+        Lease earlier = granted(one.claim(due(TEN)));
+        one.release(earlier);
+        Lease lease = granted(one.claim(due(TEN + MINUTE)));
+        REDIS.server().command("HDEL", KEY, "holder", "until");
+        REDIS.server().command("HSET", KEY, "token", Long.toString(earlier.token()), "due", Long.toString(TEN));
+
+        assertThat(one.renew(lease).toCompletableFuture().join()).isTrue();
+
+        assertTooLate(two.claim(due(TEN + MINUTE)));
+        assertThat(held(two.claim(due(TEN + 2 * MINUTE))).holder()).isEqualTo(lease.holder());
+        one.release(lease);
+        assertThat(one.renew(lease).toCompletableFuture().join()).isFalse();
+    }
+
+    /** Loses the first answer. */
+    private record LosingGuard(RedisGuard guard, AtomicInteger calls) implements RedisGuard {
+
+        @Override
+        public boolean available() {
+            return guard.available();
+        }
+
+        @Override
+        public <T extends @Nullable Object> T call(
+                Duration budget, Function<RedissonClient, CompletionStage<T>> command) {
+            T answer = guard.call(budget, command);
+            if (calls.incrementAndGet() == 1) {
+                throw new RedisUnavailableException("lost", new TimeoutException());
+            }
+            return answer;
+        }
+
+        @Override
+        public <T extends @Nullable Object> CompletionStage<T> callAsync(
+                Duration budget, Function<RedissonClient, CompletionStage<T>> command) {
+            return guard.callAsync(budget, command);
+        }
+
+        @Override
+        public Registration onAvailable(Runnable action) {
+            return guard.onAvailable(action);
         }
     }
 }

@@ -126,6 +126,27 @@ final class StaggerPlanTest {
         assertThat(collisions(plan)).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void around_anyOffset_isTheLeastDistanceToAll(long seed) {
+        Random random = new Random(seed);
+        List<PeriodicSchedule> placed = random.longs(20, 1, 50)
+                .mapToObj(factor -> new PeriodicSchedule(60 * factor, random.nextInt(60)))
+                .toList();
+        long[] avoided = random.longs(5, 0, 100_000).toArray();
+        Room room = Room.of(3_600, placed, avoided);
+
+        for (long offset = 0; offset < 3_600; offset++) {
+            PeriodicSchedule candidate = new PeriodicSchedule(3_600, offset);
+            assertThat(room.around(offset))
+                    .isEqualTo(LongStream.concat(
+                                    placed.stream().mapToLong(candidate::distanceTo),
+                                    LongStream.of(avoided).map(candidate::distanceTo))
+                            .min()
+                            .orElseThrow());
+        }
+    }
+
     @Test
     void next_atAStart_isThatOfTheNextPeriod() {
         PeriodicSchedule schedule = new PeriodicSchedule(60_000, 15_000);
