@@ -30,7 +30,7 @@ final class TaskThread {
 
     /** Interrupts the task if it runs, unless it is the task that asks. */
     synchronized void interrupt() {
-        if (running != null && running != Thread.currentThread()) {
+        if (running != null && !running.equals(Thread.currentThread())) {
             running.interrupt();
         }
     }
