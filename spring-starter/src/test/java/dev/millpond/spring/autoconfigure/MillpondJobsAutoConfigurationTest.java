@@ -22,7 +22,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
@@ -154,28 +156,29 @@ final class MillpondJobsAutoConfigurationTest {
 
     @Test
     void jobs_concurrency_isHowManyRunTogether() {
-        CountDownLatch end = new CountDownLatch(1);
-        CountDownLatch first = new CountDownLatch(1);
-        AtomicInteger began = new AtomicInteger();
-        bare.withBean("one", Job.class, () -> blocking("one", began, first, end))
-                .withBean("two", Job.class, () -> blocking("two", began, first, end))
-                .withPropertyValues("millpond.jobs.concurrency=1")
-                .run(context -> {
-                    start(context);
-                    assertThat(first.await(20, TimeUnit.SECONDS)).isTrue();
-                    assertThat(began).hasValue(1);
-                    end.countDown();
-                    assertThat(jobs(context).awaitFirstRuns(List.of("one", "two"), LIMIT))
-                            .isTrue();
-                    assertThat(began).hasValue(2);
-                });
+        assertThat(meet(2, Duration.ofSeconds(20))).isTrue();
+        assertThat(meet(1, Duration.ofMillis(300))).isFalse();
     }
 
-    private static Job blocking(String name, AtomicInteger began, CountDownLatch first, CountDownLatch end) {
+    /** Tells whether two jobs that wait for each other meet. */
+    private boolean meet(int concurrency, Duration patience) {
+        CyclicBarrier barrier = new CyclicBarrier(2);
+        AtomicBoolean met = new AtomicBoolean();
+        bare.withBean("one", Job.class, () -> waiting("one", barrier, patience, met))
+                .withBean("two", Job.class, () -> waiting("two", barrier, patience, met))
+                .withPropertyValues("millpond.jobs.concurrency=" + concurrency)
+                .run(context -> {
+                    start(context);
+                    assertThat(jobs(context).awaitFirstRuns(List.of("one", "two"), LIMIT))
+                            .isTrue();
+                });
+        return met.get();
+    }
+
+    private static Job waiting(String name, CyclicBarrier barrier, Duration patience, AtomicBoolean met) {
         return Job.of(name, run -> {
-                    began.incrementAndGet();
-                    first.countDown();
-                    assertThat(end.await(20, TimeUnit.SECONDS)).isTrue();
+                    barrier.await(patience.toMillis(), TimeUnit.MILLISECONDS); // breaks when it takes longer
+                    met.set(true);
                     return Map.of();
                 })
                 .atStart();
