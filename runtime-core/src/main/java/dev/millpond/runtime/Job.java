@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A job, and when it runs; immutable: each method that changes something returns a changed copy.
  *
  * <pre>{@code
- * Job.of("warm-up:standings", run -> Map.of("loaded", warmer.fill(run)))
+ * Job.of("clean:standings", run -> Map.of("deleted", cleaner.run()))
  *         .every(Duration.ofMinutes(5))
  *         .atStart()
  *         .whileOn(Switch.WARM_UP);
