@@ -123,12 +123,12 @@ final class InvalidPropertiesTest {
                         "Property 'millpond.cache.warm-up.ready-limit' is '2d', must be from 1ms to 1d."),
                 refused(
                         "millpond.cache.warm-up.warmers.standings.refill-every=0s",
-                        "Property 'millpond.cache.warm-up.warmers.standings.refill-every' is '0s', must be 1 ms or more, in"
-                                + " whole milliseconds. Give a duration such as 5m, or remove it."),
+                        "Property 'millpond.cache.warm-up.warmers.standings.refill-every' is '0s', must be 1 ms to 366"
+                                + " days, in whole milliseconds. Give a duration such as 5m, or remove it."),
                 refused(
                         "millpond.cache.warm-up.warmers.standings.refresh-every=-1s",
-                        "Property 'millpond.cache.warm-up.warmers.standings.refresh-every' is '-1s', must be 1 ms or more,"
-                                + " in whole milliseconds. Give a duration such as 5m, or remove it."),
+                        "Property 'millpond.cache.warm-up.warmers.standings.refresh-every' is '-1s', must be 1 ms to 366"
+                                + " days, in whole milliseconds. Give a duration such as 5m, or remove it."),
                 refused(
                         "millpond.cache.warm-up.warmers.standings.refresh-offset=5s",
                         "Property 'millpond.cache.warm-up.warmers.standings.refresh-offset' is '5s', but there is no"
@@ -145,8 +145,8 @@ final class InvalidPropertiesTest {
                                 + " read: "),
                 refused(
                         "millpond.jobs.jitter=-1s",
-                        "Property 'millpond.jobs.jitter' is '-1s', must be 0 or more. Give a duration such as 30s, or 0s for"
-                                + " none."),
+                        "Property 'millpond.jobs.jitter' is '-1s', must be 0 to 24 hours, in whole milliseconds. Give a"
+                                + " duration such as 30s, or 0s for none."),
                 refused(
                         "millpond.jobs.concurrency=0",
                         "Property 'millpond.jobs.concurrency' is '0', must be 1 to 1000. Give a number of jobs such as 4."),

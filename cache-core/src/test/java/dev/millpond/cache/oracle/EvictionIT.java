@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /** The promises of the cache while another program fills Redis, and Redis evicts entries and the log alike. */
 @ExtendWith(QuietLogs.class)
+@Tag("one-jdk")
 class EvictionIT {
 
     private static final Duration LENGTH = Duration.ofSeconds(3);
