@@ -16,8 +16,8 @@ import java.util.function.Function;
  * products.warmer(() -> products.hotKeys().as(Long.class).stream()).build().run();
  * }</pre>
  *
- * <p>A warmer does not count as a reader, while {@link Cache#getAll} does, and would keep keys hot that nobody else
- * reads.
+ * <p>A warmer does not count as a reader, while {@link LoadingCache#getAll} does, and would keep keys hot that nobody
+ * else reads.
  *
  * <p>Each call asks Redis, for up to 300 ms per 5000 keys. No method throws because Redis is away: then it answers with
  * what this node has read most. The texts of keys are in Redis, apart from the entries. While nodes read the cache, a
