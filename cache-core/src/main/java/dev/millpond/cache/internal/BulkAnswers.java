@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -82,9 +85,15 @@ final class BulkAnswers<K, V> {
 
     void land(Request<K> request, Answer<V> answer) {
         answers.put(request.key(), answer);
-        Flight<V> flight = led.remove(request.key());
-        if (flight != null) {
-            parts.flights().land(request.key(), flight, answer);
+        endFlight(request, flight -> parts.flights().land(request.key(), flight, answer));
+    }
+
+    /** Lands what many look-ups have found, where it will do. */
+    void landAll(List<Request<K>> requests, List<Found<V>> found, Predicate<Found<V>> willDo, KeyRead<K, V> beyond) {
+        for (int i = 0; i < requests.size(); i++) {
+            if (willDo.test(found.get(i))) {
+                land(requests.get(i), beyond.answer(requests.get(i), found.get(i)));
+            }
         }
     }
 
@@ -99,15 +108,18 @@ final class BulkAnswers<K, V> {
     /** Fails one key, and the whole read unless it goes on without that. */
     void fail(Request<K> request, RuntimeException failure) {
         fail(request.key(), failure);
-        if (!asked) {
+        if (asked) {
+            endFlight(request, flight -> parts.flights().fail(request.key(), flight, failure));
+            parts.missed(request);
+        } else {
             abandon(request);
-            return;
         }
-        Flight<V> flight = led.remove(request.key());
-        if (flight != null) {
-            parts.flights().fail(request.key(), flight, failure);
-        }
-        parts.missed(request);
+    }
+
+    /** Does the same with a key that nobody waits for. */
+    void fail(K key, RuntimeException failure) {
+        failed.accept(key, failure);
+        failures.add(key);
     }
 
     /** Leaves keys that somebody else is loading to those who have joined, unless they are read here later. */
@@ -118,16 +130,14 @@ final class BulkAnswers<K, V> {
     }
 
     private void abandon(Request<K> request) {
-        Flight<V> flight = led.remove(request.key());
-        if (flight != null) {
-            parts.flights().abandon(request.key(), flight);
-        }
+        endFlight(request, flight -> parts.flights().abandon(request.key(), flight));
     }
 
-    /** Does the same with a key that nobody waits for. */
-    void fail(K key, RuntimeException failure) {
-        failed.accept(key, failure);
-        failures.add(key);
+    private void endFlight(Request<K> request, Consumer<Flight<V>> end) {
+        Flight<V> flight = led.remove(request.key());
+        if (flight != null) {
+            end.accept(flight);
+        }
     }
 
     /** Fails the whole read if a step of it does. */
@@ -164,8 +174,24 @@ final class BulkAnswers<K, V> {
         return answers.values();
     }
 
-    @Nullable
-    Answer<V> of(K key) {
-        return answers.get(key);
+    /**
+     * Returns the answers for those keys that have not failed, in their order, and counts them as read.
+     *
+     * @param rest reads a key for which there is none yet; null if that fails, or is not to be
+     */
+    Map<K, Answer<V>> counted(Set<K> keys, Function<K, @Nullable Answer<V>> rest) {
+        Map<K, Answer<V>> counted = new LinkedHashMap<>();
+        for (K key : keys) {
+            Answer<V> answer = hasFailed(key) ? null : counted(key, rest);
+            if (answer != null) {
+                counted.put(key, answer);
+            }
+        }
+        return counted;
+    }
+
+    private @Nullable Answer<V> counted(K key, Function<K, @Nullable Answer<V>> rest) {
+        Answer<V> answer = answers.get(key);
+        return answer != null ? parts.answered(key, answer) : rest.apply(key);
     }
 }

@@ -80,7 +80,7 @@ final class BulkRead<K, V> {
             elsewhere.forEach(
                     request -> answers.landOrFail(request, () -> beyond.readThrough(request, null, loader.one())));
         });
-        return answered(distinct);
+        return answers.counted(distinct, this::readAlone);
     }
 
     /** Takes from Redis, all at once, what others load anew although it may be fresh. */
@@ -90,10 +90,7 @@ final class BulkRead<K, V> {
         if (ahead.isEmpty()) {
             return;
         }
-        List<Found<V>> found = cache.remote.lookupAll(ahead);
-        IntStream.range(0, ahead.size())
-                .filter(i -> found.get(i).isHit())
-                .forEach(i -> answers.land(ahead.get(i), beyond.answer(ahead.get(i), found.get(i))));
+        answers.landAll(ahead, cache.remote.lookupAll(ahead), Found::isHit, beyond);
     }
 
     /** Loads the keys for which the cache is off, all at once, and returns the others. */
@@ -152,22 +149,7 @@ final class BulkRead<K, V> {
                 .toList();
     }
 
-    private Map<K, Answer<V>> answered(Set<K> keys) {
-        Map<K, Answer<V>> answered = new LinkedHashMap<>();
-        for (K key : keys) {
-            Answer<V> answer = answers.hasFailed(key) ? null : answered(key);
-            if (answer != null) {
-                answered.put(key, answer);
-            }
-        }
-        return answered;
-    }
-
-    private @Nullable Answer<V> answered(K key) {
-        Answer<V> answer = answers.of(key);
-        if (answer != null) {
-            return parts.answered(key, answer);
-        }
+    private @Nullable Answer<V> readAlone(K key) {
         try {
             return cache.read(key, loader.one());
         } catch (CacheLoadException | IllegalStateException e) {

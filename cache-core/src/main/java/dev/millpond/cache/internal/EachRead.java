@@ -1,7 +1,6 @@
 package dev.millpond.cache.internal;
 
 import dev.millpond.cache.CacheLoadException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,34 +37,17 @@ final class EachRead<K, V> {
         takeFromRedis(there.missingHere(keys).stream()
                 .filter(cache.parts.allowed()::uses)
                 .toList());
-        Map<K, Answer<V>> answers = new LinkedHashMap<>();
-        for (K key : keys) {
-            Answer<V> answer = there.hasFailed(key) ? null : answered(key);
-            if (answer != null) {
-                answers.put(key, answer);
-            }
-        }
-        return answers;
+        return there.counted(keys, this::loaded);
     }
 
     private void takeFromRedis(List<Request<K>> missing) {
-        List<Found<V>> found = cache.remote.lookupAll(missing);
-        for (int i = 0; i < missing.size(); i++) {
-            if (found.get(i).isAnswer()) {
-                there.land(missing.get(i), cache.beyond.answer(missing.get(i), found.get(i)));
-            }
-        }
-    }
-
-    private @Nullable Answer<V> answered(K key) {
-        Answer<V> answer = there.of(key);
-        if (answer != null) {
-            return cache.parts.answered(key, answer);
-        }
-        return tally.hasEnded() ? null : loaded(key);
+        there.landAll(missing, cache.remote.lookupAll(missing), Found::isAnswer, cache.beyond);
     }
 
     private @Nullable Answer<V> loaded(K key) {
+        if (tally.hasEnded()) {
+            return null;
+        }
         try {
             return cache.read(key, loader);
         } catch (CacheLoadException | IllegalStateException e) {
