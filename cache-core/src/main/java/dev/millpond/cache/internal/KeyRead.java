@@ -149,13 +149,7 @@ record KeyRead<K, V>(CacheParts<K, V> parts) {
         if (stale != null) {
             return stale;
         }
-        Entry<V> entry = found.entry();
-        return entry != null && isUsable(entry) ? entry : null;
-    }
-
-    /** What Redis had may have become too old while the load went on. */
-    private boolean isUsable(Entry<V> entry) {
-        return entry.lifetime().usable(parts.registry().ticker().read())
-                && parts.registry().table().valid(entry);
+        Entry<V> entry = found.entry(); // which may have become too old while the load went on
+        return entry != null && parts.local().isUsable(entry) ? entry : null;
     }
 }

@@ -130,7 +130,8 @@ final class LocalTier<K, V> {
         return isUsable(entry) ? entry : null;
     }
 
-    private boolean isUsable(Entry<V> entry) {
+    /** Tells whether an entry, of this process or of Redis, may answer while its loader fails. */
+    boolean isUsable(Entry<V> entry) {
         return entry.lifetime().usable(ticker.read()) && table.valid(entry);
     }
 
@@ -150,6 +151,13 @@ final class LocalTier<K, V> {
         }
         entries.put(key, entry.limited(timeToLiveNanos, ticker.read()));
         return true;
+    }
+
+    /** Keeps an entry in the place of what this process has, which must go in any case. */
+    void replace(K key, Entry<V> entry) {
+        if (!fill(key, entry)) {
+            remove(key);
+        }
     }
 
     /** Keeps an entry past its time to live, which may answer while it is loaded anew, unless there is a newer one. */

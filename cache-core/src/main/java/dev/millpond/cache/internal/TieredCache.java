@@ -97,9 +97,7 @@ class TieredCache<K, V> implements Cache<K, V> {
         Stamp stamp = parts.append(Names.changesOfEntry(name(), request.text()));
         Entry<V> entry = parts.entries().loaded(request, stamp, value, Set.of(), null);
         remote.put(request, entry);
-        if (!local.fill(key, entry)) {
-            local.remove(key);
-        }
+        local.replace(key, entry);
         parts.stats().put();
     }
 
