@@ -1,9 +1,8 @@
 package dev.millpond.cache.internal;
 
 import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -28,26 +27,16 @@ final class BatchInvalidations<K> implements BatchRun.Work<K> {
 
     @Override
     public void chunk(List<K> keys) {
-        Map<String, K> byText = new LinkedHashMap<>();
+        Set<String> texts = new LinkedHashSet<>();
         int valid = 0;
         for (K key : keys) {
-            valid += add(key, byText) ? 1 : 0;
+            valid += tally.tries(key, () -> texts.add(cache.parts.textOf(key))) ? 1 : 0;
         }
         tally.endIfFailed();
-        if (!byText.isEmpty() && !isWhole(byText.keySet())) {
-            cache.invalidateEach(keys, List.copyOf(byText.keySet()));
+        if (!texts.isEmpty() && !isWhole(texts)) {
+            cache.invalidateEach(keys, List.copyOf(texts));
         }
         tally.done(valid);
-    }
-
-    private boolean add(K key, Map<String, K> byText) {
-        try {
-            byText.put(cache.parts.textOf(key), key);
-            return true;
-        } catch (RuntimeException e) { // of a key format too, which is the application's
-            tally.failed(key, e);
-            return false;
-        }
     }
 
     private boolean isWhole(Set<String> texts) {

@@ -53,7 +53,7 @@ final class BatchPuts<K, V> implements BatchRun.Work<Map.Entry<? extends K, ? ex
         Map<String, Put<K, V>> byText = new LinkedHashMap<>();
         int valid = 0;
         for (Map.Entry<? extends K, ? extends V> item : items) {
-            valid += add(item.getKey(), item.getValue(), byText) ? 1 : 0;
+            valid += tally.tries(item.getKey(), () -> add(item.getKey(), item.getValue(), byText)) ? 1 : 0;
         }
         tally.endIfFailed();
         if (!byText.isEmpty()) {
@@ -63,16 +63,10 @@ final class BatchPuts<K, V> implements BatchRun.Work<Map.Entry<? extends K, ? ex
         tally.done(valid);
     }
 
-    private boolean add(K key, V value, Map<String, Put<K, V>> byText) {
-        try {
-            cache.requireValue(value);
-            Request<K> request = parts.requestFor(key);
-            byText.put(request.text(), new Put<>(request, value));
-            return true;
-        } catch (RuntimeException e) { // of a key format too, which is the application's
-            tally.failed(key, e);
-            return false;
-        }
+    private void add(K key, V value, Map<String, Put<K, V>> byText) {
+        cache.requireValue(value);
+        Request<K> request = parts.requestFor(key);
+        byText.put(request.text(), new Put<>(request, value));
     }
 
     private void put(List<Put<K, V>> puts, Set<String> texts) {
@@ -98,8 +92,10 @@ final class BatchPuts<K, V> implements BatchRun.Work<Map.Entry<? extends K, ? ex
     }
 
     private void keep(K key, @Nullable Entry<V> entry) {
-        if (entry == null || !cache.local.fill(key, entry)) {
+        if (entry == null) {
             cache.local.remove(key);
+        } else {
+            cache.local.replace(key, entry);
         }
     }
 

@@ -43,6 +43,17 @@ final class BatchTally<K> {
         }
     }
 
+    /** Does something with a key; whatever that throws, a key format of the application too, is the key's failure. */
+    boolean tries(K key, Runnable action) {
+        try {
+            action.run();
+            return true;
+        } catch (RuntimeException e) {
+            failed(key, e);
+            return false;
+        }
+    }
+
     /** Tells whether a failure ends the batch. */
     boolean hasEnded() {
         return endsAtFailure && failed > 0;
