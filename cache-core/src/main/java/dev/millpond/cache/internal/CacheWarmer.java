@@ -62,7 +62,7 @@ final class CacheWarmer<K, V> implements Warmer {
     }
 
     private Map<String, Long> run(boolean anew, JobRun job) {
-        WarmUpReport report = run(anew, WarmControl.of(job));
+        WarmUpReport report = run(anew, new WarmControl(job::isCancelled, job::progress));
         if (report.failed() > 0 && report.loaded() == 0) {
             throw new WarmUpException(report, null);
         }

@@ -1,39 +1,22 @@
 package dev.millpond.cache.internal;
 
-import dev.millpond.runtime.JobRun;
+import java.util.function.BooleanSupplier;
 
-/** Whoever started a warm-up: may end it, and is told how far it is; thread-safe. */
-interface WarmControl {
+/**
+ * Whoever started a warm-up.
+ *
+ * @param isCancelled tells whether it is to end
+ * @param progress is told how far it is
+ */
+record WarmControl(BooleanSupplier isCancelled, Progress progress) {
 
     /** Lets it run to its end. */
-    WarmControl NONE = new WarmControl() {
-
-        @Override
-        public boolean isCancelled() {
-            return false;
-        }
-
-        @Override
-        public void progress(long done, long total) {}
-    };
-
-    static WarmControl of(JobRun job) {
-        return new WarmControl() {
-
-            @Override
-            public boolean isCancelled() {
-                return job.isCancelled();
-            }
-
-            @Override
-            public void progress(long done, long total) {
-                job.progress(done, total);
-            }
-        };
-    }
-
-    boolean isCancelled();
+    static final WarmControl NONE = new WarmControl(() -> false, (done, total) -> {});
 
     /** Takes notice of how many keys were looked at, of how many; zero if nobody knows. */
-    void progress(long done, long total);
+    @FunctionalInterface
+    interface Progress {
+
+        void at(long done, long total);
+    }
 }

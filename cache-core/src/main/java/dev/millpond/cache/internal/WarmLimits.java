@@ -37,7 +37,7 @@ final class WarmLimits {
     }
 
     private @Nullable Ending reasonToEnd() {
-        if (control.isCancelled()) {
+        if (control.isCancelled().getAsBoolean()) {
             return Ending.CANCELLED;
         }
         if (!isOn.getAsBoolean()) {

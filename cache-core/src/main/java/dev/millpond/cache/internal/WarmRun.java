@@ -149,7 +149,7 @@ final class WarmRun<K, V> {
     }
 
     private synchronized void progress() {
-        limits.control().progress(counts.done(), batches.size());
+        limits.control().progress().at(counts.done(), batches.size());
     }
 
     /** A reason to end that came when nothing was left to do is none. */
