@@ -23,9 +23,6 @@ final class HotKeyMemory<K> {
     /** With room for fewer, what is read a little would push what is read much out. */
     private static final int FEWEST = 100;
 
-    /** Between two of them time may be over. */
-    private static final int KEYS_PER_CALL = 200;
-
     private static final Logger log = LoggerFactory.getLogger(HotKeyMemory.class);
 
     private final KeyText keyText;
@@ -146,7 +143,7 @@ final class HotKeyMemory<K> {
         String known = life;
         int from = 0;
         do {
-            int to = Math.min(counts.size(), from + KEYS_PER_CALL);
+            int to = Math.min(counts.size(), from + HotKeyStore.MOST_PER_CALL);
             known = shared.add(keyText.cache(), known, counts.subList(from, to), kept());
             from = to;
         } while (from < counts.size() && !known.equals(HotKeyStore.UNKNOWN) && time.getAsBoolean());

@@ -15,6 +15,9 @@ public interface HotKeyStore {
     /** The {@code life} of a node that has added nothing yet. */
     String UNKNOWN = "";
 
+    /** The greatest number of counts in one call, which takes Redis less than a millisecond for so many. */
+    int MOST_PER_CALL = 200;
+
     /** The time in which counts fade by half. */
     Duration HALF_LIFE = Duration.ofMinutes(10);
 
@@ -30,8 +33,7 @@ public interface HotKeyStore {
      *
      * @param cache the name of the cache
      * @param life the life that the node added to before, or {@link #UNKNOWN} to add in any case
-     * @param counts what to add, most important first, since a failure may leave the rest out; positive numbers, or
-     *     none to learn of a loss
+     * @param counts what to add, at most {@link #MOST_PER_CALL}; positive numbers, or none to learn of a loss
      * @param most how many keys are kept; at least 1
      * @return the present life, or {@link #UNKNOWN} if nothing was added
      */

@@ -157,7 +157,10 @@ public abstract class HotKeyStoreContract {
                 .toList());
         Collections.reverse(counts);
 
-        store().add(CACHE, UNKNOWN, counts, 20_000);
+        for (int from = 0; from < counts.size(); from += HotKeyStore.MOST_PER_CALL) {
+            int to = Math.min(counts.size(), from + HotKeyStore.MOST_PER_CALL);
+            store().add(CACHE, UNKNOWN, counts.subList(from, to), 20_000);
+        }
 
         List<String> texts = counts.stream().map(Map.Entry::getKey).toList();
         assertThat(store().mostRead(CACHE, 20_000)).isEqualTo(texts);

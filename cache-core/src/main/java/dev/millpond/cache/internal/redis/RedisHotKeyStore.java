@@ -18,9 +18,6 @@ import org.redisson.client.codec.StringCodec;
 final class RedisHotKeyStore implements HotKeyStore {
 
     private static final Duration TIME_TO_LIVE = Duration.ofDays(7);
-    /** Takes Redis less than a millisecond. */
-    private static final int KEYS_PER_CALL = 200;
-
     private static final int KEYS_PER_PAGE = 5_000;
 
     private final RedisGuard redis;
@@ -40,15 +37,6 @@ final class RedisHotKeyStore implements HotKeyStore {
 
     @Override
     public String add(String cache, String life, List<Map.Entry<String, Double>> counts, int most) {
-        String known = addPart(cache, life, counts.subList(0, Math.min(counts.size(), KEYS_PER_CALL)), most);
-        for (int from = KEYS_PER_CALL; from < counts.size() && !known.equals(UNKNOWN); from += KEYS_PER_CALL) {
-            int to = Math.min(counts.size(), from + KEYS_PER_CALL);
-            known = addPart(cache, known, counts.subList(from, to), most);
-        }
-        return known;
-    }
-
-    private String addPart(String cache, String life, List<Map.Entry<String, Double>> part, int most) {
         List<Object> arguments = new ArrayList<>(List.of(
                 life,
                 Long.toHexString(ThreadLocalRandom.current().nextLong()),
@@ -56,7 +44,7 @@ final class RedisHotKeyStore implements HotKeyStore {
                 "" + most,
                 "" + TIME_TO_LIVE.toMillis(),
                 "" + LEAST_COUNT));
-        part.forEach(entry -> {
+        counts.forEach(entry -> {
             arguments.add(entry.getKey());
             arguments.add(entry.getValue().toString());
         });
