@@ -58,10 +58,8 @@ record SwitchText(boolean kept) implements SharedState.Format<SwitchBook> {
     @Override
     public String write(SwitchBook state) {
         List<String> lines = new ArrayList<>();
-        lines.add(HEADER.write(state.version()));
-        lines.addAll(state.unknown()); // first, so that what is known and newer wins
         new TreeMap<>(state.settings()).forEach((key, setting) -> lines.add(key + " " + write(setting)));
-        return String.join("\n", lines) + "\n";
+        return HEADER.write(state.version(), state.unknown(), lines);
     }
 
     private static String write(SwitchSetting setting) {
@@ -74,12 +72,7 @@ record SwitchText(boolean kept) implements SharedState.Format<SwitchBook> {
         List<String> lines = text.lines().toList();
         long version = HEADER.read(lines);
         Map<SwitchKey, SwitchSetting> settings = new HashMap<>();
-        List<String> unknown = new ArrayList<>();
-        for (String line : lines.subList(1, lines.size())) {
-            if (!readSetting(line, settings)) {
-                unknown.add(line);
-            }
-        }
+        List<String> unknown = HEADER.unknown(lines, line -> readSetting(line, settings));
         return new SwitchBook(version, settings, unknown);
     }
 
@@ -88,15 +81,11 @@ record SwitchText(boolean kept) implements SharedState.Format<SwitchBook> {
         if (words.length != WORDS || !OWNER.matcher(words[0]).matches()) {
             return false;
         }
-        try {
-            Optional<SwitchMode> mode =
-                    words[2].equals(TAKEN_BACK) ? Optional.empty() : Optional.of(SwitchMode.parse(words[2]));
-            settings.put(
-                    new SwitchKey(words[0], new Switch(words[1])),
-                    new SwitchSetting(mode, URLDecoder.decode(words[4], UTF_8), Instant.parse(words[3]), kept));
-            return true;
-        } catch (RuntimeException e) {
-            return false;
-        }
+        Optional<SwitchMode> mode =
+                words[2].equals(TAKEN_BACK) ? Optional.empty() : Optional.of(SwitchMode.parse(words[2]));
+        settings.put(
+                new SwitchKey(words[0], new Switch(words[1])),
+                new SwitchSetting(mode, URLDecoder.decode(words[4], UTF_8), Instant.parse(words[3]), kept));
+        return true;
     }
 }

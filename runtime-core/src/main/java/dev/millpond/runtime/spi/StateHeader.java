@@ -1,10 +1,16 @@
 package dev.millpond.runtime.spi;
 
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The first line of a stored state: what it is, the number of its format, and its version; immutable. */
+/**
+ * How states are stored that nodes of different versions share: a first line that says what it is, the number of its
+ * format and its version, and then lines, of which those that say something new are kept as they are; immutable.
+ */
 public final class StateHeader {
 
     private final String name;
@@ -23,9 +29,18 @@ public final class StateHeader {
         this.line = Pattern.compile(Pattern.quote(name) + " (\\d{1,9}) version (\\d{1,18})");
     }
 
-    /** Returns the line of a version. */
-    public String write(long version) {
-        return name + " " + format + " version " + version;
+    /**
+     * Returns a whole state.
+     *
+     * @param unknown lines that this node does not know: they come first, so that what is known and newer wins
+     * @param known the other lines
+     */
+    public String write(long version, List<String> unknown, List<String> known) {
+        String first = name + " " + format + " version " + version;
+        return Stream.of(List.of(first), unknown, known)
+                .flatMap(List::stream)
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
     }
 
     /**
@@ -44,5 +59,23 @@ public final class StateHeader {
                     "they have format " + matcher.group(1) + ", and this node knows format " + format);
         }
         return Long.parseLong(matcher.group(2));
+    }
+
+    /**
+     * Reads the lines behind the first one, and returns those that this node does not know.
+     *
+     * @param lines of the whole state
+     * @param read takes a line, and returns false if it does not know it, or throws
+     */
+    public List<String> unknown(List<String> lines, Predicate<String> read) {
+        return lines.stream().skip(1).filter(each -> !isRead(each, read)).toList();
+    }
+
+    private static boolean isRead(String line, Predicate<String> read) {
+        try {
+            return read.test(line);
+        } catch (RuntimeException e) {
+            return false;
+        }
     }
 }

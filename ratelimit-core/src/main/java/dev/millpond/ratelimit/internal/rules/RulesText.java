@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Rules as they are stored: a line with the number of the format and the version, then one line per entry, with words
@@ -67,8 +66,6 @@ final class RulesText implements SharedState.Format<RulesState> {
     @Override
     public String write(RulesState state) {
         List<String> lines = new ArrayList<>();
-        lines.add(HEADER.write(state.version()));
-        lines.addAll(state.unknown()); // first, so that what is known and newer wins
         RateLimitRules rules = state.rules();
         rules.tiers().values().forEach(tier -> lines.add("tier " + TierText.write(tier)));
         rules.tiersOfClients().forEach((digest, tier) -> lines.add("client " + digest + " " + TierText.write(tier)));
@@ -79,7 +76,7 @@ final class RulesText implements SharedState.Format<RulesState> {
         rules.modesOfRoutes()
                 .forEach((route, mode) -> lines.add("mode-of-route " + URLEncoder.encode(route, UTF_8) + " " + mode));
         new TreeMap<>(state.doubts()).forEach((digest, at) -> lines.add(DOUBT + " " + digest + " " + at));
-        return String.join("\n", lines) + "\n";
+        return HEADER.write(state.version(), state.unknown(), lines);
     }
 
     @Override
@@ -88,41 +85,26 @@ final class RulesText implements SharedState.Format<RulesState> {
         long version = HEADER.read(lines);
         List<RateLimitRules> entries = new ArrayList<>();
         Map<String, Instant> doubts = new TreeMap<>();
-        List<String> unknown = new ArrayList<>();
-        for (String line : lines.subList(1, lines.size())) {
-            RateLimitRules entry = entry(line);
-            if (entry != null) {
-                entries.add(entry);
-            } else if (!readDoubt(line, doubts)) {
-                unknown.add(line);
-            }
-        }
+        List<String> unknown = HEADER.unknown(
+                lines, line -> line.startsWith(DOUBT + " ") ? readDoubt(line, doubts) : readEntry(line, entries));
         RateLimitRules rules = RateLimitRules.none().overlaidBy(entries.toArray(RateLimitRules[]::new));
         return new RulesState(version, rules, doubts, unknown);
     }
 
-    /** Returns the rules with nothing but this entry; null if it says something that is not known here. */
-    private static @Nullable RateLimitRules entry(String line) {
+    /** Adds the rules with nothing but this entry. */
+    private static boolean readEntry(String line, List<RateLimitRules> entries) {
         List<String> words = List.of(line.split(" ", -1));
         BiFunction<RateLimitRules, List<String>, RateLimitRules> reader = ENTRIES.get(words.get(0));
-        try {
-            return reader == null ? null : reader.apply(RateLimitRules.none(), words.subList(1, words.size()));
-        } catch (RuntimeException e) {
-            return null;
-        }
+        return reader != null && entries.add(reader.apply(RateLimitRules.none(), words.subList(1, words.size())));
     }
 
     private static boolean readDoubt(String line, Map<String, Instant> doubts) {
         String[] words = line.split(" ", -1);
-        if (words.length != 3 || !words[0].equals(DOUBT)) {
+        if (words.length != 3) {
             return false;
         }
-        try {
-            doubts.put(words[1], Instant.parse(words[2]));
-            return true;
-        } catch (RuntimeException e) {
-            return false;
-        }
+        doubts.put(words[1], Instant.parse(words[2]));
+        return true;
     }
 
     private static List<String> exactly(int number, List<String> words) {

@@ -54,12 +54,10 @@ final class JobText implements SharedState.Format<JobBook> {
     @Override
     public String write(JobBook state) {
         List<String> lines = new ArrayList<>();
-        lines.add(HEADER.write(state.version()));
-        lines.addAll(state.unknown()); // first, so that what is known and newer wins
         new TreeMap<>(state.offsets())
                 .forEach((job, set) -> lines.add(line(job, OFFSET, Long.toString(set.millis()), set.order())));
         new TreeMap<>(state.paused()).forEach((job, order) -> lines.add(line(job, PAUSE, ON, order)));
-        return String.join("\n", lines) + "\n";
+        return HEADER.write(state.version(), state.unknown(), lines);
     }
 
     private static String line(String job, String what, String value, Order order) {
@@ -72,12 +70,7 @@ final class JobText implements SharedState.Format<JobBook> {
         long version = HEADER.read(lines);
         Map<String, Order> paused = new HashMap<>();
         Map<String, OffsetOrder> offsets = new HashMap<>();
-        List<String> unknown = new ArrayList<>();
-        for (String line : lines.subList(1, lines.size())) {
-            if (!readOrder(line, paused, offsets)) {
-                unknown.add(line);
-            }
-        }
+        List<String> unknown = HEADER.unknown(lines, line -> readOrder(line, paused, offsets));
         return new JobBook(version, paused, offsets, unknown);
     }
 
@@ -86,17 +79,13 @@ final class JobText implements SharedState.Format<JobBook> {
         if (words.length != WORDS) {
             return false;
         }
-        try {
-            String job = JobChecks.name(words[0]);
-            Order order = new Order(URLDecoder.decode(words[4], UTF_8), Instant.parse(words[3]));
-            if (words[1].equals(PAUSE) && words[2].equals(ON)) {
-                paused.put(job, order);
-                return true;
-            }
-            return words[1].equals(OFFSET) && readOffset(job, Long.parseLong(words[2]), order, offsets);
-        } catch (RuntimeException e) {
-            return false;
+        String job = JobChecks.name(words[0]);
+        Order order = new Order(URLDecoder.decode(words[4], UTF_8), Instant.parse(words[3]));
+        if (words[1].equals(PAUSE) && words[2].equals(ON)) {
+            paused.put(job, order);
+            return true;
         }
+        return words[1].equals(OFFSET) && readOffset(job, Long.parseLong(words[2]), order, offsets);
     }
 
     private static boolean readOffset(String job, long millis, Order order, Map<String, OffsetOrder> offsets) {
