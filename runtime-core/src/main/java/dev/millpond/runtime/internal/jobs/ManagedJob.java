@@ -51,19 +51,17 @@ final class ManagedJob {
 
     /** Runs it at the start, if it is to. */
     void startFirst() {
-        if (!job.isAtStart()) {
-            firstRun.complete(null);
-        } else if (!on.getAsBoolean()) {
-            seat.skipped(Skip.SWITCHED_OFF);
-            firstRun.complete(null);
-        } else if (seat.waitForStart()) {
-            if (!execute(this::runFirst)) {
-                giveUp();
-                firstRun.complete(null);
-            }
-        } else {
+        if (!job.isAtStart() || !isBeingStarted()) {
             firstRun.complete(null);
         }
+    }
+
+    private boolean isBeingStarted() {
+        if (!on.getAsBoolean()) {
+            seat.skipped(Skip.SWITCHED_OFF);
+            return false;
+        }
+        return seat.waitForStart() && executeOrGiveUp(this::runFirst);
     }
 
     private void runFirst() {
@@ -94,14 +92,18 @@ final class ManagedJob {
         Optional<Skip> obstacle = obstacle();
         if (obstacle.isPresent()) {
             seat.skipped(obstacle.get());
-        } else if (seat.admits(due) && !execute(this::runDue)) {
-            giveUp();
+        } else if (seat.admits(due)) {
+            boolean unused = executeOrGiveUp(this::runDue);
         }
     }
 
-    private void giveUp() {
-        seat.skipped(Skip.NO_THREAD);
-        seat.free();
+    private boolean executeOrGiveUp(Runnable action) {
+        boolean isExecuted = execute(action);
+        if (!isExecuted) {
+            seat.skipped(Skip.NO_THREAD);
+            seat.free();
+        }
+        return isExecuted;
     }
 
     /** Returns false if no thread can be had, as when this process may not have more of them. */
