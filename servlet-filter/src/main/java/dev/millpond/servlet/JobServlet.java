@@ -65,8 +65,9 @@ public final class JobServlet extends OperatorServlet {
         try {
             return JobCommand.describe(change.apply(jobs), clock.instant());
         } catch (JobException e) {
-            int status =
-                    e.getCause() == null ? HttpServletResponse.SC_CONFLICT : HttpServletResponse.SC_SERVICE_UNAVAILABLE;
+            int status = JobCommand.isConflict(e)
+                    ? HttpServletResponse.SC_CONFLICT
+                    : HttpServletResponse.SC_SERVICE_UNAVAILABLE;
             throw new RefusedException(status, e);
         }
     }

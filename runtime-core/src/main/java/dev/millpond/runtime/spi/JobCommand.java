@@ -1,5 +1,6 @@
 package dev.millpond.runtime.spi;
 
+import dev.millpond.runtime.JobException;
 import dev.millpond.runtime.JobState;
 import dev.millpond.runtime.Jobs;
 import java.time.Duration;
@@ -32,7 +33,7 @@ public record JobCommand(
      * Does it, and returns how the job is on this node then.
      *
      * @throws IllegalArgumentException if something is missing or wrong; the message says what to send
-     * @throws dev.millpond.runtime.JobException as for the method of {@link Jobs} that it stands for
+     * @throws JobException as for the method of {@link Jobs} that it stands for
      */
     public JobState apply(Jobs jobs) {
         String job = needed("name", name, "the name of a job");
@@ -49,6 +50,11 @@ public record JobCommand(
                         "Action '" + asked + "' does not exist. Send run, cancel, pause, resume or" + " offset.");
         }
         return jobs.state(job);
+    }
+
+    /** Tells whether something was refused because of how the job is, and not because Redis did not answer. */
+    public static boolean isConflict(JobException refusal) {
+        return refusal.getCause() == null;
     }
 
     private void changeOffset(Jobs jobs, String job, String who) {

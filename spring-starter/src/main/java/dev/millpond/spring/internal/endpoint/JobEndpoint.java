@@ -67,7 +67,7 @@ public final class JobEndpoint {
             return Refusals.of(e, statusIfWrong);
         } catch (JobException e) {
             return Refusals.of(
-                    e, e.getCause() == null ? STATUS_CONFLICT : WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE);
+                    e, JobCommand.isConflict(e) ? STATUS_CONFLICT : WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE);
         }
     }
 
