@@ -3,18 +3,15 @@ package dev.millpond.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.core.ThrowingRunnable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,7 +25,9 @@ class BatchIT {
     private static final int FEW = 9_000;
     private static final int MANY = 45_000;
 
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    @AutoClose
+    private final RedisNodes nodes = new RedisNodes(redis.url(), "batch");
+
     private volatile String source = "first";
     private CacheRegistry one;
     private CacheRegistry two;
@@ -36,26 +35,8 @@ class BatchIT {
     @BeforeEach
     void start() {
         redis.server().flush();
-        one = node();
-        two = node();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        while (!open.isEmpty()) {
-            open.pop().close();
-        }
-    }
-
-    private CacheRegistry node() {
-        RedisConnection connection = RedisConnection.to(redis.url());
-        open.push(connection);
-        assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
-        CacheRegistry node =
-                CacheRegistry.builder().redis(connection).namespace("batch").build();
-        open.push(node);
-        await().until(() -> node.invalidationStats().trusted());
-        return node;
+        one = nodes.start();
+        two = nodes.start();
     }
 
     private LoadingCache<Integer, String> cache(CacheRegistry node) {

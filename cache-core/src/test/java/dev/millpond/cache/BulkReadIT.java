@@ -8,8 +8,6 @@ import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
@@ -23,7 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -44,33 +42,12 @@ class BulkReadIT {
             .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
             .toString();
 
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    @AutoClose
+    private final RedisNodes nodes = new RedisNodes(redis.url(), NAMESPACE);
 
     @BeforeEach
     void empty() {
         redis.server().flush();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        while (!open.isEmpty()) {
-            open.pop().close();
-        }
-    }
-
-    private RedisConnection connect() {
-        RedisConnection connection = RedisConnection.to(redis.url());
-        open.push(connection);
-        assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
-        return connection;
-    }
-
-    private CacheRegistry registry(RedisConnection connection) {
-        CacheRegistry registry =
-                CacheRegistry.builder().redis(connection).namespace(NAMESPACE).build();
-        open.push(registry);
-        await().until(() -> registry.invalidationStats().trusted());
-        return registry;
     }
 
     private static List<Integer> keys(int count) {
@@ -85,7 +62,7 @@ class BulkReadIT {
     @Test
     void getAll_loadOfManyKeysFails_leavesNoLeaseBehind() {
         AtomicLong leases = new AtomicLong();
-        LoadingCache<Integer, String> failing = registry(connect())
+        LoadingCache<Integer, String> failing = nodes.start()
                 .newCache("failing", String.class)
                 .leaseTime(Duration.ofMinutes(10))
                 .buildBulk((Set<Integer> keys) -> {
@@ -106,13 +83,13 @@ class BulkReadIT {
     /** The first read finds out how large they are, and may ask for too many at once. */
     @Test
     void getAll_manyLargeValues_comeFromRedisAndHoldUpNoOtherRead() {
-        LoadingCache<Integer, String> writing = large(registry(connect()), key -> {});
+        LoadingCache<Integer, String> writing = large(nodes.start(), key -> {});
         await().atMost(90, TimeUnit.SECONDS).until(() -> {
             writing.getAll(keys(LARGE_VALUES));
             return stored("large") == LARGE_VALUES;
         });
-        RedisConnection connection = connect();
-        CacheRegistry reading = registry(connection);
+        RedisConnection connection = nodes.connect();
+        CacheRegistry reading = nodes.start(connection);
         AtomicInteger loads = new AtomicInteger();
         LoadingCache<Integer, String> large = large(reading, key -> loads.incrementAndGet());
 

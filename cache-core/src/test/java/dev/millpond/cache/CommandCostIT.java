@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.millpond.cache.CacheResult.Source;
-import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +42,10 @@ class CommandCostIT {
 
     private static final Duration LATER_LOOKS = Duration.ofMillis(32);
 
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    @AutoClose
+    private final RedisNodes nodes =
+            new RedisNodes(redis.url().replace("redis://", "redis://" + USER + ":word@"), NAMESPACE);
+
     private CacheRegistry registry;
 
     /** May use the keys of the namespace alone, so that the probes of connections are refused, and not counted. */
@@ -79,25 +79,14 @@ class CommandCostIT {
         registry.invalidate(Tag.of("loads the script", 1));
     }
 
-    @AfterEach
-    void close() throws Exception {
-        while (!open.isEmpty()) {
-            open.pop().close();
-        }
-    }
-
     /** Connects a node that polls so rarely that no poll is counted. */
     private CacheRegistry node() {
-        RedisConnection connection = RedisConnection.to(redis.url().replace("redis://", "redis://" + USER + ":word@"));
-        open.push(connection);
-        assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
-        CacheRegistry node = CacheRegistry.builder()
-                .redis(connection)
+        CacheRegistry node = nodes.keep(CacheRegistry.builder()
+                .redis(nodes.connect())
                 .namespace(NAMESPACE)
                 .pollInterval(Duration.ofHours(1))
                 .stalenessBound(Duration.ofHours(3))
-                .build();
-        open.push(node);
+                .build());
         await().until(() -> node.invalidationStats().trusted());
         return node;
     }
@@ -292,13 +281,11 @@ class CommandCostIT {
 
     /** Puts entries into Redis from another node. */
     private void store(String cache, List<String> keys) {
-        try (RedisConnection other = RedisConnection.to(redis.url())) {
-            assertThat(other.awaitAvailable(Duration.ofSeconds(10))).isTrue();
-            try (CacheRegistry node =
-                    CacheRegistry.builder().redis(other).namespace(NAMESPACE).build()) {
-                await().until(() -> node.invalidationStats().trusted());
-                node.newCache(cache, String.class).build((String key) -> key).getAll(keys);
-            }
+        try (RedisNodes others = new RedisNodes(redis.url(), NAMESPACE)) {
+            others.start()
+                    .newCache(cache, String.class)
+                    .build((String key) -> key)
+                    .getAll(keys);
         }
     }
 

@@ -3,11 +3,7 @@ package dev.millpond.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,30 +33,14 @@ class InvalidationBurstIT {
 
     private static final Logger log = LoggerFactory.getLogger(InvalidationBurstIT.class);
 
+    @AutoClose
+    private final RedisNodes nodes = new RedisNodes(redis.url(), "burst");
+
     private final Set<Integer> changed = ConcurrentHashMap.newKeySet();
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
     @BeforeEach
     void flush() {
         redis.server().flush();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        while (!open.isEmpty()) {
-            open.pop().close();
-        }
-    }
-
-    private CacheRegistry node() {
-        RedisConnection connection = RedisConnection.to(redis.url());
-        open.push(connection);
-        assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
-        CacheRegistry node =
-                CacheRegistry.builder().redis(connection).namespace("burst").build();
-        open.push(node);
-        await().until(() -> node.invalidationStats().trusted());
-        return node;
     }
 
     /** Redis pauses for a moment, so that all are there before the first is answered. */
@@ -68,9 +48,9 @@ class InvalidationBurstIT {
     @ValueSource(ints = {100, 300})
     void invalidate_manyThreadsAtOnce_noneFailsAndTheyShareAFewScripts(int threads) throws Exception {
         List<Integer> keys = IntStream.range(0, threads).boxed().toList();
-        CacheRegistry node = node();
+        CacheRegistry node = nodes.start();
         LoadingCache<Integer, String> here = rows(node);
-        LoadingCache<Integer, String> there = rows(node());
+        LoadingCache<Integer, String> there = rows(nodes.start());
         warmUp(keys, here, node);
         long flushes = node.invalidationStats().flushes();
         assertThat(here.getAll(keys)).isEqualTo(there.getAll(keys));

@@ -5,13 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -22,6 +21,7 @@ class LargeInvalidationIT {
     @RegisterExtension
     static final RedisExtension redis = RedisExtension.create();
 
+    private static final String NAMESPACE = "large";
     private static final int CALLS = 60;
     private static final int KEYS_PER_CALL = 9_000;
 
@@ -30,6 +30,9 @@ class LargeInvalidationIT {
             .mapToObj(call -> key(call * KEYS_PER_CALL + call))
             .toList();
 
+    @AutoClose
+    private final RedisNodes nodes = new RedisNodes(redis.url(), NAMESPACE);
+
     private final Map<String, String> source = new ConcurrentHashMap<>();
     private RedisConnection connection;
     private CacheRegistry registry;
@@ -37,21 +40,9 @@ class LargeInvalidationIT {
     @BeforeEach
     void connect() {
         redis.server().flush();
-        connection = RedisConnection.to(redis.url());
-        assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
-        registry = start();
-        await().until(() -> registry.invalidationStats().trusted());
+        connection = nodes.connect();
+        registry = nodes.start(connection);
         READ.forEach(key -> source.put(key, "old"));
-    }
-
-    @AfterEach
-    void close() {
-        registry.close();
-        connection.close();
-    }
-
-    private CacheRegistry start() {
-        return CacheRegistry.builder().redis(connection).namespace("large").build();
     }
 
     /** Long, so that a log without a bound in bytes is too much for one answer. */
@@ -96,7 +87,8 @@ class LargeInvalidationIT {
     }
 
     private void assertThatANodeThatStartsNowSeesTheNew(List<String> keys) {
-        try (CacheRegistry late = start()) {
+        try (CacheRegistry late =
+                CacheRegistry.builder().redis(connection).namespace(NAMESPACE).build()) {
             await().atMost(2, TimeUnit.SECONDS)
                     .until(() -> late.invalidationStats().trusted());
             LoadingCache<String, String> rows = rows(late);

@@ -4,11 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.millpond.cache.CacheResult.Source;
-import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -16,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -39,33 +35,15 @@ class NotModifiedIT {
     /** How often Redis may be slow in a test. */
     private static final int FEW = 3;
 
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    @AutoClose
+    private final RedisNodes nodes = new RedisNodes(redis.url(), "conditional");
+
     private final AtomicInteger fullLoads = new AtomicInteger();
     private volatile String version = "v1";
 
     @BeforeEach
     void empty() {
         redis.server().flush();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        while (!open.isEmpty()) {
-            open.pop().close();
-        }
-    }
-
-    private CacheRegistry node() {
-        RedisConnection connection = RedisConnection.to(redis.url());
-        open.push(connection);
-        assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
-        CacheRegistry node = CacheRegistry.builder()
-                .redis(connection)
-                .namespace("conditional")
-                .build();
-        open.push(node);
-        await().until(() -> node.invalidationStats().trusted());
-        return node;
     }
 
     private LoadingCache<String, String> cache(CacheRegistry node) {
@@ -87,7 +65,7 @@ class NotModifiedIT {
 
     @Test
     void refresh_notModified_sendsNoPayload() {
-        LoadingCache<String, String> cache = cache(node());
+        LoadingCache<String, String> cache = cache(nodes.start());
         await().until(() -> cache.refresh("a").isPresent() && cache.stats().bytesWritten() > 50_000);
         long payload = cache.stats().bytesWritten();
         long sentBefore = netInputBytes();
@@ -110,8 +88,8 @@ class NotModifiedIT {
 
     @Test
     void reads_notModifiedInTurn_agreeOnBothNodes() {
-        CacheRegistry one = node();
-        List<LoadingCache<String, String>> caches = List.of(cache(one), cache(node()));
+        CacheRegistry one = nodes.start();
+        List<LoadingCache<String, String>> caches = List.of(cache(one), cache(nodes.start()));
         for (LoadingCache<String, String> cache : caches) {
             cache.get("a");
             for (int i = 0; i < REFRESHES; i++) {
@@ -131,12 +109,12 @@ class NotModifiedIT {
 
     @Test
     void reads_onAnotherNode_findWhatWasNotModified() {
-        LoadingCache<String, String> first = cache(node());
+        LoadingCache<String, String> first = cache(nodes.start());
         first.getAll(List.of("a", "b"));
 
         await().untilAsserted(() -> {
             first.refresh("a");
-            LoadingCache<String, String> second = cache(node());
+            LoadingCache<String, String> second = cache(nodes.start());
             assertThat(second.lookup("a").source()).isEqualTo(Source.REMOTE);
             assertThat(second.getAll(List.of("a", "b"))).containsEntry("a", "v1" + LARGE);
         });

@@ -3,7 +3,6 @@ package dev.millpond.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
 import java.time.Duration;
 import java.util.List;
@@ -12,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -48,23 +47,15 @@ class OrphansIT {
             + " if left > 0 and left <= tonumber(ARGV[2]) then ended = ended + redis.call('PEXPIRE', key, 1) end end"
             + " return ended";
 
-    private RedisConnection connection;
+    @AutoClose
+    private final RedisNodes nodes = new RedisNodes(redis.url(), "orphans");
+
     private CacheRegistry registry;
 
     @BeforeEach
     void connect() {
         redis.server().flush();
-        connection = RedisConnection.to(redis.url());
-        assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
-        registry =
-                CacheRegistry.builder().redis(connection).namespace("orphans").build();
-        await().until(() -> registry.invalidationStats().trusted());
-    }
-
-    @AfterEach
-    void close() {
-        registry.close();
-        connection.close();
+        registry = nodes.start();
     }
 
     @Test

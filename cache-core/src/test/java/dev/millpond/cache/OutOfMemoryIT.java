@@ -6,15 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.cache.internal.RecordedLog;
-import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,8 +23,10 @@ class OutOfMemoryIT {
     @RegisterExtension
     static final RedisExtension redis = RedisExtension.create();
 
+    @AutoClose
+    private final RedisNodes nodes = new RedisNodes(redis.url(), "millpond");
+
     private final Map<String, String> source = new ConcurrentHashMap<>();
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private CacheRegistry one;
     private CacheRegistry two;
 
@@ -34,27 +34,15 @@ class OutOfMemoryIT {
     void connect() {
         assumeThat(redis.server().controllable()).isTrue();
         redis.server().flush();
-        one = node();
-        two = node();
+        one = nodes.start();
+        two = nodes.start();
     }
 
     @AfterEach
-    void close() throws Exception {
+    void liftLimit() {
         if (redis.server().controllable()) {
             limit(0);
         }
-        while (!open.isEmpty()) {
-            open.pop().close();
-        }
-    }
-
-    private CacheRegistry node() {
-        RedisConnection connection = RedisConnection.to(redis.url());
-        CacheRegistry registry = CacheRegistry.builder().redis(connection).build();
-        open.push(connection);
-        open.push(registry);
-        await().until(() -> registry.invalidationStats().trusted());
-        return registry;
     }
 
     private LoadingCache<String, String> cache(CacheRegistry registry) {

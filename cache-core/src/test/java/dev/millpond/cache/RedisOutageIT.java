@@ -9,9 +9,7 @@ import dev.millpond.cache.internal.RecordedLog;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +32,7 @@ class RedisOutageIT {
     static final RedisExtension redis = RedisExtension.create();
 
     private final Map<String, String> source = new ConcurrentHashMap<>();
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final RedisNodes nodes = new RedisNodes(redis.url(), "millpond");
     private final List<CacheRegistry> registries = new ArrayList<>();
 
     @BeforeEach
@@ -46,10 +44,9 @@ class RedisOutageIT {
     }
 
     @AfterEach
-    void close() throws Exception {
-        while (!open.isEmpty()) {
-            open.pop().close();
-        }
+    void close() {
+        // Before Redis is back, as nodes must also end without it.
+        nodes.close();
         if (redis.server().controllable()) {
             redis.server().resume();
             redis.server().start();
@@ -57,14 +54,20 @@ class RedisOutageIT {
     }
 
     private LoadingCache<String, String> node() {
-        return registry().newCache("cache", String.class).build(source::get);
+        return cache(registry());
+    }
+
+    private LoadingCache<String, String> cache(CacheRegistry registry) {
+        return registry.newCache("cache", String.class).build(source::get);
     }
 
     private CacheRegistry registry() {
-        RedisConnection connection = RedisConnection.to(redis.url());
-        CacheRegistry registry = CacheRegistry.builder().redis(connection).build();
-        open.push(connection);
-        open.push(registry);
+        return registry(nodes.keep(RedisConnection.to(redis.url())));
+    }
+
+    private CacheRegistry registry(RedisConnection connection) {
+        CacheRegistry registry =
+                nodes.keep(CacheRegistry.builder().redis(connection).build());
         registries.add(registry);
         return registry;
     }
@@ -228,11 +231,11 @@ class RedisOutageIT {
 
     @Test
     void close_redisAway_leavesNoListenerOnTheConnectionOnceItIsBack() throws Exception {
-        LoadingCache<String, String> cache = node();
+        RedisConnection connection = nodes.connect();
+        CacheRegistry registry = registry(connection);
+        LoadingCache<String, String> cache = cache(registry);
         source.put("a", "1");
         awaitCaching(cache, "a");
-        CacheRegistry registry = (CacheRegistry) open.pop();
-        RedisConnection connection = (RedisConnection) open.peek();
         assertThat(listeners(connection)).isEqualTo(1);
         redis.server().stop();
         await().atMost(10, TimeUnit.SECONDS).until(() -> !connection.guard().available());

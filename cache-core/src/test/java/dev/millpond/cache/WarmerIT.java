@@ -4,11 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.millpond.cache.CacheResult.Source;
-import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,7 +32,9 @@ class WarmerIT {
     private static final int KEYS = 5_000;
     private static final int NODES = 3;
 
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    @AutoClose
+    private final RedisNodes nodes = new RedisNodes(redis.url(), "warm-up");
+
     private final AtomicInteger loads = new AtomicInteger();
     private final AtomicInteger loaded = new AtomicInteger();
 
@@ -45,23 +43,9 @@ class WarmerIT {
         redis.server().flush();
     }
 
-    @AfterEach
-    void close() throws Exception {
-        while (!open.isEmpty()) {
-            open.pop().close();
-        }
-    }
-
     /** Returns the cache of a node of its own. */
     private LoadingCache<Integer, String> node() {
-        RedisConnection connection = RedisConnection.to(redis.url());
-        open.push(connection);
-        assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
-        CacheRegistry registry =
-                CacheRegistry.builder().redis(connection).namespace("warm-up").build();
-        open.push(registry);
-        await().until(() -> registry.invalidationStats().trusted());
-        return registry.newCache("teams", String.class).buildBulk((Set<Integer> keys) -> {
+        return nodes.start().newCache("teams", String.class).buildBulk((Set<Integer> keys) -> {
             loads.incrementAndGet();
             loaded.addAndGet(keys.size());
             return keys.stream().collect(Collectors.toMap(Function.identity(), key -> "v" + key));

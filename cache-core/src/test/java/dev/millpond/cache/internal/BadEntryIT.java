@@ -5,15 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.management.ThreadMXBean;
-import dev.millpond.cache.CacheRegistry;
 import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.cache.LoadingCache;
+import dev.millpond.cache.RedisNodes;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -38,7 +36,7 @@ class BadEntryIT {
 
     private static RedisConnection connection;
 
-    private final Deque<CacheRegistry> open = new ArrayDeque<>();
+    private final RedisNodes nodes = new RedisNodes(redis.url(), "test");
     private final RecordedLog log = new RecordedLog("EntryCodec");
     private StoredEntry stored;
 
@@ -61,20 +59,14 @@ class BadEntryIT {
 
     @AfterEach
     void close() {
-        while (!open.isEmpty()) {
-            open.pop().close();
-        }
+        nodes.close();
         log.close();
         assertThat(BadEntry.Trap.sprung).as("a class was loaded by its name").isFalse();
     }
 
     /** Returns the cache of one more node, which has nothing in its own memory. */
     private LoadingCache<String, String> node() {
-        CacheRegistry registry =
-                CacheRegistry.builder().redis(connection).namespace("test").build();
-        open.push(registry);
-        await().until(() -> registry.invalidationStats().trusted());
-        return registry.newCache("cache", String.class).build((String key) -> "value of " + key);
+        return nodes.start(connection).newCache("cache", String.class).build((String key) -> "value of " + key);
     }
 
     /** Has a node store the entry, and returns its bytes. */

@@ -135,7 +135,8 @@ class BatchOracleTest {
 
         private final InMemoryCacheStore store = new InMemoryCacheStore(time);
         private final InMemoryInvalidationLog log = new InMemoryInvalidationLog(time);
-        private final List<CacheRegistry> nodes = List.of(node(), node());
+        private final List<CacheRegistry> nodes =
+                List.of(AssembledRegistry.of(time, store, log.node()), AssembledRegistry.of(time, store, log.node()));
         private final List<LoadingCache<Integer, String>> caches = new ArrayList<>();
 
         Fleet() {
@@ -144,12 +145,6 @@ class BatchOracleTest {
                     .timeToLive(Duration.ofMinutes(1))
                     .serveStaleFor(Duration.ofMinutes(1))
                     .build(this::load)));
-        }
-
-        private CacheRegistry node() {
-            RegistryBuilder builder = new RegistryBuilder();
-            builder.namespace("test").ticker(time).clock(time);
-            return builder.build(store, log.node(), Duration.ofSeconds(2));
         }
 
         private @Nullable String load(Integer key) {

@@ -43,16 +43,10 @@ class BatchReadTest {
     private final FakeTicker time = new FakeTicker();
     private final InMemoryCacheStore store = new InMemoryCacheStore(time);
     private final InMemoryInvalidationLog log = new InMemoryInvalidationLog(time);
-    private final CacheRegistry node = node();
+    private final CacheRegistry node = AssembledRegistry.of(time, store, log.node());
     private final Map<Object, String> read = new LinkedHashMap<>();
     private final List<Set<Integer>> loaded = new ArrayList<>();
     private final Set<Integer> broken = new HashSet<>();
-
-    private CacheRegistry node() {
-        RegistryBuilder builder = new RegistryBuilder();
-        builder.namespace("test").ticker(time).clock(time);
-        return builder.build(store, log.node(), Duration.ofSeconds(2));
-    }
 
     @AfterEach
     void close() {
@@ -148,7 +142,7 @@ class BatchReadTest {
 
     @Test
     void getAll_bulkLoadFails_passesOnWhatIsThereAndStale() {
-        try (CacheRegistry other = node()) {
+        try (CacheRegistry other = AssembledRegistry.of(time, store, log.node())) {
             LoadingCache<Integer, String> cache =
                     cache(node).serveStaleFor(Duration.ofHours(1)).buildBulk(bulk());
             cache.get(4);
@@ -219,7 +213,7 @@ class BatchReadTest {
 
     @Test
     void getAll_oneByOne_takesWhatRedisHasAtOnceAndLoadsTheOthersAlone() {
-        try (CacheRegistry other = node()) {
+        try (CacheRegistry other = AssembledRegistry.of(time, store, log.node())) {
             bulkLoading(other).getAll(List.of(2, 4, 6));
             LoadingCache<Integer, String> cache = oneByOne(node);
             cache.get(8);

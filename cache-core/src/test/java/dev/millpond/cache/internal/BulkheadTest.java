@@ -45,10 +45,8 @@ class BulkheadTest {
     private final InMemoryCacheStore store = new InMemoryCacheStore(time);
     private final InMemoryInvalidationLog log = new InMemoryInvalidationLog(time);
     private final CacheRegistry registry = node();
-    private final CountDownLatch open = new CountDownLatch(1);
-    private final AtomicInteger running = new AtomicInteger();
-    private final AtomicInteger most = new AtomicInteger();
     private final AtomicInteger loads = new AtomicInteger();
+    private final HeldLoads held = new HeldLoads(loads);
     private final TestThreads threads = new TestThreads();
 
     private CacheRegistry node() {
@@ -71,18 +69,6 @@ class BulkheadTest {
                 .jitter(0);
     }
 
-    /** A loader that counts how many run at once, and ends when the test says so. */
-    private String held(Object key) throws InterruptedException {
-        loads.incrementAndGet();
-        most.accumulateAndGet(running.incrementAndGet(), Math::max);
-        try {
-            open.await();
-            return "v" + key;
-        } finally {
-            running.decrementAndGet();
-        }
-    }
-
     /** Begins a read whose answer does not matter. */
     private void hold(Callable<?> read) {
         var unused = threads.begin(read);
@@ -103,7 +89,7 @@ class BulkheadTest {
         LoadingCache<Integer, String> cache = registry.newCache("teams", String.class)
                 .leaseTime(SHORT)
                 .maximumConcurrentLoads(1)
-                .build((Integer key) -> held(key));
+                .build((Integer key) -> held.load(key));
         hold(() -> cache.get(1));
         awaitLoads(1);
         return cache;
@@ -111,7 +97,7 @@ class BulkheadTest {
 
     @Test
     void get_moreKeysThanPermits_loadsSoManyAtOnceAndAllInTheEnd() throws Exception {
-        LoadingCache<Integer, String> cache = builder("cache", 3).build((Integer key) -> held(key));
+        LoadingCache<Integer, String> cache = builder("cache", 3).build((Integer key) -> held.load(key));
         List<FutureTask<String>> reads = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             int key = i;
@@ -120,18 +106,18 @@ class BulkheadTest {
         awaitLoads(3);
         letWait();
 
-        open.countDown();
+        held.release();
 
         for (int i = 0; i < 10; i++) {
             assertThat(reads.get(i).get()).isEqualTo("v" + i);
         }
-        assertThat(most).hasValue(3);
+        assertThat(held.most).hasValue(3);
         assertThat(cache.stats().refusedLoads()).isZero();
     }
 
     @Test
     void get_sameKey_takesNoFurtherPermit() throws Exception {
-        LoadingCache<Integer, String> cache = builder("cache", 2).build((Integer key) -> held(key));
+        LoadingCache<Integer, String> cache = builder("cache", 2).build((Integer key) -> held.load(key));
         hold(() -> cache.get(1));
         awaitLoads(1);
         hold(() -> cache.get(1));
@@ -140,7 +126,7 @@ class BulkheadTest {
         FutureTask<String> other = threads.begin(() -> cache.get(2));
 
         awaitLoads(2);
-        open.countDown();
+        held.release();
         assertThat(other.get()).isEqualTo("v2");
     }
 
@@ -164,11 +150,11 @@ class BulkheadTest {
         LoadingCache<Integer, String> cache = registry.newCache("teams", String.class)
                 .leaseTime(SHORT)
                 .maximumConcurrentLoads(1)
-                .build((Integer key) -> held(key));
+                .build((Integer key) -> held.load(key));
         FutureTask<String> first = threads.begin(() -> cache.get(1));
         awaitLoads(1);
         assertThatThrownBy(() -> cache.get(2)).isInstanceOf(CacheLoadException.class);
-        open.countDown();
+        held.release();
         first.get();
 
         assertThat(cache.get(2)).isEqualTo("v2");
@@ -197,7 +183,7 @@ class BulkheadTest {
                 .serveStaleFor(Duration.ofHours(1))
                 .build((Integer key) -> {
                     if (time.read() > begun) {
-                        return held(key);
+                        return held.load(key);
                     }
                     loads.incrementAndGet();
                     return "v" + key;
@@ -206,7 +192,7 @@ class BulkheadTest {
 
     @Test
     void get_aPermitIsAwaited_holdsNoOtherNodeOff() {
-        LoadingCache<Integer, String> cache = builder("cache", 1).build((Integer key) -> held(key));
+        LoadingCache<Integer, String> cache = builder("cache", 1).build((Integer key) -> held.load(key));
         hold(() -> cache.get(1));
         awaitLoads(1);
         hold(() -> cache.get(2));
@@ -222,7 +208,7 @@ class BulkheadTest {
 
     @Test
     void get_loadedByAnotherNodeWhileAPermitIsAwaited_isNotLoadedAgain() throws Exception {
-        LoadingCache<Integer, String> cache = builder("cache", 1).build((Integer key) -> held(key));
+        LoadingCache<Integer, String> cache = builder("cache", 1).build((Integer key) -> held.load(key));
         hold(() -> cache.get(1));
         awaitLoads(1);
         FutureTask<String> second = threads.begin(() -> cache.get(2));
@@ -233,7 +219,7 @@ class BulkheadTest {
                     .get(2);
         }
 
-        open.countDown();
+        held.release();
 
         assertThat(second.get()).isEqualTo("theirs");
         assertThat(loads).hasValue(1);
@@ -241,7 +227,7 @@ class BulkheadTest {
 
     @Test
     void get_interruptedWhileItWaits_failsAndStaysInterrupted() throws Exception {
-        LoadingCache<Integer, String> cache = builder("cache", 1).build((Integer key) -> held(key));
+        LoadingCache<Integer, String> cache = builder("cache", 1).build((Integer key) -> held.load(key));
         hold(() -> cache.get(1));
         awaitLoads(1);
         AtomicReference<Boolean> interrupted = new AtomicReference<>();
@@ -402,11 +388,11 @@ class BulkheadTest {
         letWait();
         assertThat(loads).hasValue(1);
 
-        open.countDown();
+        held.release();
 
         assertThat(first.get()).hasSize(3);
         assertThat(second.get()).hasSize(2);
-        assertThat(most).hasValue(1);
+        assertThat(held.most).hasValue(1);
     }
 
     private LoadingCache<Integer, String> bulk(int maximum) {
@@ -417,7 +403,7 @@ class BulkheadTest {
                     if (keys.contains(99)) {
                         loads.incrementAndGet();
                     } else {
-                        held(keys);
+                        held.load(keys);
                     }
                     return keys.stream().collect(Collectors.toMap(key -> key, key -> "v" + key));
                 });
@@ -444,7 +430,7 @@ class BulkheadTest {
         LoadingCache<Integer, String> cache = registry.newCache("teams", String.class)
                 .leaseTime(SHORT)
                 .maximumConcurrentLoads(1)
-                .build((Integer key) -> held(key));
+                .build((Integer key) -> held.load(key));
         FutureTask<String> first = threads.begin(() -> cache.get(1));
         awaitLoads(1);
 
@@ -452,7 +438,7 @@ class BulkheadTest {
                 .isInstanceOf(CacheLoadException.class)
                 .hasMessageContaining("maximumConcurrentLoads");
 
-        open.countDown();
+        held.release();
         first.get();
         assertThat(cache.getAll(List.of(2, 3))).hasSize(2);
     }
@@ -468,14 +454,14 @@ class BulkheadTest {
 
     @Test
     void get_cacheIsOff_hasNoMaximum() throws Exception {
-        LoadingCache<Integer, String> cache = builder("off", 1).enabled(false).build((Integer key) -> held(key));
+        LoadingCache<Integer, String> cache = builder("off", 1).enabled(false).build((Integer key) -> held.load(key));
         List<FutureTask<String>> reads = IntStream.range(0, 3)
                 .mapToObj(key -> threads.begin(() -> cache.get(key)))
                 .toList();
 
         awaitLoads(3);
 
-        open.countDown();
+        held.release();
         for (FutureTask<String> read : reads) {
             read.get();
         }

@@ -4,18 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.millpond.cache.CacheRegistry;
 import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.cache.LoadingCache;
-import dev.millpond.runtime.RedisConnection;
+import dev.millpond.cache.RedisNodes;
 import dev.millpond.testkit.RedisExtension;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,7 +26,8 @@ class HotKeysIT {
     @RegisterExtension
     static final RedisExtension redis = RedisExtension.create();
 
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    @AutoClose
+    private final RedisNodes nodes = new RedisNodes(redis.url(), "shop");
 
     @BeforeEach
     void empty() {
@@ -36,24 +35,19 @@ class HotKeysIT {
     }
 
     @AfterEach
-    void close() throws Exception {
-        while (!open.isEmpty()) {
-            open.pop().close();
-        }
+    void startRedis() {
         if (redis.server().controllable()) {
             redis.server().start();
         }
     }
 
     private LoadingCache<Long, String> node() {
-        RedisConnection connection = RedisConnection.to(redis.url());
-        open.push(connection);
-        assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
         RegistryBuilder builder = new RegistryBuilder().hotKeyPeriod(PERIOD);
-        builder.redis(connection).namespace("shop");
-        CacheRegistry registry = builder.build();
-        open.push(registry);
-        return registry.newCache("products", String.class).hotKeys(3).build((Long key) -> "product " + key);
+        builder.redis(nodes.connect()).namespace("shop");
+        return nodes.keep(builder.build())
+                .newCache("products", String.class)
+                .hotKeys(3)
+                .build((Long key) -> "product " + key);
     }
 
     private static void read(LoadingCache<Long, String> cache, long key, int times) {

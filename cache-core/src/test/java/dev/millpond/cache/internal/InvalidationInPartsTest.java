@@ -6,7 +6,6 @@ import dev.millpond.cache.CacheRegistry;
 import dev.millpond.cache.LoadingCache;
 import dev.millpond.cache.spi.InvalidationLog;
 import dev.millpond.testkit.FakeTicker;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -31,8 +30,8 @@ class InvalidationInPartsTest {
     /** It has more dependencies than an entry can name, so that it carries the name that all of them share. */
     @Test
     void invalidateAll_dependantOfVeryManyIsMadeBetweenTheParts_isInvalidToo() {
-        try (CacheRegistry one = node(inParts(log.node()));
-                CacheRegistry two = node(log.node())) {
+        try (CacheRegistry one = AssembledRegistry.of(time, store, inParts(log.node()));
+                CacheRegistry two = AssembledRegistry.of(time, store, log.node())) {
             LoadingCache<Integer, String> rows = rows(two);
             LoadingCache<Integer, String> pages = two.newCache("pages", String.class)
                     .build((Integer page) -> keys().stream().map(rows::get).collect(Collectors.joining()));
@@ -53,12 +52,6 @@ class InvalidationInPartsTest {
 
     private static List<Integer> keys() {
         return IntStream.range(0, KEYS).boxed().toList();
-    }
-
-    private CacheRegistry node(InvalidationLog itsLog) {
-        RegistryBuilder builder = new RegistryBuilder();
-        builder.namespace("test").ticker(time).clock(time);
-        return builder.build(store, itsLog, Duration.ofSeconds(2));
     }
 
     private InvalidationLog inParts(InvalidationLog node) {

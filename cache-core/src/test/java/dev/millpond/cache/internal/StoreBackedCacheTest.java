@@ -28,15 +28,9 @@ class StoreBackedCacheTest {
     private final FakeTicker time = new FakeTicker();
     private final InMemoryCacheStore store = new InMemoryCacheStore(time);
     private final InMemoryInvalidationLog log = new InMemoryInvalidationLog(time);
-    private final CacheRegistry one = node();
-    private final CacheRegistry two = node();
+    private final CacheRegistry one = AssembledRegistry.of(time, store, log.node());
+    private final CacheRegistry two = AssembledRegistry.of(time, store, log.node());
     private final AtomicInteger loads = new AtomicInteger();
-
-    private CacheRegistry node() {
-        RegistryBuilder builder = new RegistryBuilder();
-        builder.namespace("test").ticker(time).clock(time);
-        return builder.build(store, log.node(), Duration.ofSeconds(2));
-    }
 
     @AfterEach
     void close() {
@@ -270,7 +264,7 @@ class StoreBackedCacheTest {
     }
 
     private String readByAThirdNode() {
-        try (CacheRegistry three = node()) {
+        try (CacheRegistry three = AssembledRegistry.of(time, store, log.node())) {
             return counting(three).get("a");
         }
     }

@@ -28,15 +28,9 @@ class StrictCacheTest {
     private final FakeTicker time = new FakeTicker();
     private final InMemoryCacheStore store = new InMemoryCacheStore(time);
     private final SilentLog log = new SilentLog(time);
-    private final CacheRegistry one = node();
-    private final CacheRegistry two = node();
+    private final CacheRegistry one = AssembledRegistry.of(time, store, log.node());
+    private final CacheRegistry two = AssembledRegistry.of(time, store, log.node());
     private final AtomicInteger version = new AtomicInteger(1);
-
-    private CacheRegistry node() {
-        RegistryBuilder builder = new RegistryBuilder();
-        builder.namespace("test").ticker(time).clock(time);
-        return builder.build(store, log.node(), Duration.ofSeconds(2));
-    }
 
     @AfterEach
     void close() {

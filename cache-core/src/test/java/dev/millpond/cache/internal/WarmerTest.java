@@ -39,7 +39,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -67,10 +66,8 @@ class WarmerTest {
     private final CacheRegistry node = node();
     private final CacheRegistry other = node();
     private final AtomicInteger loads = new AtomicInteger();
+    private final HeldLoads held = new HeldLoads(loads);
     private final ConcurrentLinkedQueue<Set<Integer>> bulks = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger running = new AtomicInteger();
-    private final AtomicInteger most = new AtomicInteger();
-    private final CountDownLatch open = new CountDownLatch(1);
     private final TestThreads threads = new TestThreads();
 
     private CacheRegistry node() {
@@ -81,7 +78,7 @@ class WarmerTest {
 
     @AfterEach
     void leavesNothingBehind() throws InterruptedException {
-        open.countDown();
+        held.release();
         threads.interruptAndJoin();
         node.close();
         other.close();
@@ -102,17 +99,6 @@ class WarmerTest {
             bulks.add(Set.copyOf(keys));
             return keys.stream().collect(Collectors.toMap(Function.identity(), key -> "v" + key));
         });
-    }
-
-    private String held(Integer key) throws InterruptedException {
-        loads.incrementAndGet();
-        most.accumulateAndGet(running.incrementAndGet(), Math::max);
-        try {
-            open.await();
-            return "v" + key;
-        } finally {
-            running.decrementAndGet();
-        }
     }
 
     /** Begins something whose result does not matter. */
@@ -245,25 +231,25 @@ class WarmerTest {
     @Test
     void run_moreBatchesThanHalfOfThePermits_leavesTheOthersFree() {
         LoadingCache<Integer, String> cache =
-                builder(node).maximumConcurrentLoads(8).build((Integer key) -> held(key));
+                builder(node).maximumConcurrentLoads(8).build((Integer key) -> held.load(key));
         hold(cache.warmer(() -> keys(50)).concurrency(16).batchSize(1).build()::run);
 
-        await().until(() -> running.get() == 4);
+        held.awaitRunning(4);
         hold(() -> cache.get(1000));
         hold(() -> cache.get(1001));
-        await().until(() -> running.get() == 6);
+        held.awaitRunning(6);
 
-        assertThat(most).hasValue(6);
+        assertThat(held.most).hasValue(6);
     }
 
     @Test
     void run_allPermitsTaken_waitsForCallers() throws Exception {
         LoadingCache<Integer, String> cache =
-                builder(node).maximumConcurrentLoads(2).build((Integer key) -> held(key));
+                builder(node).maximumConcurrentLoads(2).build((Integer key) -> held.load(key));
         hold(() -> cache.get(1000));
         hold(() -> cache.get(1001));
         hold(() -> cache.get(1002)); // waits for a permit
-        await().until(() -> running.get() == 2);
+        held.awaitRunning(2);
         AtomicInteger pauses = new AtomicInteger();
 
         FutureTask<WarmUpReport> warmUp =
@@ -273,7 +259,7 @@ class WarmerTest {
         await().until(() -> pauses.get() > 100);
 
         assertThat(loads).hasValue(2);
-        open.countDown();
+        held.release();
         assertThat(warmUp.get().loaded()).isEqualTo(1);
     }
 
@@ -420,12 +406,12 @@ class WarmerTest {
 
     @Test
     void run_invalidatedDuringALoad_isNotKept() throws Exception {
-        LoadingCache<Integer, String> cache = builder(node).build((Integer key) -> held(key));
+        LoadingCache<Integer, String> cache = builder(node).build((Integer key) -> held.load(key));
         FutureTask<WarmUpReport> warmUp = threads.begin(warmer(cache, 1)::run);
-        await().until(() -> running.get() == 1);
+        held.awaitRunning(1);
 
         cache.invalidate(0);
-        open.countDown();
+        held.release();
 
         assertThat(warmUp.get().loaded()).isEqualTo(1);
         assertThat(cache.getIfPresent(0)).isEmpty();
@@ -433,26 +419,26 @@ class WarmerTest {
 
     @Test
     void run_loadedByACallerHere_isLeftToIt() throws Exception {
-        LoadingCache<Integer, String> cache = builder(node).build((Integer key) -> held(key));
+        LoadingCache<Integer, String> cache = builder(node).build((Integer key) -> held.load(key));
         FutureTask<String> read = threads.begin(() -> cache.get(0));
-        await().until(() -> running.get() == 1);
+        held.awaitRunning(1);
 
         WarmUpReport report = warmer(cache, 1).run();
 
         assertThat(figures(report)).isEqualTo(report(Ending.COMPLETED, 1, 0, 1, 0));
-        open.countDown();
+        held.release();
         assertThat(read.get()).isEqualTo("v0");
     }
 
     @Test
     void run_leasedElsewhereAfterTheLookUp_leavesCallersHereToReadForThemselves() throws Exception {
-        LoadingCache<Integer, String> there = builder(other).build((Integer key) -> held(key));
+        LoadingCache<Integer, String> there = builder(other).build((Integer key) -> held.load(key));
         LoadingCache<Integer, String> here = oneByOne(node);
         AtomicBoolean first = new AtomicBoolean(true);
         store.before(Command.GET_OR_LEASE_ALL, () -> {
             if (first.getAndSet(false)) {
                 hold(() -> there.get(0));
-                await().until(() -> running.get() == 1);
+                held.awaitRunning(1);
                 hold(() -> here.get(0)); // joins the warm-up
                 Thread joined = threads.last();
                 await().until(() -> joined.getState() == Thread.State.TIMED_WAITING);
@@ -460,7 +446,7 @@ class WarmerTest {
         });
 
         WarmUpReport report = warmer(here, 1).run();
-        open.countDown();
+        held.release();
 
         assertThat(figures(report)).isEqualTo(report(Ending.COMPLETED, 1, 0, 1, 0));
         await().until(() -> here.getIfPresent(0).isPresent());
@@ -482,7 +468,7 @@ class WarmerTest {
 
     @Test
     void run_interrupted_endsCancelledAndStaysInterrupted() throws Exception {
-        LoadingCache<Integer, String> cache = builder(node).build((Integer key) -> held(key));
+        LoadingCache<Integer, String> cache = builder(node).build((Integer key) -> held.load(key));
         AtomicBoolean interrupted = new AtomicBoolean();
         FutureTask<WarmUpReport> warmUp = threads.begin(() -> {
             Thread.currentThread().interrupt();
@@ -494,7 +480,7 @@ class WarmerTest {
         Thread runner = threads.last();
         // It does not wait before it has seen the interrupt, only for the load after that.
         await().until(() -> warmUp.isDone() || runner.getState() == Thread.State.WAITING);
-        open.countDown();
+        held.release();
 
         assertThat(warmUp.get().ending()).isEqualTo(Ending.CANCELLED);
         assertThat(warmUp.get().loaded()).isLessThanOrEqualTo(1);
@@ -574,15 +560,15 @@ class WarmerTest {
     void refresh_readMeanwhile_answersAtOnceFromRedis() throws Exception {
         LoadingCache<Integer, String> cache = builder(node)
                 .localTimeToLive(Duration.ofSeconds(1))
-                .build((Integer key) -> loads.get() == 0 ? "old" + loads.incrementAndGet() : held(key));
+                .build((Integer key) -> loads.get() == 0 ? "old" + loads.incrementAndGet() : held.load(key));
         cache.get(0);
         time.advance(Duration.ofSeconds(2));
         FutureTask<Map<String, Long>> refresh =
                 threads.begin(() -> new JobCall().run(warmer(cache, 1).refresh()));
-        await().until(() -> running.get() == 1);
+        held.awaitRunning(1);
 
         assertThat(cache.lookup(0)).extracting(CacheResult::source).isEqualTo(Source.REMOTE);
-        open.countDown();
+        held.release();
         assertThat(refresh.get()).containsEntry("loaded", 1L);
         assertThat(cache.get(0)).isEqualTo("v0");
     }
@@ -627,17 +613,17 @@ class WarmerTest {
 
     @Test
     void refresh_anotherNodeLoadsTheKeyAnew_isLeftToIt() throws Exception {
-        LoadingCache<Integer, String> there =
-                builder(other).build((Integer key) -> loads.get() == 0 ? "old" + loads.incrementAndGet() : held(key));
+        LoadingCache<Integer, String> there = builder(other)
+                .build((Integer key) -> loads.get() == 0 ? "old" + loads.incrementAndGet() : held.load(key));
         there.get(0);
         FutureTask<Map<String, Long>> first =
                 threads.begin(() -> new JobCall().run(warmer(there, 1).refresh()));
-        await().until(() -> running.get() == 1);
+        held.awaitRunning(1);
 
         Map<String, Long> second = new JobCall().run(warmer(oneByOne(node), 1).refresh());
 
         assertThat(second).containsEntry("loaded", 0L).containsEntry("skipped", 1L);
-        open.countDown();
+        held.release();
         assertThat(first.get()).containsEntry("loaded", 1L);
         assertThat(loads).hasValue(2);
     }
@@ -648,14 +634,14 @@ class WarmerTest {
                 .localTimeToLive(Duration.ofSeconds(1))
                 .buildBulk((Set<Integer> keys) -> {
                     if (loads.incrementAndGet() > 1) {
-                        held(0);
+                        held.load(0);
                     }
                     return keys.stream().collect(Collectors.toMap(Function.identity(), key -> "v" + key));
                 });
         warmer(cache, 100).run();
         time.advance(Duration.ofSeconds(2));
         hold(() -> new JobCall().run(warmer(cache, 100).refresh()));
-        await().until(() -> running.get() == 1);
+        held.awaitRunning(1);
         store.forgetCommands();
 
         assertThat(cache.getAll(keys(100).toList())).hasSize(100);
@@ -685,11 +671,12 @@ class WarmerTest {
 
     @Test
     void run_permitsTakenForAWhile_makesUpForNoMissedTurn() throws Exception {
-        LoadingCache<Integer, String> cache =
-                builder(node).maximumConcurrentLoads(2).build((Integer key) -> key >= 1000 ? held(key) : "v" + key);
+        LoadingCache<Integer, String> cache = builder(node)
+                .maximumConcurrentLoads(2)
+                .build((Integer key) -> key >= 1000 ? held.load(key) : "v" + key);
         hold(() -> cache.get(1000));
         hold(() -> cache.get(1001));
-        await().until(() -> running.get() == 2);
+        held.awaitRunning(2);
         AtomicInteger pauses = new AtomicInteger();
         AtomicBoolean goesOn = new AtomicBoolean();
         FutureTask<WarmUpReport> warmUp =
@@ -704,7 +691,7 @@ class WarmerTest {
                         .build()::run);
         await().until(() -> pauses.get() > 10);
         time.advance(Duration.ofSeconds(30));
-        open.countDown();
+        held.release();
         goesOn.set(true);
 
         assertThat(warmUp.get().took()).isGreaterThanOrEqualTo(Duration.ofSeconds(34));
@@ -742,18 +729,18 @@ class WarmerTest {
     void get_joinsABulkLoadThatFails_readsForItself() throws Exception {
         LoadingCache<Integer, String> cache = builder(node).buildBulk((Set<Integer> keys) -> {
             if (keys.size() > 1) {
-                held(0);
+                held.load(0);
                 throw new IOException("one bad key");
             }
             return keys.stream().collect(Collectors.toMap(Function.identity(), key -> "v" + key));
         });
         FutureTask<WarmUpReport> warmUp = threads.begin(warmer(cache, 10)::run);
-        await().until(() -> running.get() == 1);
+        held.awaitRunning(1);
         FutureTask<String> joined = threads.begin(() -> cache.get(5));
         Thread reader = threads.last();
         await().until(() -> reader.getState() == Thread.State.TIMED_WAITING);
 
-        open.countDown();
+        held.release();
 
         assertThat(joined.get()).isEqualTo("v5");
         assertThat(warmUp.get().failed()).isEqualTo(10);
@@ -798,7 +785,7 @@ class WarmerTest {
     @CsvSource({"1,1", "2,1", "3,1", "5,2", "8,4"})
     void run_maximumOfLoads_takesNoMoreThanHalf(int maximum, int atOnce) {
         LoadingCache<Integer, String> cache =
-                builder(node).maximumConcurrentLoads(maximum).build((Integer key) -> held(key));
+                builder(node).maximumConcurrentLoads(maximum).build((Integer key) -> held.load(key));
         AtomicInteger pauses = new AtomicInteger();
         hold(new WarmerBuilder<>((TieredLoadingCache<Integer, String>) cache, () -> keys(50))
                 .pause(nanos -> pauses.incrementAndGet())
@@ -806,9 +793,9 @@ class WarmerTest {
                 .batchSize(1)
                 .build()::run);
 
-        await().until(() -> running.get() == atOnce && pauses.get() > 100);
+        await().until(() -> held.running.get() == atOnce && pauses.get() > 100);
 
-        assertThat(most).hasValue(atOnce);
+        assertThat(held.most).hasValue(atOnce);
     }
 
     @Test
@@ -863,31 +850,13 @@ class WarmerTest {
         LoadingCache<Integer, String> cache = builder(node)
                 .maximumConcurrentLoads(4)
                 .hardTimeout(Duration.ofMillis(20))
-                .build((Integer key) -> heldWhateverComes(key));
+                .build((Integer key) -> held.loadWhateverComes(key));
 
         hold(cache.warmer(() -> keys(50)).concurrency(8).batchSize(1).build()::run);
         await().until(() -> cache.stats().loadFailures() == 2);
 
-        assertThat(running).hasValue(2);
-        assertThat(most).hasValue(2);
-    }
-
-    private String heldWhateverComes(Integer key) {
-        loads.incrementAndGet();
-        most.accumulateAndGet(running.incrementAndGet(), Math::max);
-        boolean interrupted = false;
-        while (open.getCount() > 0) {
-            try {
-                open.await();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        running.decrementAndGet();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        return "v" + key;
+        assertThat(held.running).hasValue(2);
+        assertThat(held.most).hasValue(2);
     }
 
     @Test
