@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -18,11 +15,8 @@ import org.slf4j.Logger;
 /** Runs code with a class path that lacks Redisson, an optional dependency. */
 final class WithoutRedissonTest {
 
-    private final URLClassLoader classPath = new URLClassLoader(
-            Stream.of(RedisConnection.class, WithoutRedissonTest.class, Logger.class, NullMarked.class)
-                    .map(type -> type.getProtectionDomain().getCodeSource().getLocation())
-                    .toArray(URL[]::new),
-            ClassLoader.getPlatformClassLoader());
+    private final BareClassPath classPath =
+            new BareClassPath(RedisConnection.class, WithoutRedissonTest.class, Logger.class, NullMarked.class);
 
     @AfterEach
     void close() throws Exception {
@@ -31,14 +25,14 @@ final class WithoutRedissonTest {
 
     @Test
     void connection_notUsed_leavesItsUsersWorking() throws Exception {
-        Supplier<?> user = instance(Supplier.class, "EmbeddedUser");
+        Supplier<?> user = classPath.instance(Supplier.class, EmbeddedUser.class);
 
         assertThat(user.get()).isEqualTo("without Redis");
     }
 
     @Test
     void to_redissonMissing_saysWhatToAdd() throws Exception {
-        UnaryOperator<Object> connector = instance(UnaryOperator.class, "Connector");
+        UnaryOperator<Object> connector = classPath.instance(UnaryOperator.class, Connector.class);
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> connector.apply("redis://localhost:6379"))
@@ -49,18 +43,11 @@ final class WithoutRedissonTest {
 
     @Test
     void ofYaml_redissonMissing_saysWhatToAdd() throws Exception {
-        UnaryOperator<Object> connector = instance(UnaryOperator.class, "YamlConnector");
+        UnaryOperator<Object> connector = classPath.instance(UnaryOperator.class, YamlConnector.class);
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> connector.apply("singleServerConfig: {}"))
                 .withMessageStartingWith("RedisConnection needs Redisson");
-    }
-
-    @SuppressWarnings("unchecked")
-    private <T> T instance(Class<? super T> type, String nestedClass) throws ReflectiveOperationException {
-        Class<?> loaded = classPath.loadClass(WithoutRedissonTest.class.getName() + "$" + nestedClass);
-        assertThat(loaded.getClassLoader()).isSameAs(classPath);
-        return (T) type.cast(loaded.getDeclaredConstructor().newInstance());
     }
 
     /** Uses the connection only if there is one, as a registry does. */

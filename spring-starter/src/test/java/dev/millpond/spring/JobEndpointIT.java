@@ -6,40 +6,42 @@ import static org.awaitility.Awaitility.await;
 import dev.millpond.runtime.Job;
 import dev.millpond.runtime.Jobs;
 import dev.millpond.runtime.RedisConnection;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.junit.jupiter.api.TestInstance;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration;
-import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
 
 /** The endpoint of jobs over real HTTP. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class JobEndpointIT {
 
+    private static final String ENDPOINT = "/actuator/millpondjobs";
     private static final String ACCESS = "management.endpoint.millpondjobs.access=";
 
-    private final HttpClient http = HttpClient.newHttpClient();
-    private ConfigurableApplicationContext application = start(Application.class, ACCESS + "unrestricted");
+    private final RunningApplication application = start(Application.class, ACCESS + "unrestricted");
 
     @AfterEach
+    void takeBackOrders() {
+        Jobs jobs = application.bean(Jobs.class);
+        jobs.resume("quick", "test");
+        jobs.resetOffset("quick", "test");
+    }
+
+    @AfterAll
     void stop() {
-        application.getBeansOfType(CountDownLatch.class).values().forEach(CountDownLatch::countDown);
         application.close();
     }
 
     @Test
-    void post_run_letsItRunAndShowsIt() throws Exception {
+    void post_run_letsItRunAndShowsIt() {
         HttpResponse<String> run = post("{'name':'quick','action':'run','by':'alice'}");
 
         assertThat(run.statusCode()).isEqualTo(200);
@@ -55,7 +57,7 @@ final class JobEndpointIT {
     }
 
     @Test
-    void post_pauseAndOffset_areInForce() throws Exception {
+    void post_pauseAndOffset_areInForce() {
         assertThat(post("{'name':'quick','action':'pause','by':'alice'}").body())
                 .contains("\"paused\":{", "\"by\":\"alice\"");
         assertThat(post("{'name':'quick','action':'offset','offset':'PT15S','by':'alice'}")
@@ -64,7 +66,7 @@ final class JobEndpointIT {
     }
 
     @Test
-    void get_unknownJob_isNotFound() throws Exception {
+    void get_unknownJob_isNotFound() {
         HttpResponse<String> refused = get("/other");
 
         assertThat(refused.statusCode()).isEqualTo(404);
@@ -72,7 +74,7 @@ final class JobEndpointIT {
     }
 
     @Test
-    void post_wrong_isRefusedWithWhatToSend() throws Exception {
+    void post_wrong_isRefusedWithWhatToSend() {
         HttpResponse<String> refused = post("{'name':'quick','by':'alice'}");
 
         assertThat(refused.statusCode()).isEqualTo(400);
@@ -81,13 +83,10 @@ final class JobEndpointIT {
     }
 
     @Test
-    void post_runWhileItRuns_isAConflict() throws Exception {
+    void post_runWhileItRuns_isAConflict() {
         await().atMost(Duration.ofSeconds(10))
-                .until(() -> application
-                        .getBean(Jobs.class)
-                        .state("endless")
-                        .running()
-                        .isPresent());
+                .until(() ->
+                        application.bean(Jobs.class).state("endless").running().isPresent());
 
         HttpResponse<String> refused = post("{'name':'endless','action':'run','by':'alice'}");
 
@@ -96,68 +95,52 @@ final class JobEndpointIT {
     }
 
     @Test
-    void post_pauseWithoutRedis_isUnavailable() throws Exception {
-        stop();
-        application = start(WithoutRedis.class, ACCESS + "unrestricted");
+    void post_pauseWithoutRedis_isUnavailable() {
+        try (RunningApplication withoutRedis = start(WithoutRedis.class, ACCESS + "unrestricted")) {
+            HttpResponse<String> refused =
+                    withoutRedis.post(ENDPOINT, "{'name':'quick','action':'pause','by':'alice'}");
 
-        HttpResponse<String> refused = post("{'name':'quick','action':'pause','by':'alice'}");
-
-        assertThat(refused.statusCode()).isEqualTo(503);
-        assertThat(refused.body()).contains("may not have been changed");
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.body()).contains("may not have been changed");
+        }
     }
 
     @Test
-    void post_accessNotGiven_isNotAllowedAndJobsCanBeRead() throws Exception {
-        stop();
-        application = start(Application.class, ACCESS);
-
-        assertThat(post("{'name':'quick','action':'run','by':'bob'}").statusCode())
-                .isEqualTo(405);
-        assertThat(get("/quick").body()).startsWith("{\"name\":\"quick\",");
+    void post_accessNotGiven_isNotAllowedAndJobsCanBeRead() {
+        try (RunningApplication readOnly = start(Application.class, ACCESS)) {
+            assertThat(readOnly.post(ENDPOINT, "{'name':'quick','action':'run','by':'bob'}")
+                            .statusCode())
+                    .isEqualTo(405);
+            assertThat(readOnly.get(ENDPOINT + "/quick").body()).startsWith("{\"name\":\"quick\",");
+        }
     }
 
-    private static ConfigurableApplicationContext start(Class<?> application, String... properties) {
-        return new SpringApplicationBuilder(application)
-                .properties(
-                        "server.address=127.0.0.1",
-                        "server.port=0",
-                        "server.tomcat.basedir=target/tomcat", // by default each start leaves a folder behind
-                        "spring.main.banner-mode=off",
-                        "management.endpoints.web.exposure.include=millpondjobs")
-                .properties(properties)
-                .run();
+    private static RunningApplication start(Class<?> application, String access) {
+        return RunningApplication.start(new SpringApplicationBuilder(application)
+                .properties(access, "management.endpoints.web.exposure.include=millpondjobs"));
     }
 
-    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return http.send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
+    private HttpResponse<String> get(String path) {
+        return application.get(ENDPOINT + path);
     }
 
-    private HttpResponse<String> post(String body) throws IOException, InterruptedException {
-        return http.send(
-                HttpRequest.newBuilder(uri(""))
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(body.replace("'", "\"")))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+    private HttpResponse<String> post(String body) {
+        return application.post(ENDPOINT, body);
     }
 
-    private URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + application.getEnvironment().getProperty("local.server.port")
-                + "/actuator/millpondjobs" + path);
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration(
-            exclude = {ServletWebSecurityAutoConfiguration.class, ManagementWebSecurityAutoConfiguration.class})
+    @OpenApplication
     static class Application {
 
-        @Bean
-        CountDownLatch end() {
-            return new CountDownLatch(1);
+        private final CountDownLatch end = new CountDownLatch(1);
+
+        /** Lets the job end before the jobs are closed, which would wait for it. */
+        @EventListener(ContextClosedEvent.class)
+        void close() {
+            end.countDown();
         }
 
         @Bean
-        Job endless(CountDownLatch end) {
+        Job endless() {
             return Job.of("endless", run -> {
                         end.await();
                         return Map.of();
@@ -172,9 +155,7 @@ final class JobEndpointIT {
     }
 
     /** Has a Redis that never answers. */
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration(
-            exclude = {ServletWebSecurityAutoConfiguration.class, ManagementWebSecurityAutoConfiguration.class})
+    @OpenApplication
     static class WithoutRedis extends Application {
 
         @Bean

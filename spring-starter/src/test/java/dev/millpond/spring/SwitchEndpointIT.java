@@ -6,35 +6,28 @@ import dev.millpond.runtime.Switch;
 import dev.millpond.runtime.SwitchMode;
 import dev.millpond.runtime.SwitchScope;
 import dev.millpond.runtime.Switches;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.junit.jupiter.api.TestInstance;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration;
-import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Configuration;
 
 /** The endpoint of switches over real HTTP. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class SwitchEndpointIT {
 
+    private static final String ENDPOINT = "/actuator/millpondswitches";
     private static final String ACCESS = "management.endpoint.millpondswitches.access=";
 
-    private final HttpClient http = HttpClient.newHttpClient();
-    private ConfigurableApplicationContext application = start(ACCESS + "unrestricted");
+    private final RunningApplication application = start(ACCESS + "unrestricted");
 
-    @AfterEach
+    @AfterAll
     void stop() {
         application.close();
     }
 
     @Test
-    void post_switch_isInForceAndShown() throws Exception {
+    void post_switch_isInForceAndShown() {
         HttpResponse<String> off = post("{'name':'rate-limit','mode':'off','scope':'fleet','keep':false,'by':'alice'}");
 
         assertThat(off.statusCode()).isEqualTo(200);
@@ -43,7 +36,7 @@ final class SwitchEndpointIT {
                         "{\"name\":\"rate-limit\",\"mode\":\"off\",\"configured\":\"on\",\"fleet\":{\"mode\":\"off\","
                                 + "\"by\":\"alice\",\"at\":\"");
         assertThat(mode()).isEqualTo(SwitchMode.OFF);
-        assertThat(send(HttpRequest.newBuilder(uri())).body())
+        assertThat(application.get(ENDPOINT).body())
                 .contains("{\"name\":\"millpond\",\"mode\":\"on\",\"configured\":\"on\",\"followed\":true}")
                 .contains("\"by\":\"alice\"");
 
@@ -52,7 +45,7 @@ final class SwitchEndpointIT {
     }
 
     @Test
-    void post_wrong_isRefusedWithWhatToSend() throws Exception {
+    void post_wrong_isRefusedWithWhatToSend() {
         HttpResponse<String> refused = post("{'name':'rate-limit','mode':'off','by':'alice'}");
 
         assertThat(refused.statusCode()).isEqualTo(400);
@@ -61,7 +54,7 @@ final class SwitchEndpointIT {
     }
 
     @Test
-    void post_keptWithoutRedis_isUnavailable() throws Exception {
+    void post_keptWithoutRedis_isUnavailable() {
         HttpResponse<String> refused =
                 post("{'name':'rate-limit','mode':'off','scope':'fleet','keep':true,'by':'alice'}");
 
@@ -70,51 +63,33 @@ final class SwitchEndpointIT {
     }
 
     @Test
-    void post_accessNotGiven_isNotAllowedAndSwitchesCanBeRead() throws Exception {
-        application.close();
-        application = start(ACCESS);
-        application.getBean(Switches.class).set(Switch.CACHE, SwitchMode.READ_ONLY, SwitchScope.NODE, "alice");
+    void post_accessNotGiven_isNotAllowedAndSwitchesCanBeRead() {
+        try (RunningApplication readOnly = start(ACCESS)) {
+            readOnly.bean(Switches.class).set(Switch.CACHE, SwitchMode.READ_ONLY, SwitchScope.NODE, "alice");
 
-        assertThat(post("{'name':'cache','mode':'off','scope':'node','by':'bob'}")
-                        .statusCode())
-                .isEqualTo(405);
-        assertThat(send(HttpRequest.newBuilder(uri())).body()).contains("\"mode\":\"read-only\"");
+            assertThat(readOnly.post(ENDPOINT, "{'name':'cache','mode':'off','scope':'node','by':'bob'}")
+                            .statusCode())
+                    .isEqualTo(405);
+            assertThat(readOnly.get(ENDPOINT).body()).contains("\"mode\":\"read-only\"");
+        }
     }
 
     private SwitchMode mode() {
-        return application.getBean(Switches.class).state(Switch.RATE_LIMIT).mode();
+        return application.bean(Switches.class).state(Switch.RATE_LIMIT).mode();
     }
 
-    private static ConfigurableApplicationContext start(String... properties) {
-        return new SpringApplicationBuilder(Application.class)
+    private static RunningApplication start(String access) {
+        return RunningApplication.start(new SpringApplicationBuilder(Application.class)
                 .properties(
-                        "server.address=127.0.0.1",
-                        "server.port=0",
-                        "server.tomcat.basedir=target/tomcat", // by default each start leaves a folder behind
-                        "spring.main.banner-mode=off",
+                        access,
                         "management.endpoints.web.exposure.include=millpondswitches",
-                        "millpond.rate-limit.excluded-paths=/actuator/**")
-                .properties(properties)
-                .run();
+                        "millpond.rate-limit.excluded-paths=/actuator/**"));
     }
 
-    private HttpResponse<String> post(String body) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(uri())
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body.replace("'", "\""))));
+    private HttpResponse<String> post(String body) {
+        return application.post(ENDPOINT, body);
     }
 
-    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    private URI uri() {
-        return URI.create("http://127.0.0.1:" + application.getEnvironment().getProperty("local.server.port")
-                + "/actuator/millpondswitches");
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration(
-            exclude = {ServletWebSecurityAutoConfiguration.class, ManagementWebSecurityAutoConfiguration.class})
+    @OpenApplication
     static class Application {}
 }

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.TierResolver;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +19,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.authentication.AuthenticationProvider;
@@ -35,16 +31,15 @@ import org.springframework.web.bind.annotation.RestController;
 /** A guard per address before Spring Security and the tiers after it, in a real application. */
 final class TwoStagesIT {
 
-    private final HttpClient http = HttpClient.newHttpClient();
-    private Optional<ConfigurableApplicationContext> started = Optional.empty();
+    private Optional<RunningApplication> started = Optional.empty();
 
     @AfterEach
     void stop() {
-        started.ifPresent(ConfigurableApplicationContext::close);
+        started.ifPresent(RunningApplication::close);
     }
 
     @Test
-    void guard_exhausted_keepsPasswordsFromBeingTried() throws Exception {
+    void guard_exhausted_keepsPasswordsFromBeingTried() {
         Application application =
                 start("millpond.rate-limit.guard.tier=address", "millpond.rate-limit.tiers.address.limit=5");
 
@@ -56,7 +51,7 @@ final class TwoStagesIT {
     }
 
     @Test
-    void guard_exhausted_keepsKeysFromBeingLookedUp() throws Exception {
+    void guard_exhausted_keepsKeysFromBeingLookedUp() {
         Application application =
                 start("millpond.rate-limit.guard.tier=address", "millpond.rate-limit.tiers.address.limit=5");
 
@@ -68,7 +63,7 @@ final class TwoStagesIT {
     }
 
     @Test
-    void stages_bothPassed_tellOfBoth() throws Exception {
+    void stages_bothPassed_tellOfBoth() {
         start("millpond.rate-limit.guard.tier=address", "millpond.rate-limit.tiers.address.limit=5");
 
         HttpResponse<String> response = send(HttpRequest.newBuilder().header("X-API-Key", "known"), "alice", "secret");
@@ -79,7 +74,7 @@ final class TwoStagesIT {
     }
 
     @Test
-    void tiers_afterSpringSecurity_countThePrincipal() throws Exception {
+    void tiers_afterSpringSecurity_countThePrincipal() {
         Application application = start("millpond.rate-limit.client-key=principal");
 
         HttpResponse<String> response = send(HttpRequest.newBuilder(), "alice", "secret");
@@ -89,7 +84,7 @@ final class TwoStagesIT {
     }
 
     @Test
-    void noGuard_wrongPasswords_areNotLimited() throws Exception {
+    void noGuard_wrongPasswords_areNotLimited() {
         Application application = start("millpond.rate-limit.tiers.free.limit=2");
 
         assertThat(statuses(6, "alice", "wrong")).containsOnly(401);
@@ -97,16 +92,10 @@ final class TwoStagesIT {
     }
 
     private Application start(String... properties) {
-        ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
-                .properties(
-                        "server.address=127.0.0.1",
-                        "server.port=0",
-                        "server.tomcat.basedir=target/tomcat",
-                        "spring.main.banner-mode=off")
-                .properties(properties)
-                .run();
-        started = Optional.of(context);
-        return context.getBean(Application.class);
+        RunningApplication application =
+                RunningApplication.start(new SpringApplicationBuilder(Application.class).properties(properties));
+        started = Optional.of(application);
+        return application.bean(Application.class);
     }
 
     private int[] statuses(int requests, String user, String password) {
@@ -116,18 +105,9 @@ final class TwoStagesIT {
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request, String user, String password) {
-        int port = started.orElseThrow().getEnvironment().getRequiredProperty("local.server.port", Integer.class);
         String credentials =
                 Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
-        try {
-            return http.send(
-                    request.uri(URI.create("http://127.0.0.1:" + port + "/hello"))
-                            .header("Authorization", "Basic " + credentials)
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
-        } catch (IOException | InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        return started.orElseThrow().send("/hello", request.header("Authorization", "Basic " + credentials));
     }
 
     @Configuration(proxyBeanMethods = false)

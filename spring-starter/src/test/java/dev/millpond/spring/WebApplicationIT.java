@@ -8,30 +8,21 @@ import dev.millpond.cache.CacheRegistry;
 import dev.millpond.cache.LoadingCache;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration;
-import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.EnableCaching;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -42,8 +33,7 @@ final class WebApplicationIT {
     @RegisterExtension
     static final RedisExtension redis = RedisExtension.create();
 
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final List<ConfigurableApplicationContext> started = new ArrayList<>();
+    private final List<RunningApplication> started = new ArrayList<>();
 
     @BeforeEach
     void empty() {
@@ -52,29 +42,29 @@ final class WebApplicationIT {
 
     @AfterEach
     void stop() {
-        started.forEach(ConfigurableApplicationContext::close);
+        started.forEach(RunningApplication::close);
         if (redis.server().controllable()) {
             redis.server().start();
         }
     }
 
     @Test
-    void get_withoutRedis_isCachedAndLimited() throws Exception {
-        int port = start(Map.of());
+    void get_withoutRedis_isCachedAndLimited() {
+        RunningApplication application = start();
 
-        assertThat(get(port, "/items/1").headers().firstValue("Cache-Status"))
+        assertThat(application.get("/items/1").headers().firstValue("Cache-Status"))
                 .hasValueSatisfying(status -> assertThat(status).startsWith("\"items\";fwd=miss"));
-        assertThat(get(port, "/items/1").headers().firstValue("Cache-Status"))
+        assertThat(application.get("/items/1").headers().firstValue("Cache-Status"))
                 .hasValueSatisfying(status -> assertThat(status).startsWith("\"items\";hit"));
-        assertThat(statuses(port, 11)).containsOnlyOnce(429).endsWith(429);
+        assertThat(statuses(application, 11)).containsOnlyOnce(429).endsWith(429);
     }
 
     @Test
-    void get_twelveRequestsAndOneMore_theLastIsDeniedWithItsWayOut() throws Exception {
-        int port = start(Map.of());
+    void get_twelveRequestsAndOneMore_theLastIsDeniedWithItsWayOut() {
+        RunningApplication application = start();
 
-        assertThat(statuses(port, 12)).containsOnly(200);
-        HttpResponse<String> denied = get(port, "/items/1");
+        assertThat(statuses(application, 12)).containsOnly(200);
+        HttpResponse<String> denied = application.get("/items/1");
 
         assertThat(denied.statusCode()).isEqualTo(429);
         assertThat(denied.headers().firstValue("Content-Type")).contains("application/problem+json");
@@ -86,27 +76,24 @@ final class WebApplicationIT {
     }
 
     @Test
-    void get_twoApplicationsOverRedis_shareCacheAndLimits() throws Exception {
-        int one = startWithRedis();
-        int two = startWithRedis();
+    void get_twoApplicationsOverRedis_shareCacheAndLimits() {
+        RunningApplication one = startWithRedis();
+        RunningApplication two = startWithRedis();
 
-        get(one, "/items/1");
+        one.get("/items/1");
         await().until(() -> Long.valueOf(1).equals(redis.server().command("EXISTS", "millpond:items:1")));
-        assertThat(get(two, "/items/1").headers().firstValue("Cache-Status"))
+        assertThat(two.get("/items/1").headers().firstValue("Cache-Status"))
                 .hasValueSatisfying(status -> assertThat(status).contains("hit"));
         assertThat(statuses(one, 5)).containsOnly(200);
         assertThat(statuses(two, 6)).containsExactly(200, 200, 200, 200, 200, 429);
     }
 
     @Test
-    void get_keyOfAClient_isNowhereInRedis() throws Exception {
-        int port = startWithRedis();
+    void get_keyOfAClient_isNowhereInRedis() {
+        RunningApplication application = startWithRedis();
 
-        HttpResponse<String> response = http.send(
-                HttpRequest.newBuilder(uri(port, "/items/1"))
-                        .header("X-API-Key", "key-of-acme")
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response =
+                application.send("/items/1", HttpRequest.newBuilder().header("X-API-Key", "key-of-acme"));
 
         assertThat(response.headers().firstValue("RateLimit"))
                 .hasValueSatisfying(limit -> assertThat(limit).startsWith("\"pro\""));
@@ -115,48 +102,45 @@ final class WebApplicationIT {
     }
 
     @Test
-    void health_redisStopped_isStillUp() throws Exception {
+    void health_redisStopped_isStillUp() {
         assumeThat(redis.server().controllable()).isTrue();
-        int port = startWithRedis();
-        assertThat(get(port, "/actuator/health").body()).contains("\"redis\":\"up\"");
+        RunningApplication application = startWithRedis();
+        assertThat(application.get("/actuator/health").body()).contains("\"redis\":\"up\"");
 
         redis.server().stop();
 
         await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThat(get(port, "/actuator/health").body())
-                        .contains("\"redis\":\"down\"")
-                        .contains("\"status\":\"DEGRADED\""));
-        assertThat(get(port, "/actuator/health").statusCode()).isEqualTo(200);
-        assertThat(get(port, "/items/2").statusCode()).isEqualTo(200);
+                .untilAsserted(
+                        () -> assertThat(application.get("/actuator/health").body())
+                                .contains("\"redis\":\"down\"")
+                                .contains("\"status\":\"DEGRADED\""));
+        assertThat(application.get("/actuator/health").statusCode()).isEqualTo(200);
+        assertThat(application.get("/items/2").statusCode()).isEqualTo(200);
     }
 
     @Test
-    void start_nobodyAnswersAtTheUrl_servesAnyway() throws Exception {
-        int port = start(Map.of("millpond.redis.url", "redis://127.0.0.1:1"));
+    void start_nobodyAnswersAtTheUrl_servesAnyway() {
+        RunningApplication application = start("millpond.redis.url=redis://127.0.0.1:1");
 
-        assertThat(get(port, "/items/1").body()).isEqualTo("item 1");
-        assertThat(get(port, "/actuator/health").statusCode()).isEqualTo(200);
+        assertThat(application.get("/items/1").body()).isEqualTo("item 1");
+        assertThat(application.get("/actuator/health").statusCode()).isEqualTo(200);
     }
 
-    private int startWithRedis() {
-        int port = start(Map.of("millpond.redis.url", redis.url()));
-        ConfigurableApplicationContext context = started.get(started.size() - 1);
-        assertThat(context.getBean(RedisConnection.class).awaitAvailable(Duration.ofSeconds(10)))
+    private RunningApplication startWithRedis() {
+        RunningApplication application = start("millpond.redis.url=" + redis.url());
+        assertThat(application.bean(RedisConnection.class).awaitAvailable(Duration.ofSeconds(10)))
                 .isTrue();
-        LoadingCache<String, String> probe = context.getBean(CacheRegistry.class)
+        LoadingCache<String, String> probe = application
+                .bean(CacheRegistry.class)
                 .newCache("probe", String.class)
                 .build((String key) -> key);
         await().until(() -> probe.lookup("x").fromCache());
-        return port;
+        return application;
     }
 
-    private int start(Map<String, Object> properties) {
-        ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
+    private RunningApplication start(String... properties) {
+        RunningApplication application = RunningApplication.start(new SpringApplicationBuilder(Application.class)
                 .properties(
-                        "server.address=127.0.0.1",
-                        "server.port=0",
-                        "server.tomcat.basedir=target/tomcat", // by default each start leaves a folder behind
-                        "spring.main.banner-mode=off",
                         "management.endpoint.health.show-details=always",
                         "millpond.cache.status-field=true",
                         "millpond.rate-limit.excluded-paths=/actuator/**",
@@ -167,35 +151,18 @@ final class WebApplicationIT {
                         "millpond.rate-limit.decision-timeout=2s", // the shared limit is under test, not the budget
                         "millpond.rate-limit.clients.acme.key=key-of-acme",
                         "millpond.rate-limit.clients.acme.tier=pro")
-                .properties(properties)
-                .run();
-        started.add(context);
-        return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+                .properties(properties));
+        started.add(application);
+        return application;
     }
 
-    private int[] statuses(int port, int requests) {
+    private static int[] statuses(RunningApplication application, int requests) {
         return IntStream.range(0, requests)
-                .map(request -> {
-                    try {
-                        return get(port, "/items/1").statusCode();
-                    } catch (IOException | InterruptedException e) {
-                        throw new AssertionError(e);
-                    }
-                })
+                .map(request -> application.get("/items/1").statusCode())
                 .toArray();
     }
 
-    private HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
-        return http.send(HttpRequest.newBuilder(uri(port, path)).build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static URI uri(int port, String path) {
-        return URI.create("http://127.0.0.1:" + port + path);
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration(
-            exclude = {ServletWebSecurityAutoConfiguration.class, ManagementWebSecurityAutoConfiguration.class})
+    @OpenApplication
     @EnableCaching
     static class Application {
 

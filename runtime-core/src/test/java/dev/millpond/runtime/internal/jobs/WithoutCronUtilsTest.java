@@ -4,15 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.runtime.BareClassPath;
 import dev.millpond.runtime.Job;
 import dev.millpond.runtime.Jobs;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,11 +19,8 @@ import org.slf4j.Logger;
 /** Runs jobs with a class path that lacks cron-utils and Redisson, both optional dependencies. */
 final class WithoutCronUtilsTest {
 
-    private final URLClassLoader classPath = new URLClassLoader(
-            Stream.of(Jobs.class, WithoutCronUtilsTest.class, Logger.class, NullMarked.class, Ticker.class)
-                    .map(type -> type.getProtectionDomain().getCodeSource().getLocation())
-                    .toArray(URL[]::new),
-            ClassLoader.getPlatformClassLoader());
+    private final BareClassPath classPath =
+            new BareClassPath(Jobs.class, WithoutCronUtilsTest.class, Logger.class, NullMarked.class, Ticker.class);
 
     @AfterEach
     void close() throws Exception {
@@ -34,23 +29,19 @@ final class WithoutCronUtilsTest {
 
     @Test
     void jobs_withPeriodsAlone_run() throws Exception {
-        assertThat(instance("WithPeriod").get()).isEqualTo(true);
+        Supplier<?> user = classPath.instance(Supplier.class, WithPeriod.class);
+
+        assertThat(user.get()).isEqualTo(true);
     }
 
     @Test
     void cron_cronUtilsMissing_saysWhatToAdd() throws Exception {
-        Supplier<?> user = instance("WithCron");
+        Supplier<?> user = classPath.instance(Supplier.class, WithCron.class);
 
         assertThatIllegalStateException()
                 .isThrownBy(user::get)
                 .withMessage("Job 'nightly' has a cron expression, which needs cron-utils on the class path. Add the"
                         + " dependency com.cronutils:cron-utils, or give the job a period.");
-    }
-
-    private Supplier<?> instance(String nestedClass) throws ReflectiveOperationException {
-        Class<?> loaded = classPath.loadClass(WithoutCronUtilsTest.class.getName() + "$" + nestedClass);
-        assertThat(loaded.getClassLoader()).isSameAs(classPath);
-        return (Supplier<?>) loaded.getDeclaredConstructor().newInstance();
     }
 
     /** Runs a job at the start. */

@@ -3,8 +3,6 @@ package dev.millpond.spring.internal.diagnostics;
 import dev.millpond.cache.Cache;
 import dev.millpond.cache.CacheRegistry;
 import dev.millpond.spring.CacheProperties;
-import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -26,23 +24,15 @@ public final class UnknownCaches implements ApplicationListener<ApplicationReady
 
     @Override
     public void onApplicationEvent(ApplicationReadyEvent event) {
-        List<String> unknown = properties.caches().keySet().stream()
-                .filter(name -> registry.find(name).isEmpty())
-                .sorted()
-                .toList();
-        if (!unknown.isEmpty()) {
-            warn(unknown, registry.caches().stream().map(Cache::name).sorted().toList());
+        NameCheck caches = NameCheck.of(
+                properties.caches().keySet(), registry.caches().stream().map(Cache::name));
+        if (!caches.unknown().isEmpty()) {
+            log.warn(
+                    "Properties below 'millpond.cache.caches' name {}, but the caches of this application are {}.{} A cache"
+                            + " that is made later still gets its properties.",
+                    caches.unknown(),
+                    caches.known(),
+                    caches.fixOr(""));
         }
-    }
-
-    private static void warn(List<String> unknown, List<String> made) {
-        Optional<String> nearest = EditDistance.nearest(unknown.get(0), made);
-        log.warn(
-                "Properties below 'millpond.cache.caches' name {}, but the caches of this application are {}.{} A cache"
-                        + " that is made later still gets its properties.",
-                unknown,
-                made,
-                nearest.map(name -> " Use '" + name + "' for '" + unknown.get(0) + "', or remove it.")
-                        .orElse(""));
     }
 }

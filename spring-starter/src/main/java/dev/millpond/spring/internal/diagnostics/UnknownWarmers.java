@@ -2,8 +2,6 @@ package dev.millpond.spring.internal.diagnostics;
 
 import dev.millpond.cache.Warmer;
 import dev.millpond.spring.WarmUpSettings;
-import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -27,26 +25,18 @@ public final class UnknownWarmers implements ApplicationListener<ApplicationRead
 
     @Override
     public void onApplicationEvent(ApplicationReadyEvent event) {
-        if (settings.warmers().isEmpty()) {
-            return;
-        }
-        List<String> known = warmers.get().map(Warmer::name).sorted().toList();
-        List<String> unknown = settings.warmers().keySet().stream()
-                .filter(name -> !known.contains(name))
-                .sorted()
-                .toList();
-        if (!unknown.isEmpty()) {
-            warn(unknown, known);
+        if (!settings.warmers().isEmpty()) {
+            warn(NameCheck.of(settings.warmers().keySet(), warmers.get().map(Warmer::name)));
         }
     }
 
-    private static void warn(List<String> unknown, List<String> known) {
-        Optional<String> nearest = EditDistance.nearest(unknown.get(0), known);
-        log.warn(
-                "Properties below 'millpond.cache.warm-up.warmers' name {}, but the warmers of this application are {}.{}",
-                unknown,
-                known,
-                nearest.map(name -> " Use '" + name + "' for '" + unknown.get(0) + "', or remove it.")
-                        .orElse(" Make beans of these, or remove the properties."));
+    private static void warn(NameCheck names) {
+        if (!names.unknown().isEmpty()) {
+            log.warn(
+                    "Properties below 'millpond.cache.warm-up.warmers' name {}, but the warmers of this application are {}.{}",
+                    names.unknown(),
+                    names.known(),
+                    names.fixOr(" Make beans of these, or remove the properties."));
+        }
     }
 }
