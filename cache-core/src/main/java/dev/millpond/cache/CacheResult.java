@@ -10,9 +10,12 @@ import java.util.Optional;
  * @param source who answered
  * @param age how long ago the value was loaded from its source, in whole milliseconds; zero if by this call or by one
  *     that it waited for. Of a value that another node loaded it is as exact as the clocks of the two nodes agree
+ * @param degraded whether Redis could not be asked: it was away, or this node could not tell what was invalidated. The
+ *     value was loaded although Redis may have it, or it is {@link Source#STALE}. What {@link Source#LOCAL} answers
+ *     while Redis is away is within the staleness bound, and so not degraded
  * @param <V> the type of the value
  */
-public record CacheResult<V>(Optional<V> value, Source source, Duration age) {
+public record CacheResult<V>(Optional<V> value, Source source, Duration age, boolean degraded) {
 
     /** Who answered a look-up. */
     public enum Source {

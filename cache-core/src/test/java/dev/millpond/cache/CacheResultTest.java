@@ -13,7 +13,7 @@ class CacheResultTest {
     @ParameterizedTest
     @EnumSource
     void fromCache_anySourceButTheLoader_isTrue(Source source) {
-        CacheResult<String> result = new CacheResult<>(Optional.of("v"), source, Duration.ZERO);
+        CacheResult<String> result = new CacheResult<>(Optional.of("v"), source, Duration.ZERO, false);
 
         assertThat(result.fromCache()).isEqualTo(source != Source.LOADER);
     }

@@ -72,9 +72,9 @@ class CacheTest {
         time.advance(Duration.ofSeconds(3));
         CacheResult<String> second = cache.lookup("a");
 
-        assertThat(first).isEqualTo(new CacheResult<>(Optional.of("1"), Source.LOADER, Duration.ZERO));
+        assertThat(first).isEqualTo(new CacheResult<>(Optional.of("1"), Source.LOADER, Duration.ZERO, false));
         assertThat(first.fromCache()).isFalse();
-        assertThat(second).isEqualTo(new CacheResult<>(Optional.of("1"), Source.LOCAL, Duration.ofSeconds(3)));
+        assertThat(second).isEqualTo(new CacheResult<>(Optional.of("1"), Source.LOCAL, Duration.ofSeconds(3), false));
         assertThat(second.fromCache()).isTrue();
     }
 
@@ -212,7 +212,7 @@ class CacheTest {
         time.advance(Duration.ofSeconds(90));
 
         assertThat(cache.lookup("a"))
-                .isEqualTo(new CacheResult<>(Optional.of("1"), Source.STALE, Duration.ofSeconds(90)));
+                .isEqualTo(new CacheResult<>(Optional.of("1"), Source.STALE, Duration.ofSeconds(90), false));
 
         time.advance(Duration.ofSeconds(30));
         assertThatThrownBy(() -> cache.get("a")).isInstanceOf(CacheLoadException.class);

@@ -27,7 +27,7 @@ public final class FakeCacheRegistry implements CacheRegistry {
 
     /** Tells the listeners of a value that was loaded and stored for ten minutes. */
     public void load(String cache) {
-        lookup(new Lookup(cache, Source.LOADER, Duration.ZERO, Duration.ofMinutes(10), true, false));
+        lookup(new Lookup(cache, Source.LOADER, Duration.ZERO, Duration.ofMinutes(10), true, false, false));
     }
 
     public void lookup(Lookup lookup) {
@@ -35,7 +35,7 @@ public final class FakeCacheRegistry implements CacheRegistry {
     }
 
     public static Lookup lookup(String cache, Source source, long secondsToLive) {
-        return new Lookup(cache, source, Duration.ofSeconds(1), Duration.ofSeconds(secondsToLive), false, false);
+        return new Lookup(cache, source, Duration.ofSeconds(1), Duration.ofSeconds(secondsToLive), false, false, false);
     }
 
     @Override

@@ -170,6 +170,11 @@ final class BulkAnswers<K, V> {
         return failures.contains(key);
     }
 
+    /** Tells whether a key has failed or has its answer. */
+    boolean isSettled(K key) {
+        return hasFailed(key) || answers.containsKey(key);
+    }
+
     Collection<Answer<V>> all() {
         return answers.values();
     }

@@ -1,7 +1,6 @@
 package dev.millpond.cache.internal;
 
 import dev.millpond.cache.CacheLoadException;
-import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.cache.internal.Bulkhead.Permit;
 import dev.millpond.cache.internal.ManyLoader.Limit;
 import dev.millpond.cache.internal.RemoteTier.Outcome;
@@ -50,7 +49,7 @@ final class BulkLoad<K, V> {
         try {
             List<Entry<V>> loaded = loader.load(bypassed, new Limit(parts.loads(), parts.limits(), Permit.NONE));
             for (int i = 0; i < bypassed.size(); i++) {
-                answers.land(bypassed.get(i), new Answer<>(loaded.get(i), Source.LOADER, false, false));
+                answers.land(bypassed.get(i), Answer.loaded(loaded.get(i), false, false));
             }
         } catch (CacheLoadException e) {
             bypassed.forEach(request -> answers.fail(request, e));
@@ -64,7 +63,7 @@ final class BulkLoad<K, V> {
         List<Found<V>> toStore = new ArrayList<>();
         for (int i = 0; i < mine.size(); i++) {
             Found<V> lease = leases.get(i);
-            if (answers.hasFailed(mine.get(i).key())) {
+            if (answers.isSettled(mine.get(i).key())) {
                 continue;
             }
             switch (lease.kind()) {
@@ -107,7 +106,7 @@ final class BulkLoad<K, V> {
             List<Outcome> outcomes = remote.storeAll(requests, leases, loaded);
             for (int i = 0; i < requests.size(); i++) {
                 Outcome outcome = parts.outcomeOf(outcomes.get(i), leases.get(i), begunAt);
-                answers.land(requests.get(i), beyond.keep(requests.get(i), loaded.get(i), outcome));
+                answers.land(requests.get(i), beyond.keep(requests.get(i), leases.get(i), loaded.get(i), outcome));
             }
             kept = true;
         } finally {

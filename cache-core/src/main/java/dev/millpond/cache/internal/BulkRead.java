@@ -115,12 +115,8 @@ final class BulkRead<K, V> {
     }
 
     private Found<V> staleOr(Request<K> request, Found<V> found, CacheLoadException failure) {
-        try {
-            return found.asAnswered(beyond.staleOr(request, found, failure).entry());
-        } catch (CacheLoadException e) {
-            answers.fail(request, e);
-            return Found.of(Found.Kind.LEASED_ELSEWHERE); // which nobody leases or loads here
-        }
+        answers.landOrFail(request, () -> beyond.staleOr(request, found, failure));
+        return Found.of(Found.Kind.LEASED_ELSEWHERE); // which nobody leases or loads here
     }
 
     /** As with one key, the permit is asked for before the leases, by which other nodes are held off. */

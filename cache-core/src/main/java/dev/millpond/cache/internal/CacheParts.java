@@ -128,7 +128,8 @@ record CacheParts<K, V>(
     }
 
     CacheResult<V> resultOf(Answer<V> answer) {
-        return new CacheResult<>(Optional.ofNullable(answer.entry().value()), answer.source(), ageOf(answer));
+        return new CacheResult<>(
+                Optional.ofNullable(answer.entry().value()), answer.source(), ageOf(answer), answer.degraded());
     }
 
     /** Records an invalidation and returns the stamp of what is loaded or put because of it. */
@@ -145,7 +146,8 @@ record CacheParts<K, V>(
                 ageOf(answer),
                 Duration.ofNanos(freshNanos),
                 answer.stored(),
-                answer.joined());
+                answer.joined(),
+                answer.degraded());
     }
 
     private Duration ageOf(Answer<V> answer) {

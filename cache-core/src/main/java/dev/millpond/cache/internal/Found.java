@@ -40,7 +40,12 @@ record Found<V>(
         /** The wait for somebody else's lease took too long: the reader loads without storing. */
         UNLEASED,
         /** The second level does not answer, or cannot be trusted: the reader loads for this process. */
-        AWAY
+        AWAY,
+        /**
+         * The second level is not to be asked, since there is none, or the cache or this read goes without it: the
+         * reader loads for this process, or for itself.
+         */
+        NOT_ASKED
     }
 
     Found(Kind kind, @Nullable Entry<V> entry, byte @Nullable [] prefix) {
@@ -88,6 +93,11 @@ record Found<V>(
         return kind == Kind.MINE;
     }
 
+    /** Tells whether the second level would have been asked and could not be. */
+    boolean isAway() {
+        return kind == Kind.AWAY;
+    }
+
     /** Tells whether the right to load is still to be asked for. */
     boolean isToBeLeased() {
         return kind == Kind.NOTHING || kind == Kind.INVALID || kind == Kind.STALE;
@@ -96,11 +106,6 @@ record Found<V>(
     /** Returns this, with an entry that would do taken for one to be replaced. */
     Found<V> asReplaceable() {
         return isAnswer() ? new Found<>(Kind.STALE, entry, prefix) : this;
-    }
-
-    /** Returns this, with an entry that answers instead of a load. */
-    Found<V> asAnswered(Entry<V> stale) {
-        return new Found<>(Kind.REFRESHED_ELSEWHERE, stale, prefix);
     }
 
     /** Returns this, with the reader as the one who loads and replaces the entry. */

@@ -94,11 +94,11 @@ record KeyRead<K, V>(CacheParts<K, V> parts) {
         try {
             Entry<V> loaded = load.apply(replacing(request, lease));
             if (!loaded.lifetime().fresh(parts.registry().ticker().read())) {
-                return new Answer<>(loaded, Source.LOADER, false, false);
+                return Answer.loaded(loaded, false, lease.isAway());
             }
             Outcome outcome = parts.remote().store(request, lease, loaded);
             kept = true;
-            return keep(request, loaded, parts.outcomeOf(outcome, lease, begunAt));
+            return keep(request, lease, loaded, parts.outcomeOf(outcome, lease, begunAt));
         } finally {
             if (!kept) {
                 parts.remote().release(request, lease);
@@ -116,21 +116,21 @@ record KeyRead<K, V>(CacheParts<K, V> parts) {
     }
 
     /** Keeps a loaded entry in this process, unless Redis has refused it. */
-    Answer<V> keep(Request<K> request, Entry<V> loaded, Outcome outcome) {
+    Answer<V> keep(Request<K> request, Found<V> lease, Entry<V> loaded, Outcome outcome) {
         boolean stored = outcome != Outcome.REJECTED && parts.local().fill(request.key(), loaded);
-        return new Answer<>(loaded, Source.LOADER, stored, false);
+        return Answer.loaded(loaded, stored, lease.isAway());
     }
 
     /** Answers with what Redis has, which may be past its time to live while another node loads. */
     Answer<V> answer(Request<K> request, Found<V> found) {
-        return found.isHit() ? fill(request, found.require()) : Answer.stale(found.require());
+        return found.isHit() ? fill(request, found.require()) : Answer.stale(found.require(), false);
     }
 
     /** Keeps what Redis had in this process. */
     private Answer<V> fill(Request<K> request, Entry<V> entry) {
         parts.local().fill(request.key(), entry);
         long left = entry.lifetime().freshUntil() - parts.registry().ticker().read();
-        return new Answer<>(entry, Source.REMOTE, true, false, parts.early().isDue(left));
+        return new Answer<>(entry, Source.REMOTE, true, false, parts.early().isDue(left), false);
     }
 
     /** Returns an answer past its time to live in place of a failed load, or throws the failure. */
@@ -139,7 +139,7 @@ record KeyRead<K, V>(CacheParts<K, V> parts) {
         if (stale == null) {
             throw failure;
         }
-        return Answer.stale(stale);
+        return Answer.stale(stale, lease.isAway());
     }
 
     /** Returns an entry past its time to live that may answer in the place of a load, or null. */

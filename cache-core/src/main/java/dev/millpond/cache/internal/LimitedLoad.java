@@ -63,7 +63,7 @@ record LimitedLoad<K, V>(
         if (stale == null) {
             fail(tooLate);
         } else {
-            flights().land(request.key(), flight, Answer.stale(stale));
+            flights().land(request.key(), flight, Answer.stale(stale, found.isAway()));
         }
     }
 
@@ -75,7 +75,7 @@ record LimitedLoad<K, V>(
         Answer<V> answer = flight.result(isStaleThere ? parts().limits().soft() : null);
         Entry<V> stale = answer == null ? read.staleInsteadOf(request, found) : null;
         if (stale != null) {
-            return flight.meanwhile(Answer.stale(stale));
+            return flight.meanwhile(Answer.stale(stale, found.isAway()));
         }
         return answer != null ? answer : Objects.requireNonNull(flight.result(null));
     }

@@ -94,7 +94,9 @@ final class LocalTier<K, V> {
 
     /** Returns the answer of an entry that nobody can say to be valid at the moment, or null if it must give none. */
     private @Nullable Answer<V> unconfirmed(Entry<V> entry, long now) {
-        return entry.lifetime().fresh(now) && table.confirmedWithin(unconfirmedNanos, now) ? Answer.stale(entry) : null;
+        return entry.lifetime().fresh(now) && table.confirmedWithin(unconfirmedNanos, now)
+                ? Answer.stale(entry, true)
+                : null;
     }
 
     /** Tells whether this process would answer, without being asked. */
@@ -141,7 +143,7 @@ final class LocalTier<K, V> {
     @Nullable
     Answer<V> staleMeanwhile(K key) {
         Entry<V> stale = table.trusted(ticker.read()) ? stale(key) : null;
-        return stale == null ? null : Answer.stale(stale);
+        return stale == null ? null : Answer.stale(stale, false);
     }
 
     /** Keeps an entry, unless that is not allowed or the entry was invalidated since its load began. */

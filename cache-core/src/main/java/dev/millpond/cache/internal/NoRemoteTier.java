@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
 /** The second level of a registry that has none. */
 final class NoRemoteTier<V> implements RemoteTier<V> {
 
-    private final Found<V> away = Found.of(Kind.AWAY);
+    private final Found<V> notAsked = Found.of(Kind.NOT_ASKED);
 
     @Override
     public Found<V> lookup(Request<?> request) {
-        return away;
+        return notAsked;
     }
 
     @Override
     public List<Found<V>> lookupAll(List<? extends Request<?>> requests) {
-        return Collections.nCopies(requests.size(), away);
+        return Collections.nCopies(requests.size(), notAsked);
     }
 
     @Override

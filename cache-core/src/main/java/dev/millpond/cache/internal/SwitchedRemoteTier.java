@@ -20,14 +20,14 @@ record SwitchedRemoteTier<V>(RemoteTier<V> tier, CacheSwitch allowed) implements
 
     @Override
     public Found<V> lookup(Request<?> request) {
-        return allowed.asksRedis(request) ? tier.lookup(request) : Found.of(Kind.AWAY);
+        return allowed.asksRedis(request) ? tier.lookup(request) : Found.of(Kind.NOT_ASKED);
     }
 
     @Override
     public List<Found<V>> lookupAll(List<? extends Request<?>> requests) {
         return !requests.isEmpty() && requests.stream().allMatch(allowed::asksRedis)
                 ? tier.lookupAll(requests)
-                : Collections.nCopies(requests.size(), Found.of(Kind.AWAY));
+                : Collections.nCopies(requests.size(), Found.of(Kind.NOT_ASKED));
     }
 
     @Override
@@ -54,7 +54,8 @@ record SwitchedRemoteTier<V>(RemoteTier<V> tier, CacheSwitch allowed) implements
 
     /** Whoever has a lease already keeps it, to give it back at the end. */
     private static <V> Found<V> withoutLease(Found<V> found) {
-        return found.isAnswer() || found.isMine() ? found : new Found<>(Kind.AWAY, found.entry(), null);
+        boolean stays = found.isAnswer() || found.isMine() || found.isAway();
+        return stays ? found : new Found<>(Kind.NOT_ASKED, found.entry(), null);
     }
 
     @Override

@@ -224,7 +224,7 @@ class TieredCache<K, V> implements Cache<K, V> {
         public Answer<V> beside(Request<K> attempt) {
             return beyond.load(
                     attempt,
-                    Found.of(Found.Kind.AWAY),
+                    Found.of(Found.Kind.NOT_ASKED),
                     replacing -> parts.loads().load(replacing, loader));
         }
 

@@ -143,7 +143,7 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
         public Answer<V> beside(Request<K> attempt) {
             return beyond.loadAndKeep(
                     attempt,
-                    Found.of(Found.Kind.AWAY),
+                    Found.of(Found.Kind.NOT_ASKED),
                     replacing -> parts.loads().load(replacing, loader));
         }
     }

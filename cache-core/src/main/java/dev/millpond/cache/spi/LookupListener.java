@@ -23,6 +23,7 @@ public interface LookupListener {
      * @param timeToLive how long the entry stays fresh from now on; negative if it is stale
      * @param stored whether the answer is now in the cache
      * @param joined whether it was shared with another caller's load
+     * @param degraded whether Redis could not be asked, as with {@link CacheResult#degraded()}
      */
     record Lookup(
             String cache,
@@ -30,5 +31,6 @@ public interface LookupListener {
             Duration age,
             Duration timeToLive,
             boolean stored,
-            boolean joined) {}
+            boolean joined,
+            boolean degraded) {}
 }

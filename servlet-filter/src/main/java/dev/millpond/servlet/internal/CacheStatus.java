@@ -5,6 +5,7 @@ import static dev.millpond.servlet.internal.StructuredFields.string;
 
 import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.cache.spi.LookupListener.Lookup;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -12,13 +13,19 @@ import java.util.stream.Collectors;
 /**
  * What the caches did for one request; not thread-safe.
  *
- * <p>Per cache it keeps one look-up: the one that went furthest towards the source, and among such the one with the
- * least time to live. So a member of the field says "hit" only if all look-ups of that cache were hits.
+ * <p>Per cache it keeps one look-up: the one that went furthest towards the source, among such one that was degraded,
+ * and among such the one with the least time to live. So a member of the field says "hit" only if all look-ups of that
+ * cache were hits.
  */
 final class CacheStatus {
 
     /* With names of usual length this keeps the field below 3 KB; containers refuse headers above 8 KB in all. */
     private static final int MAX_CACHES = 32;
+
+    private static final Comparator<Lookup> BY_WHAT_IT_TELLS = Comparator.<Lookup>comparingInt(
+                    lookup -> distance(lookup.source()))
+            .thenComparing(Lookup::degraded)
+            .thenComparing(Lookup::timeToLive, Comparator.reverseOrder());
 
     private final Map<String, Lookup> lookups = new LinkedHashMap<>();
     private int version;
@@ -41,11 +48,7 @@ final class CacheStatus {
     }
 
     private static Lookup telling(Lookup one, Lookup other) {
-        int further = Integer.compare(distance(one.source()), distance(other.source()));
-        if (further == 0) {
-            return one.timeToLive().compareTo(other.timeToLive()) <= 0 ? one : other;
-        }
-        return further > 0 ? one : other;
+        return BY_WHAT_IT_TELLS.compare(one, other) >= 0 ? one : other;
     }
 
     private static int distance(Source source) {
@@ -63,7 +66,7 @@ final class CacheStatus {
             case STALE -> (lookup.timeToLive().isNegative() ? ";fwd=stale" : ";hit") + ttl(lookup);
             case LOADER -> ";fwd=miss" + (lookup.joined() ? ";collapsed" : "") + stored(lookup);
         };
-        return string(lookup.cache()) + outcome + ";detail=" + lookup.source();
+        return string(lookup.cache()) + outcome + ";detail=" + lookup.source() + (lookup.degraded() ? "_DEGRADED" : "");
     }
 
     private static String stored(Lookup lookup) {

@@ -18,7 +18,11 @@ class CacheStatusTest {
     private final CacheStatus status = new CacheStatus();
 
     private static Lookup loaded(boolean stored, boolean joined) {
-        return new Lookup("h2h", Source.LOADER, Duration.ZERO, Duration.ofMinutes(10), stored, joined);
+        return answer(Source.LOADER, Duration.ofMinutes(10), stored, joined, false);
+    }
+
+    private static Lookup answer(Source source, Duration timeToLive, boolean stored, boolean joined, boolean degraded) {
+        return new Lookup("h2h", source, Duration.ZERO, timeToLive, stored, joined, degraded);
     }
 
     @Test
@@ -55,7 +59,7 @@ class CacheStatusTest {
 
     @Test
     void toField_staleAnswer_wentForwardAndHasANegativeTimeToLive() {
-        status.add(new Lookup("h2h", Source.STALE, Duration.ofHours(1), Duration.ofMillis(-1500), false, false));
+        status.add(answer(Source.STALE, Duration.ofMillis(-1500), false, false, false));
 
         assertThat(status.toField()).isEqualTo("\"h2h\";fwd=stale;ttl=-2;detail=STALE");
         assertThat(Fields.parse(status.toField()))
@@ -64,15 +68,42 @@ class CacheStatusTest {
 
     @Test
     void toField_staleWithinItsTimeToLive_isAHit() {
-        status.add(new Lookup("h2h", Source.STALE, Duration.ofHours(1), Duration.ofSeconds(250), true, false));
+        status.add(answer(Source.STALE, Duration.ofSeconds(250), true, false, true));
 
-        assertThat(status.toField()).isEqualTo("\"h2h\";hit;ttl=250;detail=STALE");
+        assertThat(status.toField()).isEqualTo("\"h2h\";hit;ttl=250;detail=STALE_DEGRADED");
         assertThat(Fields.parse(status.toField())).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "LOADER | true  | 600 | fwd=miss;stored;ttl=600;detail=LOADER_DEGRADED",
+                "LOADER | false | 600 | fwd=miss;detail=LOADER_DEGRADED",
+                "STALE  | true  | -12 | fwd=stale;ttl=-12;detail=STALE_DEGRADED"
+            })
+    void toField_redisCouldNotBeAsked_isSaidBesideTheSource(
+            Source source, boolean stored, long ttl, String parameters) {
+        status.add(answer(source, Duration.ofSeconds(ttl), stored, false, true));
+
+        assertThat(status.toField()).isEqualTo("\"h2h\";" + parameters);
+        assertThat(Fields.parse(status.toField())).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 9, false, 3", "false, 3, true, 9"})
+    void toField_aDegradedLoadAmongOthers_tellsOfThat(
+            boolean firstDegraded, long firstTtl, boolean secondDegraded, long secondTtl) {
+        status.add(answer(Source.LOADER, Duration.ofSeconds(firstTtl), true, false, firstDegraded));
+        status.add(answer(Source.LOADER, Duration.ofSeconds(secondTtl), true, false, secondDegraded));
+
+        assertThat(status.toField()).isEqualTo("\"h2h\";fwd=miss;stored;ttl=9;detail=LOADER_DEGRADED");
     }
 
     @Test
     void toField_endlessTimeToLive_staysWithinStructuredIntegers() {
-        status.add(new Lookup("h2h", Source.LOCAL, Duration.ZERO, Duration.ofSeconds(Long.MAX_VALUE), false, false));
+        status.add(new Lookup(
+                "h2h", Source.LOCAL, Duration.ZERO, Duration.ofSeconds(Long.MAX_VALUE), false, false, false));
 
         assertThat(Fields.parse(status.toField()).get(0).parameters()).containsEntry("ttl", 999_999_999_999_999L);
     }
