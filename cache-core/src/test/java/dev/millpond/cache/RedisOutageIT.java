@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.millpond.cache.CacheResult.Source;
+import dev.millpond.cache.internal.HeldLoads;
 import dev.millpond.cache.internal.RecordedLog;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
@@ -14,6 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -120,12 +124,57 @@ class RedisOutageIT {
         redis.server().stop();
 
         await().atMost(10, TimeUnit.SECONDS).until(() -> cache.lookup("a").source() == Source.STALE);
+        assertThat(cache.lookup("a").degraded()).isTrue();
         loads.set(before);
         assertThat(cache.getAll(List.of("a", "b"))).containsOnly(Map.entry("a", before), Map.entry("b", before + 1));
         assertThat(cache.get("b")).isEqualTo(before + 1);
         assertThat(loads).hasValue(before + 1);
         redis.server().start();
         await().atMost(10, TimeUnit.SECONDS).until(() -> cache.lookup("a").source() != Source.STALE);
+    }
+
+    /** A stampede of different keys stops in front of the source, also with no cache before it. */
+    @Test
+    void get_redisStoppedAndManyKeys_loadsThroughTheGateAndNobodyWaitsBeyondItsBudget() throws Exception {
+        HeldLoads held = new HeldLoads(new AtomicInteger());
+        Duration patience = Duration.ofMillis(300);
+        LoadingCache<Integer, String> cache = registry()
+                .newCache("gate", String.class)
+                .maximumConcurrentLoads(4)
+                .leaseTime(patience)
+                .build(held::load);
+        redis.server().stop();
+        ExecutorService callers = Executors.newFixedThreadPool(24);
+        try {
+            List<Future<Duration>> reads = IntStream.range(0, 24)
+                    .mapToObj(key -> callers.submit(() -> timeOf(() -> cache.get(key))))
+                    .toList();
+            held.awaitRunning(4);
+            await().atMost(10, TimeUnit.SECONDS)
+                    .until(() -> reads.stream().filter(Future::isDone).count() == 20);
+            held.release();
+
+            for (Future<Duration> read : reads) {
+                assertThat(read.get()).isLessThan(BUDGET_WITH_SLACK.plus(patience));
+            }
+        } finally {
+            held.release();
+            callers.shutdown();
+        }
+        assertThat(cache.stats().refusedLoads()).isEqualTo(20);
+        assertThat(cache.get(24)).isEqualTo("v24");
+        assertThat(held.most).hasValue(4);
+    }
+
+    /** Returns how long a read takes, whether it gets a value or is told that there are loads enough. */
+    private static Duration timeOf(Runnable read) {
+        long start = System.nanoTime();
+        try {
+            read.run();
+        } catch (CacheLoadException e) {
+            assertThat(e).hasMessageContaining("maximumConcurrentLoads");
+        }
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 
     @Test

@@ -6,10 +6,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Loads that count how many of them run at once, and end when the test says so. */
-final class HeldLoads {
+public final class HeldLoads {
 
+    public final AtomicInteger most = new AtomicInteger();
     final AtomicInteger running = new AtomicInteger();
-    final AtomicInteger most = new AtomicInteger();
     private final AtomicInteger loads;
     private final CountDownLatch open = new CountDownLatch(1);
 
@@ -18,12 +18,12 @@ final class HeldLoads {
      *
      * @param loads counts each that begins; a test may count others there too
      */
-    HeldLoads(AtomicInteger loads) {
+    public HeldLoads(AtomicInteger loads) {
         this.loads = loads;
     }
 
     /** Loads a value once the test lets it. */
-    String load(Object key) throws InterruptedException {
+    public String load(Object key) throws InterruptedException {
         begin();
         try {
             open.await();
@@ -57,12 +57,12 @@ final class HeldLoads {
     }
 
     /** Waits until so many run. */
-    void awaitRunning(int count) {
+    public void awaitRunning(int count) {
         await().until(() -> running.get() == count);
     }
 
     /** Lets all go on, also those that begin later. */
-    void release() {
+    public void release() {
         open.countDown();
     }
 }

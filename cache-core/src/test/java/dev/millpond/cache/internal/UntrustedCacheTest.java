@@ -11,14 +11,19 @@ import dev.millpond.cache.LoadingCache;
 import dev.millpond.cache.spi.InvalidationLog;
 import dev.millpond.testkit.FakeTicker;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** A node that has lost sight of the invalidation log for longer than the bound. */
+@Timeout(30)
 class UntrustedCacheTest {
 
     private static final Duration BOUND = Duration.ofSeconds(2);
@@ -26,6 +31,8 @@ class UntrustedCacheTest {
     private final FakeTicker time = new FakeTicker();
     private final AtomicBoolean failing = new AtomicBoolean();
     private final AtomicInteger loads = new AtomicInteger();
+    private final HeldLoads held = new HeldLoads(loads);
+    private final TestThreads threads = new TestThreads();
     private final CacheRegistry registry = builder().build(new InMemoryCacheStore(time), confirmedOnce(), BOUND);
 
     /** Confirms at the start, and never again. */
@@ -64,6 +71,50 @@ class UntrustedCacheTest {
         time.advance(BOUND);
 
         assertThat(cache.lookup("a").source()).isEqualTo(Source.LOADER);
+    }
+
+    /** Makes a cache on a node past the bound, whose loads are held. */
+    private LoadingCache<Integer, String> gate(int loadsAtOnce, Duration patience) {
+        time.advance(BOUND);
+        return registry.newCache("gate", String.class)
+                .maximumConcurrentLoads(loadsAtOnce)
+                .leaseTime(patience)
+                .build(held::load);
+    }
+
+    /** The source has no cache in front of it then, and is asked by no more at once all the same. */
+    @Test
+    void get_pastTheBoundAndManyKeys_loadsThroughTheGate() throws Exception {
+        LoadingCache<Integer, String> cache = gate(3, Duration.ofMinutes(10));
+        List<FutureTask<String>> reads = IntStream.range(0, 20)
+                .mapToObj(key -> threads.begin(() -> cache.get(key)))
+                .toList();
+        held.awaitRunning(3);
+
+        held.release();
+
+        for (int key = 0; key < 20; key++) {
+            assertThat(reads.get(key).get()).isEqualTo("v" + key);
+        }
+        assertThat(held.most).hasValue(3);
+        assertThat(loads).hasValue(20);
+    }
+
+    @Test
+    void get_pastTheBoundAndTheGateIsFull_failsWhenItsPatienceEnds() throws Exception {
+        LoadingCache<Integer, String> cache = gate(1, Duration.ofMillis(20));
+        FutureTask<String> first = threads.begin(() -> cache.get(1));
+        held.awaitRunning(1);
+
+        assertThatThrownBy(() -> cache.get(2))
+                .isInstanceOf(CacheLoadException.class)
+                .hasMessageContaining("maximumConcurrentLoads")
+                .hasMessageContaining("within 20 ms");
+
+        held.release();
+        assertThat(first.get()).isEqualTo("v1");
+        assertThat(cache.get(2)).isEqualTo("v2");
+        assertThat(held.most).hasValue(1);
     }
 
     @Test
