@@ -158,8 +158,8 @@ public interface CacheBuilder<V> {
      *
      * <p>With this timeout, where a stale value is there, and with a {@linkplain #hardTimeout hard} one, loaders run on
      * threads of their own. What a loader needs of its caller's thread, such as a transaction or a thread-local
-     * variable, is not there; what it reads from other caches is recorded all the same. Without timeouts loaders run on
-     * the thread of their caller.
+     * variable, is not there; the logging context of SLF4J (MDC) is, and what it reads from other caches is recorded
+     * all the same. Without timeouts loaders run on the thread of their caller.
      *
      * @param timeout at least 1 ms, and shorter than the hard one
      */

@@ -21,7 +21,8 @@ import org.slf4j.MDC;
  *
  * <p>Register it before all other filters and for the dispatcher types {@code REQUEST}, {@code ASYNC} and
  * {@code ERROR}: the id stays the same in all of them. What the context held before is there again afterwards. Threads
- * that the application starts itself see the id only if it hands the context on. Thread-safe; it asks no Redis.
+ * that the application starts itself see the id only if it hands the context on; loads of Millpond's caches have it on
+ * whichever thread. Thread-safe; it asks no Redis.
  */
 public final class CorrelationFilter implements Filter {
 

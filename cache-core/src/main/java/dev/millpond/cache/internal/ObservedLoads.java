@@ -40,9 +40,9 @@ final class ObservedLoads {
         }
     }
 
-    /** Returns an executor whose tasks run in the context of whoever gives them to it. */
+    /** Returns an executor whose tasks run in the context of whoever gives them to it, and log in it. */
     Executor carrying(Executor executor) {
-        return observer == null ? executor : task -> executor.execute(carried(observer, task));
+        return task -> executor.execute(LogContext.carried(observer == null ? task : carried(observer, task)));
     }
 
     private Runnable carried(LoadObserver asked, Runnable task) {

@@ -129,10 +129,11 @@ final class TimeLimits {
     private void start(Worker worker, LoadAttempt attempt, Consumer<CacheLoadException> giveUp) {
         execute(worker);
         if (hard != null) {
+            Runnable report = LogContext.carried(attempt::logIfSlow);
             var unused = worker.ended
                     .orTimeout(TimeUnit.NANOSECONDS.convert(hard), TimeUnit.NANOSECONDS)
                     .exceptionally(e -> {
-                        giveUp(worker, attempt, giveUp, hard);
+                        giveUp(worker, attempt, giveUp, report, hard);
                         return null;
                     });
         }
@@ -148,13 +149,14 @@ final class TimeLimits {
     }
 
     /** A load whose loader has returned in time is left to store what it has. */
-    private void giveUp(Worker worker, LoadAttempt attempt, Consumer<CacheLoadException> callers, Duration limit) {
+    private void giveUp(
+            Worker worker, LoadAttempt attempt, Consumer<CacheLoadException> callers, Runnable report, Duration limit) {
         CacheLoadException failure = tooLate(limit);
         if (attempt.timeOut(failure)) {
             worker.leaveAlone();
             callers.accept(failure);
             worker.interrupt();
-            threads.execute(attempt::logIfSlow); // a log may block, which the timer of the process must not
+            threads.execute(report); // a log may block, which the timer of the process must not
         }
     }
 

@@ -1,0 +1,35 @@
+package dev.millpond.cache.internal;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+
+/** The logging context of SLF4J (MDC) of whoever begins a task, for the thread that runs it. */
+final class LogContext {
+
+    private LogContext() {}
+
+    /** Returns a task that does the same in the logging context of the calling thread, whichever thread runs it. */
+    static Runnable carried(Runnable task) {
+        Map<String, String> context = MDC.getCopyOfContextMap();
+        return context == null || context.isEmpty() ? task : () -> runIn(context, task);
+    }
+
+    private static void runIn(Map<String, String> context, Runnable task) {
+        Map<String, String> before = MDC.getCopyOfContextMap();
+        MDC.setContextMap(context);
+        try {
+            task.run();
+        } finally {
+            restore(before);
+        }
+    }
+
+    private static void restore(@Nullable Map<String, String> before) {
+        if (before == null) {
+            MDC.clear();
+        } else {
+            MDC.setContextMap(before);
+        }
+    }
+}
