@@ -10,13 +10,23 @@ import dev.millpond.runtime.HealthReport;
 import dev.millpond.runtime.Job;
 import dev.millpond.runtime.Jobs;
 import dev.millpond.runtime.RedisConnection;
+import dev.millpond.runtime.RedisStats;
 import dev.millpond.runtime.spi.HealthSource;
 import dev.millpond.spring.FakeRedisConnection;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -112,6 +122,7 @@ final class MillpondHealthAutoConfigurationTest {
                 .withBean(Job.class, () -> job)
                 .run(context -> {
                     assertThat(checks(context)).containsEntry("jobs", "fine");
+                    assertDocumented(checks(context));
                     context.getBean(Jobs.class).start();
                     assertThat(context.getBean(Jobs.class).awaitFirstRuns(List.of("clean"), Duration.ofSeconds(20)))
                             .isTrue();
@@ -119,13 +130,92 @@ final class MillpondHealthAutoConfigurationTest {
                     assertThat(health(context).getStatus()).isEqualTo(Status.UP);
                     assertThat(health(context).getDetails()).containsEntry("status", "DEGRADED");
                     assertThat(checks(context)).containsEntry("jobs", "failing");
+                    assertDocumented(checks(context));
                 });
     }
 
-    @SuppressWarnings("unchecked")
     private static Map<String, Object> checks(ApplicationContext context) {
+        return details(context, "checks");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> details(ApplicationContext context, String name) {
         return (Map<String, Object>)
-                Objects.requireNonNull(health(context).getDetails().get("checks"));
+                Objects.requireNonNull(health(context).getDetails().get(name));
+    }
+
+    @Test
+    void health_everythingIsThere_hasTheDocumentedChecksAndFigures() throws Exception {
+        Set<String> figures = MetricsPage.column("figure", "tells").keySet().stream()
+                .flatMap(cell -> Stream.of(cell.split(", ")))
+                .collect(Collectors.toSet());
+        Set<String> checks = new HashSet<>(MetricsPage.column("check", "values").keySet());
+        checks.remove("health"); // which is there if a source fails
+
+        runEverything(context -> {
+            assertThat(details(context, "checks")).containsOnlyKeys(checks);
+            assertThat(details(context, "metrics")).containsOnlyKeys(figures);
+        });
+    }
+
+    /** Runs an application of which everything is known that health can tell. */
+    private void runEverything(Consumer<ApplicationContext> check) {
+        HalfDoneJob job = new HalfDoneJob();
+        runner.withConfiguration(AutoConfigurations.of(MillpondRateLimitAutoConfiguration.class))
+                .withBean(RedisConnection.class, () -> new FakeRedisConnection(redis(RedisStats.State.AVAILABLE)))
+                .withBean(Jobs.class, () -> Jobs.builder().job(job.job()).build())
+                .run(context -> {
+                    try (job) {
+                        context.getBean(CacheRegistry.class)
+                                .newCache("numbers", Integer.class)
+                                .build()
+                                .get("one", key -> 1);
+                        context.getBean(RateLimiter.class).tryAcquire("some-key");
+                        context.getBean(Jobs.class).start();
+                        job.awaitHalf();
+                        check.accept(context);
+                    }
+                });
+    }
+
+    private static RedisStats redis(RedisStats.State state) {
+        return new RedisStats(
+                state,
+                Duration.ZERO,
+                0,
+                new RedisStats.Calls(0, 0, 0, 0, 0, 0, 0, 0),
+                Optional.of(new RedisStats.Pool(1, 1, 0, 16)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void health_redisIsAsItCanBe_hasDocumentedValues(RedisStats.State state) throws Exception {
+        try (HealthMonitor health = HealthMonitor.builder()
+                .redis(new FakeRedisConnection(redis(state)))
+                .build()) {
+            assertDocumented(health.report().checks());
+        }
+    }
+
+    @Test
+    void health_sourceThrows_hasTheDocumentedCheckForThat() throws Exception {
+        HealthSource broken = new HealthSource() {
+            @Override
+            public List<Check> checks() {
+                throw new IllegalStateException("broken");
+            }
+        };
+        try (HealthMonitor health = HealthMonitor.builder().source(broken).build()) {
+            assertThat(health.report().checks()).containsOnlyKeys("redis", "health");
+            assertDocumented(health.report().checks());
+        }
+    }
+
+    private static void assertDocumented(Map<String, ?> checks) throws IOException {
+        Map<String, String> values = MetricsPage.column("check", "values");
+        checks.forEach((check, value) -> assertThat(MetricsPage.quoted(Objects.requireNonNull(values.get(check))))
+                .as(check)
+                .contains(String.valueOf(value)));
     }
 
     @Test

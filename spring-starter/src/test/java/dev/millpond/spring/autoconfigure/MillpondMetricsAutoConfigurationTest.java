@@ -32,15 +32,15 @@ import io.micrometer.core.instrument.binder.cache.CacheMeterBinder;
 import io.micrometer.core.instrument.search.RequiredSearch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -60,8 +60,6 @@ import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.annotation.Configuration;
 
 final class MillpondMetricsAutoConfigurationTest {
-
-    private static final Path DOCUMENT = Path.of("../docs/metrics.md");
 
     private final ApplicationContextRunner measured = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
@@ -139,42 +137,87 @@ final class MillpondMetricsAutoConfigurationTest {
     }
 
     @Test
-    void cache_allMeters_areTheDocumentedOnes() {
+    void allMeters_areTheDocumentedOnes() {
+        runEverything(meters -> assertThat(tagsByMeter(meters))
+                .containsOnlyKeys(documentedTags().keySet()));
+    }
+
+    @Test
+    void allMeters_haveTheDocumentedTagsAndNoOthers() {
+        runEverything(meters -> {
+            Map<String, Set<String>> documented = documentedTags();
+            tagsByMeter(meters)
+                    .forEach((name, tags) -> assertThat(tags).as(name).containsExactly(documented.get(name)));
+        });
+    }
+
+    /**
+     * No value is a key, a client or an address, since the document lists all that are no name of the application's.
+     */
+    @Test
+    void allMeters_whereValuesOfTagsAreListed_haveNoOthers() {
+        runEverything(meters -> {
+            Map<String, String> documented = MetricsPage.column("meter", "tags");
+            for (Meter meter : meters.getMeters()) {
+                String cell = documented.get("`" + meter.getId().getName() + "`");
+                MetricsPage.valuesOfTags(Objects.requireNonNull(cell))
+                        .forEach(
+                                (tag, values) -> assertThat(valueOf(meter, tag)).isIn(values));
+            }
+        });
+    }
+
+    /** Returns the value of a tag, which for the switch of a cache begins with the word that the document has. */
+    private static String valueOf(Meter meter, String tag) {
+        String value = Objects.requireNonNull(meter.getId().getTag(tag));
+        return tag.equals("switch") && value.startsWith("cache:") ? "cache" : value;
+    }
+
+    /** Runs an application that has all there is to be measured. */
+    private void runEverything(CheckedConsumer check) {
         measured.withBean(RedisConnection.class, () -> new FakeRedisConnection(true))
                 .withBean(Job.class, () -> Job.of("clean", run -> Map.of()))
                 .run(context -> {
                     numbers(context.getBean(CacheRegistry.class));
                     context.getBean(RateLimiter.class).tryAcquire("some-key");
-                    Set<String> names = context.getBean(MeterRegistry.class).getMeters().stream()
-                            .map(meter -> meter.getId().getName())
-                            .collect(Collectors.toSet());
-                    assertThat(names).containsExactlyInAnyOrderElementsOf(documentedNames());
+                    check.accept(context.getBean(MeterRegistry.class));
                 });
     }
 
-    @Test
-    void rateLimit_allMeters_haveTheDocumentedTags() {
-        measured.run(context -> {
-            context.getBean(RateLimiter.class).tryAcquire("some-key");
-            Map<String, Set<Set<String>>> tags = context.getBean(MeterRegistry.class).getMeters().stream()
-                    .map(Meter::getId)
-                    .filter(id -> id.getName().startsWith("millpond.ratelimit."))
-                    .collect(Collectors.groupingBy(
-                            Meter.Id::getName,
-                            Collectors.mapping(
-                                    id -> id.getTags().stream().map(Tag::getKey).collect(Collectors.toSet()),
-                                    Collectors.toSet())));
+    @FunctionalInterface
+    private interface CheckedConsumer {
 
-            assertThat(tags).isNotEmpty();
-            for (String name : tags.keySet()) {
-                assertThat(tags.get(name)).as(name).containsExactly(documentedTags(name));
+        void accept(MeterRegistry meters) throws IOException;
+    }
+
+    /** Returns by meter the tags that it is registered with, which should be the same each time. */
+    private static Map<String, Set<Set<String>>> tagsByMeter(MeterRegistry meters) {
+        return meters.getMeters().stream()
+                .map(Meter::getId)
+                .collect(Collectors.groupingBy(
+                        Meter.Id::getName,
+                        Collectors.mapping(
+                                id -> id.getTags().stream().map(Tag::getKey).collect(Collectors.toSet()),
+                                Collectors.toSet())));
+    }
+
+    /** Returns the documented tags by meter; below their table it says what else those of caches have. */
+    private static Map<String, Set<String>> documentedTags() throws IOException {
+        assertThat(MetricsPage.text()).contains("They also have the tags `name` and `cache.manager=millpond`");
+        Map<String, Set<String>> tags = new HashMap<>();
+        MetricsPage.column("meter", "tags").forEach((meter, cell) -> {
+            Set<String> documented = new HashSet<>(MetricsPage.quoted(cell));
+            if (documented.contains("cache")) {
+                documented.addAll(List.of("name", "cache.manager"));
             }
+            MetricsPage.quoted(meter).forEach(name -> tags.put(name, documented));
         });
+        return tags;
     }
 
     @Test
     void rateLimit_allTagValues_areDocumented() throws IOException {
-        String document = Files.readString(DOCUMENT);
+        String document = MetricsPage.text();
         Stream.of(RateLimitDecision.Outcome.values(), FailurePolicy.values(), RateLimitMode.Kind.values())
                 .flatMap(Stream::of)
                 .map(value -> value.name().toLowerCase(Locale.ROOT))
@@ -189,7 +232,7 @@ final class MillpondMetricsAutoConfigurationTest {
                     .map(meter -> prometheusName(meter.getId()))
                     .collect(Collectors.toSet());
             Set<String> asked = Pattern.compile("\\bmillpond_\\w+")
-                    .matcher(Files.readString(DOCUMENT))
+                    .matcher(MetricsPage.text())
                     .results()
                     .map(MatchResult::group)
                     .collect(Collectors.toSet());
@@ -202,24 +245,6 @@ final class MillpondMetricsAutoConfigurationTest {
     private static String prometheusName(Meter.Id id) {
         String unit = id.getBaseUnit() == null ? "" : "_" + id.getBaseUnit();
         return id.getName().replace('.', '_') + unit + (id.getType() == Meter.Type.COUNTER ? "_total" : "");
-    }
-
-    private static List<String> documentedNames() throws IOException {
-        return Files.readAllLines(DOCUMENT).stream()
-                .filter(line -> line.startsWith("| `"))
-                .flatMap(line -> quoted(line.split("\\|", -1)[1]))
-                .toList();
-    }
-
-    private static Set<String> documentedTags(String meter) throws IOException {
-        return Files.readAllLines(DOCUMENT).stream()
-                .filter(line -> line.startsWith("| `" + meter + "` |"))
-                .flatMap(line -> quoted(line.split("\\|", -1)[2]))
-                .collect(Collectors.toSet());
-    }
-
-    private static Stream<String> quoted(String cell) {
-        return Pattern.compile("`([^`]+)`").matcher(cell).results().map(name -> name.group(1));
     }
 
     @Test
@@ -506,23 +531,16 @@ final class MillpondMetricsAutoConfigurationTest {
 
     @Test
     void job_running_isMeasuredAsFarAsItIs() {
-        CountDownLatch half = new CountDownLatch(1);
-        CountDownLatch end = new CountDownLatch(1);
-        Job job = Job.of("clean", run -> {
-                    run.progress(1, 2);
-                    half.countDown();
-                    end.await();
-                    return Map.of();
-                })
-                .atStart();
-        measured.withBean(Job.class, () -> job).run(context -> {
-            MeterRegistry meters = context.getBean(MeterRegistry.class);
-            context.getBean(Jobs.class).start();
-            assertThat(half.await(20, TimeUnit.SECONDS)).isTrue();
+        HalfDoneJob job = new HalfDoneJob();
+        measured.withBean(Job.class, job::job).run(context -> {
+            try (job) {
+                MeterRegistry meters = context.getBean(MeterRegistry.class);
+                context.getBean(Jobs.class).start();
+                job.awaitHalf();
 
-            assertThat(job(meters, "running").gauge().value()).isEqualTo(1);
-            assertThat(job(meters, "progress").gauge().value()).isEqualTo(0.5);
-            end.countDown();
+                assertThat(job(meters, "running").gauge().value()).isEqualTo(1);
+                assertThat(job(meters, "progress").gauge().value()).isEqualTo(0.5);
+            }
         });
     }
 
@@ -545,7 +563,7 @@ final class MillpondMetricsAutoConfigurationTest {
 
     @Test
     void job_allReasonsOfSkips_areDocumented() throws IOException {
-        String document = Files.readString(DOCUMENT);
+        String document = MetricsPage.text();
         assertThat(JobState.Skip.values())
                 .allSatisfy(reason -> assertThat(document)
                         .containsPattern("\\b" + reason.name().toLowerCase(Locale.ROOT) + "\\b"));
