@@ -69,6 +69,14 @@ class JobServletIT {
     }
 
     @Test
+    void post_authenticated_isTheUserWhoeverByNames() {
+        HttpResponse<String> paused = server.sendAs("bob", "POST", PAUSE);
+
+        assertThat(json(paused).get("paused").get("by").stringValue()).isEqualTo("bob");
+        assertThat(jobs.state("quick").paused()).map(JobState.Order::by).contains("bob");
+    }
+
+    @Test
     void get_allJobs_areShownAsJsonThatNobodyStores() {
         assertThat(server.send("POST", PAUSE.replace("pause", "run")).statusCode())
                 .isEqualTo(200);

@@ -25,6 +25,7 @@ final class OperatorServer implements AutoCloseable {
         HttpServlet guarded = servlet.apply(request -> SECRET.equals(request.getHeader(FIELD)));
         try {
             return new OperatorServer(Container.TOMCAT.start(new WebApp()
+                    .filter(new UserOfField())
                     .with(context -> context.addServlet("operators", guarded).addMapping(PATH))));
         } catch (Exception e) {
             throw new AssertionError(e);
@@ -41,6 +42,16 @@ final class OperatorServer implements AutoCloseable {
                 PATH,
                 request -> request.header(FIELD, SECRET)
                         .header("Content-Type", type)
+                        .method(method, publisher(body)));
+    }
+
+    /** Sends the same as somebody who is authenticated. */
+    HttpResponse<String> sendAs(String user, String method, String body) {
+        return server.send(
+                PATH,
+                request -> request.header(FIELD, SECRET)
+                        .header(UserOfField.FIELD, user)
+                        .header("Content-Type", "application/json")
                         .method(method, publisher(body)));
     }
 

@@ -66,6 +66,19 @@ class SwitchServletIT {
         assertThat(limiter.tryAcquire(client, 2).allowed()).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{'name':'rate-limit','mode':'off','scope':'node'}", OFF})
+    void post_authenticated_isTheUserWhoeverByNames(String body) {
+        HttpResponse<String> off = server.sendAs("bob", "POST", body);
+
+        assertThat(off.statusCode()).isEqualTo(200);
+        assertThat(new JsonMapper().readTree(off.body()).get("node").get("by").stringValue())
+                .isEqualTo("bob");
+        assertThat(switches.state(Switch.RATE_LIMIT).node())
+                .map(SwitchSetting::by)
+                .contains("bob");
+    }
+
     @Test
     void get_allSwitches_areShownAsJsonThatNobodyStores() {
         send(
