@@ -14,12 +14,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.annotation.Bean;
@@ -28,7 +34,13 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Web applications on free ports, over real HTTP and a real Redis. */
+@ExtendWith(OutputCaptureExtension.class)
 final class WebApplicationIT {
+
+    /** How all keys begin. */
+    private static final String KEY = "key-of-";
+
+    private static final String ACME = KEY + "acme";
 
     @RegisterExtension
     static final RedisExtension redis = RedisExtension.create();
@@ -89,16 +101,80 @@ final class WebApplicationIT {
     }
 
     @Test
-    void get_keyOfAClient_isNowhereInRedis() {
-        RunningApplication application = startWithRedis();
+    @Tag("one-jdk")
+    void get_slowLoadOnAThreadOfItsOwn_isLoggedWithTheIdOfItsRequest(CapturedOutput output) {
+        RunningApplication application = start(
+                "millpond.cache.caches.items.hard-timeout=1m", "millpond.cache.caches.items.slow-load-threshold=1ns");
 
-        HttpResponse<String> response =
-                application.send("/items/1", HttpRequest.newBuilder().header("X-API-Key", "key-of-acme"));
+        application.send("/items/1", HttpRequest.newBuilder().header("X-Correlation-ID", "order-7"));
 
-        assertThat(response.headers().firstValue("RateLimit"))
-                .hasValueSatisfying(limit -> assertThat(limit).startsWith("\"pro\""));
-        List<?> keys = (List<?>) Objects.requireNonNull(redis.server().command("KEYS", "*"));
-        assertThat(keys).isNotEmpty().noneMatch(key -> key.toString().contains("key-of-acme"));
+        assertThat(output)
+                .containsPattern("WARN +\\[millpond-load\\S*] \\S+SlowLoads order-7- Cache 'items' took \\d+ ms");
+    }
+
+    @Test
+    @Tag("one-jdk")
+    void get_keysOfClients_areNowhereInRedisLogsMetersAndAnswers(CapturedOutput output) {
+        RunningApplication application = startWithRedis(
+                "logging.level.dev.millpond=TRACE",
+                "management.endpoints.web.exposure.include=*",
+                "management.endpoint.millpondratelimits.access=unrestricted",
+                "millpond.rate-limit.client-key=header:X-API-Key,bearer",
+                "millpond.rate-limit.allowlist=key-of-friend",
+                "millpond.rate-limit.denylist=key-of-foe");
+
+        List<HttpResponse<String>> answers = new ArrayList<>(requestsWithKeys(application));
+        assertThat(answers).extracting(HttpResponse::statusCode).containsExactly(200, 200, 200, 200, 403, 400);
+        answers.addAll(commandsOfOperators(application));
+        List<?> stored = (List<?>) Objects.requireNonNull(redis.server().command("KEYS", "*"));
+        assertThat(stored).isNotEmpty().noneMatch(key -> key.toString().contains(KEY));
+        if (redis.server().controllable()) {
+            redis.server().stop();
+            answers.addAll(requestsWithKeys(application));
+            answers.addAll(commandsOfOperators(application));
+        }
+        List<HttpResponse<String>> shown = allThatActuatorShows(application);
+        answers.addAll(shown);
+
+        assertThat(answers)
+                .allSatisfy(answer -> assertThat(answer.headers() + answer.body())
+                        .as("%s", answer.uri())
+                        .doesNotContain(KEY));
+        assertThat(shown.toString()).contains("health", "prometheus", "env", "configprops", "millpondratelimits");
+        assertThat(output)
+                .contains("DEBUG", "Other base rules of the rate limiter are in force on this node")
+                .doesNotContain(KEY);
+    }
+
+    /** Sends keys in all places and of all kinds: known, by another field, unknown, allowed, denied, and two. */
+    private static List<HttpResponse<String>> requestsWithKeys(RunningApplication application) {
+        return Stream.of(
+                        HttpRequest.newBuilder().header("X-API-Key", ACME),
+                        HttpRequest.newBuilder().header("Authorization", "Bearer " + ACME),
+                        HttpRequest.newBuilder().header("X-API-Key", KEY + "nobody"),
+                        HttpRequest.newBuilder().header("X-API-Key", KEY + "friend"),
+                        HttpRequest.newBuilder().header("X-API-Key", KEY + "foe"),
+                        HttpRequest.newBuilder()
+                                .header("X-API-Key", KEY + "one")
+                                .header("X-API-Key", KEY + "two"))
+                .map(request -> application.send("/items/1", request))
+                .toList();
+    }
+
+    private static List<HttpResponse<String>> commandsOfOperators(RunningApplication application) {
+        return Stream.of("peek", "ban", "unban", "allow", "disallow", "reload")
+                .map(action -> application.post(
+                        "/actuator/millpondratelimits", "{'action':'" + action + "','key':'" + ACME + "'}"))
+                .toList();
+    }
+
+    /** Returns what all endpoints answer that can be read without saying what of. */
+    private static List<HttpResponse<String>> allThatActuatorShows(RunningApplication application) {
+        return Pattern.compile("\"href\":\"http://[^/\"]+(/actuator/[^\"{]+)\"")
+                .matcher(application.get("/actuator").body())
+                .results()
+                .map(link -> application.get(link.group(1)))
+                .toList();
     }
 
     @Test
@@ -122,12 +198,18 @@ final class WebApplicationIT {
     void start_nobodyAnswersAtTheUrl_servesAnyway() {
         RunningApplication application = start("millpond.redis.url=redis://127.0.0.1:1");
 
-        assertThat(application.get("/items/1").body()).isEqualTo("item 1");
+        HttpResponse<String> response = application.get("/items/1");
+
+        assertThat(response.body()).isEqualTo("item 1");
+        assertThat(response.headers().firstValue("Cache-Status"))
+                .hasValueSatisfying(status -> assertThat(status).endsWith(";detail=LOADER_DEGRADED"));
         assertThat(application.get("/actuator/health").statusCode()).isEqualTo(200);
     }
 
-    private RunningApplication startWithRedis() {
-        RunningApplication application = start("millpond.redis.url=" + redis.url());
+    private RunningApplication startWithRedis(String... properties) {
+        RunningApplication application =
+                start(Stream.concat(Stream.of("millpond.redis.url=" + redis.url()), Stream.of(properties))
+                        .toArray(String[]::new));
         assertThat(application.bean(RedisConnection.class).awaitAvailable(Duration.ofSeconds(10)))
                 .isTrue();
         LoadingCache<String, String> probe = application
@@ -149,7 +231,7 @@ final class WebApplicationIT {
                         "millpond.rate-limit.tiers.free.per=1h", // no token comes back while a test runs
                         "millpond.rate-limit.secret=0123456789abcdef",
                         "millpond.rate-limit.decision-timeout=2s", // the shared limit is under test, not the budget
-                        "millpond.rate-limit.clients.acme.key=key-of-acme",
+                        "millpond.rate-limit.clients.acme.key=" + ACME,
                         "millpond.rate-limit.clients.acme.tier=pro")
                 .properties(properties));
         started.add(application);
