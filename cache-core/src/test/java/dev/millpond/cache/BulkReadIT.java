@@ -23,10 +23,12 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Reads of very many keys, and of very many bytes, over a real Redis. */
+@Tag("one-jdk")
 class BulkReadIT {
 
     @RegisterExtension

@@ -8,10 +8,12 @@ import dev.millpond.testkit.SlotMigration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Failover and slots that move in a Redis Cluster. */
+@Tag("one-jdk")
 class ClusterFailoverIT extends FailoverContract {
 
     @RegisterExtension

@@ -6,9 +6,11 @@ import dev.millpond.testkit.RedisExtension;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+@Tag("one-jdk")
 class ColdStartIT {
 
     @RegisterExtension

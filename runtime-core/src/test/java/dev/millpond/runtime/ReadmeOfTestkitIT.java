@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.redisson.Redisson;
@@ -24,6 +25,7 @@ import org.redisson.config.Config;
 import org.redisson.config.HostPortNatMapper;
 
 /** The examples of the testkit's README. */
+@Tag("one-jdk")
 final class ReadmeOfTestkitIT {
 
     private static final Path README = Path.of("..", "testkit", "README.md");

@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.Logger;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
  * Clients who make up keys get no buckets and no memory for them. {@code -Dmillpond.random-keys=1000000} makes it as
  * long as the promise is.
  */
+@Tag("one-jdk")
 class RandomKeysIT {
 
     @RegisterExtension

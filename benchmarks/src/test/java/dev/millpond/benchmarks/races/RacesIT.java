@@ -8,10 +8,12 @@ import dev.millpond.testkit.RedisExtension;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The races in a quick form, and the documentation's table of them. */
+@Tag("one-jdk")
 class RacesIT {
 
     /** Each of the two nodes invalidates once. */

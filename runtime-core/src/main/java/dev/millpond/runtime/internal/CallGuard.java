@@ -2,6 +2,7 @@ package dev.millpond.runtime.internal;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.runtime.RedisStats;
+import dev.millpond.runtime.spi.KeyCommand;
 import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import dev.millpond.runtime.spi.Standstill;
@@ -9,13 +10,13 @@ import dev.millpond.runtime.spi.TimeLimit;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RedissonClient;
 
@@ -31,6 +32,7 @@ final class CallGuard implements RedisGuard {
     private static final int SHARE_OF_BUDGET_FOR_A_PLACE = 4;
 
     private final RedissonClient client;
+    private final GroupedCalls grouped;
     private final CircuitBreaker breaker;
     private final Ticker ticker;
     private final Function<Runnable, Registration> onAvailable;
@@ -52,6 +54,7 @@ final class CallGuard implements RedisGuard {
             ScheduledExecutorService timeouts,
             Function<Runnable, Registration> onAvailable) {
         this.client = client;
+        this.grouped = new GroupedCalls(client);
         this.breaker = breaker;
         this.ticker = ticker;
         this.timeouts = timeouts;
@@ -65,6 +68,15 @@ final class CallGuard implements RedisGuard {
 
     @Override
     public <T extends @Nullable Object> T call(Duration budget, Function<RedissonClient, CompletionStage<T>> command) {
+        return sendAndWait(budget, () -> command.apply(client));
+    }
+
+    @Override
+    public <T extends @Nullable Object> T callGrouped(Duration budget, String key, KeyCommand<T> command) {
+        return sendAndWait(budget, () -> grouped.send(key, command));
+    }
+
+    private <T extends @Nullable Object> T sendAndWait(Duration budget, Supplier<CompletionStage<T>> command) {
         long startedAt = ticker.read();
         refuseIfAway();
         enter(waitingThreads, budget.dividedBy(SHARE_OF_BUDGET_FOR_A_PLACE));
@@ -83,6 +95,17 @@ final class CallGuard implements RedisGuard {
     @Override
     public <T extends @Nullable Object> CompletionStage<T> callAsync(
             Duration budget, Function<RedissonClient, CompletionStage<T>> command) {
+        return sendWithin(budget, () -> command.apply(client));
+    }
+
+    @Override
+    public <T extends @Nullable Object> CompletionStage<T> callGroupedAsync(
+            Duration budget, String key, KeyCommand<T> command) {
+        return sendWithin(budget, () -> grouped.send(key, command));
+    }
+
+    private <T extends @Nullable Object> CompletionStage<T> sendWithin(
+            Duration budget, Supplier<CompletionStage<T>> command) {
         long startedAt = ticker.read();
         try {
             refuseIfAway();
@@ -153,10 +176,9 @@ final class CallGuard implements RedisGuard {
         breaker.succeeded(startedAt);
     }
 
-    private <T extends @Nullable Object> CompletableFuture<T> send(
-            Function<RedissonClient, CompletionStage<T>> command) {
+    private static <T extends @Nullable Object> CompletableFuture<T> send(Supplier<CompletionStage<T>> command) {
         try {
-            return command.apply(client).toCompletableFuture();
+            return command.get().toCompletableFuture();
         } catch (Throwable e) { // an error too must give the place of the call back
             return CompletableFuture.failedFuture(e);
         }
@@ -205,7 +227,7 @@ final class CallGuard implements RedisGuard {
 
     private RedisUnavailableException failed(long startedAt, Duration budget, Throwable thrown) {
         counts.failed();
-        Throwable failure = unwrapped(thrown);
+        Throwable failure = RedisFailures.unwrapped(thrown);
         if (RedisFailures.meanAway(failure)) {
             breaker.failed(startedAt, failure);
         } else if (RedisFailures.isAnswer(failure)) {
@@ -217,11 +239,5 @@ final class CallGuard implements RedisGuard {
                         "The call to Redis failed with " + RedisFailures.type(failure) + ".",
                         failure,
                         RedisFailures.meanAway(failure));
-    }
-
-    private static Throwable unwrapped(Throwable thrown) {
-        boolean wrapper = thrown instanceof ExecutionException || thrown instanceof CompletionException;
-        Throwable cause = thrown.getCause();
-        return wrapper && cause != null ? cause : thrown;
     }
 }

@@ -2,6 +2,8 @@ package dev.millpond.runtime.internal;
 
 import java.io.IOException;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.redisson.RedissonShutdownException;
@@ -49,6 +51,13 @@ final class RedisFailures {
     static String type(Throwable failure) {
         Throwable decisive = decisive(failure);
         return (decisive == null ? failure : decisive).getClass().getSimpleName();
+    }
+
+    /** Returns what a future failed with. */
+    static Throwable unwrapped(Throwable thrown) {
+        boolean wrapper = thrown instanceof ExecutionException || thrown instanceof CompletionException;
+        Throwable cause = thrown.getCause();
+        return wrapper && cause != null ? cause : thrown;
     }
 
     private static @Nullable Throwable decisive(Throwable failure) {

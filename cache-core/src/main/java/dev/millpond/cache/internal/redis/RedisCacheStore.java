@@ -44,10 +44,8 @@ final class RedisCacheStore implements CacheStore {
     @Override
     public byte @Nullable [] get(String key) {
         try {
-            return redis.<byte @Nullable []>call(
-                    budget,
-                    client -> client.<byte[]>getBucket(key, ByteArrayCodec.INSTANCE)
-                            .getAsync());
+            return redis.<byte @Nullable []>callGrouped(
+                    budget, key, commands -> commands.bucket(key).getAsync());
         } catch (RedisUnavailableException e) {
             if (isOfAnotherType(e.getCause())) {
                 return new byte[0];
@@ -77,7 +75,7 @@ final class RedisCacheStore implements CacheStore {
 
     @Override
     public byte @Nullable [] getOrLease(String key, byte[] lease, Duration leaseTime) {
-        return call(scripts.getOrLease(key, lease, leaseTime));
+        return call(key, scripts.getOrLease(key, lease, leaseTime));
     }
 
     @Override
@@ -90,7 +88,7 @@ final class RedisCacheStore implements CacheStore {
 
     @Override
     public boolean putIf(ConditionalPut put) {
-        return call(scripts.putIf(put)) == 1;
+        return call(put.key(), scripts.putIf(put)) == 1;
     }
 
     @Override
@@ -108,7 +106,8 @@ final class RedisCacheStore implements CacheStore {
     @Override
     public List<Boolean> replaceHeaders(List<ConditionalPut> headers) {
         if (headers.size() == 1) {
-            return List.of(call(scripts.replaceHeader(headers.get(0))) == 1);
+            ConditionalPut header = headers.get(0);
+            return List.of(call(header.key(), scripts.replaceHeader(header)) == 1);
         }
         List<Boolean> answers = new ArrayList<>(headers.size());
         for (List<ConditionalPut> part : Parts.of(headers, header -> header.bytes().length)) {
@@ -119,9 +118,8 @@ final class RedisCacheStore implements CacheStore {
 
     @Override
     public void put(String key, byte[] bytes, Duration timeToLive) {
-        redis.<@Nullable Void>call(
-                budget,
-                client -> client.<byte[]>getBucket(key, ByteArrayCodec.INSTANCE).setAsync(bytes, timeToLive));
+        redis.<@Nullable Void>callGrouped(
+                budget, key, commands -> commands.bucket(key).setAsync(bytes, timeToLive));
     }
 
     @Override
@@ -182,8 +180,8 @@ final class RedisCacheStore implements CacheStore {
         releases.onRelease(listener);
     }
 
-    private <T extends @Nullable Object> T call(ScriptCall<T> call) {
-        return redis.call(budget, client -> call.on(client.getScript(ByteArrayCodec.INSTANCE)));
+    private <T extends @Nullable Object> T call(String key, ScriptCall<T> call) {
+        return redis.callGrouped(budget, key, commands -> call.on(commands.script()));
     }
 
     private List<?> batch(List<? extends ScriptCall<?>> calls) {

@@ -3,6 +3,7 @@ package dev.millpond.ratelimit.internal.engine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.millpond.ratelimit.InFlightLimit;
+import dev.millpond.runtime.spi.KeyCommands;
 import io.github.bucket4j.distributed.remote.MutableBucketEntry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,11 +16,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.redisson.api.RScript;
-import org.redisson.api.RedissonClient;
-import org.redisson.api.options.OptionalOptions;
 import org.redisson.client.RedisException;
 import org.redisson.client.RedisTryAgainException;
-import org.redisson.client.codec.ByteArrayCodec;
 
 /**
  * The script that decides on buckets inside Redis.
@@ -51,21 +49,19 @@ final class BucketScript {
      *
      * @param keys of the buckets, then of what counts requests in flight
      */
-    CompletionStage<Optional<Reply>> send(RedissonClient client, List<String> keys, ScriptCall call, Expiry expiry) {
-        if (client.getConfig().isClusterConfig() && !HashTag.isOneFor(keys)) {
+    CompletionStage<Optional<Reply>> send(KeyCommands commands, List<String> keys, ScriptCall call, Expiry expiry) {
+        if (commands.cluster() && !HashTag.isOneFor(keys)) {
             return CompletableFuture.completedStage(Optional.empty());
         }
         int buckets = keys.size() - call.places().size();
-        return evaluate(client, text.get(), List.copyOf(keys), arguments(call, expiry, buckets))
+        return evaluate(commands, text.get(), List.copyOf(keys), arguments(call, expiry, buckets))
                 .thenApply(answer -> answer.flatMap(values -> reply(values, buckets)));
     }
 
     /** Sends a script once; returns empty if its keys are kept apart, and it did not begin. */
     static CompletionStage<Optional<List<Object>>> evaluate(
-            RedissonClient client, String text, List<Object> keys, Object[] arguments) {
-        return client.getScript(OptionalOptions.defaults()
-                        .codec(ByteArrayCodec.INSTANCE)
-                        .retryAttempts(0))
+            KeyCommands commands, String text, List<Object> keys, Object[] arguments) {
+        return commands.script()
                 .<List<Object>>evalAsync(RScript.Mode.READ_WRITE, text, RScript.ReturnType.LIST, keys, arguments)
                 .thenApply(Optional::of)
                 .exceptionallyCompose(failure -> keptApart(failure)

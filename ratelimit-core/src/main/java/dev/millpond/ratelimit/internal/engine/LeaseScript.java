@@ -2,6 +2,7 @@ package dev.millpond.ratelimit.internal.engine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.millpond.runtime.spi.KeyCommands;
 import io.github.bucket4j.distributed.serialization.InternalSerializationHelper;
 import io.github.bucket4j.distributed.versioning.Versions;
 import java.util.List;
@@ -9,7 +10,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.redisson.api.RedissonClient;
 
 /**
  * The script that takes tokens from a bucket inside Redis and lends some to a node.
@@ -36,9 +36,9 @@ final class LeaseScript {
     }
 
     /** Returns empty if this cannot be decided here; nothing has been changed then. */
-    CompletionStage<Optional<Reply>> send(RedissonClient client, LeaseCall call, Expiry expiry) {
+    CompletionStage<Optional<Reply>> send(KeyCommands commands, LeaseCall call, Expiry expiry) {
         List<Object> keys = List.of(call.bucket(), HashTag.keyOfLeases(call.bucket()));
-        return BucketScript.evaluate(client, text.get(), keys, arguments(call, expiry))
+        return BucketScript.evaluate(commands, text.get(), keys, arguments(call, expiry))
                 .thenApply(answer -> answer.flatMap(LeaseScript::reply));
     }
 

@@ -110,7 +110,7 @@ sealed class RedisBuckets<K> extends AbstractCompareAndSwapBasedProxyManager<K> 
     final CompletableFuture<Optional<Reply>> send(
             List<String> keys, ScriptCall call, Expiry expiry, Deadline deadline) {
         Duration allowed = deadline.leftWithin(getClientSideConfig().getRequestTimeoutNanos());
-        return guard.callAsync(allowed, client -> script.send(client, keys, call, expiry))
+        return guard.callGroupedAsync(allowed, keys.get(0), commands -> script.send(commands, keys, call, expiry))
                 .toCompletableFuture();
     }
 

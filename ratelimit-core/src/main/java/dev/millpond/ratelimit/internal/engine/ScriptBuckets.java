@@ -80,7 +80,8 @@ final class ScriptBuckets<K> extends RedisBuckets<K> {
 
     @Override
     CompletableFuture<Optional<LeaseScript.Reply>> lease(LeaseCall call, Deadline deadline) {
-        return guard().callAsync(deadline.left(), client -> leases.send(client, call, expiry.orElseThrow()))
+        return guard().callGroupedAsync(
+                        deadline.left(), call.bucket(), commands -> leases.send(commands, call, expiry.orElseThrow()))
                 .toCompletableFuture();
     }
 

@@ -22,11 +22,13 @@ import java.util.stream.Stream;
 import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.redisson.client.RedisNodeNotFoundException;
 
 /** Buckets in a Redis Cluster, also while their slots move. */
+@Tag("one-jdk")
 class ClusterLimitEngineIT extends HandClockContract {
 
     private static final List<RateLimit> FREE = Tier.FREE.limits();

@@ -1,0 +1,115 @@
+package dev.millpond.runtime.internal;
+
+import dev.millpond.runtime.spi.KeyCommands;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.redisson.api.BatchOptions;
+import org.redisson.api.RBatch;
+import org.redisson.api.RedissonClient;
+
+/**
+ * Sends calls to one server at once while few are on their way; who comes meanwhile goes with the next batch. So a call
+ * waits for nobody where there are few, and where there are many they share the cost of writing, reading and waking up.
+ * Thread-safe.
+ *
+ * <p>Each call of a batch is answered, or fails, for itself, as soon as its own answer is there.
+ */
+final class CallGroups {
+
+    /** One to be worked on by Redis while the other is written or read. */
+    static final int MOST_UNDER_WAY = 2;
+
+    static final int MOST_IN_A_BATCH = 128;
+
+    /** A command is sent once and never again, whatever the client does otherwise. */
+    private static final BatchOptions ONCE = BatchOptions.defaults().retryAttempts(0);
+
+    private final RedissonClient client;
+    private final KeyCommands alone;
+    private final Queue<GroupedCall<?>> waiting = new ArrayDeque<>();
+    private int underWay;
+
+    CallGroups(RedissonClient client) {
+        this.client = client;
+        this.alone = KeyCommands.of(client);
+    }
+
+    /** Begins a call, now or with others. */
+    void begin(GroupedCall<?> call) {
+        if (begins(call)) {
+            serve(List.of(call));
+        }
+    }
+
+    private synchronized boolean begins(GroupedCall<?> call) {
+        boolean room = underWay < MOST_UNDER_WAY;
+        if (room) {
+            underWay++;
+        } else {
+            waiting.add(call);
+        }
+        return room;
+    }
+
+    /** In a loop: calls that fail at once would otherwise deepen the stack with every batch. */
+    private void serve(List<GroupedCall<?>> first) {
+        List<GroupedCall<?>> calls = first;
+        while (!calls.isEmpty() && endedAtOnce(calls)) {
+            calls = next();
+        }
+    }
+
+    /** Returns false if the calls are on their way; whoever brings the last answer then serves the next. */
+    private boolean endedAtOnce(List<GroupedCall<?>> calls) {
+        AtomicBoolean handedOver = new AtomicBoolean();
+        var unused = send(calls).whenComplete((answers, failure) -> {
+            if (!handedOver.compareAndSet(false, true)) {
+                serve(next());
+            }
+        });
+        return !handedOver.compareAndSet(false, true);
+    }
+
+    private CompletionStage<?> send(List<GroupedCall<?>> calls) {
+        return calls.size() == 1 ? calls.get(0).send(alone) : sendTogether(calls);
+    }
+
+    private CompletionStage<?> sendTogether(List<GroupedCall<?>> calls) {
+        return execute(calls).whenComplete((answers, failure) -> {
+            if (failure != null) {
+                calls.forEach(call -> call.batchFailed(failure));
+            }
+        });
+    }
+
+    private CompletionStage<?> execute(List<GroupedCall<?>> calls) {
+        try {
+            RBatch batch = client.createBatch(ONCE);
+            KeyCommands commands = KeyCommands.of(client, batch);
+            calls.forEach(call -> call.add(commands, alone));
+            return batch.executeAsync();
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
+    /** Returns those to send now, without those that nobody waits for any more; if there are none, a place is free. */
+    private synchronized List<GroupedCall<?>> next() {
+        List<GroupedCall<?>> next = new ArrayList<>();
+        while (next.size() < MOST_IN_A_BATCH && !waiting.isEmpty()) {
+            GroupedCall<?> call = waiting.remove();
+            if (call.awaited()) {
+                next.add(call);
+            }
+        }
+        if (next.isEmpty()) {
+            underWay--;
+        }
+        return next;
+    }
+}

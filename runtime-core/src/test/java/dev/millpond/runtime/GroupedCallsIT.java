@@ -1,0 +1,207 @@
+package dev.millpond.runtime;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.millpond.runtime.spi.KeyCommand;
+import dev.millpond.runtime.spi.RedisUnavailableException;
+import dev.millpond.testkit.RedisCluster;
+import dev.millpond.testkit.RedisExtension;
+import dev.millpond.testkit.RedisServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.redisson.api.RScript.Mode;
+import org.redisson.api.RScript.ReturnType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Many threads that call Redis at once, each with a key of its own. */
+@Tag("one-jdk")
+final class GroupedCallsIT {
+
+    @RegisterExtension
+    static final RedisExtension redis = RedisExtension.create();
+
+    @RegisterExtension
+    static final RedisCluster cluster = RedisCluster.create();
+
+    private static final Logger log = LoggerFactory.getLogger(GroupedCallsIT.class);
+    private static final Duration BUDGET = Duration.ofSeconds(20);
+    private static final int THREADS = 32;
+    private static final int CALLS = 200;
+    private static final String SCRIPT = "redis.call('SET', KEYS[1], ARGV[1], 'PX', 60000)\nreturn ARGV[1]";
+
+    private final RedisServer server = redis.server();
+    private final RedisConnection connection = RedisConnection.to(redis.url());
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+
+    @BeforeEach
+    void connect() {
+        assertThat(connection.awaitAvailable(BUDGET)).isTrue();
+    }
+
+    @AfterEach
+    void close() {
+        threads.shutdownNow();
+        connection.close();
+    }
+
+    @Test
+    void callGrouped_manyThreads_eachGetsItsOwnAnswerAndOneReadOfTheServerHasManyCommands() throws Exception {
+        inParallel(thread -> put(connection, thread));
+        server.command("CONFIG", "RESETSTAT");
+
+        inParallel(thread -> {
+            for (int call = 0; call < CALLS; call++) {
+                assertThat(get(connection, key(thread))).isEqualTo("value-" + thread);
+            }
+        });
+
+        long commands = stat("commandstats", "cmdstat_get:calls=(\\d+)");
+        long reads = stat("stats", "total_reads_processed:(\\d+)");
+        log.info("{} commands in {} reads", commands, reads);
+        assertThat(commands).isEqualTo(THREADS * CALLS);
+        assertThat(reads).isLessThan(commands / 2);
+    }
+
+    @Test
+    void callGrouped_scriptsForgottenMeanwhile_allAreRunOnce() throws Exception {
+        inParallel(thread -> {
+            for (int call = 0; call < CALLS; call++) {
+                if (thread == 0 && call % 20 == 10) {
+                    server.command("SCRIPT", "FLUSH");
+                }
+                String argument = thread + "-" + call;
+                assertThat(eval(connection, key(thread), argument)).isEqualTo(argument);
+            }
+        });
+    }
+
+    @Test
+    void callGrouped_keysOfAnotherType_failAloneAmongOthers() throws Exception {
+        server.command("RPUSH", "list", "element");
+        inParallel(thread -> put(connection, thread));
+
+        inParallel(thread -> {
+            for (int call = 0; call < CALLS; call++) {
+                if (thread % 4 == 0) {
+                    assertThatExceptionOfType(RedisUnavailableException.class)
+                            .isThrownBy(() -> get(connection, "list"))
+                            .matches(e -> !e.away());
+                } else {
+                    assertThat(get(connection, key(thread))).isEqualTo("value-" + thread);
+                }
+            }
+        });
+
+        assertThat(connection.available()).isTrue();
+    }
+
+    @Test
+    void callGrouped_cluster_eachKeyIsAskedOfItsServer() throws Exception {
+        try (RedisConnection ofCluster = RedisConnection.ofYaml(cluster.redissonYaml())) {
+            assertThat(ofCluster.awaitAvailable(BUDGET)).isTrue();
+            inParallel(thread -> put(ofCluster, thread));
+
+            inParallel(thread -> {
+                for (int call = 0; call < CALLS; call++) {
+                    assertThat(get(ofCluster, key(thread))).isEqualTo("value-" + thread);
+                    assertThat(eval(ofCluster, key(thread), "value-" + thread)).isEqualTo("value-" + thread);
+                }
+            });
+        }
+    }
+
+    @Test
+    void callGrouped_redisDoesNotAnswer_eachCallEndsWithItsOwnBudget() throws Exception {
+        assumeThat(server.controllable()).isTrue();
+        Duration budget = Duration.ofMillis(100);
+        server.pause();
+        try {
+            inParallel(thread -> {
+                long startedAt = System.nanoTime();
+                assertThatExceptionOfType(RedisUnavailableException.class)
+                        .isThrownBy(() -> connection
+                                .guard()
+                                .callGrouped(
+                                        budget,
+                                        key(thread),
+                                        commands -> commands.bucket(key(thread)).getAsync()));
+                assertThat(Duration.ofNanos(System.nanoTime() - startedAt)).isLessThan(budget.plusSeconds(5));
+            });
+        } finally {
+            server.resume();
+        }
+
+        await().atMost(BUDGET)
+                .ignoreExceptions()
+                .untilAsserted(
+                        () -> assertThat(eval(connection, key(0), "back")).isEqualTo("back"));
+    }
+
+    private static String key(int thread) {
+        return "grouped-" + thread;
+    }
+
+    private static void put(RedisConnection connection, int thread) {
+        byte[] value = ("value-" + thread).getBytes(UTF_8);
+        connection
+                .guard()
+                .callGrouped(
+                        BUDGET,
+                        key(thread),
+                        commands -> commands.bucket(key(thread)).setAsync(value));
+    }
+
+    private static String get(RedisConnection connection, String key) {
+        return text(connection, key, commands -> commands.bucket(key).getAsync());
+    }
+
+    private static String eval(RedisConnection connection, String key, String argument) {
+        return text(
+                connection,
+                key,
+                commands -> commands.script()
+                        .evalAsync(Mode.READ_WRITE, SCRIPT, ReturnType.VALUE, List.of(key), argument.getBytes(UTF_8)));
+    }
+
+    private static String text(RedisConnection connection, String key, KeyCommand<byte[]> command) {
+        return new String(connection.guard().callGrouped(BUDGET, key, command), UTF_8);
+    }
+
+    private long stat(String section, String pattern) {
+        Matcher matcher = Pattern.compile(pattern).matcher(String.valueOf(server.command("INFO", section)));
+        assertThat(matcher.find()).isTrue();
+        return Long.parseLong(matcher.group(1));
+    }
+
+    private void inParallel(ThreadBody body) throws Exception {
+        List<Future<?>> running = new ArrayList<>();
+        for (int thread = 0; thread < THREADS; thread++) {
+            int number = thread;
+            running.add(threads.submit(() -> body.run(number)));
+        }
+        for (Future<?> thread : running) {
+            thread.get();
+        }
+    }
+
+    /** What a thread does. */
+    private interface ThreadBody {
+        void run(int thread);
+    }
+}

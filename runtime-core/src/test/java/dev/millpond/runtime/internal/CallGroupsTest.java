@@ -1,0 +1,264 @@
+package dev.millpond.runtime.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millpond.runtime.spi.KeyCommands;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.redisson.client.RedisException;
+import org.redisson.client.RedisLoadingException;
+import org.redisson.client.RedisNoScriptException;
+import org.redisson.client.RedisTimeoutException;
+
+@Timeout(30)
+final class CallGroupsTest {
+
+    private final BatchingClient redis = new BatchingClient();
+    private final CallGroups groups = new CallGroups(redis.client());
+
+    /** What was issued, in order. */
+    private final List<Issued> issued = new ArrayList<>();
+
+    /** A command as it was issued: alone or in a batch. */
+    private record Issued(String name, KeyCommands on, CompletableFuture<String> answer) {}
+
+    @Test
+    void begin_roomOnTheWay_isIssuedAlone() {
+        GroupedCall<String> call = begin("a");
+
+        issued.get(0).answer.complete("1");
+
+        assertThat(call.answer()).isCompletedWithValue("1");
+        assertThat(redis.batches).isEmpty();
+    }
+
+    @Test
+    void begin_twoOnTheWay_othersGoInOneBatchWhenOneIsAnswered() {
+        beginTwoOnTheWay();
+        List<GroupedCall<String>> waiting = List.of(begin("a"), begin("b"), begin("c"));
+        assertThat(issued).hasSize(2);
+
+        issued.get(0).answer.complete("0");
+
+        assertThat(names()).containsExactly("first", "second", "a", "b", "c");
+        assertThat(redis.batches).hasSize(1);
+        assertThat(issued.subList(2, 5)).extracting(Issued::on).containsOnly(issued.get(2).on);
+        issued.get(4).answer.complete("3");
+        assertThat(waiting.get(2).answer()).isCompletedWithValue("3");
+        assertThat(waiting.get(0).answer()).isNotDone();
+    }
+
+    @Test
+    void begin_oneWaits_isIssuedAlone() {
+        beginTwoOnTheWay();
+        begin("a");
+
+        issued.get(1).answer.complete("0");
+
+        assertThat(names()).containsExactly("first", "second", "a");
+        assertThat(redis.batches).isEmpty();
+    }
+
+    @Test
+    void begin_batchOnTheWay_nextGoesWhenTheWholeBatchHasEnded() {
+        beginBatch("a", "b");
+        begin("c");
+        begin("d");
+
+        issued.get(2).answer.complete("1");
+        issued.get(3).answer.complete("2");
+        assertThat(redis.batches).hasSize(1);
+        redis.batches.get(0).complete("done");
+
+        assertThat(redis.batches).hasSize(2);
+        assertThat(names()).endsWith("c", "d");
+    }
+
+    @Test
+    void begin_manyWait_batchesHaveALimit() {
+        beginTwoOnTheWay();
+        IntStream.range(0, CallGroups.MOST_IN_A_BATCH + 2).forEach(i -> begin("call " + i));
+
+        issued.get(0).answer.complete("0");
+        assertThat(issued).hasSize(2 + CallGroups.MOST_IN_A_BATCH);
+        issued.get(1).answer.complete("0");
+
+        assertThat(issued).hasSize(2 + CallGroups.MOST_IN_A_BATCH + 2);
+        assertThat(redis.batches).hasSize(2);
+    }
+
+    @Test
+    void begin_nothingOnTheWayAnyMore_goesAtOnce() {
+        beginBatch("a", "b");
+        issued.get(1).answer.complete("0");
+        issued.get(2).answer.complete("1");
+        issued.get(3).answer.complete("2");
+        redis.batches.get(0).complete("done");
+
+        begin("c");
+        begin("d");
+
+        assertThat(names()).endsWith("c", "d");
+        assertThat(redis.batches).hasSize(1);
+    }
+
+    @Test
+    void begin_oneOfABatchFails_theOthersAreAnswered() {
+        List<GroupedCall<String>> calls = beginBatch("a", "b");
+        RedisException failure = new RedisException("WRONGTYPE");
+
+        issued.get(2).answer.completeExceptionally(failure);
+        issued.get(3).answer.complete("2");
+        redis.batches.get(0).completeExceptionally(failure);
+
+        assertFailed(calls.get(0), failure);
+        assertThat(calls.get(1).answer()).isCompletedWithValue("2");
+    }
+
+    @Test
+    void begin_batchFails_callsWithoutAnswerFailWithIt() {
+        List<GroupedCall<String>> calls = beginBatch("a", "b");
+        RedisTimeoutException failure = new RedisTimeoutException("no answer");
+
+        issued.get(3).answer.complete("2");
+        redis.batches.get(0).completeExceptionally(new CompletionException(failure));
+
+        assertFailed(calls.get(0), failure);
+        assertThat(calls.get(1).answer()).isCompletedWithValue("2");
+    }
+
+    @Test
+    void begin_batchFailsByACommandThatTheClientWouldRepeat_itsCallFailsWithThat() {
+        List<GroupedCall<String>> calls = beginBatch("a", "b");
+        RedisException first = new RedisException("WRONGTYPE");
+        RedisLoadingException second = new RedisLoadingException("LOADING");
+        first.addSuppressed(second);
+
+        issued.get(2).answer.completeExceptionally(first);
+        redis.batches.get(0).completeExceptionally(first);
+
+        assertFailed(calls.get(0), first);
+        assertFailed(calls.get(1), second);
+    }
+
+    @Test
+    void begin_batchCannotBeSent_callsFailAndTheNextGoes() {
+        beginTwoOnTheWay();
+        List<GroupedCall<String>> calls = List.of(begin("a"), begin("b"));
+        IllegalStateException refusal = new IllegalStateException("shut down");
+        redis.refusal.set(refusal);
+
+        issued.get(0).answer.complete("0");
+
+        calls.forEach(call -> assertFailed(call, refusal));
+        begin("c");
+        assertThat(names()).endsWith("c");
+    }
+
+    @Test
+    void begin_scriptForgotten_isIssuedAgainAlone() {
+        List<GroupedCall<String>> calls = beginBatch("a", "b");
+        RedisNoScriptException failure = new RedisNoScriptException("NOSCRIPT");
+
+        issued.get(2).answer.completeExceptionally(failure);
+        redis.batches.get(0).completeExceptionally(failure);
+
+        assertThat(names()).containsExactly("first", "second", "a", "b", "a");
+        assertThat(issued.get(4).on).isSameAs(issued.get(0).on);
+        issued.get(4).answer.complete("1");
+        assertThat(calls.get(0).answer()).isCompletedWithValue("1");
+    }
+
+    @Test
+    void begin_commandThrows_failsAndTheNextGoes() {
+        IllegalArgumentException failure = new IllegalArgumentException("bad");
+        beginTwoOnTheWay();
+        GroupedCall<String> throwing = new GroupedCall<>(commands -> {
+            throw failure;
+        });
+        groups.begin(throwing);
+        begin("a");
+
+        issued.get(0).answer.complete("0");
+        redis.batches.get(0).complete("done");
+
+        assertFailed(throwing, failure);
+        assertThat(names()).endsWith("a");
+    }
+
+    @Test
+    void begin_givenUpWhileItWaits_isNeverIssued() {
+        beginTwoOnTheWay();
+        GroupedCall<String> givenUp = begin("a");
+        begin("b");
+
+        givenUp.answer().cancel(true);
+        issued.get(0).answer.complete("0");
+
+        assertThat(names()).containsExactly("first", "second", "b");
+    }
+
+    @Test
+    void begin_allWhoWaitedHaveGivenUp_thereIsRoom() {
+        beginTwoOnTheWay();
+        begin("a").answer().cancel(true);
+        issued.get(0).answer.complete("0");
+
+        begin("b");
+
+        assertThat(names()).containsExactly("first", "second", "b");
+    }
+
+    @Test
+    void begin_callsThatFailAtOnce_doNotDeepenTheStack() {
+        beginTwoOnTheWay();
+        RedisException failure = new RedisException("refused");
+        List<CompletableFuture<Object>> calls = IntStream.range(0, 200_000)
+                .mapToObj(i -> new GroupedCall<>(commands -> CompletableFuture.failedFuture(failure)))
+                .peek(groups::begin)
+                .map(GroupedCall::answer)
+                .toList();
+        redis.endBatchesAtOnce();
+
+        issued.get(0).answer.complete("0");
+
+        assertThat(calls).allMatch(CompletableFuture::isCompletedExceptionally);
+    }
+
+    private void beginTwoOnTheWay() {
+        begin("first");
+        begin("second");
+    }
+
+    /** Begins calls that are on their way in one batch, beside one alone. */
+    private List<GroupedCall<String>> beginBatch(String one, String other) {
+        beginTwoOnTheWay();
+        List<GroupedCall<String>> calls = List.of(begin(one), begin(other));
+        issued.get(0).answer.complete("0");
+        return calls;
+    }
+
+    private GroupedCall<String> begin(String name) {
+        GroupedCall<String> call = new GroupedCall<>(commands -> {
+            CompletableFuture<String> answer = new CompletableFuture<>();
+            issued.add(new Issued(name, commands, answer));
+            return answer;
+        });
+        groups.begin(call);
+        return call;
+    }
+
+    private List<String> names() {
+        return issued.stream().map(Issued::name).toList();
+    }
+
+    private static void assertFailed(GroupedCall<?> call, Throwable failure) {
+        assertThatThrownBy(call.answer()::join).hasCause(failure);
+    }
+}
