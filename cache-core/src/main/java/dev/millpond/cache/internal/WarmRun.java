@@ -66,6 +66,7 @@ final class WarmRun<K, V> {
             await(workers(threads));
         } finally {
             threads.shutdown();
+            limits.control().ended().accept(report());
         }
         WarmUpReport report = report();
         tell(report);

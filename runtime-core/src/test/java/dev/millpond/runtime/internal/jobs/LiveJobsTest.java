@@ -25,6 +25,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -365,8 +366,10 @@ class LiveJobsTest {
         LiveJobs[] jobs = new LiveJobs[1];
 
         assertThat(cancelledAfter20Seconds(jobs, () -> fleet.away = true)).isTrue();
-        assertThat(jobs[0].state("long").last())
-                .hasValueSatisfying(last -> assertThat(last.status()).isEqualTo(Status.LOST));
+        assertThat(jobs[0].state("long").last()).hasValueSatisfying(last -> {
+            assertThat(last.status()).isEqualTo(Status.LOST);
+            assertThat(last.stoppedBy()).hasValue("the end of its lease");
+        });
     }
 
     @Test
@@ -387,8 +390,10 @@ class LiveJobsTest {
 
         node.pass(MINUTE);
 
-        assertThat(jobs.state("warm-up").last())
-                .hasValueSatisfying(last -> assertThat(last.status()).isEqualTo(Status.CANCELLED));
+        assertThat(jobs.state("warm-up").last()).hasValueSatisfying(last -> {
+            assertThat(last.status()).isEqualTo(Status.CANCELLED);
+            assertThat(last.stoppedBy()).hasValue("the switch 'warm-up'");
+        });
         assertThat(jobs.state("warm-up").skips()).isEqualTo(Map.of(Skip.SWITCHED_OFF, 1L));
         assertThatThrownBy(() -> jobs.runNow("warm-up", "alice"))
                 .isInstanceOf(JobException.class)
@@ -553,8 +558,10 @@ class LiveJobsTest {
         self.get(0).cancel("prices", "alice");
         self.get(0).runNow("prices", "bob");
 
-        assertThat(self.get(0).state("prices").last())
-                .hasValueSatisfying(last -> assertThat(last.status()).isEqualTo(Status.CANCELLED));
+        assertThat(self.get(0).state("prices").last()).hasValueSatisfying(last -> {
+            assertThat(last.status()).isEqualTo(Status.CANCELLED);
+            assertThat(last.stoppedBy()).hasValue("'alice'");
+        });
     }
 
     @Test
@@ -572,6 +579,47 @@ class LiveJobsTest {
 
         assertThat(runs).hasSize(1);
         assertThat(self.get(0).state("prices").nextRun()).isEmpty();
+        assertThat(self.get(0).state("prices").last().orElseThrow().stoppedBy()).hasValue("the end of the jobs");
+    }
+
+    @Test
+    void stoppedBy_taskThatEndsEarly_isPartOfItsResult() {
+        LiveJobs jobs = started(Job.of("prices", run -> {
+            run.stoppedBy("its deadline of PT10M");
+            return Map.of("loaded", 3L);
+        }));
+
+        jobs.runNow("prices", "alice");
+
+        assertThat(jobs.state("prices").last()).hasValueSatisfying(last -> {
+            assertThat(last.status()).isEqualTo(Status.SUCCEEDED);
+            assertThat(last.stoppedBy()).hasValue("its deadline of PT10M");
+            assertThat(last.counts()).isEqualTo(Map.of("loaded", 3L));
+        });
+    }
+
+    @Test
+    void counted_taskThatThrows_areTheCountsOfItsResult() {
+        assertThat(countsOfFailure(run -> {
+                    run.progress(7, 10);
+                    run.counted(Map.of("loaded", 4L));
+                    run.counted(Map.of("loaded", 5L, "failed", 2L));
+                }))
+                .isEqualTo(Map.of("loaded", 5L, "failed", 2L));
+        assertThat(countsOfFailure(run -> run.progress(7, 10))).isEqualTo(Map.of("done", 7L, "total", 10L));
+        assertThat(countsOfFailure(run -> run.progress(7, 0))).isEqualTo(Map.of("done", 7L));
+        assertThat(countsOfFailure(run -> {})).isEmpty();
+    }
+
+    private Map<String, Long> countsOfFailure(Consumer<JobRun> before) {
+        LiveJobs jobs = started(Job.of("prices", run -> {
+            before.accept(run);
+            throw new IllegalStateException("no prices");
+        }));
+        jobs.runNow("prices", "alice");
+        JobState.Result last = jobs.state("prices").last().orElseThrow();
+        assertThat(last.status()).isEqualTo(Status.FAILED);
+        return last.counts();
     }
 
     @Test
