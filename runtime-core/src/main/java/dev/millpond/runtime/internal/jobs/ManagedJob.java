@@ -7,12 +7,14 @@ import dev.millpond.runtime.JobState;
 import dev.millpond.runtime.JobState.Progress;
 import dev.millpond.runtime.JobState.Result;
 import dev.millpond.runtime.JobState.Skip;
+import dev.millpond.runtime.spi.RedisUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets one job run on this node at the start, when it is due, and on request, if nothing speaks against it;
@@ -233,12 +235,18 @@ final class ManagedJob implements Watched {
         throw claim instanceof Claim.Held
                 ? notStarted("it is running on another node. Wait for its end, or cancel it there; the lease of a node"
                         + " that died ends within 10 s.")
-                : notStarted("Redis does not answer, so nobody knows whether it runs on another node. Try again when"
-                        + " Redis answers.");
+                : notStarted(
+                        "Redis does not answer, so nobody knows whether it runs on another node. Try again when Redis"
+                                + " answers.",
+                        new RedisUnavailableException("No lease could be asked for."));
     }
 
     private JobException notStarted(String reason) {
-        return new JobException("Job '" + job.name() + "' was not started: " + reason, null);
+        return notStarted(reason, null);
+    }
+
+    private JobException notStarted(String reason, @Nullable Throwable cause) {
+        return new JobException("Job '" + job.name() + "' was not started: " + reason, cause);
     }
 
     private RunningJob begin(Cause cause, Lease lease, long asked) {

@@ -17,6 +17,7 @@ import dev.millpond.runtime.SwitchMode;
 import dev.millpond.runtime.SwitchScope;
 import dev.millpond.runtime.Switches;
 import dev.millpond.runtime.internal.RecordedLog;
+import dev.millpond.runtime.spi.JobCommand;
 import dev.millpond.testkit.FakeTicker;
 import java.time.Duration;
 import java.time.Instant;
@@ -520,12 +521,14 @@ class LiveJobsTest {
         assertThatThrownBy(() -> jobs.runNow("prices", "alice"))
                 .isInstanceOf(JobException.class)
                 .hasMessage("Job 'prices' was not started: it is running on another node. Wait for its end, or cancel"
-                        + " it there; the lease of a node that died ends within 10 s.");
+                        + " it there; the lease of a node that died ends within 10 s.")
+                .matches(e -> JobCommand.isConflict((JobException) e), "is a conflict");
         fleet.away = true;
         assertThatThrownBy(() -> jobs.runNow("prices", "alice"))
                 .isInstanceOf(JobException.class)
                 .hasMessage("Job 'prices' was not started: Redis does not answer, so nobody knows whether it runs on"
-                        + " another node. Try again when Redis answers.");
+                        + " another node. Try again when Redis answers.")
+                .matches(e -> !JobCommand.isConflict((JobException) e), "is no conflict");
         assertThat(jobs.state("prices").running()).isEmpty();
     }
 
