@@ -192,6 +192,41 @@ class WarmerTest {
     }
 
     @Test
+    void run_emptyCache_looksEachBatchUpOnce() {
+        store.forgetCommands();
+
+        warmer(oneByOne(node), 3).run();
+
+        assertThat(store.count(Command.GET_ALL)).isEqualTo(1);
+    }
+
+    @Test
+    void run_bulkLoader_looksEachBatchUpOnce() {
+        store.forgetCommands();
+
+        warmer(bulk(node), 3).run();
+
+        assertThat(store.count(Command.GET_ALL)).isEqualTo(1);
+    }
+
+    @Test
+    void run_loadedElsewhereAfterTheLookUp_isTakenFromThere() {
+        LoadingCache<Integer, String> there = oneByOne(other);
+        LoadingCache<Integer, String> here = builder(node).build((Integer key) -> {
+            if (key == 0) {
+                there.get(1);
+            }
+            return "v" + key + "." + loads.incrementAndGet();
+        });
+
+        WarmUpReport report = here.warmer(() -> keys(2)).concurrency(1).build().run();
+
+        assertThat(figures(report)).isEqualTo(report(Ending.COMPLETED, 2, 1, 1, 0));
+        assertThat(loads).hasValue(2);
+        assertThat(here.lookup(1)).extracting(CacheResult::source).isEqualTo(Source.LOCAL);
+    }
+
+    @Test
     void run_twoNodesAtOnce_loadEachKeyOnce() throws Exception {
         Warmer here = oneByOne(node).warmer(() -> keys(500)).build();
         Warmer there = oneByOne(other).warmer(() -> keys(500)).build();
