@@ -75,8 +75,8 @@ final class Loads {
             requests.forEach(request -> parts.put(request.key(), scope.partOf(request)));
             Map<K, V> values = loader.loadAll(new LinkedHashSet<>(parts.keySet()), Loaders.contexts(parts));
             return requests.stream()
-                    .map(request -> entry(
-                            request, stamp, requireNonNull(parts.get(request.key())), values.get(request.key())))
+                    .map(request ->
+                            entry(request, stamp, requireNonNull(parts.get(request.key())), values.get(request.key())))
                     .toList();
         });
     }
