@@ -227,6 +227,20 @@ class WarmerTest {
     }
 
     @Test
+    void run_redisBackAfterTheLookUp_getsWhatIsLoadedThen() {
+        store.unavailable(true);
+        LoadingCache<Integer, String> cache = builder(node).build((Integer key) -> {
+            store.unavailable(false);
+            return "v" + key + "." + loads.incrementAndGet();
+        });
+
+        cache.warmer(() -> keys(2)).concurrency(1).build().run();
+
+        assertThat(oneByOne(other).lookup(1)).extracting(CacheResult::source).isEqualTo(Source.REMOTE);
+        assertThat(loads).hasValue(2);
+    }
+
+    @Test
     void run_twoNodesAtOnce_loadEachKeyOnce() throws Exception {
         Warmer here = oneByOne(node).warmer(() -> keys(500)).build();
         Warmer there = oneByOne(other).warmer(() -> keys(500)).build();
