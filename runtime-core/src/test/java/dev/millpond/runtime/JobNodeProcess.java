@@ -3,6 +3,7 @@ package dev.millpond.runtime;
 import dev.millpond.testkit.RedisExtension;
 import dev.millpond.testkit.RedisServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -86,8 +87,13 @@ final class JobNodeProcess {
         return Map.of();
     }
 
+    /** The call that was under way when the process was stopped may have taken too long. */
     private boolean isHeld() {
-        return redis.command("GET", HOLD) != null;
+        try {
+            return redis.command("GET", HOLD) != null;
+        } catch (UncheckedIOException e) {
+            return true;
+        }
     }
 
     private void write(JobRun run, String list) {

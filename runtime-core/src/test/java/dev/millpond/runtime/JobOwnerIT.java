@@ -66,8 +66,9 @@ class JobOwnerIT {
                         System.getProperty("java.class.path"),
                         JobNodeProcess.class.getName(),
                         name)
-                .redirectOutput(Redirect.DISCARD)
-                .redirectError(Redirect.DISCARD);
+                .redirectErrorStream(true)
+                .redirectOutput(Redirect.to(
+                        Path.of("target", "job-node-" + name + ".log").toFile()));
         builder.environment().put("MILLPOND_TEST_REDIS", REDIS.url());
         nodes.put(name, builder.start());
     }
@@ -92,11 +93,14 @@ class JobOwnerIT {
         await().atMost(LONG_ENOUGH).pollInterval(Duration.ofMillis(10)).untilAsserted(assertion::run);
     }
 
-    /** Lets the next run hold, and returns its node when it does. */
-    private static String heldNode() {
+    private static void holdTheNextRun() {
         REDIS.server().command("DEL", JobNodeProcess.HELD);
         REDIS.server().command("SET", JobNodeProcess.HOLD, "1");
-        eventually(() -> assertThat(list(JobNodeProcess.HELD)).hasSize(1));
+    }
+
+    /** Returns the node whose run holds. */
+    private static String heldNode() {
+        eventually(() -> assertThat(list(JobNodeProcess.HELD)).isNotEmpty());
         return list(JobNodeProcess.HELD).get(0).toString();
     }
 
@@ -127,6 +131,7 @@ class JobOwnerIT {
             start(name);
         }
         eventually(() -> assertThat(list(JobNodeProcess.READY)).hasSize(3));
+        holdTheNextRun();
         startJobs();
 
         String still = heldNode();
@@ -137,6 +142,7 @@ class JobOwnerIT {
         signal("CONT", still);
         eventually(() -> assertThat(list(JobNodeProcess.REFUSED)).hasSize(1));
 
+        holdTheNextRun();
         String dead = heldNode();
         process(dead).destroyForcibly().waitFor();
         int begunByDead = list(JobNodeProcess.BEGUN).size();
