@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node in a process of its own that runs one job, whose task writes with the fencing token of its run, as an
@@ -43,6 +44,8 @@ final class JobNodeProcess {
             return 0
             """;
 
+    private static final int MOST_ATTEMPTS = 10;
+
     private final RedisServer redis = RedisExtension.create().server();
     private final String name;
 
@@ -63,7 +66,7 @@ final class JobNodeProcess {
                         .job(Job.of(JOB, this::run).every(PERIOD))
                         .build()) {
             boolean isThere = connection.awaitAvailable(Duration.ofSeconds(20));
-            redis.command("RPUSH", READY, name + " " + isThere);
+            ask(redis, "RPUSH", READY, name + " " + isThere);
             if (System.in.read() >= 0) {
                 jobs.start();
                 while (System.in.read() >= 0) {
@@ -77,7 +80,7 @@ final class JobNodeProcess {
     private Map<String, Long> run(JobRun run) {
         write(run, BEGUN);
         if (isHeld()) {
-            redis.command("RPUSH", HELD, name);
+            ask(redis, "RPUSH", HELD, name);
             while (isHeld()) {
                 boolean unused = Thread.interrupted();
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
@@ -87,17 +90,25 @@ final class JobNodeProcess {
         return Map.of();
     }
 
-    /** The call that was under way when the process was stopped may have taken too long. */
     private boolean isHeld() {
-        try {
-            return redis.command("GET", HOLD) != null;
-        } catch (UncheckedIOException e) {
-            return true;
+        return ask(redis, "GET", HOLD) != null;
+    }
+
+    /** Asks Redis, again where that takes too long, as on a busy machine or in a process that stood still meanwhile. */
+    static @Nullable Object ask(RedisServer redis, String... words) {
+        for (int i = 1; i < MOST_ATTEMPTS; i++) {
+            try {
+                return redis.command(words);
+            } catch (UncheckedIOException e) {
+                // Once more.
+            }
         }
+        return redis.command(words);
     }
 
     private void write(JobRun run, String list) {
-        Object unused = redis.command(
+        ask(
+                redis,
                 "EVAL",
                 WRITE,
                 "3",

@@ -82,7 +82,9 @@ class JobOwnerIT {
     }
 
     private static List<?> list(String key) {
-        return REDIS.server().command("LRANGE", key, "0", "-1") instanceof List<?> lines ? lines : List.of();
+        return JobNodeProcess.ask(REDIS.server(), "LRANGE", key, "0", "-1") instanceof List<?> lines
+                ? lines
+                : List.of();
     }
 
     private static List<Write> writes(String key) {
@@ -94,8 +96,8 @@ class JobOwnerIT {
     }
 
     private static void holdTheNextRun() {
-        REDIS.server().command("DEL", JobNodeProcess.HELD);
-        REDIS.server().command("SET", JobNodeProcess.HOLD, "1");
+        JobNodeProcess.ask(REDIS.server(), "DEL", JobNodeProcess.HELD);
+        JobNodeProcess.ask(REDIS.server(), "SET", JobNodeProcess.HOLD, "1");
     }
 
     /** Returns the node whose run holds. */
@@ -120,7 +122,7 @@ class JobOwnerIT {
     private static Duration untilTheNextRun() {
         int before = list(JobNodeProcess.BEGUN).size();
         long begun = System.nanoTime();
-        REDIS.server().command("DEL", JobNodeProcess.HOLD);
+        JobNodeProcess.ask(REDIS.server(), "DEL", JobNodeProcess.HOLD);
         eventually(() -> assertThat(list(JobNodeProcess.BEGUN)).hasSizeGreaterThan(before));
         return Duration.ofNanos(System.nanoTime() - begun);
     }
