@@ -1,5 +1,6 @@
 package dev.millpond.benchmarks;
 
+import dev.millpond.benchmarks.batch.BatchSuite;
 import dev.millpond.benchmarks.load.LoadSuite;
 import dev.millpond.benchmarks.races.RacesSuite;
 import java.io.PrintStream;
@@ -18,7 +19,7 @@ import java.util.stream.Collectors;
  */
 public final class Benchmarks {
 
-    private static final List<Suite> SUITES = List.of(new RacesSuite(), new LoadSuite());
+    private static final List<Suite> SUITES = List.of(new RacesSuite(), new LoadSuite(), new BatchSuite());
     private static final Set<String> OPTIONS = Set.of("--quick", "--docs");
 
     private Benchmarks() {}

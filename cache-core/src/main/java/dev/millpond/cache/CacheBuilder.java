@@ -276,4 +276,12 @@ public interface CacheBuilder<V> {
      * @throws IllegalStateException if the registry has a cache of this name
      */
     <K> LoadingCache<K, V> buildBulk(BulkCacheLoader<K, V> loader);
+
+    /**
+     * Makes a cache over a loader of many keys at once that names tags and versions of each; a read of one key calls it
+     * with that key alone.
+     *
+     * @throws IllegalStateException if the registry has a cache of this name
+     */
+    <K> LoadingCache<K, V> buildBulk(BulkCacheLoader.WithContext<K, V> loader);
 }

@@ -46,6 +46,9 @@ public interface Warmer {
     /**
      * Loads what is missing now, on threads of its own, and returns when that is done.
      *
+     * <p>If it takes long, a line is logged every five seconds, and a bar shows how far it is if the output is a
+     * terminal. It is no job, so that gauges and operators do not see it; {@link #warmUp} is one.
+     *
      * @return also if it was stopped by its deadline, the switch, or because the thread was interrupted, which it stays
      * @throws WarmUpException if a load failed and the warmer {@linkplain Builder#onFailure ends} with the first
      *     failure

@@ -3,6 +3,8 @@ package dev.millpond.cache;
 import dev.millpond.runtime.Job;
 import dev.millpond.runtime.JobRun;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Runs a job as the jobs of an application do; thread-safe. */
 public final class JobCall implements JobRun {
@@ -10,6 +12,8 @@ public final class JobCall implements JobRun {
     private final long cancelledAfter;
     private volatile long done;
     private volatile long total;
+    private volatile Map<String, Long> counts = Map.of();
+    private volatile @Nullable String stoppedBy;
 
     /** Creates a run that nobody cancels. */
     public JobCall() {
@@ -60,6 +64,26 @@ public final class JobCall implements JobRun {
     @Override
     public boolean isCancelled() {
         return done >= cancelledAfter;
+    }
+
+    /** Returns what the job has counted, also if it threw something. */
+    public Map<String, Long> counts() {
+        return counts;
+    }
+
+    /** Returns what stopped the job, as it said. */
+    public Optional<String> stoppedBy() {
+        return Optional.ofNullable(stoppedBy);
+    }
+
+    @Override
+    public void counted(Map<String, Long> newCounts) {
+        counts = newCounts;
+    }
+
+    @Override
+    public void stoppedBy(String what) {
+        stoppedBy = what;
     }
 
     @Override

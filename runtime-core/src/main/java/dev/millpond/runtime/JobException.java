@@ -11,7 +11,11 @@ public final class JobException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    /** Creates the exception. */
+    /**
+     * Creates the exception.
+     *
+     * @param cause why Redis did not do what it had to for this; null if nothing of the kind was the reason
+     */
     public JobException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

@@ -1,5 +1,7 @@
 package dev.millpond.runtime;
 
+import java.util.Map;
+
 /** One run of a job, as its task sees it; thread-safe. */
 public interface JobRun {
 
@@ -45,4 +47,20 @@ public interface JobRun {
      * @param total what it will have done at the end; 0 if that is not known
      */
     void progress(long done, long total);
+
+    /**
+     * Tells operators what was counted so far, in place of what was told before. It is what they see of a run that
+     * throws something; that of any other one is what its task {@linkplain JobTask#run returns}.
+     *
+     * @param counts numbers by name; copied
+     */
+    void counted(Map<String, Long> counts);
+
+    /**
+     * Tells operators what ended the task before it had done everything, such as its own deadline. Whoever asks it to
+     * end needs not be told of: that is known.
+     *
+     * @param what in words that come after "stopped by", such as {@code its deadline of PT10M}
+     */
+    void stoppedBy(String what);
 }

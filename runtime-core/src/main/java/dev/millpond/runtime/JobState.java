@@ -39,6 +39,8 @@ public record JobState(
         long overruns,
         Map<Skip, Long> skips) {
 
+    private static final double SECOND_MILLIS = 1000;
+
     /** Copies the skips. */
     public JobState {
         skips = Map.copyOf(skips);
@@ -71,7 +73,15 @@ public record JobState(
      * @param startedAt when it began
      * @param cause why it runs
      */
-    public record Progress(long done, long total, Instant startedAt, JobRun.Cause cause) {}
+    public record Progress(long done, long total, Instant startedAt, JobRun.Cause cause) {
+
+        /** Returns how much was done per second from the beginning to a moment. */
+        public double perSecond(Instant now) {
+            return done
+                    * SECOND_MILLIS
+                    / Math.max(1, Duration.between(startedAt, now).toMillis());
+        }
+    }
 
     /**
      * How a run ended; immutable.
@@ -80,8 +90,11 @@ public record JobState(
      * @param cause why it ran
      * @param startedAt when it began
      * @param took how long it took
-     * @param counts what its task counted; empty if it threw something
+     * @param counts what its task counted. If it threw something: what it {@linkplain JobRun#counted counted} until
+     *     then, else {@code done} and {@code total} of its {@linkplain JobRun#progress progress}, if it told any
      * @param failure class and message of what its task threw, at most 300 characters; empty if it threw nothing
+     * @param stoppedBy what ended it before it had done everything, such as {@code its deadline of PT10M}, {@code the
+     *     switch 'warm-up'} or {@code 'alice'}; empty if nothing did
      */
     public record Result(
             Status status,
@@ -89,7 +102,8 @@ public record JobState(
             Instant startedAt,
             Duration took,
             Map<String, Long> counts,
-            Optional<String> failure) {
+            Optional<String> failure,
+            Optional<String> stoppedBy) {
 
         /** Copies the counts; their order stays. */
         public Result {

@@ -158,6 +158,9 @@ class JobServletIT {
 
             assertThat(refused.statusCode()).isEqualTo(503);
             assertThat(refused.body()).contains("may not have been changed");
+            HttpResponse<String> notRun = other.send("POST", PAUSE.replace("pause", "run"));
+            assertThat(notRun.statusCode()).isEqualTo(503);
+            assertThat(notRun.body()).contains("Redis does not answer");
             assertThat(other.send("GET", "").statusCode()).isEqualTo(200);
         }
     }

@@ -102,6 +102,9 @@ final class JobEndpointIT {
 
             assertThat(refused.statusCode()).isEqualTo(503);
             assertThat(refused.body()).contains("may not have been changed");
+            HttpResponse<String> notRun = withoutRedis.post(ENDPOINT, "{'name':'quick','action':'run','by':'alice'}");
+            assertThat(notRun.statusCode()).isEqualTo(503);
+            assertThat(notRun.body()).contains("Redis does not answer");
         }
     }
 

@@ -2,8 +2,10 @@ package dev.millpond.cache.internal;
 
 import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.cache.internal.Bulkhead.Permit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 
 /**
@@ -42,26 +44,39 @@ final class BackgroundLoad<K, V> {
     /**
      * Loads keys, and returns how many have a new value.
      *
+     * @param known what Redis had of them a short time ago, if it was asked; another look at it is spared where that
+     *     tells what to do, since a lease or a claim finds out what has changed
      * @param permit for all these loads
      */
-    long load(Collection<K> keys, Permit permit) {
+    long load(Collection<K> keys, Map<K, Found<V>> known, Permit permit) {
         List<Request<K>> wanted = keys.stream()
                 .filter(parts.allowed()::keepsKey)
                 .filter(key -> anew || !parts.local().isFresh(key))
                 .map(parts::requestFor)
                 .filter(this::hasNotFailed)
                 .toList();
-        answers.orFail(wanted, () -> load(wanted, permit));
+        answers.orFail(wanted, () -> load(wanted, known, permit));
         return answers.all().stream()
                 .filter(each -> each.source() == Source.LOADER)
                 .count();
     }
 
-    private void load(List<Request<K>> wanted, Permit permit) {
+    private void load(List<Request<K>> wanted, Map<K, Found<V>> known, Permit permit) {
         List<Request<K>> mine = wanted.stream().filter(answers::leadAhead).toList();
-        List<Found<V>> found =
-                remote.lookupAll(mine).stream().map(this::asWanted).toList();
+        List<Found<V>> found = found(mine, known).stream().map(this::asWanted).toList();
         var unused = load.loadLeased(mine, remote.leaseAll(mine, found), permit);
+    }
+
+    private List<Found<V>> found(List<Request<K>> mine, Map<K, Found<V>> known) {
+        List<Found<V>> found = new ArrayList<>();
+        for (Request<K> request : mine) {
+            Found<V> each = known.get(request.key());
+            if (each == null || !each.isToBeLeased()) {
+                return remote.lookupAll(mine);
+            }
+            found.add(each);
+        }
+        return found;
     }
 
     private Found<V> asWanted(Found<V> found) {

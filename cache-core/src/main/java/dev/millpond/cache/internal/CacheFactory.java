@@ -47,7 +47,7 @@ final class CacheFactory {
     }
 
     <K, V> LoadingCache<K, V> bulkLoadingCache(
-            CacheSettings<V> settings, Type valueType, BulkCacheLoader<K, V> loader) {
+            CacheSettings<V> settings, Type valueType, BulkCacheLoader.WithContext<K, V> loader) {
         CacheParts<K, V> parts = parts(settings, valueType);
         return register(new TieredLoadingCache<>(parts, Loaders.atOnce(loader)));
     }

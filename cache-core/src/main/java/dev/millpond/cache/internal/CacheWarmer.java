@@ -7,9 +7,11 @@ import dev.millpond.runtime.Job;
 import dev.millpond.runtime.JobRun;
 import dev.millpond.runtime.Switch;
 import dev.millpond.runtime.SwitchMode;
+import dev.millpond.runtime.spi.ProgressView;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -27,17 +29,26 @@ final class CacheWarmer<K, V> implements Warmer {
     private final WarmerSettings settings;
     private final WarmGate gate;
     private final Supplier<SwitchMode> warmUps;
+    private final Function<String, ProgressView> views;
 
+    /**
+     * Creates a warmer.
+     *
+     * @param pause waits for so many nanoseconds
+     * @param views begins to show a run that is no job, by the name of this
+     */
     CacheWarmer(
             TieredLoadingCache<K, V> cache,
             Supplier<? extends Stream<? extends K>> keys,
             WarmerSettings settings,
-            LongConsumer pause) {
+            LongConsumer pause,
+            Function<String, ProgressView> views) {
         this.cache = cache;
         this.keys = keys;
         this.settings = settings;
         Pace pace = new Pace(settings.loadsPerSecond(), cache.parts.registry().ticker());
         this.gate = new WarmGate(cache.parts.bulkhead(), pace, pause);
+        this.views = views;
         this.warmUps = cache.parts.registry().switches().follow(Switch.WARM_UP, SwitchMode.ON);
     }
 
@@ -58,15 +69,28 @@ final class CacheWarmer<K, V> implements Warmer {
 
     @Override
     public WarmUpReport run() {
-        return run(false, WarmControl.NONE);
+        try (ProgressView view = views.apply(name())) {
+            return run(false, WarmControl.toTheEnd(view::at));
+        }
     }
 
     private Map<String, Long> run(boolean anew, JobRun job) {
-        WarmUpReport report = run(anew, new WarmControl(job::isCancelled, job::progress));
+        WarmUpReport report = run(anew, WarmControl.of(job, ended -> tell(job, ended)));
         if (report.failed() > 0 && report.loaded() == 0) {
             throw new WarmUpException(report, null);
         }
         return counts(report);
+    }
+
+    private void tell(JobRun job, WarmUpReport report) {
+        job.counted(counts(report));
+        switch (report.ending()) {
+            case DEADLINE -> job.stoppedBy("its deadline of " + settings.deadline());
+            case SWITCHED_OFF -> job.stoppedBy("the switch '" + Switch.WARM_UP + "'");
+            default -> {
+                // Whoever else ends a run says so.
+            }
+        }
     }
 
     private WarmUpReport run(boolean anew, WarmControl control) {

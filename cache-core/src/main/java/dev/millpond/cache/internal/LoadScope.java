@@ -4,11 +4,15 @@ import dev.millpond.cache.Cache;
 import dev.millpond.cache.LoadContext;
 import dev.millpond.cache.Tag;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,17 +27,26 @@ final class LoadScope implements LoadContext {
     private static final ThreadLocal<@Nullable LoadScope> CURRENT = new ThreadLocal<>();
 
     private final @Nullable LoadScope outer;
+    private final @Nullable LoadScope whole;
     private final String cache;
     private final TagTable table;
     private final Stamp stamp;
     private final Set<String> loading;
     private final Set<String> names = ConcurrentHashMap.newKeySet();
     private final Revision revision;
+    private final List<LoadScope> parts = new ArrayList<>();
     private @Nullable Duration timeToLive;
     private boolean overtaken;
 
-    private LoadScope(@Nullable LoadScope outer, String cache, TagTable table, Stamp stamp, Set<String> loading) {
+    private LoadScope(
+            @Nullable LoadScope outer,
+            @Nullable LoadScope whole,
+            String cache,
+            TagTable table,
+            Stamp stamp,
+            Set<String> loading) {
         this.outer = outer;
+        this.whole = whole;
         this.cache = cache;
         this.table = table;
         this.stamp = stamp;
@@ -50,7 +63,7 @@ final class LoadScope implements LoadContext {
      * @param loading the names of the entries that are loaded
      */
     static LoadScope open(String cache, TagTable table, Stamp stamp, Set<String> loading) {
-        LoadScope scope = new LoadScope(CURRENT.get(), cache, table, stamp, loading);
+        LoadScope scope = new LoadScope(CURRENT.get(), null, cache, table, stamp, loading);
         CURRENT.set(scope);
         return scope;
     }
@@ -125,7 +138,27 @@ final class LoadScope implements LoadContext {
     }
 
     Set<String> names() {
-        return names;
+        if (whole == null) {
+            return names;
+        }
+        Set<String> all = new HashSet<>(whole.names);
+        all.addAll(names);
+        return all;
+    }
+
+    /** Returns what is said about one of the values of this load, which depends also on what they all do. */
+    LoadScope partOf(Request<?> request) {
+        LoadScope part = new LoadScope(outer, this, cache, table, stamp, loading);
+        part.revision.follow(request.last());
+        parts.add(part);
+        return part;
+    }
+
+    /** Returns how many of its values are those that the cache still had. */
+    long unmodified() {
+        return Stream.concat(Stream.of(this), parts.stream())
+                .filter(each -> each.revision.isNotModified())
+                .count();
     }
 
     /** Returns the time to live that the loader gave, if any, and zero if the value must not be kept. */

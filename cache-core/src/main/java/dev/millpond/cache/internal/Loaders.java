@@ -1,8 +1,11 @@
 package dev.millpond.cache.internal;
 
 import dev.millpond.cache.BulkCacheLoader;
+import dev.millpond.cache.BulkLoadContext;
+import dev.millpond.cache.LoadContext;
 import dev.millpond.cache.internal.ManyLoader.Limit;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +19,26 @@ final class Loaders {
         return new OneByOne<>(loader, local::lookup);
     }
 
-    static <K, V> ManyLoader<K, V> atOnce(BulkCacheLoader<K, V> loader) {
-        return new AtOnce<>((key, context) -> loader.loadAll(Set.of(key)).get(key), loader);
+    static <K, V> ManyLoader<K, V> atOnce(BulkCacheLoader.WithContext<K, V> loader) {
+        return new AtOnce<>((key, context) -> one(loader, key, context), loader);
+    }
+
+    private static <K, V> @Nullable V one(BulkCacheLoader.WithContext<K, V> loader, K key, LoadContext context)
+            throws Exception {
+        return loader.loadAll(Set.of(key), contexts(Map.of(key, context))).get(key);
+    }
+
+    /** Gives the loader what it says about each of its keys. */
+    static <K> BulkLoadContext<K> contexts(Map<K, ? extends LoadContext> byKey) {
+        return key -> {
+            LoadContext context = byKey.get(key);
+            if (context == null) {
+                throw new IllegalArgumentException(
+                        "A bulk loader asked for the context of a key that it is not loading."
+                                + " Ask for those of the keys that it was given.");
+            }
+            return context;
+        };
     }
 
     /**
@@ -52,7 +73,7 @@ final class Loaders {
         }
     }
 
-    private record AtOnce<K, V>(Loader<K, V> one, BulkCacheLoader<K, V> all) implements ManyLoader<K, V> {
+    private record AtOnce<K, V>(Loader<K, V> one, BulkCacheLoader.WithContext<K, V> all) implements ManyLoader<K, V> {
 
         @Override
         public boolean atOnce() {

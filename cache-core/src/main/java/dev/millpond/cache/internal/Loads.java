@@ -1,9 +1,12 @@
 package dev.millpond.cache.internal;
 
+import static java.util.Objects.requireNonNull;
+
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.cache.BulkCacheLoader;
 import dev.millpond.cache.CacheLoadException;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -56,9 +59,7 @@ final class Loads {
     <K, V> Entry<V> load(LoadAttempt attempt, Request<K> request, Loader<? super K, ? extends V> loader) {
         return run(attempt, (scope, stamp) -> {
             scope.revision().follow(request.last());
-            V value = loader.load(request.key(), scope);
-            SourceVersion version = scope.revision().of(value);
-            return entries.loaded(request, stamp, value, scope.names(), scope.timeToLive(), version);
+            return entry(request, stamp, scope, loader.load(request.key(), scope));
         });
     }
 
@@ -67,16 +68,22 @@ final class Loads {
      *
      * @throws CacheLoadException if the loader failed
      */
-    <K, V> List<Entry<V>> loadAll(LoadAttempt attempt, List<Request<K>> requests, BulkCacheLoader<K, V> loader) {
+    <K, V> List<Entry<V>> loadAll(
+            LoadAttempt attempt, List<Request<K>> requests, BulkCacheLoader.WithContext<K, V> loader) {
         return run(attempt, (scope, stamp) -> {
-            Map<K, Request<K>> byKey = new LinkedHashMap<>();
-            requests.forEach(request -> byKey.put(request.key(), request));
-            Map<K, V> values = loader.loadAll(byKey.keySet());
+            Map<K, LoadScope> parts = new LinkedHashMap<>();
+            requests.forEach(request -> parts.put(request.key(), scope.partOf(request)));
+            Map<K, V> values = loader.loadAll(new LinkedHashSet<>(parts.keySet()), Loaders.contexts(parts));
             return requests.stream()
-                    .map(request -> entries.loaded(
-                            request, stamp, values.get(request.key()), scope.names(), scope.timeToLive()))
+                    .map(request ->
+                            entry(request, stamp, requireNonNull(parts.get(request.key())), values.get(request.key())))
                     .toList();
         });
+    }
+
+    private <V> Entry<V> entry(Request<?> request, Stamp stamp, LoadScope scope, @Nullable V value) {
+        SourceVersion version = scope.revision().of(value);
+        return entries.loaded(request, stamp, value, scope.names(), scope.timeToLive(), version);
     }
 
     /** Returns an attempt to load some keys, which begins when the loader is called. */
@@ -106,9 +113,7 @@ final class Loads {
             T loaded = observed.call(cache, requests.size(), () -> load.run(scope, stamp));
             refuseIfLate(attempt);
             loaded(requests, ticker.read() - start);
-            if (scope.revision().isNotModified()) {
-                stats.notModified();
-            }
+            stats.notModified(scope.unmodified());
             return loaded;
         } catch (Exception e) {
             if (attempt.end()) {

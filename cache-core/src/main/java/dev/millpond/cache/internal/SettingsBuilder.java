@@ -209,6 +209,12 @@ final class SettingsBuilder<V> implements CacheBuilder<V> {
     @Override
     public <K> LoadingCache<K, V> buildBulk(BulkCacheLoader<K, V> loader) {
         requireLoader(loader);
+        return factory.bulkLoadingCache(settings(), valueType, (keys, context) -> loader.loadAll(keys));
+    }
+
+    @Override
+    public <K> LoadingCache<K, V> buildBulk(BulkCacheLoader.WithContext<K, V> loader) {
+        requireLoader(loader);
         return factory.bulkLoadingCache(settings(), valueType, loader);
     }
 

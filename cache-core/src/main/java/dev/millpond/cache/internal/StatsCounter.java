@@ -72,8 +72,8 @@ final class StatsCounter {
         refreshesAhead.increment();
     }
 
-    void notModified() {
-        notModified.increment();
+    void notModified(long values) {
+        notModified.add(values);
     }
 
     void put() {

@@ -6,6 +6,7 @@ import dev.millpond.cache.WarmUpException;
 import dev.millpond.cache.WarmUpReport;
 import dev.millpond.cache.WarmUpReport.Ending;
 import dev.millpond.cache.internal.Bulkhead.Permit;
+import dev.millpond.cache.internal.WarmBatch.Part;
 import dev.millpond.runtime.spi.DaemonThreads;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +67,7 @@ final class WarmRun<K, V> {
             await(workers(threads));
         } finally {
             threads.shutdown();
+            limits.control().ended().accept(report());
         }
         WarmUpReport report = report();
         tell(report);
@@ -121,24 +123,25 @@ final class WarmRun<K, V> {
     }
 
     private void warm(List<K> batch) {
-        List<List<K>> toLoad = warming.toLoad(batch);
-        counts.skipped.add(batch.size() - toLoad.stream().mapToInt(List::size).sum());
+        List<Part<K, V>> toLoad = warming.toLoad(batch);
+        counts.skipped.add(batch.size()
+                - toLoad.stream().mapToInt(part -> part.keys().size()).sum());
         progress();
         boolean unused = Thread.interrupted(); // by what gave the keys: this thread waits for its turn by parking
-        for (List<K> keys : toLoad) {
+        for (Part<K, V> part : toLoad) {
             try (Permit permit = gate.enter(limits::goesOn)) {
                 if (permit == null) {
                     return;
                 }
-                load(keys, permit);
+                load(part, permit);
             }
         }
     }
 
-    private void load(List<K> keys, Permit permit) {
-        WarmBatch.Result result = warming.load(keys, permit);
+    private void load(Part<K, V> part, Permit permit) {
+        WarmBatch.Result result = warming.load(part, permit);
         boolean unused = Thread.interrupted(); // by a loader that was: others have nothing to do with that
-        counts.add(result, keys.size());
+        counts.add(result, part.keys().size());
         progress();
         if (result.failed() > 0) {
             failure.compareAndSet(null, result.failure());

@@ -3,7 +3,9 @@ package dev.millpond.cache.internal;
 import dev.millpond.cache.OnFailure;
 import dev.millpond.cache.Warmer;
 import dev.millpond.runtime.spi.GivenSettings;
+import dev.millpond.runtime.spi.ProgressView;
 import java.time.Duration;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -31,6 +33,7 @@ final class WarmerBuilder<K, V> implements Warmer.Builder {
     private Duration deadline = Duration.ofMinutes(10);
     private OnFailure onFailure = OnFailure.ACCUMULATE;
     private LongConsumer pause = WarmGate.PARK;
+    private Function<String, ProgressView> views = warmer -> ProgressView.begin("warm-up", warmer);
 
     WarmerBuilder(TieredLoadingCache<K, V> cache, Supplier<? extends Stream<? extends K>> keys) {
         this.cache = cache;
@@ -84,10 +87,16 @@ final class WarmerBuilder<K, V> implements Warmer.Builder {
         return this;
     }
 
+    /** Sets what shows runs that are no jobs, for tests. */
+    WarmerBuilder<K, V> views(Function<String, ProgressView> shown) {
+        views = shown;
+        return this;
+    }
+
     @Override
     public Warmer build() {
         WarmerSettings settings = new WarmerSettings(name, concurrency, loadsPerSecond, batchSize, deadline, onFailure);
-        return new CacheWarmer<>(cache, keys, settings, pause);
+        return new CacheWarmer<>(cache, keys, settings, pause, views);
     }
 
     private String what(String setting) {

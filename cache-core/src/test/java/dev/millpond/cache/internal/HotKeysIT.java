@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.millpond.cache.CacheRegistry;
 import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.cache.LoadingCache;
 import dev.millpond.cache.RedisNodes;
+import dev.millpond.cache.WarmUpReport;
+import dev.millpond.cache.Warmer;
 import dev.millpond.testkit.RedisExtension;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -17,11 +21,16 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The hot keys of two nodes over a real Redis. */
 class HotKeysIT {
 
+    private static final Logger log = LoggerFactory.getLogger(HotKeysIT.class);
     private static final Duration PERIOD = Duration.ofMillis(50);
+    private static final int ROOM = 200;
+    private static final int FIRST_READS = 500;
 
     @RegisterExtension
     static final RedisExtension redis = RedisExtension.create();
@@ -41,13 +50,14 @@ class HotKeysIT {
         }
     }
 
-    private LoadingCache<Long, String> node() {
+    private CacheRegistry registry() {
         RegistryBuilder builder = new RegistryBuilder().hotKeyPeriod(PERIOD);
         builder.redis(nodes.connect()).namespace("shop");
-        return nodes.keep(builder.build())
-                .newCache("products", String.class)
-                .hotKeys(3)
-                .build((Long key) -> "product " + key);
+        return nodes.keep(builder.build());
+    }
+
+    private LoadingCache<Long, String> node() {
+        return registry().newCache("products", String.class).hotKeys(3).build((Long key) -> "product " + key);
     }
 
     private static void read(LoadingCache<Long, String> cache, long key, int times) {
@@ -176,5 +186,78 @@ class HotKeysIT {
         await().atMost(10, TimeUnit.SECONDS)
                 .until(() -> Long.valueOf(2).equals(redis.server().command("ZCARD", "shop:hot-keys:{products}")));
         awaitHot(node(), 2L, 1L);
+    }
+
+    /** Returns a cache that has room for a tenth of the keys that are read. */
+    private static LoadingCache<Long, String> small(CacheRegistry registry) {
+        return registry.newCache("small", String.class)
+                .localMaximumSize(ROOM)
+                .hotKeys(ROOM)
+                .build((Long key) -> "product " + key);
+    }
+
+    private static Warmer hot(LoadingCache<Long, String> cache) {
+        return cache.warmer(() -> cache.hotKeys().as(Long.class).stream()).build();
+    }
+
+    /**
+     * Reads some keys much more often than others, and returns the part that this process has answered.
+     *
+     * @param seed the same one for the same reads
+     */
+    private static double shareOfLocalAnswers(LoadingCache<Long, String> cache, long seed, int reads) {
+        Random random = new Random(seed);
+        double local = 0;
+        for (int i = 0; i < reads; i++) {
+            long key = (long) Math.exp(random.nextDouble() * Math.log(10 * ROOM));
+            local += cache.lookup(key).source() == Source.LOCAL ? 1 : 0;
+        }
+        return local / reads;
+    }
+
+    @Test
+    void warmer_hotKeysOnANewNodeAndAfterAFlush_answerTheFirstReadsHereAsBefore() {
+        CacheRegistry registry = registry();
+        LoadingCache<Long, String> one = small(registry);
+        await().until(() -> one.lookup(1L).fromCache());
+        double ofAllTime = shareOfLocalAnswers(one, 1, 10 * FIRST_READS);
+        double before = shareOfLocalAnswers(one, 2, FIRST_READS);
+        await().until(() ->
+                redis.server().command("ZCARD", "shop:hot-keys:{small}") instanceof Long kept && kept >= ROOM);
+
+        CacheRegistry coldRegistry = registry();
+        LoadingCache<Long, String> cold = small(coldRegistry);
+        await().until(() -> coldRegistry.invalidationStats().trusted());
+        double withoutWarmUp = shareOfLocalAnswers(cold, 2, FIRST_READS);
+
+        CacheRegistry freshRegistry = registry();
+        LoadingCache<Long, String> fresh = small(freshRegistry);
+        await().until(() -> freshRegistry.invalidationStats().trusted());
+        await().until(() -> fresh.hotKeys().as(Long.class).size() == ROOM);
+        WarmUpReport report = hot(fresh).run();
+        double onANewNode = shareOfLocalAnswers(fresh, 2, FIRST_READS);
+
+        long flushes = registry.invalidationStats().flushes();
+        redis.server().flush();
+        await().until(() -> registry.invalidationStats().flushes() > flushes
+                && registry.invalidationStats().trusted());
+        long again = hot(one).run().loaded();
+        double afterAFlush = shareOfLocalAnswers(one, 2, FIRST_READS);
+
+        log.info(
+                "Part of the reads that the process answered: {} in the long run, {} before; of the first {} reads {} on a"
+                        + " new node without a warm-up, {} with one ({}), {} after a flush and one that loaded {}",
+                ofAllTime,
+                before,
+                FIRST_READS,
+                withoutWarmUp,
+                onANewNode,
+                report,
+                afterAFlush,
+                again);
+        assertThat(withoutWarmUp).isLessThan(before - 0.1);
+        assertThat(onANewNode).isGreaterThan(before - 0.05);
+        assertThat(afterAFlush).isGreaterThan(before - 0.05);
+        assertThat(again).isGreaterThan(ROOM * 9 / 10);
     }
 }

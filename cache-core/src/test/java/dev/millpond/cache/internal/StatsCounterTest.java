@@ -54,7 +54,7 @@ class StatsCounterTest {
         times(9, stats::refreshedAhead);
         times(10, stats::put);
         times(11, stats::foundInvalidated);
-        times(12, stats::notModified);
+        times(12, () -> stats.notModified(1));
         stats.read(12);
         stats.read(1);
         stats.written(14);

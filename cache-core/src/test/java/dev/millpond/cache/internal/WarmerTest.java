@@ -27,6 +27,7 @@ import dev.millpond.runtime.Switch;
 import dev.millpond.runtime.SwitchMode;
 import dev.millpond.runtime.SwitchScope;
 import dev.millpond.runtime.Switches;
+import dev.millpond.runtime.spi.ProgressView;
 import dev.millpond.testkit.FakeTicker;
 import java.io.IOException;
 import java.time.Duration;
@@ -188,6 +189,55 @@ class WarmerTest {
 
         assertThat(figures(report)).isEqualTo(report(Ending.COMPLETED, 50, 0, 50, 0));
         assertThat(store.commands()).isEmpty();
+    }
+
+    @Test
+    void run_emptyCache_looksEachBatchUpOnce() {
+        store.forgetCommands();
+
+        warmer(oneByOne(node), 3).run();
+
+        assertThat(store.count(Command.GET_ALL)).isEqualTo(1);
+    }
+
+    @Test
+    void run_bulkLoader_looksEachBatchUpOnce() {
+        store.forgetCommands();
+
+        warmer(bulk(node), 3).run();
+
+        assertThat(store.count(Command.GET_ALL)).isEqualTo(1);
+    }
+
+    @Test
+    void run_loadedElsewhereAfterTheLookUp_isTakenFromThere() {
+        LoadingCache<Integer, String> there = oneByOne(other);
+        LoadingCache<Integer, String> here = builder(node).build((Integer key) -> {
+            if (key == 0) {
+                there.get(1);
+            }
+            return "v" + key + "." + loads.incrementAndGet();
+        });
+
+        WarmUpReport report = here.warmer(() -> keys(2)).concurrency(1).build().run();
+
+        assertThat(figures(report)).isEqualTo(report(Ending.COMPLETED, 2, 1, 1, 0));
+        assertThat(loads).hasValue(2);
+        assertThat(here.lookup(1)).extracting(CacheResult::source).isEqualTo(Source.LOCAL);
+    }
+
+    @Test
+    void run_redisBackAfterTheLookUp_getsWhatIsLoadedThen() {
+        store.unavailable(true);
+        LoadingCache<Integer, String> cache = builder(node).build((Integer key) -> {
+            store.unavailable(false);
+            return "v" + key + "." + loads.incrementAndGet();
+        });
+
+        cache.warmer(() -> keys(2)).concurrency(1).build().run();
+
+        assertThat(oneByOne(other).lookup(1)).extracting(CacheResult::source).isEqualTo(Source.REMOTE);
+        assertThat(loads).hasValue(2);
     }
 
     @Test
@@ -519,6 +569,115 @@ class WarmerTest {
         assertThat(counts).containsEntry("loaded", 20L).containsEntry("left", 0L);
         assertThat(job.done()).isEqualTo(20);
         assertThat(job.total()).isEqualTo(20);
+    }
+
+    @Test
+    void warmUp_endsWithItsFirstFailure_tellsWhatWasDoneUntilThen() {
+        JobCall job = new JobCall();
+        Job warmUp = failingFor(Set.of(3), builder(node))
+                .warmer(() -> keys(10))
+                .concurrency(1)
+                .onFailure(OnFailure.FAIL)
+                .build()
+                .warmUp();
+
+        assertThatThrownBy(() -> job.run(warmUp)).isInstanceOf(WarmUpException.class);
+
+        assertThat(job.counts())
+                .containsEntry("planned", 10L)
+                .containsEntry("loaded", 3L)
+                .containsEntry("failed", 1L)
+                .containsEntry("left", 6L);
+        assertThat(job.stoppedBy()).isEmpty();
+    }
+
+    @Test
+    void warmUp_keysFailOnTheWay_tellsWhatWasDoneUntilThen() {
+        JobCall job = new JobCall();
+        Job warmUp = oneByOne(node)
+                .warmer(() -> keys(20).peek(key -> {
+                    if (key == 15) {
+                        throw new IllegalStateException("keys");
+                    }
+                }))
+                .concurrency(1)
+                .batchSize(5)
+                .build()
+                .warmUp();
+
+        assertThatThrownBy(() -> job.run(warmUp)).hasMessage("keys");
+
+        assertThat(job.counts()).containsEntry("loaded", 15L).containsEntry("failed", 0L);
+    }
+
+    @Test
+    void warmUp_deadline_isSaidToStopTheJob() {
+        JobCall job = new JobCall();
+        Job warmUp = pausing(oneByOne(node), 100)
+                .loadsPerSecond(1)
+                .deadline(Duration.ofSeconds(10))
+                .build()
+                .warmUp();
+
+        Map<String, Long> counts = job.run(warmUp);
+
+        assertThat(counts).hasEntrySatisfying("left", left -> assertThat(left).isPositive());
+        assertThat(job.counts()).isEqualTo(counts);
+        assertThat(job.stoppedBy()).contains("its deadline of PT10S");
+    }
+
+    @Test
+    void warmUp_switchedOff_isSaidToStopTheJob() {
+        switches.set(Switch.WARM_UP, SwitchMode.OFF, SwitchScope.NODE, "alice");
+        JobCall job = new JobCall();
+
+        job.run(warmer(oneByOne(node), 3).warmUp());
+
+        assertThat(job.stoppedBy()).contains("the switch 'warm-up'");
+    }
+
+    @Test
+    void run_inCode_showsItsProgress() {
+        ShownRuns shown = new ShownRuns();
+        Warmer warmer = pausing(oneByOne(node), 20).views(shown::begin).build();
+
+        warmer.run();
+
+        assertThat(shown.lines).startsWith("teams").endsWith("20/20", "closed");
+    }
+
+    @Test
+    void run_fails_isNotShownAnyMore() {
+        ShownRuns shown = new ShownRuns();
+        Warmer warmer = pausing(failingFor(Set.of(3), builder(node)), 10)
+                .views(shown::begin)
+                .onFailure(OnFailure.FAIL)
+                .build();
+
+        assertThatThrownBy(warmer::run).isInstanceOf(WarmUpException.class);
+
+        assertThat(shown.lines).endsWith("closed");
+    }
+
+    /** Writes down what operators are shown. */
+    private static final class ShownRuns implements ProgressView {
+
+        private final ConcurrentLinkedQueue<String> lines = new ConcurrentLinkedQueue<>();
+
+        ProgressView begin(String name) {
+            lines.add(name);
+            return this;
+        }
+
+        @Override
+        public void at(long done, long total) {
+            lines.add(done + "/" + total);
+        }
+
+        @Override
+        public void close() {
+            lines.add("closed");
+        }
     }
 
     @Test

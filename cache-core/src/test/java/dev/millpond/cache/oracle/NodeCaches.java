@@ -1,5 +1,6 @@
 package dev.millpond.cache.oracle;
 
+import dev.millpond.cache.BulkLoadContext;
 import dev.millpond.cache.CacheBuilder;
 import dev.millpond.cache.CacheRegistry;
 import dev.millpond.cache.Consistency;
@@ -167,6 +168,10 @@ final class NodeCaches {
     private @Nullable Long row(Subject subject, LoadContext context, Tag... tags) {
         long latest = source.latest(subject);
         pause();
+        return row(latest, context, tags);
+    }
+
+    private static @Nullable Long row(long latest, LoadContext context, Tag... tags) {
         if (isSame(context, "" + latest)) {
             return context.notModified();
         }
@@ -174,15 +179,17 @@ final class NodeCaches {
         return SourceOfTruth.isAbsence(latest) ? null : latest;
     }
 
-    private Map<Integer, Long> rows(Set<Integer> keys) {
+    private Map<Integer, Long> rows(Set<Integer> keys, BulkLoadContext<Integer> load) {
+        Map<Integer, Long> latest = new HashMap<>();
+        keys.forEach(key -> latest.put(key, source.latest(Subject.bulk(key))));
+        pause();
         Map<Integer, Long> rows = new HashMap<>();
-        for (int key : keys) {
-            Long row = source.row(Subject.bulk(key));
+        latest.forEach((key, version) -> {
+            Long row = row(version, load.of(key));
             if (row != null) {
                 rows.put(key, row);
             }
-        }
-        pause();
+        });
         return rows;
     }
 

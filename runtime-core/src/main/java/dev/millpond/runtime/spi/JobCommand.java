@@ -27,7 +27,6 @@ public record JobCommand(
         @Nullable String by) {
 
     private static final String DEFAULT = "default";
-    private static final double SECOND_MILLIS = 1000;
 
     /**
      * Does it, and returns how the job is on this node then.
@@ -113,8 +112,7 @@ public record JobCommand(
         if (progress.total() > 0) {
             members.put("total", progress.total());
         }
-        double seconds = Math.max(1, Duration.between(progress.startedAt(), now).toMillis()) / SECOND_MILLIS;
-        double perSecond = progress.done() / seconds;
+        double perSecond = progress.perSecond(now);
         members.put("perSecond", Math.round(perSecond));
         if (progress.total() > 0 && progress.done() > 0) {
             long left = Math.round(Math.max(0, progress.total() - progress.done()) / perSecond);
@@ -130,6 +128,7 @@ public record JobCommand(
         members.put("startedAt", result.startedAt().toString());
         members.put("took", result.took().toString());
         members.putAll(Map.of("counts", result.counts()));
+        result.stoppedBy().ifPresent(what -> members.put("stoppedBy", what));
         result.failure().ifPresent(failure -> members.put("failure", failure));
         return members;
     }

@@ -179,7 +179,8 @@ class JobCommandTest {
                                 "cause", "schedule",
                                 "startedAt", "2026-01-01T12:00:00Z",
                                 "took", "PT2S",
-                                "counts", Map.of(),
+                                "counts", Map.of("done", 5L),
+                                "stoppedBy", "its deadline of PT10M",
                                 "failure", "java.io.IOException: down"));
         assertThat(List.copyOf(shown.keySet()).subList(0, 2)).containsExactly("name", "schedule");
     }
@@ -198,8 +199,9 @@ class JobCommandTest {
                         Cause.SCHEDULE,
                         NOON,
                         Duration.ofSeconds(2),
-                        Map.of(),
-                        Optional.of("java.io.IOException: down"))),
+                        Map.of("done", 5L),
+                        Optional.of("java.io.IOException: down"),
+                        Optional.of("its deadline of PT10M"))),
                 3,
                 2,
                 1,

@@ -525,6 +525,9 @@ final class MillpondMetricsAutoConfigurationTest {
             assertThat(job(meters, "paused").gauge().value()).isEqualTo(1);
             assertThat(job(meters, "running").gauge().value()).isZero();
             assertThat(job(meters, "progress").gauge().value()).isNaN();
+            assertThat(job(meters, "done").gauge().value()).isNaN();
+            assertThat(job(meters, "total").gauge().value()).isNaN();
+            assertThat(job(meters, "rate").gauge().value()).isNaN();
             assertThat(job(meters, "last.duration").timeGauge().value()).isBetween(0.0, 10.0);
         });
     }
@@ -540,6 +543,9 @@ final class MillpondMetricsAutoConfigurationTest {
 
                 assertThat(job(meters, "running").gauge().value()).isEqualTo(1);
                 assertThat(job(meters, "progress").gauge().value()).isEqualTo(0.5);
+                assertThat(job(meters, "done").gauge().value()).isEqualTo(1);
+                assertThat(job(meters, "total").gauge().value()).isEqualTo(2);
+                assertThat(job(meters, "rate").gauge().value()).isPositive();
             }
         });
     }

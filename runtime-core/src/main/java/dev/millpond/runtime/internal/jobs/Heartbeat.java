@@ -1,7 +1,5 @@
 package dev.millpond.runtime.internal.jobs;
 
-import dev.millpond.runtime.JobState.Status;
-
 /**
  * Renews the lease of a run three times in its time, until the run is over.
  *
@@ -31,7 +29,7 @@ record Heartbeat(JobsNode node, RunningJob run) {
             if (held) {
                 run.renewed(asked);
             } else {
-                run.end(Status.LOST);
+                run.end(RunEnding.lost());
             }
         });
         later();

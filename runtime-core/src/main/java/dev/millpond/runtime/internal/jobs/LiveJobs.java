@@ -68,6 +68,7 @@ final class LiveJobs implements Jobs {
                 reschedule();
             }
             StartBar.begin(
+                    "jobs",
                     jobs.values().stream().filter(job -> job.job().isAtStart()).toList());
             warnOfCollisions();
         }
@@ -135,7 +136,7 @@ final class LiveJobs implements Jobs {
     public void cancel(String name, String by) {
         ManagedJob job = job(name);
         Order order = order(by);
-        if (job.cancel()) {
+        if (job.cancel(order.by())) {
             log.info("Job '{}' was cancelled by '{}'.", name, order.by());
         }
     }

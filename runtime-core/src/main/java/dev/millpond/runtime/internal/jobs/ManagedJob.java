@@ -7,19 +7,20 @@ import dev.millpond.runtime.JobState;
 import dev.millpond.runtime.JobState.Progress;
 import dev.millpond.runtime.JobState.Result;
 import dev.millpond.runtime.JobState.Skip;
-import dev.millpond.runtime.JobState.Status;
+import dev.millpond.runtime.spi.RedisUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets one job run on this node at the start, when it is due, and on request, if nothing speaks against it;
  * thread-safe.
  */
-final class ManagedJob {
+final class ManagedJob implements Watched {
 
     /** A lease that ends by itself has ended a moment later. */
     private static final Duration AFTER_A_LEASE = Duration.ofMillis(10);
@@ -75,11 +76,23 @@ final class ManagedJob {
         }
     }
 
-    /** Returns how far the run at the start is; empty unless it is on its way. */
-    Optional<Progress> firstProgress() {
+    @Override
+    public String name() {
+        return job.name();
+    }
+
+    /** Returns how far the run at the start is. */
+    @Override
+    public Optional<Progress> progress() {
         return Optional.ofNullable(seat.running())
                 .filter(run -> run.cause() == Cause.START)
                 .map(RunningJob::progress);
+    }
+
+    /** Tells whether the run at the start has ended, or there is none. */
+    @Override
+    public boolean isOver() {
+        return firstRun.isDone();
     }
 
     /** Is done when the run at the start has ended, or there is none. */
@@ -197,7 +210,7 @@ final class ManagedJob {
         long asked = node.ticker().read();
         RunningJob run = begin(Cause.REQUEST, leaseOrFree(gap), asked);
         if (!execute(() -> perform(run))) {
-            run.end(Status.CANCELLED);
+            run.end(RunEnding.withoutThread());
             throw notStarted("no thread can be had for it. Try again later.");
         }
     }
@@ -222,18 +235,23 @@ final class ManagedJob {
         throw claim instanceof Claim.Held
                 ? notStarted("it is running on another node. Wait for its end, or cancel it there; the lease of a node"
                         + " that died ends within 10 s.")
-                : notStarted("Redis does not answer, so nobody knows whether it runs on another node. Try again when"
-                        + " Redis answers.");
+                : notStarted(
+                        "Redis does not answer, so nobody knows whether it runs on another node. Try again when Redis"
+                                + " answers.",
+                        new RedisUnavailableException("No lease could be asked for."));
     }
 
     private JobException notStarted(String reason) {
-        return new JobException("Job '" + job.name() + "' was not started: " + reason, null);
+        return notStarted(reason, null);
+    }
+
+    private JobException notStarted(String reason, @Nullable Throwable cause) {
+        return new JobException("Job '" + job.name() + "' was not started: " + reason, cause);
     }
 
     private RunningJob begin(Cause cause, Lease lease, long asked) {
         try {
-            RunningJob run =
-                    new RunningJob(cause, lease, on, node.ticker(), node.clock().instant(), asked);
+            RunningJob run = new RunningJob(job, cause, lease, on, node, asked);
             run.withdrawn().thenAccept(result -> withdrawn(run, result));
             begin(run);
             return run;
@@ -247,7 +265,7 @@ final class ManagedJob {
     private void begin(RunningJob run) {
         seat.begin(run);
         if (closed) {
-            run.ask(Status.CANCELLED); // it may have come too late to be seen when all were asked to end
+            run.ask(RunEnding.closed()); // it may have come too late to be seen when all were asked to end
         }
         Heartbeat.begin(node, run);
         ProgressReports.begin(node, run);
@@ -266,7 +284,7 @@ final class ManagedJob {
     }
 
     private void perform(RunningJob run) {
-        run.perform(job.task()).ifPresent(result -> ended(run, result));
+        run.perform().ifPresent(result -> ended(run, result));
     }
 
     private void ended(RunningJob run, Result result) {
@@ -281,10 +299,10 @@ final class ManagedJob {
     }
 
     /** Asks the run to end; returns false if there is none. */
-    boolean cancel() {
+    boolean cancel(String by) {
         RunningJob run = seat.running();
         if (run != null) {
-            run.end(Status.CANCELLED);
+            run.end(RunEnding.cancelledBy(by));
         }
         return run != null;
     }
@@ -294,7 +312,7 @@ final class ManagedJob {
         closed = true;
         RunningJob run = seat.running();
         if (run != null) {
-            run.ask(Status.CANCELLED);
+            run.ask(RunEnding.closed());
         }
     }
 

@@ -49,6 +49,7 @@ final class ProgressText {
         String counts = new TreeMap<>(result.counts())
                 .entrySet().stream().map(Object::toString).collect(Collectors.joining(", "));
         return result.status().name().toLowerCase(Locale.ROOT) + " after " + seconds(result.took())
+                + result.stoppedBy().map(what -> ", stopped by " + what).orElse("")
                 + (counts.isEmpty() ? "" : ": " + counts)
                 + result.failure().map(text -> ": " + text).orElse("")
                 + ".";
@@ -59,9 +60,10 @@ final class ProgressText {
      *
      * @param ended how many have ended
      * @param all how many there are
+     * @param what they are, in the plural
      * @param running those on their way, by the names of their jobs
      */
-    static String bar(int ended, int all, Map<String, Progress> running) {
+    static String bar(int ended, int all, String what, Map<String, Progress> running) {
         double parts = running.values().stream()
                 .mapToDouble(progress -> percent(progress) / 100.0)
                 .sum();
@@ -73,12 +75,13 @@ final class ProgressText {
                 .collect(Collectors.joining());
         String text = String.format(
                 Locale.ROOT,
-                "[%s%s] %3d %%  %d of %d jobs%s",
+                "[%s%s] %3d %%  %d of %d %s%s",
                 "#".repeat(full),
                 "-".repeat(BAR - full),
                 (int) (share * 100),
                 ended,
                 all,
+                what,
                 jobs);
         return text.substring(0, Math.min(text.length(), LONGEST_LINE));
     }

@@ -7,14 +7,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** Draws on a terminal, and nowhere else, how far the runs at the start are, until they have ended. */
+/** Draws on a terminal, and nowhere else, how far the runs at the start are, or others, until they have ended. */
 final class StartBar {
 
     private static final Duration INTERVAL = Duration.ofMillis(250);
 
     private final JobTimer timer;
     private final Consumer<String> terminal;
-    private final List<ManagedJob> jobs;
+    private final String what;
+    private final List<? extends Watched> all;
     private int width;
 
     /**
@@ -22,19 +23,20 @@ final class StartBar {
      *
      * @param timer is closed when they have ended
      * @param terminal prints a text as it is
-     * @param jobs that run at the start
+     * @param what they are, in the plural
      */
-    StartBar(JobTimer timer, Consumer<String> terminal, List<ManagedJob> jobs) {
+    StartBar(JobTimer timer, Consumer<String> terminal, String what, List<? extends Watched> all) {
         this.timer = timer;
         this.terminal = terminal;
-        this.jobs = jobs;
+        this.what = what;
+        this.all = all;
     }
 
     /** Begins to draw, if there is a terminal and something to see. */
-    static void begin(List<ManagedJob> jobs) {
-        if (!jobs.isEmpty() && Terminal.isThere()) {
+    static void begin(String what, List<? extends Watched> all) {
+        if (!all.isEmpty() && Terminal.isThere()) {
             // On a thread of its own, since somebody may stop the terminal, which must not stop the jobs.
-            new StartBar(new TimerThread("millpond-jobs-bar"), Terminal::print, jobs).later();
+            new StartBar(new TimerThread("millpond-jobs-bar"), Terminal::print, what, all).later();
         }
     }
 
@@ -44,11 +46,10 @@ final class StartBar {
 
     private void draw() {
         Map<String, Progress> running = new TreeMap<>();
-        jobs.forEach(job ->
-                job.firstProgress().ifPresent(progress -> running.put(job.job().name(), progress)));
-        long ended = jobs.stream().filter(job -> job.firstRun().isDone()).count();
-        String text = ProgressText.bar((int) ended, jobs.size(), running);
-        boolean over = ended == jobs.size();
+        all.forEach(each -> each.progress().ifPresent(progress -> running.put(each.name(), progress)));
+        long ended = all.stream().filter(Watched::isOver).count();
+        String text = ProgressText.bar((int) ended, all.size(), what, running);
+        boolean over = ended == all.size();
         // What is left of a longer text before is painted over.
         terminal.accept("\r" + text + " ".repeat(Math.max(0, width - text.length())) + (over ? "\n" : ""));
         width = text.length();

@@ -17,6 +17,7 @@ import dev.millpond.runtime.SwitchMode;
 import dev.millpond.runtime.SwitchScope;
 import dev.millpond.runtime.Switches;
 import dev.millpond.runtime.internal.RecordedLog;
+import dev.millpond.runtime.spi.JobCommand;
 import dev.millpond.testkit.FakeTicker;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -365,8 +367,10 @@ class LiveJobsTest {
         LiveJobs[] jobs = new LiveJobs[1];
 
         assertThat(cancelledAfter20Seconds(jobs, () -> fleet.away = true)).isTrue();
-        assertThat(jobs[0].state("long").last())
-                .hasValueSatisfying(last -> assertThat(last.status()).isEqualTo(Status.LOST));
+        assertThat(jobs[0].state("long").last()).hasValueSatisfying(last -> {
+            assertThat(last.status()).isEqualTo(Status.LOST);
+            assertThat(last.stoppedBy()).hasValue("the end of its lease");
+        });
     }
 
     @Test
@@ -387,8 +391,10 @@ class LiveJobsTest {
 
         node.pass(MINUTE);
 
-        assertThat(jobs.state("warm-up").last())
-                .hasValueSatisfying(last -> assertThat(last.status()).isEqualTo(Status.CANCELLED));
+        assertThat(jobs.state("warm-up").last()).hasValueSatisfying(last -> {
+            assertThat(last.status()).isEqualTo(Status.CANCELLED);
+            assertThat(last.stoppedBy()).hasValue("the switch 'warm-up'");
+        });
         assertThat(jobs.state("warm-up").skips()).isEqualTo(Map.of(Skip.SWITCHED_OFF, 1L));
         assertThatThrownBy(() -> jobs.runNow("warm-up", "alice"))
                 .isInstanceOf(JobException.class)
@@ -515,12 +521,14 @@ class LiveJobsTest {
         assertThatThrownBy(() -> jobs.runNow("prices", "alice"))
                 .isInstanceOf(JobException.class)
                 .hasMessage("Job 'prices' was not started: it is running on another node. Wait for its end, or cancel"
-                        + " it there; the lease of a node that died ends within 10 s.");
+                        + " it there; the lease of a node that died ends within 10 s.")
+                .matches(e -> JobCommand.isConflict((JobException) e), "is a conflict");
         fleet.away = true;
         assertThatThrownBy(() -> jobs.runNow("prices", "alice"))
                 .isInstanceOf(JobException.class)
                 .hasMessage("Job 'prices' was not started: Redis does not answer, so nobody knows whether it runs on"
-                        + " another node. Try again when Redis answers.");
+                        + " another node. Try again when Redis answers.")
+                .matches(e -> !JobCommand.isConflict((JobException) e), "is no conflict");
         assertThat(jobs.state("prices").running()).isEmpty();
     }
 
@@ -553,8 +561,10 @@ class LiveJobsTest {
         self.get(0).cancel("prices", "alice");
         self.get(0).runNow("prices", "bob");
 
-        assertThat(self.get(0).state("prices").last())
-                .hasValueSatisfying(last -> assertThat(last.status()).isEqualTo(Status.CANCELLED));
+        assertThat(self.get(0).state("prices").last()).hasValueSatisfying(last -> {
+            assertThat(last.status()).isEqualTo(Status.CANCELLED);
+            assertThat(last.stoppedBy()).hasValue("'alice'");
+        });
     }
 
     @Test
@@ -572,6 +582,47 @@ class LiveJobsTest {
 
         assertThat(runs).hasSize(1);
         assertThat(self.get(0).state("prices").nextRun()).isEmpty();
+        assertThat(self.get(0).state("prices").last().orElseThrow().stoppedBy()).hasValue("the end of the jobs");
+    }
+
+    @Test
+    void stoppedBy_taskThatEndsEarly_isPartOfItsResult() {
+        LiveJobs jobs = started(Job.of("prices", run -> {
+            run.stoppedBy("its deadline of PT10M");
+            return Map.of("loaded", 3L);
+        }));
+
+        jobs.runNow("prices", "alice");
+
+        assertThat(jobs.state("prices").last()).hasValueSatisfying(last -> {
+            assertThat(last.status()).isEqualTo(Status.SUCCEEDED);
+            assertThat(last.stoppedBy()).hasValue("its deadline of PT10M");
+            assertThat(last.counts()).isEqualTo(Map.of("loaded", 3L));
+        });
+    }
+
+    @Test
+    void counted_taskThatThrows_areTheCountsOfItsResult() {
+        assertThat(countsOfFailure(run -> {
+                    run.progress(7, 10);
+                    run.counted(Map.of("loaded", 4L));
+                    run.counted(Map.of("loaded", 5L, "failed", 2L));
+                }))
+                .isEqualTo(Map.of("loaded", 5L, "failed", 2L));
+        assertThat(countsOfFailure(run -> run.progress(7, 10))).isEqualTo(Map.of("done", 7L, "total", 10L));
+        assertThat(countsOfFailure(run -> run.progress(7, 0))).isEqualTo(Map.of("done", 7L));
+        assertThat(countsOfFailure(run -> {})).isEmpty();
+    }
+
+    private Map<String, Long> countsOfFailure(Consumer<JobRun> before) {
+        LiveJobs jobs = started(Job.of("prices", run -> {
+            before.accept(run);
+            throw new IllegalStateException("no prices");
+        }));
+        jobs.runNow("prices", "alice");
+        JobState.Result last = jobs.state("prices").last().orElseThrow();
+        assertThat(last.status()).isEqualTo(Status.FAILED);
+        return last.counts();
     }
 
     @Test

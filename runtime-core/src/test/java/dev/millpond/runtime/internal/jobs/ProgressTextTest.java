@@ -46,6 +46,7 @@ class ProgressTextTest {
                         Instant.EPOCH,
                         Duration.ofMillis(1234),
                         Map.of("loaded", 12L, "failed", 0L),
+                        Optional.empty(),
                         Optional.empty())))
                 .isEqualTo("succeeded after 1.2 s: failed=0, loaded=12.");
         assertThat(ProgressText.end(new Result(
@@ -54,17 +55,27 @@ class ProgressTextTest {
                         Instant.EPOCH,
                         Duration.ZERO,
                         Map.of(),
-                        Optional.of("java.io.IOException: gone"))))
+                        Optional.of("java.io.IOException: gone"),
+                        Optional.empty())))
                 .isEqualTo("failed after 0.0 s: java.io.IOException: gone.");
+        assertThat(ProgressText.end(new Result(
+                        Status.SUCCEEDED,
+                        Cause.START,
+                        Instant.EPOCH,
+                        Duration.ofMinutes(10),
+                        Map.of("loaded", 12L),
+                        Optional.empty(),
+                        Optional.of("its deadline of PT10M"))))
+                .isEqualTo("succeeded after 10 min 0 s, stopped by its deadline of PT10M: loaded=12.");
     }
 
     @Test
     void bar_severalJobs_showsTheirShareOfAll() {
-        assertThat(ProgressText.bar(0, 2, Map.of())).isEqualTo("[--------------------]   0 %  0 of 2 jobs");
-        assertThat(ProgressText.bar(1, 2, new TreeMap<>(Map.of("a", progress(5, 10), "b", progress(5, 0)))))
+        assertThat(ProgressText.bar(0, 2, "jobs", Map.of())).isEqualTo("[--------------------]   0 %  0 of 2 jobs");
+        assertThat(ProgressText.bar(1, 2, "jobs", new TreeMap<>(Map.of("a", progress(5, 10), "b", progress(5, 0)))))
                 .isEqualTo("[###############-----]  75 %  1 of 2 jobs  a 5/10  b 5/?");
-        assertThat(ProgressText.bar(2, 2, Map.of())).isEqualTo("[####################] 100 %  2 of 2 jobs");
-        assertThat(ProgressText.bar(0, 1, Map.of("a".repeat(100), progress(1, 2))))
+        assertThat(ProgressText.bar(2, 2, "jobs", Map.of())).isEqualTo("[####################] 100 %  2 of 2 jobs");
+        assertThat(ProgressText.bar(0, 1, "jobs", Map.of("a".repeat(100), progress(1, 2))))
                 .hasSize(79);
     }
 }

@@ -23,7 +23,7 @@ class StartBarTest {
                 })
                 .atStart();
         ManagedJob managed = new ManagedJob(job, node.node(), new JobOrders(null, "shop"), () -> true);
-        new StartBar(node, printed::add, List.of(managed)).later();
+        new StartBar(node, printed::add, "jobs", List.of(managed)).later();
         node.takeThreads();
         managed.startFirst();
         node.pass(Duration.ofMillis(300));

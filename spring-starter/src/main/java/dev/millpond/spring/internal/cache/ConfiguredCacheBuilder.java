@@ -203,6 +203,11 @@ final class ConfiguredCacheBuilder<V> implements CacheBuilder<V> {
         return observed(completed().buildBulk(loader));
     }
 
+    @Override
+    public <K> LoadingCache<K, V> buildBulk(BulkCacheLoader.WithContext<K, V> loader) {
+        return observed(completed().buildBulk(loader));
+    }
+
     private CacheBuilder<V> completed() {
         if (promised == Consistency.STRICT) {
             localTimeToLive.withoutCommon();

@@ -1,6 +1,7 @@
 package dev.millpond.spring.internal.metrics;
 
 import dev.millpond.runtime.JobState;
+import dev.millpond.runtime.JobState.Progress;
 import dev.millpond.runtime.JobState.Skip;
 import dev.millpond.runtime.Jobs;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -9,6 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
@@ -23,6 +25,7 @@ public final class JobMeters implements MeterBinder {
     private static final String PREFIX = "millpond.job.";
 
     private final Jobs jobs;
+    private final InstantSource clock = InstantSource.system();
 
     /** Creates it; the jobs stay open. */
     public JobMeters(Jobs jobs) {
@@ -63,6 +66,9 @@ public final class JobMeters implements MeterBinder {
                     "1 while it runs, else 0",
                     state -> is(state.running().isPresent()));
             gauge("progress", "Part of the run that is done, from 0 to 1", JobMeters::progress);
+            gauge("done", "What the run has done", state -> told(state, Progress::done));
+            gauge("total", "What the run has to do in all", state -> told(state, JobMeters::total));
+            gauge("rate", "What the run does per second", state -> told(state, JobMeters.this::perSecond));
             gauge(
                     "paused",
                     "1 while it is paused, else 0",
@@ -97,6 +103,18 @@ public final class JobMeters implements MeterBinder {
                 .filter(run -> run.total() > 0)
                 .map(run -> Math.min(1.0, (double) run.done() / run.total()))
                 .orElse(Double.NaN);
+    }
+
+    private static double told(JobState state, ToDoubleFunction<Progress> figure) {
+        return state.running().map(figure::applyAsDouble).orElse(Double.NaN);
+    }
+
+    private static double total(Progress run) {
+        return run.total() > 0 ? run.total() : Double.NaN;
+    }
+
+    private double perSecond(Progress run) {
+        return run.perSecond(clock.instant());
     }
 
     private static double lastNanos(JobState state) {
