@@ -3,6 +3,7 @@ package dev.millpond.cache.internal;
 import dev.millpond.cache.BulkCacheLoader;
 import dev.millpond.cache.internal.ManyLoader.Limit;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,10 @@ final class Loaders {
     }
 
     static <K, V> ManyLoader<K, V> atOnce(BulkCacheLoader<K, V> loader) {
-        return new AtOnce<>((key, context) -> loader.loadAll(Set.of(key)).get(key), loader);
+        BulkCacheLoader<K, V> checked = keys -> Objects.requireNonNull(
+                loader.loadAll(keys),
+                "The bulk loader returned null, must return a map. Leave a key out if it has no value.");
+        return new AtOnce<>((key, context) -> checked.loadAll(Set.of(key)).get(key), checked);
     }
 
     /**
