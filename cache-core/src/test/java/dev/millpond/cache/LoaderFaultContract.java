@@ -8,11 +8,15 @@ import dev.millpond.cache.CacheResult.Source;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 abstract class LoaderFaultContract {
 
     private static final Duration HARD_TIMEOUT = Duration.ofMillis(500);
+    private static final List<String> KEYS = List.of("a", "b");
 
     private final CacheRegistry registry;
     private final AtomicInteger loads = new AtomicInteger();
@@ -191,6 +196,32 @@ abstract class LoaderFaultContract {
     }
 
     @Test
+    void loader_interruptsItsThread_isAnsweredAndTheThreadStaysInterrupted() {
+        LoadingCache<String, String> cache = atFirst(builder(), key -> {
+            Thread.currentThread().interrupt();
+            return "v";
+        });
+
+        assertThat(cache.get("a")).isEqualTo("v");
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertTheNextReadWorks(cache);
+    }
+
+    @Test
+    void loader_interruptsAThreadOfItsOwn_isAnsweredAndItsCallerIsNotInterrupted() {
+        LoadingCache<String, String> cache = atFirst(builder().hardTimeout(Duration.ofMinutes(1)), key -> {
+            Thread.currentThread().interrupt();
+            return "v";
+        });
+
+        assertThat(cache.get("a")).isEqualTo("v");
+
+        assertThat(Thread.interrupted()).isFalse();
+        assertTheNextReadWorks(cache);
+    }
+
+    @Test
     void caller_isInterruptedWhileAnotherThreadLoads_failsAndTheLoadGoesOn() throws Exception {
         LoadingCache<String, String> cache = atFirst(builder().hardTimeout(Duration.ofMinutes(1)), key -> {
             goOn.await();
@@ -218,8 +249,109 @@ abstract class LoaderFaultContract {
             throw new IOException("down");
         });
 
-        assertThatThrownBy(() -> cache.getAll(List.of("a", "b"))).isInstanceOf(CacheLoadException.class);
+        assertThatThrownBy(() -> cache.getAll(KEYS)).isInstanceOf(CacheLoadException.class);
 
-        assertThat(cache.getAll(List.of("a", "b"))).hasSize(2);
+        assertThat(cache.getAll(KEYS)).hasSize(2);
+    }
+
+    /** Makes a cache whose first load of many keys does something else. */
+    private LoadingCache<String, String> atFirstOfMany(
+            CacheBuilder<String> builder, BulkCacheLoader<String, String> fault) {
+        return builder.buildBulk((Set<String> keys) -> loads.incrementAndGet() == 1
+                ? fault.loadAll(keys)
+                : keys.stream().collect(Collectors.toMap(key -> key, key -> "v")));
+    }
+
+    private void assertTheNextBulkReadWorks(LoadingCache<String, String> cache) {
+        await().ignoreExceptionsInstanceOf(CacheLoadException.class)
+                .untilAsserted(() -> assertThat(cache.getAll(KEYS)).isEqualTo(Map.of("a", "v", "b", "v")));
+        assertTheNextReadWorks(cache);
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // That is the fault.
+    void bulkLoader_returnsNull_saysSoAndTheNextReadLoads() {
+        LoadingCache<String, String> cache = atFirstOfMany(builder(), keys -> null);
+
+        assertThatThrownBy(() -> cache.getAll(KEYS))
+                .isInstanceOf(CacheLoadException.class)
+                .cause()
+                .hasMessage("The bulk loader returned null, must return a map. Leave a key out if it has no value.");
+
+        assertTheNextBulkReadWorks(cache);
+    }
+
+    @Test
+    void bulkLoader_hangs_isInterruptedAndTheNextReadLoads() {
+        LoadingCache<String, String> cache = atFirstOfMany(builder().hardTimeout(HARD_TIMEOUT), keys -> {
+            goOn.await();
+            return Map.of();
+        });
+
+        assertThatThrownBy(() -> cache.getAll(KEYS))
+                .isInstanceOf(CacheLoadException.class)
+                .hasMessageContaining("took longer than its hardTimeout of 500 ms");
+
+        assertTheNextBulkReadWorks(cache);
+    }
+
+    @Test
+    void bulkLoader_returnsAfterTheHardTimeout_isNotStored() {
+        LoadingCache<String, String> cache = atFirstOfMany(builder().hardTimeout(HARD_TIMEOUT), keys -> {
+            awaitWhateverHappens(goOn);
+            return Map.of("a", "too late", "b", "too late");
+        });
+        assertThatThrownBy(() -> cache.getAll(KEYS)).isInstanceOf(CacheLoadException.class);
+
+        goOn.countDown();
+
+        await().until(() -> cache.stats().rejectedStores() > 0);
+        assertTheNextBulkReadWorks(cache);
+    }
+
+    @Test
+    void bulkLoader_readsItsOwnKeys_saysSoAndTheNextReadLoads() {
+        AtomicReference<@Nullable LoadingCache<String, String>> self = new AtomicReference<>();
+        LoadingCache<String, String> cache = atFirstOfMany(
+                builder(), keys -> Objects.requireNonNull(self.get()).getAll(keys));
+        self.set(cache);
+
+        assertThatThrownBy(() -> cache.getAll(KEYS))
+                .isInstanceOf(CacheLoadException.class)
+                .rootCause()
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("A loader must not read its own key.");
+
+        assertTheNextBulkReadWorks(cache);
+    }
+
+    @Test
+    void bulkLoader_isInterrupted_failsAndTheThreadStaysInterrupted() {
+        LoadingCache<String, String> cache = atFirstOfMany(builder(), keys -> {
+            goOn.await();
+            return Map.of();
+        });
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> cache.getAll(KEYS)).isInstanceOf(CacheLoadException.class);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertTheNextBulkReadWorks(cache);
+    }
+
+    @Test
+    void loader_hangsInAnAsyncRead_failsTheFutureAndTheNextReadLoads() {
+        LoadingCache<String, String> cache = atFirst(builder().hardTimeout(HARD_TIMEOUT), key -> {
+            goOn.await();
+            return "too late";
+        });
+
+        assertThat(cache.getAsync("a"))
+                .failsWithin(Duration.ofSeconds(30))
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(CacheLoadException.class)
+                .withMessageContaining("took longer than its hardTimeout of 500 ms");
+
+        assertTheNextReadWorks(cache);
     }
 }

@@ -2,10 +2,9 @@ package dev.millpond.ratelimit;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
-import com.tngtech.archunit.ArchConfiguration;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.millpond.runtime.GuardedCalls;
 import dev.millpond.runtime.HouseRules;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -19,15 +18,13 @@ class ArchitectureTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> module_always_callsRedisThroughTheGuard() {
+        return GuardedCalls.testsFor(RateLimiter.class);
+    }
+
+    @TestFactory
     Stream<DynamicTest> module_always_keepsItsOwnRules() {
-        JavaClasses module = ArchConfiguration.withThreadLocalScope(configuration -> {
-            configuration.setResolveMissingDependenciesFromClassPath(false); // only names matter, and it is slow
-            return new ClassFileImporter()
-                    .importUrl(RateLimiter.class
-                            .getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation());
-        });
+        JavaClasses module = HouseRules.mainClassesOf(RateLimiter.class);
         return Stream.of(engineAlone(), redissonInFewClasses(), engineBelow(), noCache())
                 .map(rule -> DynamicTest.dynamicTest(rule.getDescription(), () -> rule.check(module)));
     }

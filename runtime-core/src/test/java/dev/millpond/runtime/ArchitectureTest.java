@@ -1,9 +1,12 @@
 package dev.millpond.runtime;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.millpond.runtime.internal.jobs.Terminal;
 import dev.millpond.runtime.spi.DaemonThreads;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 final class ArchitectureTest {
@@ -11,5 +14,22 @@ final class ArchitectureTest {
     @TestFactory
     Stream<DynamicTest> module_always_keepsTheHouseRules() {
         return HouseRules.testsFor(RedisConnection.class, DaemonThreads.class, Terminal.class);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> module_always_callsRedisThroughTheGuard() {
+        return GuardedCalls.testsFor(RedisConnection.class);
+    }
+
+    /** The probe is what finds out whether the guard may let calls through; the others make a client and end it. */
+    @Test
+    void classesBelowTheGuard_always_sendTheProbeAlone() {
+        assertThat(GuardedCalls.callsBelowTheGuard(HouseRules.mainClassesOf(RedisConnection.class))
+                        .filter(call -> !call.startsWith("Masters: ")))
+                .containsExactlyInAnyOrder(
+                        "GuardedConnection: RBucket.getAsync",
+                        "GuardedConnection: RedissonClient.shutdown",
+                        "RedisClients: Redisson.create",
+                        "RedisClients: Redisson.create");
     }
 }

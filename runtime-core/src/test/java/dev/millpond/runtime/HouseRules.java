@@ -67,8 +67,7 @@ public final class HouseRules {
      *     classes nested in them
      */
     public static Stream<DynamicTest> testsFor(Class<?> anchor, Class<?>... exempt) {
-        URL location = anchor.getProtectionDomain().getCodeSource().getLocation();
-        JavaClasses module = read(importer -> importer.importUrl(location));
+        JavaClasses module = mainClassesOf(anchor);
         Set<String> exemptNames = Arrays.stream(exempt).map(Class::getName).collect(Collectors.toSet());
         DescribedPredicate<JavaClass> bound = describe(
                 "are not exempt", type -> !exemptNames.contains(type.getName().replaceFirst("\\$.*", "")));
@@ -82,6 +81,16 @@ public final class HouseRules {
                         noJavaUtilLogging(bound),
                         noPrinting(bound))
                 .map(rule -> DynamicTest.dynamicTest(rule.getDescription(), () -> rule.check(module)));
+    }
+
+    /**
+     * Returns the main classes of a module, for rules of its own; only names of other classes are known.
+     *
+     * @param anchor one of them
+     */
+    public static JavaClasses mainClassesOf(Class<?> anchor) {
+        URL location = anchor.getProtectionDomain().getCodeSource().getLocation();
+        return read(importer -> importer.importUrl(location));
     }
 
     static ArchRule noForeignInternals(String rootPackage) {

@@ -6,6 +6,7 @@ import dev.millpond.cache.LoadContext;
 import dev.millpond.cache.internal.ManyLoader.Limit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,10 @@ final class Loaders {
     }
 
     static <K, V> ManyLoader<K, V> atOnce(BulkCacheLoader.WithContext<K, V> loader) {
-        return new AtOnce<>((key, context) -> one(loader, key, context), loader);
+        BulkCacheLoader.WithContext<K, V> checked = (keys, contexts) -> Objects.requireNonNull(
+                loader.loadAll(keys, contexts),
+                "The bulk loader returned null, must return a map. Leave a key out if it has no value.");
+        return new AtOnce<>((key, context) -> one(checked, key, context), checked);
     }
 
     private static <K, V> @Nullable V one(BulkCacheLoader.WithContext<K, V> loader, K key, LoadContext context)

@@ -19,12 +19,20 @@ record Certificate(Path file) {
 
     static final String PASSWORD = "for-this-test";
 
-    /** Makes one by the keytool of the JDK. */
+    /**
+     * Makes one by the keytool of the JDK.
+     *
+     * <p>The store does not hide its certificates, which are public. Redisson opens the store for each connection that
+     * it makes, and to derive keys from a password takes longer there than anything else: a tenth of a second without
+     * the optimising compiler, and as many tenths as a pool has connections.
+     */
     static Certificate make(Path directory, String name) throws IOException, InterruptedException {
         Path file = directory.resolve(name + ".p12");
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
                                 .toString(),
+                        "-J-Dkeystore.pkcs12.certProtectionAlgorithm=NONE",
+                        "-J-Dkeystore.pkcs12.macAlgorithm=NONE",
                         "-genkeypair",
                         "-alias",
                         name,

@@ -6,17 +6,12 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 
 /** How requests ended and how long they took. Thread-safe. */
 final class Observations {
 
-    private static final long BEAT_MILLIS = 5;
-
     private final Queue<Timed> requests = new ConcurrentLinkedQueue<>();
     private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
-    private volatile boolean watching = true;
-    private volatile Duration standstill = Duration.ZERO;
 
     /** Makes a request, and takes down how it ended. */
     void request(Callable<Reply> request) throws InterruptedException {
@@ -33,25 +28,6 @@ final class Observations {
 
     void wrong(String what) {
         wrong.add(what);
-    }
-
-    /** Measures, until told to stop, for how long this process stood still: no request can be faster than that. */
-    void watchStandstills() {
-        while (watching) {
-            long startedAt = System.nanoTime();
-            try {
-                TimeUnit.MILLISECONDS.sleep(BEAT_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-            Duration late = Duration.ofNanos(System.nanoTime() - startedAt).minusMillis(BEAT_MILLIS);
-            standstill = late.compareTo(standstill) > 0 ? late : standstill;
-        }
-    }
-
-    void stopWatching() {
-        watching = false;
     }
 
     /** Returns what was not as it has to be. */
@@ -74,10 +50,6 @@ final class Observations {
                 .map(Timed::reply)
                 .filter(reply -> reply.status() != 200 && !reply.denied())
                 .toList();
-    }
-
-    Duration longestStandstill() {
-        return standstill;
     }
 
     /** Returns the time that this part of the requests did not exceed. */

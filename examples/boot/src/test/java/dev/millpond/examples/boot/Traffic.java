@@ -43,7 +43,6 @@ final class Traffic implements AutoCloseable {
             traffic.repeat(PAUSE_OF_WRITERS_MILLIS, () -> traffic.correct(match));
         }
         traffic.repeat(PAUSE_MILLIS, traffic::readWithinLimits);
-        traffic.threads.execute(traffic.seen::watchStandstills);
         return traffic;
     }
 
@@ -102,7 +101,6 @@ final class Traffic implements AutoCloseable {
     @Override
     public void close() {
         over = true;
-        seen.stopWatching();
         threads.shutdown();
         try {
             if (!threads.awaitTermination(30, TimeUnit.SECONDS)) {
