@@ -57,6 +57,16 @@ final class OperationsFilesTest {
     }
 
     @Test
+    void dashboard_jobs_showsAllThatIsMeasuredOfThem() throws IOException {
+        Set<String> shown = found(SERIES, read("dashboard.json"));
+
+        assertThat(shown)
+                .containsAll(measured().stream()
+                        .filter(series -> series.startsWith("millpond_job_"))
+                        .toList());
+    }
+
+    @Test
     void alerts_all_areTestedAndExplained() throws IOException {
         Set<String> alerts = ALERT.matcher(read("alerts.yml"))
                 .results()
