@@ -263,6 +263,21 @@ final class MillpondJobsAutoConfigurationTest {
     }
 
     @Test
+    void readyAfter_nameOfAJob_stopsTheStartWithTheNameOfTheWarmer() {
+        ApplicationContextRunner cleaned = warmed.withBean(Job.class, () -> Job.of("clean", run -> Map.of()));
+        String rule =
+                "', must name warmers of this application, which are [numbers]. Use 'numbers', or make a bean of the"
+                        + " Warmer '";
+        for (String name : List.of("warm-up:numbers", "clean")) {
+            cleaned.withPropertyValues("millpond.cache.warm-up.ready-after=" + name)
+                    .run(context -> assertThat(context.getStartupFailure())
+                            .rootCause()
+                            .hasMessage("Property 'millpond.cache.warm-up.ready-after' names '" + name + rule + name
+                                    + "'."));
+        }
+    }
+
+    @Test
     void hotKeysOf_cacheThatIsABean_isWarmedWithWhatIsReadMost() {
         hotKeysOf("products").withUserConfiguration(Caches.class).run(context -> {
             assertThat(jobs(context).states()).extracting(JobState::name).containsExactly("warm-up:products");
