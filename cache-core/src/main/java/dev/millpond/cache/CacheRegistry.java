@@ -5,6 +5,7 @@ import dev.millpond.cache.internal.RegistryBuilder;
 import dev.millpond.cache.spi.LoadObserver;
 import dev.millpond.cache.spi.LookupListener;
 import dev.millpond.cache.spi.ValueCodec;
+import dev.millpond.cache.spi.WarmerCustomizer;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.runtime.Switches;
 import java.time.Duration;
@@ -157,6 +158,9 @@ public interface CacheRegistry extends AutoCloseable {
 
         /** Sets what surrounds every call of a loader, for example {@link LoadObservations}; nothing by default. */
         Builder loadObserver(LoadObserver observer);
+
+        /** Sets what has a say in how warmers work, for example properties; the code that makes them by default. */
+        Builder warmerCustomizer(WarmerCustomizer customizer);
 
         /** Sets the source of elapsed time, for times to live and the bound of 2 s; the system's by default. */
         Builder ticker(Ticker ticker);

@@ -74,6 +74,7 @@ class CacheRegistryTest {
                 new Setting("pollInterval", builder -> builder.pollInterval(Duration.ofSeconds(1))),
                 new Setting("codec", builder -> builder.codec(codec(2))),
                 new Setting("executor", builder -> builder.executor(Runnable::run)),
+                new Setting("warmerCustomizer", builder -> builder.warmerCustomizer((cache, warmer) -> warmer)),
                 new Setting("ticker", builder -> builder.ticker(new FakeTicker())),
                 new Setting("clock", builder -> builder.clock(InstantSource.system())));
     }

@@ -5,6 +5,7 @@ import dev.millpond.cache.Consistency;
 import dev.millpond.spring.internal.properties.PropertyCheck;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -70,6 +71,7 @@ public record CacheProperties(
         @DefaultValue Map<String, CacheSettings> caches) {
 
     private static final String PREFIX = "millpond.cache";
+    private static final int IMPLIED_HOT_KEYS = 1000;
 
     /** Checks all settings by the rules of caches themselves, on a registry that is thrown away. */
     public CacheProperties {
@@ -99,6 +101,19 @@ public record CacheProperties(
                     .check(PREFIX, scratch.newCache("all", String.class));
             caches.forEach((name, settings) -> check(PREFIX + ".caches." + name, name, settings, scratch));
         }
+        for (String name : warmUp.hotKeysOf()) {
+            checkRemembers(name, caches.get(name));
+        }
+    }
+
+    private static void checkRemembers(String name, @Nullable CacheSettings settings) {
+        if (settings != null && Objects.equals(settings.hotKeys(), 0)) {
+            PropertyCheck.refuse(
+                    PREFIX + ".caches." + name + ".hot-keys",
+                    settings.hotKeys(),
+                    "but 'millpond.cache.warm-up.hot-keys-of' names '" + name + "', which has to remember some.",
+                    "Give a number of keys such as 1000, or remove one of both.");
+        }
     }
 
     private static void check(String prefix, String name, CacheSettings settings, CacheRegistry scratch) {
@@ -113,6 +128,16 @@ public record CacheProperties(
 
     /** Returns the settings that caches have unless they or their own properties say otherwise. */
     public CacheSettings common() {
+        return common(hotKeys);
+    }
+
+    /** Returns the settings that one cache has unless it or its own properties say otherwise. */
+    public CacheSettings commonOf(String name) {
+        boolean impliesHotKeys = hotKeys == 0 && warmUp.hotKeysOf().contains(name);
+        return impliesHotKeys ? common(IMPLIED_HOT_KEYS) : common();
+    }
+
+    private CacheSettings common(int remembered) {
         return new CacheSettings(
                 enabled,
                 timeToLive,
@@ -128,7 +153,7 @@ public record CacheProperties(
                 hardTimeout,
                 refreshAhead,
                 slowLoadThreshold,
-                hotKeys);
+                remembered);
     }
 
     /** Returns the properties of one cache; nothing is set if it has none. */

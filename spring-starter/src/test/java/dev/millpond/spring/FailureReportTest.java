@@ -117,7 +117,9 @@ final class FailureReportTest {
                         Empty.class,
                         "--millpond.cache.caches.standings.time-to-liv=5m",
                         "--millpond.cache.ttl=5m",
-                        "--millpond.rate-limit.tier.free.limit=10"))
+                        "--millpond.rate-limit.tier.free.limit=10",
+                        "--millpond.cache.warm-up.load-per-second=50",
+                        "--millpond.cache.warm-up.warmers.standings.on-failures=fail"))
                 .isNotNull();
 
         assertThat(output)
@@ -127,6 +129,10 @@ final class FailureReportTest {
                         + " does not exist.")
                 .contains("Use 'millpond.cache.caches.standings.time-to-live', the nearest name that exists, or remove"
                         + " 'millpond.cache.caches.standings.time-to-liv'.")
+                .contains("Use 'millpond.cache.warm-up.loads-per-second', the nearest name that exists, or remove"
+                        + " 'millpond.cache.warm-up.load-per-second'.")
+                .contains("Use 'millpond.cache.warm-up.warmers.standings.on-failure', the nearest name that exists, or"
+                        + " remove 'millpond.cache.warm-up.warmers.standings.on-failures'.")
                 .contains("Use 'millpond.cache.time-to-live', the nearest name that exists, or remove"
                         + " 'millpond.cache.ttl'.")
                 .contains("Use 'millpond.rate-limit.tiers.free.limit', the nearest name that exists");
@@ -156,6 +162,9 @@ final class FailureReportTest {
                 "millpond.cache.consistency | eventual | must be one of [bounded, strict].",
                 "millpond.cache.caches.h2h.consistency | eventual | must be one of [bounded, strict].",
                 "millpond.cache.local-maximum-size | many | must be a whole number.",
+                "millpond.cache.warm-up.on-failure | ignore | must be one of [fail, accumulate].",
+                "millpond.cache.warm-up.warmers.teams.on-failure | ignore | must be one of [fail, accumulate].",
+                "millpond.cache.warm-up.loads-per-second | many | must be a number.",
                 "millpond.rate-limit.expected-nodes | 1.5 | must be a whole number.",
                 "millpond.cache.status-field | maybe | must be true or false.",
             })

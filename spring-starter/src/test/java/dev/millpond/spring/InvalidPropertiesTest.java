@@ -122,6 +122,29 @@ final class InvalidPropertiesTest {
                         "millpond.cache.warm-up.ready-limit=2d",
                         "Property 'millpond.cache.warm-up.ready-limit' is '2d', must be from 1ms to 1d."),
                 refused(
+                        "millpond.cache.warm-up.concurrency=0",
+                        "Property 'millpond.cache.warm-up.concurrency' is '0', must be from 1 to 64. Give a number of batches"
+                                + " such as 4."),
+                refused(
+                        "millpond.cache.warm-up.loads-per-second=0",
+                        "Property 'millpond.cache.warm-up.loads-per-second' is '0.0', must be from 1.0E-6 to 1000000.0."
+                                + " Give a number of calls such as 50, or remove it."),
+                refused(
+                        "millpond.cache.warm-up.batch-size=10001",
+                        "Property 'millpond.cache.warm-up.batch-size' is '10001', must be from 1 to 10000. Give a number of"
+                                + " keys such as 100."),
+                refused(
+                        "millpond.cache.warm-up.deadline=0s",
+                        "Property 'millpond.cache.warm-up.deadline' is '0s', must be at least 1 ms. Give a duration such as"
+                                + " 10m."),
+                refused(
+                        "millpond.cache.warm-up.warmers.standings.concurrency=65",
+                        "Property 'millpond.cache.warm-up.warmers.standings.concurrency' is '65', must be from 1 to 64. Give a"
+                                + " number of batches such as 4."),
+                refused(
+                        "millpond.cache.warm-up.warmers.standings.deadline=-1s",
+                        "Property 'millpond.cache.warm-up.warmers.standings.deadline' is '-1s', must be at least 1 ms."),
+                refused(
                         "millpond.cache.warm-up.warmers.standings.refill-every=0s",
                         "Property 'millpond.cache.warm-up.warmers.standings.refill-every' is '0s', must be 1 ms to 366"
                                 + " days, in whole milliseconds. Give a duration such as 5m, or remove it."),
@@ -385,6 +408,16 @@ final class InvalidPropertiesTest {
                         + " when it is refreshed. Remove one of them.",
                 "millpond.cache.warm-up.warmers.standings.refresh-every=5m",
                 "millpond.cache.warm-up.warmers.standings.refresh-cron=@daily");
+    }
+
+    @Test
+    void bind_hotKeysOfACacheThatRemembersNone_isRefused() {
+        assertRefused(
+                "Property 'millpond.cache.caches.products.hot-keys' is '0', but 'millpond.cache.warm-up.hot-keys-of' names"
+                        + " 'products', which has to remember some. Give a number of keys such as 1000, or remove one of"
+                        + " both.",
+                "millpond.cache.warm-up.hot-keys-of=products",
+                "millpond.cache.caches.products.hot-keys=0");
     }
 
     @Test

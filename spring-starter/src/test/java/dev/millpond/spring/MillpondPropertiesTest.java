@@ -3,6 +3,7 @@ package dev.millpond.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millpond.cache.Consistency;
+import dev.millpond.cache.OnFailure;
 import dev.millpond.ratelimit.FailurePolicy;
 import dev.millpond.ratelimit.InFlightLimit;
 import dev.millpond.ratelimit.RateLimit;
@@ -65,7 +66,17 @@ final class MillpondPropertiesTest {
     void bind_nothing_hasDefaultsOfWarmUpsAndJobs() {
         bind(properties -> {
             assertThat(properties.cache().warmUp())
-                    .isEqualTo(new WarmUpSettings(true, List.of(), Duration.ofMinutes(1), Map.of()));
+                    .isEqualTo(new WarmUpSettings(
+                            true,
+                            List.of(),
+                            Duration.ofMinutes(1),
+                            4,
+                            null,
+                            100,
+                            Duration.ofMinutes(10),
+                            OnFailure.ACCUMULATE,
+                            List.of(),
+                            Map.of()));
             assertThat(properties.cache().warmUp().ofWarmer("any")).isEqualTo(WarmerSettings.NONE);
             assertThat(properties.jobs()).isEqualTo(new JobsSettings(true, Duration.ZERO, 4));
         });
@@ -81,10 +92,28 @@ final class MillpondPropertiesTest {
                     assertThat(warmUp.readyLimit()).isEqualTo(Duration.ofSeconds(30));
                     assertThat(warmUp.ofWarmer("standings"))
                             .isEqualTo(new WarmerSettings(
-                                    Duration.ofMinutes(2), Duration.ofHours(1), Duration.ofMinutes(10), null, null));
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    Duration.ofMinutes(2),
+                                    Duration.ofHours(1),
+                                    Duration.ofMinutes(10),
+                                    null,
+                                    null));
                     assertThat(warmUp.ofWarmer("teams"))
                             .isEqualTo(new WarmerSettings(
-                                    null, null, null, "0 30 4 * * MON-FRI", ZoneId.of("Europe/Berlin")));
+                                    8,
+                                    0.5,
+                                    20,
+                                    Duration.ofMinutes(1),
+                                    OnFailure.FAIL,
+                                    null,
+                                    null,
+                                    null,
+                                    "0 30 4 * * MON-FRI",
+                                    ZoneId.of("Europe/Berlin")));
                     assertThat(properties.jobs()).isEqualTo(new JobsSettings(false, Duration.ofSeconds(20), 8));
                 },
                 "millpond.cache.warm-up.enabled=false",
@@ -93,11 +122,46 @@ final class MillpondPropertiesTest {
                 "millpond.cache.warm-up.warmers.standings.refill-every=2m",
                 "millpond.cache.warm-up.warmers.standings.refresh-every=1h",
                 "millpond.cache.warm-up.warmers.standings.refresh-offset=10m",
+                "millpond.cache.warm-up.warmers.teams.concurrency=8",
+                "millpond.cache.warm-up.warmers.teams.loadsPerSecond=0.5",
+                "millpond.cache.warm-up.warmers.teams.batch_size=20",
+                "millpond.cache.warm-up.warmers.teams.deadline=1m",
+                "millpond.cache.warm-up.warmers.teams.on-failure=FAIL",
                 "millpond.cache.warm-up.warmers.teams.refresh-cron=0 30 4 * * MON-FRI",
                 "millpond.cache.warm-up.warmers.teams.refresh-zone=Europe/Berlin",
                 "millpond.jobs.staggered=false",
                 "millpond.jobs.jitter=20s",
                 "millpond.jobs.concurrency=8");
+    }
+
+    @Test
+    void bind_limitsOfAllWarmers_areTakenFromTheEnvironmentToo() {
+        withVariables(
+                Map.of(
+                        "MILLPOND_CACHE_WARMUP_CONCURRENCY", "2",
+                        "MILLPOND_CACHE_WARMUP_LOADSPERSECOND", "50",
+                        "MILLPOND_CACHE_WARMUP_BATCHSIZE", "500",
+                        "MILLPOND_CACHE_WARMUP_DEADLINE", "90s",
+                        "MILLPOND_CACHE_WARMUP_ONFAILURE", "fail",
+                        "MILLPOND_CACHE_WARMUP_HOTKEYSOF", "products,prices",
+                        "MILLPOND_CACHE_WARMUP_WARMERS_TEAMS_BATCHSIZE", "10"),
+                properties -> {
+                    WarmUpSettings warmUp = properties.cache().warmUp();
+                    assertThat(warmUp.common())
+                            .isEqualTo(new WarmerSettings(
+                                    2,
+                                    50.0,
+                                    500,
+                                    Duration.ofSeconds(90),
+                                    OnFailure.FAIL,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    null));
+                    assertThat(warmUp.hotKeysOf()).containsExactly("products", "prices");
+                    assertThat(warmUp.ofWarmer("teams").batchSize()).isEqualTo(10);
+                });
     }
 
     @Test
@@ -275,17 +339,19 @@ final class MillpondPropertiesTest {
 
     @Test
     void bind_environmentVariable_isTheRedisUrl() {
+        withVariables(
+                Map.of(
+                        "MILLPOND_REDIS_URL", "redis://localhost:6379",
+                        "MILLPOND_TEST_REDIS", "not a property of ours"),
+                properties -> assertThat(properties.redis().url()).isEqualTo("redis://localhost:6379"));
+    }
+
+    private void withVariables(Map<String, Object> variables, Consumer<MillpondProperties> assertions) {
         runner.withInitializer(context -> context.getEnvironment()
                         .getPropertySources()
                         .addFirst(new SystemEnvironmentPropertySource(
-                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
-                                Map.of(
-                                        "MILLPOND_REDIS_URL", "redis://localhost:6379",
-                                        "MILLPOND_TEST_REDIS", "not a property of ours"))))
-                .run(context -> assertThat(context.getBean(MillpondProperties.class)
-                                .redis()
-                                .url())
-                        .isEqualTo("redis://localhost:6379"));
+                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, variables)))
+                .run(context -> assertions.accept(context.getBean(MillpondProperties.class)));
     }
 
     @Test

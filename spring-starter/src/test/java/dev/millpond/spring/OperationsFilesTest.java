@@ -59,6 +59,24 @@ final class OperationsFilesTest {
         assertThat(measured()).containsAll(used);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "running",
+                "progress",
+                "runs_total",
+                "failures_total",
+                "last_failed",
+                "last_duration_seconds",
+                "skips_total",
+                "overruns_total",
+                "paused",
+                "next_run_seconds"
+            })
+    void dashboard_jobs_showsHowTheyAre(String series) throws IOException {
+        assertThat(found(SERIES, read("dashboard.json"))).contains("millpond_job_" + series);
+    }
+
     @Test
     void alerts_all_areTestedAndExplained() throws IOException {
         Set<String> alerts = ALERT.matcher(read("alerts.yml"))

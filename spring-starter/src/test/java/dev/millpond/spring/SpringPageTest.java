@@ -17,12 +17,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -36,25 +32,15 @@ import org.springframework.context.annotation.Configuration;
 /** The Java of docs/spring.md is the Java below, which compiles and runs. */
 final class SpringPageTest {
 
-    private static final Path PAGE = Path.of("../docs/spring.md");
     private static final Path SOURCE = Path.of("src/test/java/dev/millpond/spring/SpringPageTest.java");
 
     @Test
     void page_javaBlocks_areInThisFile() throws IOException {
-        List<String> blocks = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(PAGE))
-                .results()
-                .map((MatchResult block) -> withoutIndent(block.group(1)))
-                .toList();
+        String here = MarkdownPage.withoutIndent(Files.readString(SOURCE));
 
-        assertThat(blocks)
+        assertThat(MarkdownPage.of("spring.md").blocks("java"))
                 .hasSize(4)
-                .allSatisfy(block ->
-                        assertThat(withoutIndent(Files.readString(SOURCE))).contains(block));
-    }
-
-    private static String withoutIndent(String code) {
-        return code.lines().map(String::strip).collect(Collectors.joining("\n"));
+                .allSatisfy(block -> assertThat(here).contains(MarkdownPage.withoutIndent(block)));
     }
 
     @Test
@@ -69,7 +55,9 @@ final class SpringPageTest {
                 .withPropertyValues(
                         "millpond.cache.warm-up.ready-after=standings",
                         "millpond.cache.warm-up.warmers.standings.refresh-every=5m",
-                        "millpond.cache.warm-up.warmers.standings.refill-every=1m")
+                        "millpond.cache.warm-up.warmers.standings.refill-every=1m",
+                        "millpond.cache.warm-up.warmers.standings.concurrency=2",
+                        "millpond.cache.warm-up.loads-per-second=50")
                 .run(context -> {
                     assertThat(context.getBean(Jobs.class).states())
                             .extracting(JobState::name)

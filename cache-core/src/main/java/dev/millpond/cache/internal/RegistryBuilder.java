@@ -8,6 +8,7 @@ import dev.millpond.cache.spi.HotKeyStore;
 import dev.millpond.cache.spi.InvalidationLog;
 import dev.millpond.cache.spi.LoadObserver;
 import dev.millpond.cache.spi.ValueCodec;
+import dev.millpond.cache.spi.WarmerCustomizer;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.runtime.Switches;
 import dev.millpond.runtime.spi.GivenSettings;
@@ -31,6 +32,7 @@ public final class RegistryBuilder implements CacheRegistry.Builder {
     private ValueCodec codec = new JsonCodec();
     private @Nullable Executor executor;
     private @Nullable LoadObserver observer;
+    private WarmerCustomizer warmers = (cache, builder) -> builder;
     private Ticker ticker = Ticker.systemTicker();
     private InstantSource clock = InstantSource.system();
     private Duration hotKeyPeriod = HotKeyUpkeep.PERIOD;
@@ -88,6 +90,12 @@ public final class RegistryBuilder implements CacheRegistry.Builder {
     @Override
     public CacheRegistry.Builder loadObserver(LoadObserver loadObserver) {
         observer = given.once("loadObserver", loadObserver);
+        return this;
+    }
+
+    @Override
+    public CacheRegistry.Builder warmerCustomizer(WarmerCustomizer customizer) {
+        warmers = given.once("warmerCustomizer", customizer);
         return this;
     }
 
@@ -162,6 +170,7 @@ public final class RegistryBuilder implements CacheRegistry.Builder {
                 random,
                 new Listeners(),
                 observed,
+                warmers,
                 switches != null ? switches : Switches.builder().build());
         return new TieredCacheRegistry(parts, own, new HotKeyUpkeep(namespace, hotKeys, ticker, hotKeyPeriod, random));
     }

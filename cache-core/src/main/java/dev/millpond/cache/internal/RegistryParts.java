@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.cache.spi.CacheStore;
 import dev.millpond.cache.spi.InvalidationLog;
 import dev.millpond.cache.spi.ValueCodec;
+import dev.millpond.cache.spi.WarmerCustomizer;
 import dev.millpond.runtime.Switch;
 import dev.millpond.runtime.SwitchMode;
 import dev.millpond.runtime.Switches;
@@ -34,6 +35,7 @@ record RegistryParts(
         DoubleSupplier random,
         Listeners listeners,
         ObservedLoads observed,
+        WarmerCustomizer warmers,
         Switches switches) {
 
     /** Returns how far a cache is on. */

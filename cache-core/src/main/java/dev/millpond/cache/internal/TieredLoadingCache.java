@@ -103,7 +103,7 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
 
     @Override
     public Warmer.Builder warmer(Supplier<? extends Stream<? extends K>> keys) {
-        return new WarmerBuilder<>(this, keys);
+        return parts.registry().warmers().customize(name(), new WarmerBuilder<>(this, keys));
     }
 
     /** Tells whether one call of the source gives the values of many keys. */

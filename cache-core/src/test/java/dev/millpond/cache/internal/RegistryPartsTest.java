@@ -39,6 +39,7 @@ class RegistryPartsTest {
                         () -> 0.5,
                         new Listeners(),
                         new ObservedLoads(null, ticker),
+                        (cache, builder) -> builder,
                         Switches.builder().build())
                 .append(NAMES);
     }

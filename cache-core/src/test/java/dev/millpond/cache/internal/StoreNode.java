@@ -44,6 +44,7 @@ final class StoreNode {
                 () -> 0.5,
                 new Listeners(),
                 new ObservedLoads(null, ticker),
+                (cache, builder) -> builder,
                 Switches.builder().build());
         EntryFormat<String> format = new EntryFormat<>(new JsonCodec().forType(String.class), 1, 0);
         tier = new StoreTier<>(

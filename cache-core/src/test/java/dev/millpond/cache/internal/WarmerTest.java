@@ -31,6 +31,7 @@ import dev.millpond.runtime.spi.ProgressView;
 import dev.millpond.testkit.FakeTicker;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -1037,5 +1038,21 @@ class WarmerTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> cache.warmer(() -> keys(1)).name("a b"))
                 .withMessageContaining("name");
+    }
+
+    @Test
+    void warmer_registryWithACustomizer_isMadeAsThatSays() {
+        List<String> asked = new ArrayList<>();
+        CacheRegistry customized = CacheRegistry.builder()
+                .warmerCustomizer((cache, builder) -> {
+                    asked.add(cache);
+                    return builder.name("other");
+                })
+                .build();
+
+        try (customized) {
+            assertThat(warmer(oneByOne(customized), 1).name()).isEqualTo("other");
+        }
+        assertThat(asked).containsExactly("teams");
     }
 }

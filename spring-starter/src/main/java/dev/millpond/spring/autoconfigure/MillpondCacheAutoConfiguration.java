@@ -8,6 +8,7 @@ import dev.millpond.spring.CacheProperties;
 import dev.millpond.spring.CacheRegistryBuilderCustomizer;
 import dev.millpond.spring.MillpondProperties;
 import dev.millpond.spring.internal.cache.ConfiguredCacheRegistry;
+import dev.millpond.spring.internal.cache.ConfiguredWarmerBuilder;
 import dev.millpond.spring.internal.properties.PropertyCheck;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -37,7 +38,9 @@ public final class MillpondCacheAutoConfiguration {
                 .namespace(properties.namespace())
                 .enabled(properties.caching())
                 .stalenessBound(properties.cache().stalenessBound())
-                .pollInterval(properties.cache().pollInterval());
+                .pollInterval(properties.cache().pollInterval())
+                .warmerCustomizer((cache, warmer) -> new ConfiguredWarmerBuilder(
+                        cache, warmer, properties.cache().warmUp()));
         redis.ifAvailable(builder::redis);
         switches.ifAvailable(builder::switches);
         observer.ifUnique(builder::loadObserver);

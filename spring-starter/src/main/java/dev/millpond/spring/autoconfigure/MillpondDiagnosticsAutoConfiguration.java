@@ -3,9 +3,11 @@ package dev.millpond.spring.autoconfigure;
 import dev.millpond.cache.CacheRegistry;
 import dev.millpond.cache.Warmer;
 import dev.millpond.spring.MillpondProperties;
+import dev.millpond.spring.internal.diagnostics.StrayJobs;
 import dev.millpond.spring.internal.diagnostics.UnknownCaches;
 import dev.millpond.spring.internal.diagnostics.UnknownNames;
 import dev.millpond.spring.internal.diagnostics.UnknownWarmers;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -32,5 +34,10 @@ public final class MillpondDiagnosticsAutoConfiguration {
     @Bean
     UnknownWarmers millpondUnknownWarmers(ObjectProvider<Warmer> warmers, MillpondProperties properties) {
         return new UnknownWarmers(warmers::stream, properties.cache().warmUp());
+    }
+
+    @Bean
+    StrayJobs millpondStrayJobs(ListableBeanFactory beans) {
+        return new StrayJobs(beans);
     }
 }

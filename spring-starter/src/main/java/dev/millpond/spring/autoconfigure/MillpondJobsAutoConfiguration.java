@@ -8,9 +8,14 @@ import dev.millpond.runtime.Switches;
 import dev.millpond.spring.JobsBuilderCustomizer;
 import dev.millpond.spring.MillpondProperties;
 import dev.millpond.spring.WarmUpSettings;
+import dev.millpond.spring.internal.jobs.HotKeyWarmers;
 import dev.millpond.spring.internal.jobs.JobsStart;
 import dev.millpond.spring.internal.jobs.WarmerJobs;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -19,8 +24,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 
 /**
- * Makes the {@link Jobs} of an application that has a {@link Warmer} or a {@link Job}, and starts them when it has
- * started.
+ * Makes the {@link Jobs} of an application that has a {@link Warmer}, a {@link Job} or caches to be warmed with their
+ * hot keys, and starts them when it has started.
  *
  * <p>With {@code millpond.enabled} set to false there are none.
  */
@@ -43,7 +48,8 @@ public final class MillpondJobsAutoConfiguration {
             ObjectProvider<Switches> switches,
             ObjectProvider<Warmer> warmers,
             ObjectProvider<Job> jobs,
-            ObjectProvider<JobsBuilderCustomizer> customizers) {
+            ObjectProvider<JobsBuilderCustomizer> customizers,
+            ConfigurableListableBeanFactory beans) {
         WarmUpSettings warmUp = properties.cache().warmUp();
         Jobs.Builder builder = Jobs.builder()
                 .namespace(properties.namespace())
@@ -52,12 +58,21 @@ public final class MillpondJobsAutoConfiguration {
                 .concurrency(properties.jobs().concurrency());
         redis.ifAvailable(builder::redis);
         switches.ifAvailable(builder::switches);
-        warmers.orderedStream()
+        allWarmers(warmers.orderedStream().toList(), warmUp, beans, redis.getIfAvailable())
                 .flatMap(warmer -> WarmerJobs.of(warmer, warmUp.ofWarmer(warmer.name())))
                 .forEach(builder::job);
         jobs.orderedStream().forEach(builder::job);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return builder.build();
+    }
+
+    private static Stream<Warmer> allWarmers(
+            List<Warmer> own,
+            WarmUpSettings settings,
+            ConfigurableListableBeanFactory beans,
+            @Nullable RedisConnection redis) {
+        List<String> taken = own.stream().map(Warmer::name).toList();
+        return Stream.concat(own.stream(), HotKeyWarmers.of(settings.hotKeysOf(), taken, beans, redis));
     }
 
     @Bean

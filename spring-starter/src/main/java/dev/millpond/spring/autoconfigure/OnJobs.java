@@ -5,6 +5,7 @@ import dev.millpond.runtime.Job;
 import dev.millpond.spring.JobsBuilderCustomizer;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.context.annotation.Conditional;
 
 /** Matches an application that has something to run. */
 final class OnJobs extends AnyNestedCondition {
@@ -21,4 +22,7 @@ final class OnJobs extends AnyNestedCondition {
 
     @ConditionalOnBean(JobsBuilderCustomizer.class)
     static class HasCustomizer {}
+
+    @Conditional(OnHotKeys.class)
+    static class HasHotKeys {}
 }

@@ -3,6 +3,10 @@ package dev.millpond.spring.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millpond.cache.CacheRegistry;
+import dev.millpond.cache.CacheResult;
+import dev.millpond.cache.CacheResult.Source;
+import dev.millpond.cache.LoadingCache;
+import dev.millpond.cache.WarmUpReport;
 import dev.millpond.cache.Warmer;
 import dev.millpond.runtime.Job;
 import dev.millpond.runtime.JobException;
@@ -94,6 +98,13 @@ final class MillpondJobsAutoConfigurationTest {
                     .isTrue();
             assertThat(context.getBean(OneWarmer.class).loads).hasValue(3);
         });
+    }
+
+    @Test
+    void jobs_limitsOfAWarmer_areThoseOfItsProperties() {
+        warmed.withPropertyValues(WARMER + "deadline=1ms", WARMER + "loads-per-second=5")
+                .run(context -> assertThat(context.getBean(Warmer.class).run().ending())
+                        .isEqualTo(WarmUpReport.Ending.DEADLINE));
     }
 
     @Test
@@ -252,6 +263,130 @@ final class MillpondJobsAutoConfigurationTest {
     }
 
     @Test
+    void readyAfter_nameOfAJob_stopsTheStartWithTheNameOfTheWarmer() {
+        ApplicationContextRunner cleaned = warmed.withBean(Job.class, () -> Job.of("clean", run -> Map.of()));
+        String rule =
+                "', must name warmers of this application, which are [numbers]. Use 'numbers', or make a bean of the"
+                        + " Warmer '";
+        for (String name : List.of("warm-up:numbers", "clean")) {
+            cleaned.withPropertyValues("millpond.cache.warm-up.ready-after=" + name)
+                    .run(context -> assertThat(context.getStartupFailure())
+                            .rootCause()
+                            .hasMessage("Property 'millpond.cache.warm-up.ready-after' names '" + name + rule + name
+                                    + "'."));
+        }
+    }
+
+    @Test
+    void hotKeysOf_cacheThatIsABean_isWarmedWithWhatIsReadMost() {
+        hotKeysOf("products").withUserConfiguration(Caches.class).run(context -> {
+            assertThat(jobs(context).states()).extracting(JobState::name).containsExactly("warm-up:products");
+            assertThat(schedule(context, "warm-up:products")).isEqualTo("every PT2M, at start");
+            LoadingCache<Long, Integer> products = products(context);
+            assertThat(products.get(7L)).isEqualTo(1);
+            products.invalidateAll();
+
+            start(context);
+            assertThat(jobs(context).awaitFirstRuns(List.of("warm-up:products"), LIMIT))
+                    .isTrue();
+            assertThat(products.lookup(7L))
+                    .extracting(CacheResult::source, CacheResult::value)
+                    .containsExactly(Source.LOCAL, Optional.of(2));
+        });
+    }
+
+    @SuppressWarnings("unchecked")
+    private static LoadingCache<Long, Integer> products(ApplicationContext context) {
+        return context.getBean(LoadingCache.class);
+    }
+
+    private ApplicationContextRunner hotKeysOf(String... caches) {
+        return bare.withPropertyValues(
+                "millpond.cache.warm-up.hot-keys-of=" + String.join(",", caches),
+                "millpond.cache.warm-up.warmers.products.refill-every=2m");
+    }
+
+    private static void assertHotKeysRefused(ApplicationContextRunner runner, String message) {
+        runner.run(context -> assertThat(context.getStartupFailure())
+                .hasStackTraceContaining("Property 'millpond.cache.warm-up.hot-keys-of' " + message));
+    }
+
+    @Test
+    void hotKeysOf_cacheThatIsNoBean_stopsTheStart() {
+        String bean = " a bean of it that has a loader, as in '@Bean LoadingCache<Long, Product> products(CacheRegistry"
+                + " caches)'; what @Cacheable alone makes has none, and uses the cache of such a bean.";
+        assertHotKeysRefused(
+                hotKeysOf("product").withUserConfiguration(Caches.class),
+                "names 'product', must name caches that are beans of type LoadingCache, which are [products]. Use"
+                        + " 'products', or make" + bean);
+        assertHotKeysRefused(
+                hotKeysOf("product"),
+                "names 'product', must name caches that are beans of type LoadingCache, which are []. Make" + bean);
+    }
+
+    @Test
+    void hotKeysOf_cacheWithAWarmerOfItsName_stopsTheStart() {
+        assertHotKeysRefused(
+                hotKeysOf("products")
+                        .withUserConfiguration(Caches.class)
+                        .withBean(
+                                Warmer.class,
+                                () -> CacheRegistry.builder()
+                                        .build()
+                                        .newCache("products", Integer.class)
+                                        .build((String key) -> 1)
+                                        .warmer(Stream::empty)
+                                        .build()),
+                "names 'products', but a bean of type Warmer has this name already. Give that bean another name by its"
+                        + " builder, or remove 'products' here.");
+    }
+
+    @Test
+    void hotKeysOf_typeOfKeysIsUnknown_stopsTheStart() {
+        LoadingCache<Long, Integer> products = CacheRegistry.builder()
+                .build()
+                .newCache("products", Integer.class)
+                .build((Long key) -> 1);
+        String message = "names 'products', but its bean 'raw' does not say of which type its keys are. Declare it with"
+                + " its types, as in 'LoadingCache<Long, Product>'.";
+        assertHotKeysRefused(hotKeysOf("products").withBean("raw", LoadingCache.class, () -> products), message);
+        assertHotKeysRefused(
+                hotKeysOf("products")
+                        .withInitializer(context -> context.getBeanFactory().registerSingleton("raw", products)),
+                message);
+    }
+
+    @Test
+    void hotKeysOf_keysThatHaveNoTextToReadBack_stopsTheStart() {
+        assertHotKeysRefused(
+                hotKeysOf("things").withUserConfiguration(UnreadableKeys.class),
+                "is refused: Cache 'things' cannot read keys of class java.lang.Object back from their texts. Give"
+                        + " hotKeys().as(...) a parser, or the type of the keys: text, numbers, enums, UUIDs, dates, or"
+                        + " records and lists of these. Do so in a bean of type Warmer, and remove 'things' here.");
+    }
+
+    @Test
+    void hotKeysOf_redisIsConnectingYet_isWaitedFor() {
+        AtomicBoolean awaited = new AtomicBoolean();
+        RedisConnection redis = new FakeRedisConnection(true) {
+            @Override
+            public boolean awaitAvailable(Duration maxWait) {
+                awaited.set(true);
+                return true;
+            }
+        };
+        hotKeysOf("products")
+                .withUserConfiguration(Caches.class)
+                .withBean(RedisConnection.class, () -> redis)
+                .run(context -> {
+                    start(context);
+                    assertThat(jobs(context).awaitFirstRuns(List.of("warm-up:products"), LIMIT))
+                            .isTrue();
+                    assertThat(awaited).isTrue();
+                });
+    }
+
+    @Test
     void close_jobIsRunning_waitsForItBeforeAnythingItUsesIsClosed() {
         Ended ended = new Ended();
         bare.withBean(Ended.class, () -> ended)
@@ -261,6 +396,28 @@ final class MillpondJobsAutoConfigurationTest {
                     assertThat(ended.running.await(20, TimeUnit.SECONDS)).isTrue();
                 });
         assertThat(ended.names).containsExactly("job", "database", "redis");
+    }
+
+    /** A cache as applications declare them. */
+    @Configuration(proxyBeanMethods = false)
+    static class Caches {
+
+        final AtomicInteger loads = new AtomicInteger();
+
+        @Bean
+        LoadingCache<Long, Integer> productsById(CacheRegistry caches) {
+            return caches.newCache("products", Integer.class).build((Long key) -> loads.incrementAndGet());
+        }
+    }
+
+    /** A cache whose keys nobody could read back. */
+    @Configuration(proxyBeanMethods = false)
+    static class UnreadableKeys {
+
+        @Bean
+        LoadingCache<Object, Integer> things(CacheRegistry caches) {
+            return caches.newCache("things", Integer.class).build((Object key) -> 1);
+        }
     }
 
     /** A warmer of three keys. */

@@ -529,7 +529,24 @@ final class MillpondMetricsAutoConfigurationTest {
             assertThat(job(meters, "total").gauge().value()).isNaN();
             assertThat(job(meters, "rate").gauge().value()).isNaN();
             assertThat(job(meters, "last.duration").timeGauge().value()).isBetween(0.0, 10.0);
+            assertThat(job(meters, "last.failed").gauge().value()).isEqualTo(1);
+            assertThat(job(meters, "next.run").timeGauge().value()).isNaN();
         });
+    }
+
+    @Test
+    void job_hasASchedule_tellsWhenItIsDueNext() {
+        measured.withBean(Job.class, () -> Job.of("clean", run -> Map.of()).every(Duration.ofHours(1)))
+                .run(context -> {
+                    MeterRegistry meters = context.getBean(MeterRegistry.class);
+                    Jobs jobs = context.getBean(Jobs.class);
+                    jobs.start();
+
+                    double next = jobs.state("clean").nextRun().orElseThrow().getEpochSecond();
+                    assertThat(job(meters, "next.run").timeGauge().value(TimeUnit.SECONDS))
+                            .isBetween(next, next + 1);
+                    assertThat(job(meters, "last.failed").gauge().value()).isNaN();
+                });
     }
 
     @Test

@@ -2,6 +2,10 @@ package dev.millpond.examples.boot;
 
 import dev.millpond.examples.contract.RunningApplication;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -28,6 +32,11 @@ record RunningBoot(ConfigurableApplicationContext context) implements RunningApp
     @Override
     public URI uri() {
         return URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
+    }
+
+    HttpResponse<String> get(String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(uri().resolve(path)).build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
     }
 
     @Override

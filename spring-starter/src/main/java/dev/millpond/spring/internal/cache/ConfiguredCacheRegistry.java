@@ -46,7 +46,7 @@ public final class ConfiguredCacheRegistry implements CacheRegistry {
     }
 
     private <V> CacheBuilder<V> configured(String name, CacheBuilder<V> builder) {
-        return new ConfiguredCacheBuilder<>(builder, properties.ofCache(name), properties.common(), this::made);
+        return new ConfiguredCacheBuilder<>(builder, properties.ofCache(name), properties.commonOf(name), this::made);
     }
 
     private void made(Cache<?, ?> cache) {

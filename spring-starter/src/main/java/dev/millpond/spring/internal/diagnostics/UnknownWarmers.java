@@ -26,8 +26,12 @@ public final class UnknownWarmers implements ApplicationListener<ApplicationRead
     @Override
     public void onApplicationEvent(ApplicationReadyEvent event) {
         if (!settings.warmers().isEmpty()) {
-            warn(NameCheck.of(settings.warmers().keySet(), warmers.get().map(Warmer::name)));
+            warn(NameCheck.of(settings.warmers().keySet(), present()));
         }
+    }
+
+    private Stream<String> present() {
+        return Stream.concat(warmers.get().map(Warmer::name), settings.hotKeysOf().stream());
     }
 
     private static void warn(NameCheck names) {

@@ -51,6 +51,9 @@ final class UnreadableValueFailureAnalyzer extends AbstractFailureAnalyzer<BindE
         if (boxed == Boolean.class) {
             return new Expectation("must be true or false.", "Use one of these.");
         }
+        if (boxed == Double.class) {
+            return new Expectation("must be a number.", "Give a number such as 0.5 or 10.");
+        }
         return Number.class.isAssignableFrom(boxed)
                 ? new Expectation("must be a whole number.", "Give a number such as 10.")
                 : null;

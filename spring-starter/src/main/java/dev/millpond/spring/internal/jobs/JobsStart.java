@@ -25,12 +25,15 @@ public final class JobsStart implements ApplicationRunner, Ordered {
      * @param all what the application has
      * @param jobs those that have the warm-ups to wait for; null if there are none, or nobody knows which
      * @throws dev.millpond.spring.internal.properties.InvalidPropertyException if the application is to wait for a
-     *     warm-up that it does not have
+     *     warm-up, or to warm the hot keys of a cache, and the jobs have none
      */
     public JobsStart(List<Jobs> all, @Nullable Jobs jobs, WarmUpSettings settings) {
         this.all = List.copyOf(all);
         this.jobs = jobs;
         this.readyAfter = ReadyAfter.of(jobs, settings);
+        if (jobs != null) {
+            HotKeyWarmers.checkAreIn(jobs, settings.hotKeysOf());
+        }
     }
 
     @Override

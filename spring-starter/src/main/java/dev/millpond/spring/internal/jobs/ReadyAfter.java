@@ -24,7 +24,6 @@ record ReadyAfter(List<String> warmers, Duration limit) {
     private static final Logger log = LoggerFactory.getLogger(ReadyAfter.class);
     private static final String PREFIX = "millpond.cache.warm-up";
     private static final String READY_AFTER = PREFIX + ".ready-after";
-    private static final String JOB_PREFIX = "warm-up:";
 
     /**
      * Checks that there are such warm-ups.
@@ -45,8 +44,8 @@ record ReadyAfter(List<String> warmers, Duration limit) {
     private static Stream<String> names(Jobs jobs) {
         return jobs.states().stream()
                 .map(JobState::name)
-                .filter(name -> name.startsWith(JOB_PREFIX))
-                .map(name -> name.substring(JOB_PREFIX.length()));
+                .filter(name -> name.startsWith(WarmerJobs.WARM_UP))
+                .map(name -> name.substring(WarmerJobs.WARM_UP.length()));
     }
 
     private static InvalidPropertyException unknown(String name, List<String> known) {
@@ -68,7 +67,7 @@ record ReadyAfter(List<String> warmers, Duration limit) {
     private void await(Jobs jobs, Ticker ticker) {
         long begunAt = ticker.read();
         boolean ended = jobs.awaitFirstRuns(
-                warmers.stream().map(name -> JOB_PREFIX + name).toList(), limit);
+                warmers.stream().map(name -> WarmerJobs.WARM_UP + name).toList(), limit);
         if (ended) {
             Duration took = Duration.ofNanos(ticker.read() - begunAt);
             log.info("Took no traffic for {} ms, until the warm-ups of {} had ended.", took.toMillis(), warmers);
@@ -85,7 +84,7 @@ record ReadyAfter(List<String> warmers, Duration limit) {
 
     private List<String> unfinished(Jobs jobs) {
         return warmers.stream()
-                .filter(name -> !jobs.awaitFirstRuns(List.of(JOB_PREFIX + name), Duration.ZERO))
+                .filter(name -> !jobs.awaitFirstRuns(List.of(WarmerJobs.WARM_UP + name), Duration.ZERO))
                 .toList();
     }
 }

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** The jobs of a warmer, with the schedules that its properties give them. */
 public final class WarmerJobs {
 
+    /** What the names of warm-ups begin with, before the name of the warmer. */
+    static final String WARM_UP = "warm-up:";
+
     private WarmerJobs() {}
 
     /** Returns the warm-up, and the refresh if there is a schedule for it. */

@@ -73,13 +73,19 @@ public final class JobMeters implements MeterBinder {
                     "paused",
                     "1 while it is paused, else 0",
                     state -> is(state.paused().isPresent()));
-            TimeGauge.builder(
-                            PREFIX + "last.duration",
-                            jobs,
-                            TimeUnit.NANOSECONDS,
-                            measured -> lastNanos(measured.state(name)))
+            gauge("last.failed", "1 if the last run failed, else 0", JobMeters::lastFailed);
+            time("last.duration", "How long the last run took", TimeUnit.NANOSECONDS, JobMeters::lastNanos);
+            time(
+                    "next.run",
+                    "When it is due next, since the beginning of 1970",
+                    TimeUnit.MILLISECONDS,
+                    JobMeters::nextMillis);
+        }
+
+        private void time(String meter, String description, TimeUnit unit, ToDoubleFunction<JobState> value) {
+            TimeGauge.builder(PREFIX + meter, jobs, unit, measured -> value.applyAsDouble(measured.state(name)))
                     .tags(tags)
-                    .description("How long the last run took")
+                    .description(description)
                     .register(registry);
         }
 
@@ -119,6 +125,16 @@ public final class JobMeters implements MeterBinder {
 
     private static double lastNanos(JobState state) {
         return state.last().map(last -> (double) last.took().toNanos()).orElse(Double.NaN);
+    }
+
+    private static double lastFailed(JobState state) {
+        return state.last()
+                .map(last -> is(last.status() == JobState.Status.FAILED))
+                .orElse(Double.NaN);
+    }
+
+    private static double nextMillis(JobState state) {
+        return state.nextRun().map(next -> (double) next.toEpochMilli()).orElse(Double.NaN);
     }
 
     private static double is(boolean condition) {

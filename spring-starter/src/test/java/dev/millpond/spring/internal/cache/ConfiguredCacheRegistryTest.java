@@ -15,7 +15,6 @@ import dev.millpond.cache.spi.LookupListener;
 import dev.millpond.spring.CacheProperties;
 import dev.millpond.spring.CacheSettings;
 import dev.millpond.testkit.FakeTicker;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -214,13 +214,32 @@ final class ConfiguredCacheRegistryTest {
     private static CacheBuilder<Integer> recording(List<String> calls) {
         Cache<?, ?> built =
                 CacheRegistry.builder().build().newCache("built", Integer.class).build();
-        return (CacheBuilder<Integer>) Proxy.newProxyInstance(
-                CacheBuilder.class.getClassLoader(),
-                new Class<?>[] {CacheBuilder.class},
-                (proxy, method, arguments) -> {
-                    calls.add(method.getName() + (arguments == null ? "" : " " + arguments[0]));
-                    return method.getName().equals("build") ? built : proxy;
-                });
+        return RecordingBuilder.of(CacheBuilder.class, calls, built);
+    }
+
+    @Test
+    void newCache_warmedFromItsHotKeys_remembersSomeUnlessPropertiesOrCodeSayHowMany() {
+        assertThat(hotKeys(Map.of(), builder -> builder)).isEmpty();
+        assertThat(hotKeys(Map.of("cache.warm-up.hot-keys-of", "numbers"), builder -> builder))
+                .hasSize(1000);
+        assertThat(hotKeys(Map.of("cache.warm-up.hot-keys-of", "numbers", "cache.hot-keys", "7"), builder -> builder))
+                .hasSize(7);
+        assertThat(hotKeys(
+                        Map.of("cache.warm-up.hot-keys-of", "numbers", "cache.caches.numbers.hot-keys", "8"),
+                        builder -> builder))
+                .hasSize(8);
+        assertThat(hotKeys(Map.of("cache.warm-up.hot-keys-of", "numbers"), builder -> builder.hotKeys(9)))
+                .hasSize(9);
+    }
+
+    /** Returns what a cache remembers of more keys than any of these. */
+    private List<String> hotKeys(Map<String, String> properties, UnaryOperator<CacheBuilder<Integer>> code) {
+        try (CacheRegistry registry = registry(properties)) {
+            Cache<Integer, Integer> cache =
+                    code.apply(registry.newCache("numbers", Integer.class)).build();
+            IntStream.range(0, 1_500).forEach(key -> cache.get(key, one -> 1));
+            return cache.hotKeys().texts();
+        }
     }
 
     @Test

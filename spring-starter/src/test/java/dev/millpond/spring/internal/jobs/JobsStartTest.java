@@ -1,6 +1,7 @@
 package dev.millpond.spring.internal.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millpond.runtime.Job;
 import dev.millpond.runtime.JobState;
@@ -13,6 +14,8 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.DefaultApplicationArguments;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.core.Ordered;
@@ -23,7 +26,13 @@ final class JobsStartTest {
     private final CountDownLatch end = new CountDownLatch(1);
 
     private static WarmUpSettings readyAfter(Duration limit, String... warmers) {
-        return new WarmUpSettings(true, List.of(warmers), limit, Map.of());
+        return settings(Map.of(
+                "warm-up.ready-after", String.join(",", warmers),
+                "warm-up.ready-limit", limit.toString()));
+    }
+
+    private static WarmUpSettings settings(Map<String, String> properties) {
+        return new Binder(new MapConfigurationPropertySource(properties)).bindOrCreate("warm-up", WarmUpSettings.class);
     }
 
     @Test
@@ -61,6 +70,18 @@ final class JobsStartTest {
                     .contains(JobState.Status.FAILED);
         }
         assertThat(output).containsPattern("until the warm-ups of \\[broken] had ended");
+    }
+
+    @Test
+    void create_jobsOfTheApplicationWithoutAHotKeyWarmUp_isRefused() {
+        WarmUpSettings settings = settings(Map.of("warm-up.hot-keys-of", "products"));
+        try (Jobs jobs = Jobs.builder().job(Job.of("clean", run -> Map.of())).build()) {
+            assertThatThrownBy(() -> new JobsStart(List.of(jobs), jobs, settings))
+                    .hasMessage(
+                            "Property 'millpond.cache.warm-up.hot-keys-of' names 'products', but the application has a"
+                                    + " bean of type Jobs of its own, without the job 'warm-up:products'. Give it that job, or"
+                                    + " remove 'products' here.");
+        }
     }
 
     @Test
