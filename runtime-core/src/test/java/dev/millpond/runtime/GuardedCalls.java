@@ -47,18 +47,27 @@ public final class GuardedCalls {
             "dev.millpond.runtime.internal.RedisClients",
             "dev.millpond.runtime.internal.GuardedConnection",
             "dev.millpond.runtime.internal.CallGuard",
+            "dev.millpond.runtime.internal.GroupedCalls",
+            "dev.millpond.runtime.internal.CallGroups",
+            "dev.millpond.runtime.internal.KeyServers",
+            "dev.millpond.runtime.spi.KeyCommands",
             "dev.millpond.runtime.internal.ConnectionPools");
 
     private static final String GUARD = "dev.millpond.runtime.spi.RedisGuard";
-    private static final Set<String> CALLS_OF_THE_GUARD = Set.of("call", "callAsync");
+    private static final Set<String> CALLS_OF_THE_GUARD =
+            Set.of("call", "callAsync", "callGrouped", "callGroupedAsync");
 
     /** Types of Redisson, and arrays of them, without those that can send nothing. */
     private static final Pattern CLIENT = Pattern.compile("(?:\\[+L)?org\\.redisson\\.(?!(?:"
             + "config\\..*|client\\.codec\\..*|api\\.options\\..*|api\\.listener\\..*"
             + "|api\\.RFuture|api\\.BatchResult|.*\\$.*|.*Exception);?$).*");
 
+    /** What the guard gives to calls about single keys, in place of a client. */
+    private static final String KEY_COMMANDS = "dev.millpond.runtime.spi.KeyCommands";
+
     /** What only makes another object: nothing is sent before that is asked for something. */
-    private static final Set<String> FACTORIES = Set.of("org.redisson.api.RedissonClient", "org.redisson.api.RBatch");
+    private static final Set<String> FACTORIES =
+            Set.of("org.redisson.api.RedissonClient", "org.redisson.api.RBatch", KEY_COMMANDS);
 
     private static final Set<String> PROMPT_ANSWERS = Set.of("org.redisson.api.RFuture", "org.redisson.config.Config");
 
@@ -153,7 +162,8 @@ public final class GuardedCalls {
     }
 
     private static boolean isClient(JavaClass type) {
-        return CLIENT.matcher(type.getName()).matches();
+        return type.getName().equals(KEY_COMMANDS)
+                || CLIENT.matcher(type.getName()).matches();
     }
 
     private static boolean involvesClient(JavaType type) {
