@@ -24,8 +24,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.redisson.api.RScript.Mode;
-import org.redisson.api.RScript.ReturnType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -137,10 +135,7 @@ final class GroupedCallsIT {
                 assertThatExceptionOfType(RedisUnavailableException.class)
                         .isThrownBy(() -> connection
                                 .guard()
-                                .callGrouped(
-                                        budget,
-                                        key(thread),
-                                        commands -> commands.bucket(key(thread)).getAsync()));
+                                .callGrouped(budget, key(thread), commands -> commands.get(key(thread))));
                 assertThat(Duration.ofNanos(System.nanoTime() - startedAt)).isLessThan(budget.plusSeconds(5));
             });
         } finally {
@@ -159,24 +154,18 @@ final class GroupedCallsIT {
 
     private static void put(RedisConnection connection, int thread) {
         byte[] value = ("value-" + thread).getBytes(UTF_8);
-        connection
-                .guard()
-                .callGrouped(
-                        BUDGET,
-                        key(thread),
-                        commands -> commands.bucket(key(thread)).setAsync(value));
+        connection.guard().callGrouped(BUDGET, key(thread), commands -> commands.set(key(thread), value, BUDGET));
     }
 
     private static String get(RedisConnection connection, String key) {
-        return text(connection, key, commands -> commands.bucket(key).getAsync());
+        return text(connection, key, commands -> commands.get(key));
     }
 
     private static String eval(RedisConnection connection, String key, String argument) {
         return text(
                 connection,
                 key,
-                commands -> commands.script()
-                        .evalAsync(Mode.READ_WRITE, SCRIPT, ReturnType.VALUE, List.of(key), argument.getBytes(UTF_8)));
+                commands -> commands.evalBytes(SCRIPT, List.of(key), List.of(argument.getBytes(UTF_8))));
     }
 
     private static String text(RedisConnection connection, String key, KeyCommand<byte[]> command) {

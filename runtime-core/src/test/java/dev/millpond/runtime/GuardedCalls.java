@@ -50,7 +50,7 @@ public final class GuardedCalls {
             "dev.millpond.runtime.internal.GroupedCalls",
             "dev.millpond.runtime.internal.CallGroups",
             "dev.millpond.runtime.internal.KeyServers",
-            "dev.millpond.runtime.spi.KeyCommands",
+            "dev.millpond.runtime.internal.RedissonCommands",
             "dev.millpond.runtime.internal.ConnectionPools");
 
     private static final String GUARD = "dev.millpond.runtime.spi.RedisGuard";
@@ -60,7 +60,7 @@ public final class GuardedCalls {
     /** Types of Redisson, and arrays of them, without those that can send nothing. */
     private static final Pattern CLIENT = Pattern.compile("(?:\\[+L)?org\\.redisson\\.(?!(?:"
             + "config\\..*|client\\.codec\\..*|api\\.options\\..*|api\\.listener\\..*"
-            + "|api\\.RFuture|api\\.BatchResult|.*\\$.*|.*Exception);?$).*");
+            + "|api\\.RFuture|api\\.BatchOptions|api\\.BatchResult|.*\\$.*|.*Exception);?$).*");
 
     /** What the guard gives to calls about single keys, in place of a client. */
     private static final String KEY_COMMANDS = "dev.millpond.runtime.spi.KeyCommands";

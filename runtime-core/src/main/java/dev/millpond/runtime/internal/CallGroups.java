@@ -90,7 +90,7 @@ final class CallGroups {
     private CompletionStage<?> execute(List<GroupedCall<?>> calls) {
         try {
             RBatch batch = client.createBatch(ONCE);
-            KeyCommands commands = KeyCommands.of(client, batch);
+            KeyCommands commands = RedissonCommands.in(batch, client);
             calls.forEach(call -> call.add(commands, alone));
             return batch.executeAsync();
         } catch (RuntimeException | Error e) {

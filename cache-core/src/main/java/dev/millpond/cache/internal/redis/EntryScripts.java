@@ -7,8 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.redisson.api.RScript.Mode;
-import org.redisson.api.RScript.ReturnType;
 
 /** The scripts that work on one entry each. */
 final class EntryScripts {
@@ -28,41 +26,30 @@ final class EntryScripts {
     }
 
     ScriptCall<byte @Nullable []> getOrLease(String key, byte[] lease, Duration leaseTime) {
-        return call(Scripts.GET_OR_LEASE, ReturnType.VALUE, key, lease, millis(leaseTime));
+        return new ScriptCall.OfBytes(Scripts.GET_OR_LEASE, key, List.of(lease, millis(leaseTime)));
     }
 
     ScriptCall<Long> putIf(ConditionalPut put) {
-        return call(
+        return new ScriptCall.OfLong(
                 Scripts.PUT_IF,
-                ReturnType.LONG,
                 put.key(),
-                put.expectedPrefix(),
-                put.bytes(),
-                millis(put.timeToLive()),
-                channel);
+                List.of(put.expectedPrefix(), put.bytes(), millis(put.timeToLive()), channel));
     }
 
     ScriptCall<Long> replaceHeader(ConditionalPut header) {
-        return call(
+        return new ScriptCall.OfLong(
                 Scripts.REPLACE_HEADER,
-                ReturnType.LONG,
                 header.key(),
-                header.expectedPrefix(),
-                header.bytes(),
-                millis(header.timeToLive()));
+                List.of(header.expectedPrefix(), header.bytes(), millis(header.timeToLive())));
     }
 
     ScriptCall<Long> dropIf(ConditionalDrop drop) {
-        return call(Scripts.DROP_IF, ReturnType.LONG, drop.key(), drop.expectedPrefix(), channel);
+        return new ScriptCall.OfLong(Scripts.DROP_IF, drop.key(), List.of(drop.expectedPrefix(), channel));
     }
 
     ScriptCall<Long> replacePrefix(PrefixChange change) {
-        return call(Scripts.REPLACE_PREFIX, ReturnType.LONG, change.key(), change.expectedPrefix(), change.prefix());
-    }
-
-    private static <T extends @Nullable Object> ScriptCall<T> call(
-            String text, ReturnType answer, String key, Object... arguments) {
-        return script -> script.evalAsync(Mode.READ_WRITE, text, answer, List.of(key), arguments);
+        return new ScriptCall.OfLong(
+                Scripts.REPLACE_PREFIX, change.key(), List.of(change.expectedPrefix(), change.prefix()));
     }
 
     private static byte[] millis(Duration duration) {

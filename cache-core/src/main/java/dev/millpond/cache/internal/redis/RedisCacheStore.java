@@ -44,8 +44,7 @@ final class RedisCacheStore implements CacheStore {
     @Override
     public byte @Nullable [] get(String key) {
         try {
-            return redis.<byte @Nullable []>callGrouped(
-                    budget, key, commands -> commands.bucket(key).getAsync());
+            return redis.<byte @Nullable []>callGrouped(budget, key, commands -> commands.get(key));
         } catch (RedisUnavailableException e) {
             if (isOfAnotherType(e.getCause())) {
                 return new byte[0];
@@ -118,8 +117,7 @@ final class RedisCacheStore implements CacheStore {
 
     @Override
     public void put(String key, byte[] bytes, Duration timeToLive) {
-        redis.<@Nullable Void>callGrouped(
-                budget, key, commands -> commands.bucket(key).setAsync(bytes, timeToLive));
+        redis.<@Nullable Void>callGrouped(budget, key, commands -> commands.set(key, bytes, timeToLive));
     }
 
     @Override
@@ -181,7 +179,7 @@ final class RedisCacheStore implements CacheStore {
     }
 
     private <T extends @Nullable Object> T call(String key, ScriptCall<T> call) {
-        return redis.callGrouped(budget, key, commands -> call.on(commands.script()));
+        return redis.callGrouped(budget, key, call::on);
     }
 
     private List<?> batch(List<? extends ScriptCall<?>> calls) {

@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
-import org.redisson.api.RScript;
 import org.redisson.client.RedisException;
 import org.redisson.client.RedisTryAgainException;
 
@@ -54,15 +53,14 @@ final class BucketScript {
             return CompletableFuture.completedStage(Optional.empty());
         }
         int buckets = keys.size() - call.places().size();
-        return evaluate(commands, text.get(), List.copyOf(keys), arguments(call, expiry, buckets))
+        return evaluate(commands, text.get(), keys, arguments(call, expiry, buckets))
                 .thenApply(answer -> answer.flatMap(values -> reply(values, buckets)));
     }
 
     /** Sends a script once; returns empty if its keys are kept apart, and it did not begin. */
     static CompletionStage<Optional<List<Object>>> evaluate(
-            KeyCommands commands, String text, List<Object> keys, Object[] arguments) {
-        return commands.script()
-                .<List<Object>>evalAsync(RScript.Mode.READ_WRITE, text, RScript.ReturnType.LIST, keys, arguments)
+            KeyCommands commands, String text, List<String> keys, List<byte[]> arguments) {
+        return commands.evalList(text, keys, arguments)
                 .thenApply(Optional::of)
                 .exceptionallyCompose(failure -> keptApart(failure)
                         ? CompletableFuture.completedStage(Optional.empty())
@@ -77,7 +75,7 @@ final class BucketScript {
                         && String.valueOf(cause.getMessage()).startsWith("CROSSSLOT"));
     }
 
-    private static Object[] arguments(ScriptCall call, Expiry expiry, int buckets) {
+    private static List<byte[]> arguments(ScriptCall call, Expiry expiry, int buckets) {
         List<byte[]> arguments = new ArrayList<>();
         arguments.add(bytes(call.operation()));
         arguments.add(bytes(call.mode()));
@@ -97,7 +95,7 @@ final class BucketScript {
                 arguments.add(bytes(wanted.name()));
             }
         }
-        return arguments.toArray();
+        return arguments;
     }
 
     static String amount(long tokens) {

@@ -37,12 +37,12 @@ final class LeaseScript {
 
     /** Returns empty if this cannot be decided here; nothing has been changed then. */
     CompletionStage<Optional<Reply>> send(KeyCommands commands, LeaseCall call, Expiry expiry) {
-        List<Object> keys = List.of(call.bucket(), HashTag.keyOfLeases(call.bucket()));
+        List<String> keys = List.of(call.bucket(), HashTag.keyOfLeases(call.bucket()));
         return BucketScript.evaluate(commands, text.get(), keys, arguments(call, expiry))
                 .thenApply(answer -> answer.flatMap(LeaseScript::reply));
     }
 
-    private static Object[] arguments(LeaseCall call, Expiry expiry) {
+    private static List<byte[]> arguments(LeaseCall call, Expiry expiry) {
         Stream<String> first = Stream.of(
                 call.operation(),
                 call.shapes() ? "shape" : "",
@@ -64,7 +64,7 @@ final class LeaseScript {
                         Stream.of(full),
                         Stream.concat(then, costs).map(LeaseScript::bytes))
                 .flatMap(arguments -> arguments)
-                .toArray();
+                .toList();
     }
 
     private static byte[] bytes(String text) {
