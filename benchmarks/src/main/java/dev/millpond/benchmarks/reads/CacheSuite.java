@@ -78,13 +78,7 @@ public final class CacheSuite implements Suite {
                 "redis-1",
                 "hit in Redis, 1 thread",
                 gets(1),
-                List.of(
-                        RedisPeers.MILLPOND,
-                        RedisPeers.LETTUCE,
-                        RedisPeers.REDISSON,
-                        RedisPeers.REDISSON_JSON,
-                        RedisPeers.JETCACHE,
-                        RedisPeers.SPRING),
+                RedisPeers.ALL,
                 List.of(
                         Target.multiple(RedisPeers.MILLPOND, Metric.P50, 1.05, RedisPeers.LETTUCE, RedisPeers.REDISSON),
                         Target.number(RedisPeers.MILLPOND, Metric.COMMANDS, 1)));
@@ -95,13 +89,7 @@ public final class CacheSuite implements Suite {
                 "redis-8",
                 "hits in Redis, 8 threads, 10 000 keys",
                 gets(8),
-                List.of(
-                        RedisPeers.MILLPOND,
-                        RedisPeers.LETTUCE,
-                        RedisPeers.REDISSON,
-                        RedisPeers.REDISSON_JSON,
-                        RedisPeers.JETCACHE,
-                        RedisPeers.SPRING),
+                RedisPeers.ALL,
                 List.of(Target.multiple(RedisPeers.MILLPOND, Metric.RATE, 1.0, RedisPeers.LETTUCE)));
     }
 
@@ -118,7 +106,7 @@ public final class CacheSuite implements Suite {
         return new Scenario(
                 "get-all",
                 "100 hits in Redis by one call, 1 thread",
-                new Load(RedisReads.class, "getAll", 1, true, Map.of("keys", MANY_KEYS)),
+                new Load(RedisReads.class, "getAll", 1, true, Map.of("keys", MANY_KEYS, "batch", "100")),
                 List.of(
                         RedisPeers.MILLPOND,
                         RedisPeers.LETTUCE,

@@ -23,6 +23,10 @@ public abstract class ReadBenchmark {
     @Param("")
     String keys = "";
 
+    /** How many keys one call reads. */
+    @Param("1")
+    int batch = 1;
+
     /** All keys. */
     List<String> names = List.of();
 
@@ -41,7 +45,7 @@ public abstract class ReadBenchmark {
                 .toList();
         machine = new Machine(RedisAddress.ofThisFork());
         cache = opened(machine);
-        Strays.countBy(cache::strays);
+        Strays.countBy(() -> cache.strays() / batch);
     }
 
     /** Disconnects. */

@@ -37,6 +37,9 @@ final class RedisPeers {
     static final String JETCACHE = "JetCache, Kryo5";
     static final String SPRING = "Spring Data Redis, JSON";
 
+    /** All, Millpond first. */
+    static final List<String> ALL = List.of(MILLPOND, LETTUCE, REDISSON, REDISSON_JSON, JETCACHE, SPRING);
+
     private static final Map<String, ProductCache.Opener> OPENERS = Map.of(
             MILLPOND,
             RedisPeers::millpond,
