@@ -1,8 +1,11 @@
 package dev.millpond.benchmarks;
 
 import dev.millpond.benchmarks.batch.BatchSuite;
+import dev.millpond.benchmarks.hitrate.HitRateSuite;
+import dev.millpond.benchmarks.limits.LimitsSuite;
 import dev.millpond.benchmarks.load.LoadSuite;
 import dev.millpond.benchmarks.races.RacesSuite;
+import dev.millpond.benchmarks.reads.CacheSuite;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -11,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The command line: {@code SUITE [--quick] [--docs]}, run in the directory of the whole project.
@@ -19,7 +23,16 @@ import java.util.stream.Collectors;
  */
 public final class Benchmarks {
 
-    private static final List<Suite> SUITES = List.of(new RacesSuite(), new LoadSuite(), new BatchSuite());
+    private static final List<Suite> SINGLE_SUITES = List.of(
+            new RacesSuite(),
+            new LoadSuite(),
+            new BatchSuite(),
+            new CacheSuite(),
+            new LimitsSuite(),
+            new HitRateSuite());
+    private static final List<Suite> SUITES = Stream.concat(
+                    SINGLE_SUITES.stream(), Stream.of(new AllSuite(SINGLE_SUITES)))
+            .toList();
     private static final Set<String> OPTIONS = Set.of("--quick", "--docs");
 
     private Benchmarks() {}

@@ -20,7 +20,7 @@ import java.util.Map;
 
 /** JetCache on one machine, set up as its starter for Lettuce does it. */
 @SuppressWarnings({"rawtypes", "unchecked"}) // JetCache's builders are raw.
-final class JetCacheNodes {
+public final class JetCacheNodes {
 
     private final RedisClient client;
 
@@ -28,7 +28,12 @@ final class JetCacheNodes {
         this.client = client;
     }
 
-    static JetCacheNodes connect(Machine machine) {
+    /** Returns the one set of a machine. */
+    public static JetCacheNodes of(Machine machine) throws Exception {
+        return machine.shared(JetCacheNodes.class, JetCacheNodes::connect);
+    }
+
+    private static JetCacheNodes connect(Machine machine) {
         RedisClient client = RedisClient.create(machine.url());
         client.setOptions(ClientOptions.builder()
                 .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
@@ -39,6 +44,21 @@ final class JetCacheNodes {
 
     /** Makes a cache; the source is told what is about to be kept in the first level. */
     Cache<String, String> cache(QuickConfig config, Source source) {
+        return made(config, local().buildFunc(settings -> new TellingCaffeineCache(settings, source)));
+    }
+
+    /** Makes a cache as JetCache itself does. */
+    public <V> Cache<String, V> cache(QuickConfig config) {
+        return made(config, local());
+    }
+
+    private static CaffeineCacheBuilder.CaffeineCacheBuilderImpl local() {
+        return CaffeineCacheBuilder.createCaffeineCacheBuilder()
+                .keyConvertor(Fastjson2KeyConvertor.INSTANCE)
+                .limit(10_000);
+    }
+
+    private Cache made(QuickConfig config, CacheBuilder local) {
         CacheBuilder remote = RedisLettuceCacheBuilder.createRedisLettuceCacheBuilder()
                 .keyConvertor(Fastjson2KeyConvertor.INSTANCE)
                 .valueEncoder(JavaValueEncoder.INSTANCE)
@@ -46,10 +66,6 @@ final class JetCacheNodes {
                 .broadcastChannel(config.getName())
                 .redisClient(client)
                 .pubSubConnection(client.connectPubSub(new JetCacheCodec()));
-        CacheBuilder local = CaffeineCacheBuilder.createCaffeineCacheBuilder()
-                .keyConvertor(Fastjson2KeyConvertor.INSTANCE)
-                .limit(10_000)
-                .buildFunc(settings -> new TellingCaffeineCache(settings, source));
         CacheBuilderTemplate template = new CacheBuilderTemplate(
                 false, Map.of(CacheConsts.DEFAULT_AREA, local), Map.of(CacheConsts.DEFAULT_AREA, remote));
         template.getCacheMonitorInstallers().add(new NotifyMonitorInstaller(area -> template.getCacheBuilder(1, area)));

@@ -51,8 +51,8 @@ final class JetCaches implements Peer {
     private static Variant.Opener opener(UnaryOperator<QuickConfig.Builder> settings) {
         return (machine, name, source) -> {
             QuickConfig.Builder config = QuickConfig.newBuilder(name + ':').expire(Duration.ofMinutes(5));
-            JetCacheNodes nodes = machine.shared(JetCacheNodes.class, JetCacheNodes::connect);
-            return new Node(nodes.cache(settings.apply(config).build(), source), source);
+            return new Node(
+                    JetCacheNodes.of(machine).cache(settings.apply(config).build(), source), source);
         };
     }
 

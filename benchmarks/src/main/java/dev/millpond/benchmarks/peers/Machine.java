@@ -31,7 +31,7 @@ public final class Machine implements AutoCloseable {
     }
 
     /** Returns the one client of a type, made by the first call. */
-    <T> T shared(Class<T> type, Maker<? extends T> maker) throws Exception {
+    public <T> T shared(Class<T> type, Maker<? extends T> maker) throws Exception {
         if (!shared.containsKey(type)) {
             shared.put(type, maker.make(this));
         }
@@ -39,7 +39,7 @@ public final class Machine implements AutoCloseable {
     }
 
     /** Closes something with this machine; what is owned last is closed first. */
-    void own(Runnable closing) {
+    public void own(Runnable closing) {
         open.push(closing);
     }
 
@@ -52,8 +52,9 @@ public final class Machine implements AutoCloseable {
 
     /** Makes a client. */
     @FunctionalInterface
-    interface Maker<T> {
+    public interface Maker<T> {
 
+        /** Makes it, and has the machine own what must be closed. */
         T make(Machine machine) throws Exception;
     }
 }

@@ -6,7 +6,7 @@ import dev.millpond.runtime.RedisConnection;
 import java.time.Duration;
 
 /** Registries of Millpond on one machine, over one connection with its default settings. */
-final class MillpondRegistries {
+public final class MillpondRegistries {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
@@ -22,13 +22,19 @@ final class MillpondRegistries {
         return open(machine, namespace, CacheRegistry.builder().codec(new TellingValueCodec(source)));
     }
 
-    private static CacheRegistry open(Machine machine, String namespace, CacheRegistry.Builder builder)
+    /** Makes a registry over the connection of the machine; it answers from its own memory when this returns. */
+    public static CacheRegistry open(Machine machine, String namespace, CacheRegistry.Builder builder)
             throws Exception {
-        RedisConnection connection = machine.shared(RedisConnection.class, MillpondRegistries::connect);
+        RedisConnection connection = connection(machine);
         CacheRegistry registry = builder.redis(connection).namespace(namespace).build();
         machine.own(registry::close);
         awaitTrust(registry);
         return registry;
+    }
+
+    /** Returns the one connection of the machine, on which Redis answers. */
+    public static RedisConnection connection(Machine machine) throws Exception {
+        return machine.shared(RedisConnection.class, MillpondRegistries::connect);
     }
 
     private static RedisConnection connect(Machine machine) {

@@ -7,13 +7,14 @@ import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
 
 /** What the peers of Redisson share: one client per machine, with Redisson's own settings. */
-final class RedissonNodes {
+public final class RedissonNodes {
 
     static final Duration TIME_TO_LIVE = Duration.ofMinutes(5);
 
     private RedissonNodes() {}
 
-    static RedissonClient client(Machine machine) throws Exception {
+    /** Returns the one client of the machine; its codec is that of text. */
+    public static RedissonClient client(Machine machine) throws Exception {
         return machine.shared(RedissonClient.class, RedissonNodes::connect);
     }
 

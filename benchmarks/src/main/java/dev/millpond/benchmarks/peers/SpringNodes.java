@@ -11,7 +11,7 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** Caches of Spring Data Redis on one machine. */
-final class SpringNodes {
+public final class SpringNodes {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
@@ -20,7 +20,7 @@ final class SpringNodes {
     /** Makes a cache; it counts, since its counts tell when what was sent without waiting has arrived. */
     static RedisCache cache(Machine machine, String name, Function<RedisConnectionFactory, RedisCacheWriter> writer)
             throws Exception {
-        RedisConnectionFactory connections = machine.shared(LettuceConnectionFactory.class, SpringNodes::connect);
+        RedisConnectionFactory connections = connections(machine);
         RedisCacheManager caches = RedisCacheManager.builder(writer.apply(connections))
                 .cacheDefaults(RedisCacheConfiguration.defaultCacheConfig().entryTtl(Duration.ofMinutes(5)))
                 .enableStatistics()
@@ -30,6 +30,11 @@ final class SpringNodes {
             return cache;
         }
         throw new IllegalStateException("Spring's cache manager made no Redis cache '" + name + "'.");
+    }
+
+    /** Returns the one source of connections of the machine. */
+    public static RedisConnectionFactory connections(Machine machine) throws Exception {
+        return machine.shared(LettuceConnectionFactory.class, SpringNodes::connect);
     }
 
     /** Evicts as the annotation does, and waits until the removal is done: the annotation does not. */

@@ -5,14 +5,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The versions of libraries, as the names of their jar files tell them. */
-final class Versions {
+public final class Versions {
 
     private static final Pattern VERSION = Pattern.compile("-(\\d[\\w.]*)\\.jar$");
 
     private Versions() {}
 
     /** Returns the version of the library that a class is from. */
-    static String of(Class<?> type) {
+    public static String of(Class<?> type) {
         String jar = Path.of(
                         type.getProtectionDomain().getCodeSource().getLocation().getPath())
                 .toString();

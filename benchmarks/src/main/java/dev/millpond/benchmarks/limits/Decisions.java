@@ -1,0 +1,70 @@
+package dev.millpond.benchmarks.limits;
+
+import dev.millpond.benchmarks.measure.RedisAddress;
+import dev.millpond.benchmarks.measure.Strays;
+import dev.millpond.benchmarks.measure.Turn;
+import dev.millpond.benchmarks.peers.Machine;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** Decisions about requests of cost 1. */
+@State(Scope.Benchmark)
+public class Decisions {
+
+    /** Who decides. */
+    @Param("")
+    String peer = "";
+
+    /** How many keys there are. */
+    @Param("")
+    String keys = "";
+
+    /** What each key may have: next to nothing if all requests are to be denied, else enough for all. */
+    @Param("")
+    String allowance = "";
+
+    private boolean admitted = true;
+    private Machine machine = new Machine("");
+    private Limits limits = key -> false;
+
+    /** Connects, and takes the only token of each key if all are to be exhausted. */
+    @Setup
+    public void open() throws Exception {
+        List<String> names = names(Integer.parseInt(keys));
+        Allowance each = Allowance.of(allowance);
+        admitted = !each.equals(Allowance.NEXT_TO_NOTHING);
+        machine = new Machine(RedisAddress.ofThisFork());
+        limits = LimitPeers.open(peer, machine, each, names);
+        Strays.countBy(limits::strays);
+        for (int i = 0; i < names.size() && !admitted; i++) {
+            limits.tryAcquire(i);
+        }
+    }
+
+    static List<String> names(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "customer-" + i).toList();
+    }
+
+    /** Disconnects. */
+    @TearDown
+    public void close() {
+        machine.close();
+    }
+
+    /** One decision. */
+    @Benchmark
+    public boolean decide(Turn turn) {
+        boolean decision = limits.tryAcquire(turn.next());
+        if (decision != admitted) {
+            throw new IllegalStateException(
+                    "'" + peer + "' " + (decision ? "admitted" : "denied") + " a request, must do the opposite here.");
+        }
+        return decision;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.millpond.benchmarks.limits;
+
+import dev.millpond.benchmarks.measure.Bench;
+import dev.millpond.benchmarks.measure.Metric;
+import dev.millpond.benchmarks.measure.Sample;
+import dev.millpond.benchmarks.measure.Sampler;
+import dev.millpond.benchmarks.peers.Machine;
+import dev.millpond.testkit.RedisServer;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** How much memory of Redis the limit of one client takes that has used most of it. */
+final class RedisMemory implements Sampler {
+
+    private static final int CLIENTS = 500;
+    private static final int REQUESTS = 10;
+
+    @Override
+    public Sample sample(String peer, Bench bench) throws Exception {
+        RedisServer redis = bench.redis();
+        redis.flush();
+        try (Machine machine = new Machine(redis.url())) {
+            Limits limits = LimitPeers.open(peer, machine, Allowance.FREE, Decisions.names(CLIENTS));
+            for (int request = 0; request < REQUESTS; request++) {
+                for (int client = 0; client < CLIENTS; client++) {
+                    limits.tryAcquire(client);
+                }
+            }
+            return Sample.of(Metric.MEMORY, bytes(redis) / CLIENTS).with(Metric.UNENDING, unending(redis) / CLIENTS);
+        }
+    }
+
+    private static double bytes(RedisServer redis) {
+        return keys(redis).stream()
+                .mapToLong(key -> number(redis.command("MEMORY", "USAGE", key, "SAMPLES", "0")))
+                .sum();
+    }
+
+    /** Counts keys that never expire. */
+    private static double unending(RedisServer redis) {
+        return keys(redis).stream()
+                .filter(key -> number(redis.command("PTTL", key)) == -1)
+                .count();
+    }
+
+    /** Few enough to ask for all of them; what is there only once hardly counts. */
+    private static List<String> keys(RedisServer redis) {
+        return ((List<?>) Objects.requireNonNull(redis.command("KEYS", "*")))
+                .stream().map(String::valueOf).toList();
+    }
+
+    private static long number(@Nullable Object answer) {
+        return Long.parseLong(String.valueOf(answer));
+    }
+}

@@ -1,0 +1,113 @@
+package dev.millpond.benchmarks.measure;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.millpond.benchmarks.Environment;
+import dev.millpond.benchmarks.MarkedTable;
+import dev.millpond.benchmarks.Run;
+import dev.millpond.testkit.RedisServer;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A number of scenarios, measured and reported together.
+ *
+ * @param name of the suite
+ * @param versions of what is compared, for readers
+ * @param scenarios what is compared
+ */
+public record Comparison(String name, String versions, List<Scenario> scenarios) {
+
+    /** The environment variable by which a run only tries whether everything works; what it shows are no figures. */
+    static final String SMOKE = "BENCHMARKS_SMOKE";
+
+    /** The environment variable that has names of scenarios, with commas between, if not all of a suite are wanted. */
+    static final String ONLY = "BENCHMARKS_ONLY";
+
+    /** Keeps a copy. */
+    public Comparison {
+        scenarios = List.copyOf(scenarios);
+    }
+
+    /**
+     * Measures and prints.
+     *
+     * @return whether all targets are met
+     */
+    public boolean run(Run run) throws Exception {
+        Pace pace = Pace.of(run.quick(), smoke());
+        RedisServer redis = run.redis();
+        List<Measured> measured = new ArrayList<>();
+        try (PrintStream log = log(run)) {
+            Bench bench = new Bench(redis, pace, log);
+            for (Scenario scenario : chosen(System.getenv().getOrDefault(ONLY, ""))) {
+                measured.add(bench.measure(scenario));
+            }
+        }
+        return report(
+                run,
+                measured,
+                new ComparisonReport(Environment.of(redis), versions, pace, samples(measured), verdicts(measured)));
+    }
+
+    /** Tells whether this run is only to try whether everything works. */
+    public static boolean smoke() {
+        return System.getenv(SMOKE) != null;
+    }
+
+    /** Returns the end of the name of the file that results of such a run are written to. */
+    public static String suffix(Run run) {
+        return Pace.of(run.quick(), smoke()).suffix();
+    }
+
+    /** Returns the scenarios of these names; all if there is none. */
+    List<Scenario> chosen(String names) {
+        if (names.isEmpty()) {
+            return scenarios;
+        }
+        List<String> wanted = List.of(names.split(",", -1));
+        List<Scenario> chosen = scenarios.stream()
+                .filter(scenario -> wanted.contains(scenario.name()))
+                .toList();
+        if (chosen.isEmpty()) {
+            throw new IllegalArgumentException(ONLY + " is '" + names + "', must name scenarios of '" + name + "': "
+                    + scenarios.stream().map(Scenario::name).collect(Collectors.joining(", ")) + ".");
+        }
+        return chosen;
+    }
+
+    private PrintStream log(Run run) throws IOException {
+        Path directory =
+                Files.createDirectories(run.root().resolve("benchmarks").resolve("results"));
+        return new PrintStream(Files.newOutputStream(directory.resolve(name + ".log")), true, UTF_8);
+    }
+
+    private boolean report(Run run, List<Measured> measured, ComparisonReport report) throws IOException {
+        String tables =
+                ComparisonTable.of(measured) + '\n' + ComparisonTable.ofTargets(measured) + '\n' + report.text();
+        run.writeResults(name + report.pace().suffix(), report);
+        if (run.docs() && report.pace().forFigures() && measured.size() == scenarios.size()) {
+            new MarkedTable(run.root(), "benchmarks.md", name).write(tables);
+        }
+        run.out().println(tables);
+        run.out().println(report.verdict());
+        return report.good();
+    }
+
+    private static Map<String, Map<String, List<Sample>>> samples(List<Measured> all) {
+        Map<String, Map<String, List<Sample>>> samples = new LinkedHashMap<>();
+        all.forEach(measured -> samples.put(measured.scenario().name(), measured.samples()));
+        return samples;
+    }
+
+    private static List<Verdict> verdicts(List<Measured> all) {
+        return all.stream().flatMap(measured -> measured.verdicts().stream()).toList();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.millpond.benchmarks.measure;
+
+import java.util.Locale;
+
+/** One figure of a measurement; all are of one operation, but the rate. */
+public enum Metric {
+    /** Mean time in nanoseconds, as a caller sees it. */
+    TIME("mean", false, 0),
+    /** Operations per second, of all threads. */
+    RATE("rate", true, 0),
+    /** Median time in nanoseconds. */
+    P50("p50", false, 0),
+    /** Time in nanoseconds that 99 of 100 operations do not exceed. */
+    P99("p99", false, 0),
+    /** Commands that Redis got, without those that scripts call; what asks Redis for this count is among them. */
+    COMMANDS("Redis commands", false, 0.005),
+    /** Nanoseconds of processor time of the client's process. */
+    CLIENT_CPU("client CPU", false, 0),
+    /** Nanoseconds of processor time of Redis. */
+    REDIS_CPU("Redis CPU", false, 0),
+    /** Bytes allocated in the client's heap. */
+    ALLOCATED("allocated", false, 0.5),
+    /** Operations that were not what is measured. */
+    STRAYS("strays", false, 0),
+    /** Bytes of memory that Redis needs for what the operation is about. */
+    MEMORY("Redis memory", false, 0),
+    /** Keys in Redis that never expire. */
+    UNENDING("keys without end", false, 0.005);
+
+    private static final double MICRO = 1e3;
+    private static final double MILLI = 1e6;
+    private static final double TEN = 10;
+
+    private final String label;
+    private final boolean moreIsBetter;
+    private final double resolution;
+
+    Metric(String label, boolean moreIsBetter, double resolution) {
+        this.label = label;
+        this.moreIsBetter = moreIsBetter;
+        this.resolution = resolution;
+    }
+
+    /** Returns what it is called in tables. */
+    public String label() {
+        return label;
+    }
+
+    boolean moreIsBetter() {
+        return moreIsBetter;
+    }
+
+    /** Tells whether a value is as good as a bound, as far as this can be measured. */
+    boolean meets(double value, double bound) {
+        return moreIsBetter ? value >= bound : value <= bound + resolution;
+    }
+
+    /** Returns a value with its unit. */
+    String text(double value) {
+        return switch (this) {
+            case TIME, P50, P99, CLIENT_CPU, REDIS_CPU -> time(value);
+            case RATE -> rate(value);
+            case COMMANDS, STRAYS, UNENDING -> String.format(Locale.ROOT, value < TEN ? "%.2f" : "%.0f", value);
+            case ALLOCATED, MEMORY -> String.format(Locale.ROOT, "%.0f B", value);
+        };
+    }
+
+    private static String time(double nanos) {
+        if (nanos < MICRO) {
+            return short3(nanos) + " ns";
+        }
+        return nanos < MILLI ? short3(nanos / MICRO) + " µs" : short3(nanos / MILLI) + " ms";
+    }
+
+    private static String rate(double perSecond) {
+        if (perSecond < MICRO) {
+            return short3(perSecond) + " /s";
+        }
+        return perSecond < MILLI ? short3(perSecond / MICRO) + " k/s" : short3(perSecond / MILLI) + " M/s";
+    }
+
+    /** Three digits or so. */
+    private static String short3(double value) {
+        String format = value < 1 ? "%.2f" : value < TEN * TEN ? "%.1f" : "%.0f";
+        return String.format(Locale.ROOT, format, value);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.millpond.benchmarks.measure;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/** Looks at what Redis does, on connections of its own, by commands that fit into one line. */
+final class RedisProbe {
+
+    private static final int TIMEOUT_MILLIS = 10_000;
+    private static final int SILENCE_MILLIS = 50;
+    private static final Pattern CALLS = Pattern.compile("cmdstat_[^:]+:calls=(\\d+)");
+    private static final Pattern CPU = Pattern.compile("used_cpu_(?:sys|user):([\\d.]+)");
+    private static final double NANOS = 1e9;
+    private static final String OF_A_SCRIPT = " lua] ";
+
+    private final URI url;
+
+    RedisProbe(String url) {
+        this.url = URI.create(url);
+    }
+
+    /** Returns the calls so far, those that scripts made among them. */
+    long calls() throws IOException {
+        return CALLS.matcher(info("commandstats"))
+                .results()
+                .mapToLong(call -> Long.parseLong(call.group(1)))
+                .sum();
+    }
+
+    /** Returns the nanoseconds of processor time so far. */
+    double cpuNanos() throws IOException {
+        return NANOS
+                * CPU.matcher(info("cpu"))
+                        .results()
+                        .mapToDouble(seconds -> Double.parseDouble(seconds.group(1)))
+                        .sum();
+    }
+
+    /** Watches for a while which part of all calls clients make, and not scripts; 1 if there are none. */
+    double shareOfClients(Duration time) throws IOException {
+        try (Socket socket = ask("MONITOR")) {
+            BufferedReader lines = reader(socket);
+            lines.readLine();
+            socket.setSoTimeout(SILENCE_MILLIS);
+            long ofClients = 0;
+            long all = 0;
+            long deadline = Ticker.systemTicker().read() + time.toNanos();
+            while (Ticker.systemTicker().read() - deadline < 0) {
+                String line = lineOrNothing(lines);
+                all += line.isEmpty() ? 0 : 1;
+                ofClients += line.isEmpty() || line.contains(OF_A_SCRIPT) ? 0 : 1;
+            }
+            return all == 0 ? 1 : (double) ofClients / all;
+        }
+    }
+
+    private static String lineOrNothing(BufferedReader lines) throws IOException {
+        try {
+            return line(lines);
+        } catch (SocketTimeoutException e) {
+            return "";
+        }
+    }
+
+    private static String line(BufferedReader lines) throws IOException {
+        return Objects.requireNonNull(lines.readLine(), "Redis closed a connection. Is it still running?");
+    }
+
+    private String info(String section) throws IOException {
+        try (Socket socket = ask("INFO " + section)) {
+            BufferedReader answer = reader(socket);
+            int length = Integer.parseInt(line(answer).substring(1));
+            StringBuilder text = new StringBuilder();
+            while (text.length() < length) {
+                text.append(line(answer)).append("\r\n");
+            }
+            return text.toString();
+        }
+    }
+
+    private Socket ask(String command) throws IOException {
+        Socket socket = new Socket(url.getHost(), url.getPort());
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        socket.getOutputStream().write((command + "\r\n").getBytes(UTF_8));
+        return socket;
+    }
+
+    private static BufferedReader reader(Socket socket) throws IOException {
+        return new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+    }
+}

@@ -1,0 +1,54 @@
+package dev.millpond.benchmarks.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ComparisonTableTest {
+
+    private static final Sample FULL = Sample.of(Metric.TIME, 100_000)
+            .with(Metric.RATE, 10_000)
+            .with(Metric.P50, 90_000)
+            .with(Metric.P99, 300_000)
+            .with(Metric.COMMANDS, 1)
+            .with(Metric.CLIENT_CPU, 26_000)
+            .with(Metric.REDIS_CPU, 16_000)
+            .with(Metric.ALLOCATED, 512);
+
+    @Test
+    void of_measured_isMarkdown() {
+        Measured measured = Samples.measured(Map.of(
+                "A", List.of(FULL),
+                "B", Samples.of(Metric.TIME, 150_000, 250_000)));
+
+        assertThat(ComparisonTable.of(List.of(measured))).isEqualTo("""
+                | path | peer | time: median (least – most) | p50 / p99 | per second | Redis commands | CPU: client + Redis | allocated | first ÷ this |
+                |---|---|---|---|---|---|---|---|---|
+                | one key | A | 100 µs | 90.0 µs / 300 µs | 10.0 k/s | 1.00 | 26.0 µs + 16.0 µs | 512 B | 1.00 × |
+                | one key | B | 200 µs (150 µs – 250 µs) | – | – | – | – | – | 0.50 × |
+                """);
+    }
+
+    @Test
+    void of_memory_showsItInPlaceOfTime() {
+        Measured measured =
+                Samples.measured(Map.of("A", Samples.of(Metric.MEMORY, 184), "B", Samples.of(Metric.MEMORY, 368)));
+
+        assertThat(ComparisonTable.of(List.of(measured)))
+                .contains("| one key | B | 368 B | – | – | – | – | – | 0.50 × |");
+    }
+
+    @Test
+    void ofTargets_verdicts_areMarkdown() {
+        Measured measured =
+                Samples.measured(Map.of("A", Samples.of(Metric.MEMORY, 184)), Target.number("A", Metric.MEMORY, 200));
+
+        assertThat(ComparisonTable.ofTargets(List.of(measured))).isEqualTo("""
+                | path | target | measured | |
+                |---|---|---|---|
+                | one key | A: Redis memory ≤ 200 B | 184 B | met |
+                """);
+    }
+}
