@@ -48,8 +48,7 @@ public final class GuardedCalls {
             "dev.millpond.runtime.internal.GuardedConnection",
             "dev.millpond.runtime.internal.CallGuard",
             "dev.millpond.runtime.internal.GroupedCalls",
-            "dev.millpond.runtime.internal.CallGroups",
-            "dev.millpond.runtime.internal.KeyServers",
+            "dev.millpond.runtime.internal.CallGroup",
             "dev.millpond.runtime.internal.RedissonCommands",
             "dev.millpond.runtime.internal.ConnectionPools");
 
@@ -116,9 +115,7 @@ public final class GuardedCalls {
                 "leave it to their own module to call what takes a client of Redis",
                 "anybody else, such as a framework that injects it, would bring a client without a guard",
                 JavaClass::getCodeUnits,
-                unit -> takesClient(unit)
-                        && !unit.getModifiers().contains(JavaModifier.ABSTRACT)
-                        && unit.getAccessesToSelf().isEmpty(),
+                unit -> takesClient(unit) && !unit.getModifiers().contains(JavaModifier.ABSTRACT) && !isReached(unit),
                 JavaCodeUnit::getFullName);
     }
 
@@ -171,10 +168,21 @@ public final class GuardedCalls {
     }
 
     private static boolean isPrompt(JavaAccess<?> access) {
-        return PROMPT_ANSWERS.contains(returnType(access))
+        return access.getTargetOwner().getName().equals(KEY_COMMANDS)
+                || PROMPT_ANSWERS.contains(returnType(access))
                 || (FACTORIES.contains(access.getTargetOwner().getName())
                         && access.getTarget() instanceof CodeUnitAccessTarget target
                         && isClient(target.getRawReturnType()));
+    }
+
+    /** Tells whether it is called, or what it implements. */
+    private static boolean isReached(JavaCodeUnit unit) {
+        return !unit.getAccessesToSelf().isEmpty()
+                || unit.getOwner().getAllRawInterfaces().stream()
+                        .flatMap(type -> type.getMethods().stream())
+                        .filter(method -> method.getName().equals(unit.getName()))
+                        .filter(method -> method.getRawParameterTypes().equals(unit.getRawParameterTypes()))
+                        .anyMatch(method -> !method.getAccessesToSelf().isEmpty());
     }
 
     private static String returnType(JavaAccess<?> access) {
@@ -216,6 +224,7 @@ public final class GuardedCalls {
         return isGuard
                 || target.resolveMember().stream()
                         .flatMap(unit -> ((JavaCodeUnit) unit).getParameterTypes().stream())
-                        .anyMatch(type -> !isClient(type.toErasure()) && involvesClient(type));
+                        .anyMatch(type -> !isClient(type.toErasure())
+                                && (involvesClient(type) || isFunctionOfClient(type.toErasure())));
     }
 }

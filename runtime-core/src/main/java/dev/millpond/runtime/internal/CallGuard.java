@@ -72,8 +72,8 @@ final class CallGuard implements RedisGuard {
     }
 
     @Override
-    public <T extends @Nullable Object> T callGrouped(Duration budget, String key, KeyCommand<T> command) {
-        return sendAndWait(budget, () -> grouped.send(key, command));
+    public <T extends @Nullable Object> T callGrouped(Duration budget, String group, KeyCommand<T> command) {
+        return sendAndWait(budget, () -> grouped.send(group, command));
     }
 
     private <T extends @Nullable Object> T sendAndWait(Duration budget, Supplier<CompletionStage<T>> command) {
@@ -100,8 +100,8 @@ final class CallGuard implements RedisGuard {
 
     @Override
     public <T extends @Nullable Object> CompletionStage<T> callGroupedAsync(
-            Duration budget, String key, KeyCommand<T> command) {
-        return sendWithin(budget, () -> grouped.send(key, command));
+            Duration budget, String group, KeyCommand<T> command) {
+        return sendWithin(budget, () -> grouped.send(group, command));
     }
 
     private <T extends @Nullable Object> CompletionStage<T> sendWithin(
@@ -140,6 +140,11 @@ final class CallGuard implements RedisGuard {
     @Override
     public Registration onAvailable(Runnable action) {
         return onAvailable.apply(action);
+    }
+
+    /** Fails the calls that wait for others to be answered first. */
+    void close() {
+        grouped.close();
     }
 
     /** Returns how calls ended, and how many have not. */

@@ -3,6 +3,7 @@ package dev.millpond.runtime.internal;
 import dev.millpond.runtime.spi.KeyCommand;
 import dev.millpond.runtime.spi.KeyCommands;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
@@ -19,13 +20,13 @@ final class GroupedCall<T extends @Nullable Object> {
 
     private final KeyCommand<T> command;
     private final CompletableFuture<T> answer = new CompletableFuture<>();
-    private volatile boolean sentAgain;
+    private volatile boolean scriptForgotten;
 
     GroupedCall(KeyCommand<T> command) {
         this.command = command;
     }
 
-    /** Returns the answer; who has given up waiting cancels it. */
+    /** Returns the answer, which ends in any case: who has given up waiting cancels it. */
     CompletableFuture<T> answer() {
         return answer;
     }
@@ -36,45 +37,58 @@ final class GroupedCall<T extends @Nullable Object> {
     }
 
     /** Sends the command alone. */
-    CompletionStage<?> send(KeyCommands alone) {
-        return on(alone).whenComplete(this::end);
+    void send(KeyCommands alone) {
+        var unused = on(alone).whenComplete(this::end);
     }
 
-    /** Adds the command to a batch; Redisson loads a script that Redis has forgotten for a single call only. */
-    void add(KeyCommands batch, KeyCommands alone) {
-        var unused = on(batch)
-                .exceptionallyCompose(failure -> RedisFailures.unwrapped(failure) instanceof RedisNoScriptException
-                        ? again(alone)
-                        : CompletableFuture.failedStage(failure))
-                .whenComplete(this::end);
+    /** Adds the command to a batch, whose end is to be told. */
+    void add(KeyCommands batch) {
+        var unused = on(batch).whenComplete((value, failure) -> {
+            if (failure != null && RedisFailures.unwrapped(failure) instanceof RedisNoScriptException) {
+                scriptForgotten = true;
+            } else {
+                end(value, failure);
+            }
+        });
     }
 
-    private CompletionStage<T> again(KeyCommands alone) {
-        sentAgain = true;
-        return on(alone);
+    /**
+     * Learns that the batch has ended.
+     *
+     * <p>Redisson loads a script that Redis has forgotten for a call alone, and leaves a command of a batch without an
+     * answer that it would have sent again.
+     */
+    void batchEnded(KeyCommands alone, @Nullable Throwable failure) {
+        if (!awaited()) {
+            return;
+        }
+        if (scriptForgotten) {
+            send(alone);
+        } else if (failure != null) {
+            answer.completeExceptionally(ownFailure(RedisFailures.unwrapped(failure)));
+        }
     }
 
+    private static Throwable ownFailure(Throwable failure) {
+        return Stream.concat(Stream.of(failure), Arrays.stream(failure.getSuppressed()))
+                .filter(RedisRetryException.class::isInstance)
+                .findFirst()
+                .orElse(failure);
+    }
+
+    /** Issues the command; once nobody waits for it any more, the client need not send it. */
     private CompletionStage<T> on(KeyCommands commands) {
         try {
-            return command.on(commands);
+            CompletionStage<T> issued = Objects.requireNonNull(command.on(commands), "A command returned null.");
+            var unused = answer.whenComplete((value, failure) -> {
+                if (answer.isCancelled()) {
+                    issued.toCompletableFuture().cancel(true);
+                }
+            });
+            return issued;
         } catch (Throwable e) { // an error too must be the answer: somebody waits for it
             return CompletableFuture.failedStage(e);
         }
-    }
-
-    /** Ends a call of a batch that failed, which Redisson does not do for commands that it would have sent again. */
-    void batchFailed(Throwable failure) {
-        if (!sentAgain) {
-            answer.completeExceptionally(causes(failure)
-                    .filter(RedisRetryException.class::isInstance)
-                    .findFirst()
-                    .orElse(failure));
-        }
-    }
-
-    private static Stream<Throwable> causes(Throwable failure) {
-        Throwable cause = RedisFailures.unwrapped(failure);
-        return Stream.concat(Stream.of(cause), Arrays.stream(cause.getSuppressed()));
     }
 
     private void end(T value, @Nullable Throwable failure) {

@@ -1,38 +1,47 @@
 package dev.millpond.runtime.internal;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.millpond.runtime.spi.KeyCommand;
 import dev.millpond.runtime.spi.KeyCommands;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RedissonClient;
 
-/** The calls about single keys of a client, in groups for each of its servers; thread-safe. */
+/**
+ * The calls about single keys of a client, by their groups; thread-safe.
+ *
+ * <p>Those to a cluster go alone. Redisson decides about a whole batch by its first error: a key that has moved would
+ * send others again that have run, and one that failed would take them with it.
+ */
 final class GroupedCalls {
 
-    private final KeyServers servers;
+    private final RedissonClient client;
     private final KeyCommands alone;
-
-    /** A server that is gone takes its groups along. */
-    private final LoadingCache<Object, CallGroups> groups;
+    private final ConcurrentMap<String, CallGroup> groups = new ConcurrentHashMap<>();
 
     GroupedCalls(RedissonClient client) {
-        this.servers = new KeyServers(client);
+        this.client = client;
         this.alone = KeyCommands.of(client);
-        this.groups = Caffeine.newBuilder().weakKeys().build(server -> new CallGroups(client));
     }
 
-    /** Sends a command; where the server of a key is not known, alone. */
-    <T extends @Nullable Object> CompletableFuture<T> send(String key, KeyCommand<T> command) {
+    <T extends @Nullable Object> CompletableFuture<T> send(String group, KeyCommand<T> command) {
         GroupedCall<T> call = new GroupedCall<>(command);
-        Optional<Object> server = servers.of(key);
-        if (server.isPresent()) {
-            groups.get(server.get()).begin(call);
+        if (alone.cluster()) {
+            call.send(alone);
         } else {
-            var unused = call.send(alone);
+            groupOf(group).begin(call);
         }
         return call.answer();
+    }
+
+    private CallGroup groupOf(String name) {
+        CallGroup group = groups.get(name);
+        return group != null ? group : groups.computeIfAbsent(name, absent -> new CallGroup(client));
+    }
+
+    /** Fails the calls that wait to be sent. */
+    void close() {
+        groups.values().forEach(CallGroup::close);
     }
 }

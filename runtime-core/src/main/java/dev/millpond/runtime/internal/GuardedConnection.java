@@ -93,6 +93,7 @@ public final class GuardedConnection implements RedisConnection {
         }
         monitor.close();
         breaker.open();
+        guard.close();
         timeouts.shutdown();
         if (ownsClient) {
             client.shutdown(0, CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);

@@ -14,6 +14,7 @@ import org.redisson.api.RScript.ReturnType;
 import org.redisson.api.RScriptAsync;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.options.OptionalOptions;
+import org.redisson.api.options.PlainOptions;
 import org.redisson.client.codec.ByteArrayCodec;
 
 /** Commands by Redisson; thread-safe. */
@@ -36,7 +37,10 @@ public final class RedissonCommands implements KeyCommands {
         OptionalOptions once = OptionalOptions.defaults();
         once.codec(ByteArrayCodec.INSTANCE).retryAttempts(0);
         return new RedissonCommands(
-                client, key -> client.getBucket(key, ByteArrayCodec.INSTANCE), () -> client.getScript(once));
+                client,
+                key -> client.getBucket(
+                        PlainOptions.name(key).codec(ByteArrayCodec.INSTANCE).retryAttempts(0)),
+                () -> client.getScript(once));
     }
 
     /** Returns commands that are sent with a batch of a client. */

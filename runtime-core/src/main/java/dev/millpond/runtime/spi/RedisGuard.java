@@ -53,16 +53,17 @@ public interface RedisGuard {
     /**
      * Sends a command about one key and waits for its answer, within the same limits as {@link #call}.
      *
-     * <p>If two calls of this kind are on their way to the server of the key, it goes with the next batch, up to 128 at
-     * once; else it goes now. Each call of a batch is answered, or fails, for itself.
+     * <p>If two calls or batches of its group are on their way, it goes with the next batch, up to 128 at once; else,
+     * and always in a cluster, it goes now. Each call of a batch is answered, or fails, for itself, when the answers of
+     * all are there: large values do not belong into a group of small ones.
      *
      * @param budget how long the caller waits at most, including the wait for a free place and for the batch
-     * @param key what the command is about
+     * @param group whom the command may wait for and travel with; for example {@code cache}
      * @param command issues the command without waiting for it
      * @return the answer
      * @throws RedisUnavailableException as {@link #call} does
      */
-    default <T extends @Nullable Object> T callGrouped(Duration budget, String key, KeyCommand<T> command) {
+    default <T extends @Nullable Object> T callGrouped(Duration budget, String group, KeyCommand<T> command) {
         return call(budget, client -> command.on(KeyCommands.of(client)));
     }
 
@@ -70,13 +71,13 @@ public interface RedisGuard {
      * Sends a command about one key as {@link #callGrouped} does, without waiting for its answer.
      *
      * @param budget when the returned stage fails at the latest
-     * @param key what the command is about
+     * @param group whom the command may wait for and travel with
      * @param command issues the command without waiting for it
      * @return the answer, or a stage failed with {@link RedisUnavailableException}; what depends on it must not block,
      *     as for {@link #callAsync}
      */
     default <T extends @Nullable Object> CompletionStage<T> callGroupedAsync(
-            Duration budget, String key, KeyCommand<T> command) {
+            Duration budget, String group, KeyCommand<T> command) {
         return callAsync(budget, client -> command.on(KeyCommands.of(client)));
     }
 

@@ -26,30 +26,29 @@ final class EntryScripts {
     }
 
     ScriptCall<byte @Nullable []> getOrLease(String key, byte[] lease, Duration leaseTime) {
-        return new ScriptCall.OfBytes(Scripts.GET_OR_LEASE, key, List.of(lease, millis(leaseTime)));
+        return new BytesCall(Scripts.GET_OR_LEASE, key, List.of(lease, millis(leaseTime)));
     }
 
     ScriptCall<Long> putIf(ConditionalPut put) {
-        return new ScriptCall.OfLong(
+        return new LongCall(
                 Scripts.PUT_IF,
                 put.key(),
                 List.of(put.expectedPrefix(), put.bytes(), millis(put.timeToLive()), channel));
     }
 
     ScriptCall<Long> replaceHeader(ConditionalPut header) {
-        return new ScriptCall.OfLong(
+        return new LongCall(
                 Scripts.REPLACE_HEADER,
                 header.key(),
                 List.of(header.expectedPrefix(), header.bytes(), millis(header.timeToLive())));
     }
 
     ScriptCall<Long> dropIf(ConditionalDrop drop) {
-        return new ScriptCall.OfLong(Scripts.DROP_IF, drop.key(), List.of(drop.expectedPrefix(), channel));
+        return new LongCall(Scripts.DROP_IF, drop.key(), List.of(drop.expectedPrefix(), channel));
     }
 
     ScriptCall<Long> replacePrefix(PrefixChange change) {
-        return new ScriptCall.OfLong(
-                Scripts.REPLACE_PREFIX, change.key(), List.of(change.expectedPrefix(), change.prefix()));
+        return new LongCall(Scripts.REPLACE_PREFIX, change.key(), List.of(change.expectedPrefix(), change.prefix()));
     }
 
     private static byte[] millis(Duration duration) {

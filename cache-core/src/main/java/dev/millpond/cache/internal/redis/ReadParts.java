@@ -2,6 +2,7 @@ package dev.millpond.cache.internal.redis;
 
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -16,6 +17,9 @@ import org.redisson.client.RedisTimeoutException;
  * <p>How large the values of each cache are is learnt from what is read and stored.
  */
 final class ReadParts {
+
+    /** Values of this many bytes are read and stored in a hundred microseconds or so. */
+    static final int LARGE = 1 << 14;
 
     private final ConcurrentMap<String, PartSize> sizes = new ConcurrentHashMap<>();
 
@@ -42,6 +46,19 @@ final class ReadParts {
             }
             throw e;
         }
+    }
+
+    /** Learns from what was read alone; values that are small, where all were, teach nothing and cost nothing. */
+    void read(String key, byte @Nullable [] value) {
+        if (value != null && (value.length > LARGE || areLarge(key))) {
+            resize(cacheOf(key), size -> size.after(Collections.singletonList(value)));
+        }
+    }
+
+    /** Tells whether the values of a key's cache are so large that others should not wait for them. */
+    boolean areLarge(String key) {
+        PartSize size = sizes.get(cacheOf(key));
+        return size != null && size.bytesPerValue() > LARGE;
     }
 
     /** Learns from what is stored. */

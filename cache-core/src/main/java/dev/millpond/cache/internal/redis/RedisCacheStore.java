@@ -1,6 +1,8 @@
 package dev.millpond.cache.internal.redis;
 
 import dev.millpond.cache.spi.CacheStore;
+import dev.millpond.runtime.spi.KeyCommand;
+import dev.millpond.runtime.spi.KeyCommands;
 import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import java.time.Duration;
@@ -27,6 +29,8 @@ import org.redisson.client.codec.ByteArrayCodec;
  */
 final class RedisCacheStore implements CacheStore {
 
+    private static final String GROUP = "cache";
+
     private final RedisGuard redis;
     private final Duration budget;
     private final EntryScripts scripts;
@@ -44,7 +48,7 @@ final class RedisCacheStore implements CacheStore {
     @Override
     public byte @Nullable [] get(String key) {
         try {
-            return redis.<byte @Nullable []>callGrouped(budget, key, commands -> commands.get(key));
+            return read(key, commands -> commands.get(key));
         } catch (RedisUnavailableException e) {
             if (isOfAnotherType(e.getCause())) {
                 return new byte[0];
@@ -74,7 +78,7 @@ final class RedisCacheStore implements CacheStore {
 
     @Override
     public byte @Nullable [] getOrLease(String key, byte[] lease, Duration leaseTime) {
-        return call(key, scripts.getOrLease(key, lease, leaseTime));
+        return read(key, scripts.getOrLease(key, lease, leaseTime)::on);
     }
 
     @Override
@@ -87,7 +91,7 @@ final class RedisCacheStore implements CacheStore {
 
     @Override
     public boolean putIf(ConditionalPut put) {
-        return call(put.key(), scripts.putIf(put)) == 1;
+        return call(put.key(), put.bytes().length, scripts.putIf(put)::on) == 1;
     }
 
     @Override
@@ -106,7 +110,7 @@ final class RedisCacheStore implements CacheStore {
     public List<Boolean> replaceHeaders(List<ConditionalPut> headers) {
         if (headers.size() == 1) {
             ConditionalPut header = headers.get(0);
-            return List.of(call(header.key(), scripts.replaceHeader(header)) == 1);
+            return List.of(call(header.key(), header.bytes().length, scripts.replaceHeader(header)::on) == 1);
         }
         List<Boolean> answers = new ArrayList<>(headers.size());
         for (List<ConditionalPut> part : Parts.of(headers, header -> header.bytes().length)) {
@@ -117,7 +121,7 @@ final class RedisCacheStore implements CacheStore {
 
     @Override
     public void put(String key, byte[] bytes, Duration timeToLive) {
-        redis.<@Nullable Void>callGrouped(budget, key, commands -> commands.set(key, bytes, timeToLive));
+        var unused = call(key, bytes.length, commands -> commands.set(key, bytes, timeToLive));
     }
 
     @Override
@@ -178,8 +182,21 @@ final class RedisCacheStore implements CacheStore {
         releases.onRelease(listener);
     }
 
-    private <T extends @Nullable Object> T call(String key, ScriptCall<T> call) {
-        return redis.callGrouped(budget, key, call::on);
+    private byte @Nullable [] read(String key, KeyCommand<byte @Nullable []> command) {
+        byte[] value = call(key, 0, command);
+        reads.read(key, value);
+        return value;
+    }
+
+    /**
+     * Sends a command with those of others, unless they would have to wait for a large value.
+     *
+     * @param bytes how many it sends
+     */
+    private <T extends @Nullable Object> T call(String key, int bytes, KeyCommand<T> command) {
+        return bytes > ReadParts.LARGE || reads.areLarge(key)
+                ? redis.call(budget, client -> command.on(KeyCommands.of(client)))
+                : redis.callGrouped(budget, GROUP, command);
     }
 
     private List<?> batch(List<? extends ScriptCall<?>> calls) {

@@ -29,6 +29,9 @@ import java.util.function.Supplier;
  */
 sealed class RedisBuckets<K> extends AbstractCompareAndSwapBasedProxyManager<K> permits ScriptBuckets {
 
+    /** Decisions do not wait for the values of caches. */
+    static final String GROUP = "decisions";
+
     private final RedisGuard guard;
     private final Mapper<K> names;
     private final Duration budget;
@@ -110,7 +113,7 @@ sealed class RedisBuckets<K> extends AbstractCompareAndSwapBasedProxyManager<K> 
     final CompletableFuture<Optional<Reply>> send(
             List<String> keys, ScriptCall call, Expiry expiry, Deadline deadline) {
         Duration allowed = deadline.leftWithin(getClientSideConfig().getRequestTimeoutNanos());
-        return guard.callGroupedAsync(allowed, keys.get(0), commands -> script.send(commands, keys, call, expiry))
+        return guard.callGroupedAsync(allowed, GROUP, commands -> script.send(commands, keys, call, expiry))
                 .toCompletableFuture();
     }
 

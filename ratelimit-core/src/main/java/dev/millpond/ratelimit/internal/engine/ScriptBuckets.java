@@ -81,7 +81,7 @@ final class ScriptBuckets<K> extends RedisBuckets<K> {
     @Override
     CompletableFuture<Optional<LeaseScript.Reply>> lease(LeaseCall call, Deadline deadline) {
         return guard().callGroupedAsync(
-                        deadline.left(), call.bucket(), commands -> leases.send(commands, call, expiry.orElseThrow()))
+                        deadline.left(), GROUP, commands -> leases.send(commands, call, expiry.orElseThrow()))
                 .toCompletableFuture();
     }
 

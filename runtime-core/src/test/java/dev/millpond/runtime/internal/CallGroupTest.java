@@ -11,16 +11,17 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.redisson.RedissonShutdownException;
 import org.redisson.client.RedisException;
 import org.redisson.client.RedisLoadingException;
 import org.redisson.client.RedisNoScriptException;
 import org.redisson.client.RedisTimeoutException;
 
 @Timeout(30)
-final class CallGroupsTest {
+final class CallGroupTest {
 
     private final BatchingClient redis = new BatchingClient();
-    private final CallGroups groups = new CallGroups(redis.client());
+    private final CallGroup group = new CallGroup(redis.client());
 
     /** What was issued, in order. */
     private final List<Issued> issued = new ArrayList<>();
@@ -66,30 +67,41 @@ final class CallGroupsTest {
     }
 
     @Test
-    void begin_batchOnTheWay_nextGoesWhenTheWholeBatchHasEnded() {
+    void begin_batchOnTheWay_nextGoesWhenAllOfItAreAnswered() {
         beginBatch("a", "b");
         begin("c");
         begin("d");
 
         issued.get(2).answer.complete("1");
-        issued.get(3).answer.complete("2");
         assertThat(redis.batches).hasSize(1);
-        redis.batches.get(0).complete("done");
+        issued.get(3).answer.complete("2");
 
         assertThat(redis.batches).hasSize(2);
         assertThat(names()).endsWith("c", "d");
     }
 
     @Test
+    void begin_nobodyWaitsForWhatIsOnItsWay_nextGoes() {
+        List<GroupedCall<String>> calls = beginBatch("a", "b");
+        begin("c");
+
+        calls.get(0).answer().cancel(true);
+        issued.get(3).answer.complete("2");
+
+        assertThat(issued.get(2).answer).as("what the client was asked for").isCancelled();
+        assertThat(names()).endsWith("c");
+    }
+
+    @Test
     void begin_manyWait_batchesHaveALimit() {
         beginTwoOnTheWay();
-        IntStream.range(0, CallGroups.MOST_IN_A_BATCH + 2).forEach(i -> begin("call " + i));
+        IntStream.range(0, CallGroup.MOST_IN_A_BATCH + 2).forEach(i -> begin("call " + i));
 
         issued.get(0).answer.complete("0");
-        assertThat(issued).hasSize(2 + CallGroups.MOST_IN_A_BATCH);
+        assertThat(issued).hasSize(2 + CallGroup.MOST_IN_A_BATCH);
         issued.get(1).answer.complete("0");
 
-        assertThat(issued).hasSize(2 + CallGroups.MOST_IN_A_BATCH + 2);
+        assertThat(issued).hasSize(2 + CallGroup.MOST_IN_A_BATCH + 2);
         assertThat(redis.batches).hasSize(2);
     }
 
@@ -99,7 +111,6 @@ final class CallGroupsTest {
         issued.get(1).answer.complete("0");
         issued.get(2).answer.complete("1");
         issued.get(3).answer.complete("2");
-        redis.batches.get(0).complete("done");
 
         begin("c");
         begin("d");
@@ -176,13 +187,52 @@ final class CallGroupsTest {
     }
 
     @Test
+    void begin_scriptForgottenOfWhoHasGivenUp_isNotIssuedAgain() {
+        List<GroupedCall<String>> calls = beginBatch("a", "b");
+        RedisNoScriptException failure = new RedisNoScriptException("NOSCRIPT");
+
+        issued.get(2).answer.completeExceptionally(failure);
+        calls.get(0).answer().cancel(true);
+        redis.batches.get(0).completeExceptionally(failure);
+
+        assertThat(names()).containsExactly("first", "second", "a", "b");
+    }
+
+    @Test
+    void begin_commandReturnsNull_failsAndTheNextGoes() {
+        GroupedCall<String> first = new GroupedCall<>(commands -> nothing());
+        group.begin(first);
+        group.begin(new GroupedCall<>(commands -> nothing()));
+        begin("a");
+
+        assertThatThrownBy(first.answer()::join).hasCauseInstanceOf(NullPointerException.class);
+        assertThat(names()).containsExactly("a");
+    }
+
+    @SuppressWarnings("NullAway") // which is what the test is about
+    private static CompletableFuture<String> nothing() {
+        return null;
+    }
+
+    @Test
+    void close_callsWait_failThem() {
+        beginTwoOnTheWay();
+        GroupedCall<String> waiting = begin("a");
+
+        group.close();
+
+        assertThatThrownBy(waiting.answer()::join).hasCauseInstanceOf(RedissonShutdownException.class);
+        assertThat(names()).containsExactly("first", "second");
+    }
+
+    @Test
     void begin_commandThrows_failsAndTheNextGoes() {
         IllegalArgumentException failure = new IllegalArgumentException("bad");
         beginTwoOnTheWay();
         GroupedCall<String> throwing = new GroupedCall<>(commands -> {
             throw failure;
         });
-        groups.begin(throwing);
+        group.begin(throwing);
         begin("a");
 
         issued.get(0).answer.complete("0");
@@ -221,7 +271,7 @@ final class CallGroupsTest {
         RedisException failure = new RedisException("refused");
         List<CompletableFuture<Object>> calls = IntStream.range(0, 200_000)
                 .mapToObj(i -> new GroupedCall<>(commands -> CompletableFuture.failedFuture(failure)))
-                .peek(groups::begin)
+                .peek(group::begin)
                 .map(GroupedCall::answer)
                 .toList();
         redis.endBatchesAtOnce();
@@ -250,7 +300,7 @@ final class CallGroupsTest {
             issued.add(new Issued(name, commands, answer));
             return answer;
         });
-        groups.begin(call);
+        group.begin(call);
         return call;
     }
 

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.redisson.RedissonShutdownException;
 import org.redisson.api.BatchOptions;
 import org.redisson.api.RBatch;
 import org.redisson.api.RedissonClient;
@@ -17,9 +17,11 @@ import org.redisson.api.RedissonClient;
  * waits for nobody where there are few, and where there are many they share the cost of writing, reading and waking up.
  * Thread-safe.
  *
- * <p>Each call of a batch is answered, or fails, for itself, as soon as its own answer is there.
+ * <p>Each call of a batch is answered, or fails, for itself, when the answers of all are there. What is on its way has
+ * ended when it is answered or nobody waits for it any more, so calls that Redis does not answer hold up no others for
+ * longer than their callers wait.
  */
-final class CallGroups {
+final class CallGroup {
 
     /** One to be worked on by Redis while the other is written or read. */
     static final int MOST_UNDER_WAY = 2;
@@ -33,8 +35,9 @@ final class CallGroups {
     private final KeyCommands alone;
     private final Queue<GroupedCall<?>> waiting = new ArrayDeque<>();
     private int underWay;
+    private boolean closed;
 
-    CallGroups(RedissonClient client) {
+    CallGroup(RedissonClient client) {
         this.client = client;
         this.alone = KeyCommands.of(client);
     }
@@ -46,8 +49,9 @@ final class CallGroups {
         }
     }
 
+    /** Tells whether there is room, or nobody who will make any. */
     private synchronized boolean begins(GroupedCall<?> call) {
-        boolean room = underWay < MOST_UNDER_WAY;
+        boolean room = underWay < MOST_UNDER_WAY || closed;
         if (room) {
             underWay++;
         } else {
@@ -67,7 +71,8 @@ final class CallGroups {
     /** Returns false if the calls are on their way; whoever brings the last answer then serves the next. */
     private boolean endedAtOnce(List<GroupedCall<?>> calls) {
         AtomicBoolean handedOver = new AtomicBoolean();
-        var unused = send(calls).whenComplete((answers, failure) -> {
+        send(calls);
+        var unused = allAnswers(calls).whenComplete((answers, failure) -> {
             if (!handedOver.compareAndSet(false, true)) {
                 serve(next());
             }
@@ -75,26 +80,30 @@ final class CallGroups {
         return !handedOver.compareAndSet(false, true);
     }
 
-    private CompletionStage<?> send(List<GroupedCall<?>> calls) {
-        return calls.size() == 1 ? calls.get(0).send(alone) : sendTogether(calls);
+    private static CompletableFuture<?> allAnswers(List<GroupedCall<?>> calls) {
+        return calls.size() == 1
+                ? calls.get(0).answer()
+                : CompletableFuture.allOf(
+                        calls.stream().map(GroupedCall::answer).toArray(CompletableFuture[]::new));
     }
 
-    private CompletionStage<?> sendTogether(List<GroupedCall<?>> calls) {
-        return execute(calls).whenComplete((answers, failure) -> {
-            if (failure != null) {
-                calls.forEach(call -> call.batchFailed(failure));
-            }
-        });
+    private void send(List<GroupedCall<?>> calls) {
+        if (calls.size() == 1) {
+            calls.get(0).send(alone);
+        } else {
+            sendTogether(calls);
+        }
     }
 
-    private CompletionStage<?> execute(List<GroupedCall<?>> calls) {
+    private void sendTogether(List<GroupedCall<?>> calls) {
         try {
             RBatch batch = client.createBatch(ONCE);
             KeyCommands commands = RedissonCommands.in(batch, client);
-            calls.forEach(call -> call.add(commands, alone));
-            return batch.executeAsync();
+            calls.forEach(call -> call.add(commands));
+            batch.executeAsync()
+                    .whenComplete((answers, failure) -> calls.forEach(call -> call.batchEnded(alone, failure)));
         } catch (RuntimeException | Error e) {
-            return CompletableFuture.failedStage(e);
+            calls.forEach(call -> call.batchEnded(alone, e));
         }
     }
 
@@ -111,5 +120,18 @@ final class CallGroups {
             underWay--;
         }
         return next;
+    }
+
+    /** Fails the calls that wait. */
+    void close() {
+        RedissonShutdownException failure = new RedissonShutdownException("The connection to Redis was closed.");
+        takeAll().forEach(call -> call.answer().completeExceptionally(failure));
+    }
+
+    private synchronized List<GroupedCall<?>> takeAll() {
+        closed = true;
+        List<GroupedCall<?>> all = List.copyOf(waiting);
+        waiting.clear();
+        return all;
     }
 }
