@@ -64,6 +64,9 @@ public final class GuardedCalls {
     /** What the guard gives to calls about single keys, in place of a client. */
     private static final String KEY_COMMANDS = "dev.millpond.runtime.spi.KeyCommands";
 
+    /** A function of them. */
+    private static final String KEY_COMMAND = "dev.millpond.runtime.spi.KeyCommand";
+
     /** What only makes another object: nothing is sent before that is asked for something. */
     private static final Set<String> FACTORIES =
             Set.of("org.redisson.api.RedissonClient", "org.redisson.api.RBatch", KEY_COMMANDS);
@@ -225,6 +228,7 @@ public final class GuardedCalls {
                 || target.resolveMember().stream()
                         .flatMap(unit -> ((JavaCodeUnit) unit).getParameterTypes().stream())
                         .anyMatch(type -> !isClient(type.toErasure())
-                                && (involvesClient(type) || isFunctionOfClient(type.toErasure())));
+                                && (involvesClient(type)
+                                        || type.toErasure().getName().equals(KEY_COMMAND)));
     }
 }
