@@ -4,14 +4,14 @@ import dev.millpond.cache.Cache;
 import dev.millpond.cache.LoadContext;
 import dev.millpond.cache.Tag;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +34,7 @@ final class LoadScope implements LoadContext {
     private final Set<String> loading;
     private final Set<String> names = ConcurrentHashMap.newKeySet();
     private final Revision revision;
-    private final List<LoadScope> parts = new ArrayList<>();
+    private final Queue<LoadScope> parts = new ConcurrentLinkedQueue<>();
     private @Nullable Duration timeToLive;
     private boolean overtaken;
 
@@ -143,6 +143,13 @@ final class LoadScope implements LoadContext {
         }
         Set<String> all = new HashSet<>(whole.names);
         all.addAll(names);
+        return all;
+    }
+
+    /** Returns the names that are in the values of this load, whichever; also while they are still being given. */
+    Set<String> namesOfAll() {
+        Set<String> all = new HashSet<>(names());
+        parts.forEach(part -> all.addAll(part.names));
         return all;
     }
 

@@ -94,7 +94,7 @@ final class Loads {
     /** Counts a load that has taken too long, although its loader may never return, and remembers that it failed. */
     void timedOut(List<? extends Request<?>> requests, LoadScope scope, long begunAt, CacheLoadException failure) {
         stats.loadFailed(ticker.read() - begunAt);
-        failures.add(requests, scope.stamp(), scope.names(), failure);
+        failures.add(requests, scope.stamp(), scope.namesOfAll(), failure);
     }
 
     /** Counts a load that is still under way, and logs it now and then, if it is slow. */
@@ -118,7 +118,7 @@ final class Loads {
         } catch (Exception e) {
             if (attempt.end()) {
                 failed(requests, ticker.read() - start);
-                failures.add(requests, stamp, scope.names(), e);
+                failures.add(requests, stamp, scope.namesOfAll(), e);
             }
             throw Failures.ofLoader(cache, e);
         } catch (Error e) {

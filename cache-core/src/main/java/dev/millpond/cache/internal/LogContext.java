@@ -12,24 +12,24 @@ final class LogContext {
     /** Returns a task that does the same in the logging context of the calling thread, whichever thread runs it. */
     static Runnable carried(Runnable task) {
         Map<String, String> context = MDC.getCopyOfContextMap();
-        return context == null || context.isEmpty() ? task : () -> runIn(context, task);
+        return () -> runIn(context, task);
     }
 
-    private static void runIn(Map<String, String> context, Runnable task) {
+    private static void runIn(@Nullable Map<String, String> context, Runnable task) {
         Map<String, String> before = MDC.getCopyOfContextMap();
-        MDC.setContextMap(context);
+        set(context);
         try {
             task.run();
         } finally {
-            restore(before);
+            set(before);
         }
     }
 
-    private static void restore(@Nullable Map<String, String> before) {
-        if (before == null) {
+    private static void set(@Nullable Map<String, String> context) {
+        if (context == null) {
             MDC.clear();
         } else {
-            MDC.setContextMap(before);
+            MDC.setContextMap(context);
         }
     }
 }

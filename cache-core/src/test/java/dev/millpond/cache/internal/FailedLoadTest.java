@@ -182,6 +182,23 @@ class FailedLoadTest {
     }
 
     @Test
+    void invalidate_whatABulkLoaderHadNamedForAKey_theNextReadLoads() {
+        LoadingCache<String, String> cache = builder().failureTimeToLive(PAUSE).buildBulk((keys, load) -> {
+            load.of("a").tag(Tag.of("tag", 1));
+            return Map.of("a", load("a"));
+        });
+        failure = new IOException("down");
+        assertThatThrownBy(() -> cache.getAll(List.of("a"))).hasCause(failure);
+        assertThatThrownBy(() -> cache.getAll(List.of("a"))).hasCause(failure);
+        assertThat(loads).hasValue(1);
+
+        registry.invalidate(Tag.of("tag", 1));
+        assertThatThrownBy(() -> cache.getAll(List.of("a"))).hasCause(failure);
+
+        assertThat(loads).hasValue(2);
+    }
+
+    @Test
     void put_afterAFailure_answers() {
         LoadingCache<String, String> cache = broken(remembering());
 

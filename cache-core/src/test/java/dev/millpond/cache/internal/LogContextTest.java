@@ -62,9 +62,15 @@ class LogContextTest {
     }
 
     @Test
-    void carried_noContext_isTheTaskItself() {
-        Runnable task = this::look;
+    void carried_noContext_isNoneAlsoWhereTheThreadHasOne() throws Exception {
+        Runnable carried = LogContext.carried(this::look);
 
-        assertThat(LogContext.carried(task)).isSameAs(task);
+        runOnAnotherThread(() -> {
+            MDC.put("id", "of another task");
+            carried.run();
+            look();
+        });
+
+        assertThat(seen).containsExactly(null, "of another task");
     }
 }
