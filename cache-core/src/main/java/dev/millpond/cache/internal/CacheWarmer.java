@@ -28,6 +28,7 @@ final class CacheWarmer<K, V> implements Warmer {
     private final Supplier<? extends Stream<? extends K>> keys;
     private final WarmerSettings settings;
     private final WarmGate gate;
+    private final LogWait logWait;
     private final Supplier<SwitchMode> warmUps;
     private final Function<String, ProgressView> views;
 
@@ -48,6 +49,7 @@ final class CacheWarmer<K, V> implements Warmer {
         this.settings = settings;
         Pace pace = new Pace(settings.loadsPerSecond(), cache.parts.registry().ticker());
         this.gate = new WarmGate(cache.parts.bulkhead(), pace, pause);
+        this.logWait = new LogWait(cache.parts.registry().table(), pause);
         this.views = views;
         this.warmUps = cache.parts.registry().switches().follow(Switch.WARM_UP, SwitchMode.ON);
     }
@@ -96,6 +98,7 @@ final class CacheWarmer<K, V> implements Warmer {
     private WarmUpReport run(boolean anew, WarmControl control) {
         WarmLimits limits = new WarmLimits(
                 control, () -> !warmUps.get().isOff(), cache.parts.registry().ticker(), settings.deadline());
+        logWait.await(limits);
         try (Stream<? extends K> stream = limits.goesOn() ? keysOfRun() : Stream.empty()) {
             KeyBatches<K> batches = new KeyBatches<>(name(), stream, settings.batchSize());
             return new WarmRun<>(cache, settings, new WarmBatch<>(cache, anew), gate, batches, limits).run();
