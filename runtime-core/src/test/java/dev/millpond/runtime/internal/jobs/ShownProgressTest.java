@@ -52,4 +52,17 @@ class ShownProgressTest {
                         "\r[##########----------]  50 %  0 of 1 warm-ups  teams 5/10",
                         "\r[####################] 100 %  1 of 1 warm-ups            \n");
     }
+
+    @Test
+    void close_beforeTheFirstLookAtATerminal_leavesNoTrace() {
+        List<String> printed = new ArrayList<>();
+        FakeNode bar = new FakeNode();
+        ShownProgress shown = shown();
+        new StartBar(bar, printed::add, "warm-ups", List.of(shown)).later();
+
+        shown.close();
+        bar.pass(Duration.ofMinutes(1));
+
+        assertThat(printed).isEmpty();
+    }
 }
