@@ -2,12 +2,14 @@ package dev.millpond.cache.internal;
 
 import dev.millpond.cache.WarmUpException;
 import dev.millpond.cache.WarmUpReport;
+import dev.millpond.cache.WarmUpReport.Ending;
 import dev.millpond.cache.Warmer;
 import dev.millpond.runtime.Job;
 import dev.millpond.runtime.JobRun;
 import dev.millpond.runtime.Switch;
 import dev.millpond.runtime.SwitchMode;
 import dev.millpond.runtime.spi.ProgressView;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -99,15 +101,24 @@ final class CacheWarmer<K, V> implements Warmer {
         WarmLimits limits = new WarmLimits(
                 control, () -> !warmUps.get().isOff(), cache.parts.registry().ticker(), settings.deadline());
         logWait.await(limits);
-        try (Stream<? extends K> stream = limits.goesOn() ? keysOfRun() : Stream.empty()) {
+        try (Stream<? extends K> stream = limits.goesOn() ? keysOfRun(limits) : Stream.empty()) {
             KeyBatches<K> batches = new KeyBatches<>(name(), stream, settings.batchSize());
             return new WarmRun<>(cache, settings, new WarmBatch<>(cache, anew), gate, batches, limits).run();
         }
     }
 
-    private Stream<? extends K> keysOfRun() {
-        return Objects.requireNonNull(
-                keys.get(), () -> "Warmer '" + name() + "': the supplier of keys gave null. Give an empty stream.");
+    private Stream<? extends K> keysOfRun(WarmLimits limits) {
+        try {
+            return Objects.requireNonNull(
+                    keys.get(), () -> "Warmer '" + name() + "': the supplier of keys gave null. Give an empty stream.");
+        } catch (RuntimeException | Error e) {
+            limits.control().ended().accept(nothing(limits.took()));
+            throw e;
+        }
+    }
+
+    private WarmUpReport nothing(Duration took) {
+        return new WarmUpReport(name(), Ending.FAILED, 0, 0, 0, 0, took, 0);
     }
 
     private static Map<String, Long> counts(WarmUpReport report) {
