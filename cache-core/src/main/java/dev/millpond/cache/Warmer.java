@@ -19,7 +19,8 @@ import java.time.Duration;
  * run loads some again.
  *
  * <p>While the {@linkplain dev.millpond.runtime.Switch#WARM_UP switch} {@code warm-up} is off it does nothing, and what
- * is under way ends. When Redis is away it fills this process alone. Thread-safe.
+ * is under way ends. When Redis is away it fills this process alone. A node that has just started does not know the
+ * invalidations of its namespace yet and could keep nothing: a run waits for that, for up to 5 s. Thread-safe.
  */
 public interface Warmer {
 

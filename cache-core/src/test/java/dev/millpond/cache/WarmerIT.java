@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.millpond.cache.CacheResult.Source;
+import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
 import java.util.List;
 import java.util.Set;
@@ -45,7 +46,11 @@ class WarmerIT {
 
     /** Returns the cache of a node of its own. */
     private LoadingCache<Integer, String> node() {
-        return nodes.start().newCache("teams", String.class).buildBulk((Set<Integer> keys) -> {
+        return cache(nodes.start());
+    }
+
+    private LoadingCache<Integer, String> cache(CacheRegistry node) {
+        return node.newCache("teams", String.class).buildBulk((Set<Integer> keys) -> {
             loads.incrementAndGet();
             loaded.addAndGet(keys.size());
             return keys.stream().collect(Collectors.toMap(Function.identity(), key -> "v" + key));
@@ -94,6 +99,20 @@ class WarmerIT {
         assertThat(report.loaded() + report.skipped()).isEqualTo(KEYS);
         assertThat(later.lookup(KEYS - 1)).extracting(CacheResult::source).isEqualTo(Source.LOCAL);
         assertThat(commands).isLessThan(KEYS / 10);
+    }
+
+    /** As in an application that starts faster than its connection. */
+    @Test
+    void run_nodeIsConnectingYet_keepsWhatItLoads() {
+        RedisConnection connection = nodes.keep(RedisConnection.to(redis.url()));
+        LoadingCache<Integer, String> cache = cache(nodes.keep(
+                CacheRegistry.builder().redis(connection).namespace("warm-up").build()));
+
+        WarmUpReport report = warmer(cache).run();
+
+        assertThat(report.loaded()).isEqualTo(KEYS);
+        assertThat(cache.lookup(KEYS - 1)).extracting(CacheResult::source).isEqualTo(Source.LOCAL);
+        assertThat(warmer(node()).run().skipped()).isGreaterThan(KEYS * 9 / 10);
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * For how long this process had no processor time when it wanted some: nothing can be quicker than that. Thread-safe.
@@ -13,48 +14,51 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Standstills implements AutoCloseable {
 
-    private static final long BEAT = Duration.ofMillis(5).toNanos();
+    static final Duration BEAT = Duration.ofMillis(5);
 
     /** A thread of a machine that has nothing else to do is woken sooner. */
     private static final long UNNOTICED = Duration.ofMillis(1).toNanos();
 
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(new DaemonThreads("standstills"));
-    private long due = System.nanoTime() + BEAT;
+    private final LongSupplier nanoTime;
+    private long due;
     private long total;
-    private long longest;
+    private boolean over;
 
-    private Standstills() {}
+    Standstills(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.due = nanoTime.getAsLong() + BEAT.toNanos();
+    }
 
     /** Begins to watch. */
     public static Standstills watch() {
-        Standstills begun = new Standstills();
-        var unused = begun.thread.scheduleWithFixedDelay(begun::beat, BEAT, BEAT, TimeUnit.NANOSECONDS);
+        Standstills begun = new Standstills(System::nanoTime);
+        var unused =
+                begun.thread.scheduleWithFixedDelay(begun::beat, BEAT.toNanos(), BEAT.toNanos(), TimeUnit.NANOSECONDS);
         return begun;
     }
 
-    private synchronized void beat() {
-        long now = System.nanoTime();
-        long late = now - due;
-        if (late > UNNOTICED) {
-            total += late;
-            longest = Math.max(longest, late);
-        }
-        due = System.nanoTime() + BEAT;
+    synchronized void beat() {
+        total += lateNow();
+        due = nanoTime.getAsLong() + BEAT.toNanos();
     }
 
-    /** Returns how long it stood still since the beginning, taken together. */
+    /** Whoever runs first after a standstill may be another thread. */
+    private long lateNow() {
+        long late = nanoTime.getAsLong() - due;
+        return late > UNNOTICED && !over ? late : 0;
+    }
+
+    /** Returns how long it stood still since the beginning, taken together, with what goes on. */
     public synchronized Duration total() {
-        return Duration.ofNanos(total);
-    }
-
-    /** Returns how long it stood still at most at a time. */
-    public synchronized Duration longest() {
-        return Duration.ofNanos(longest);
+        return Duration.ofNanos(total + lateNow());
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        beat();
+        over = true;
         thread.shutdownNow();
     }
 }

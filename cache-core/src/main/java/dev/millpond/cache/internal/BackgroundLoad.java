@@ -1,7 +1,9 @@
 package dev.millpond.cache.internal;
 
 import dev.millpond.cache.CacheResult.Source;
+import dev.millpond.cache.Consistency;
 import dev.millpond.cache.internal.Bulkhead.Permit;
+import dev.millpond.cache.internal.Found.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -44,8 +46,7 @@ final class BackgroundLoad<K, V> {
     /**
      * Loads keys, and returns how many have a new value.
      *
-     * @param known what Redis had of them a short time ago, if it was asked; another look at it is spared where that
-     *     tells what to do, since a lease or a claim finds out what has changed
+     * @param known what Redis had of them some time ago, if it was asked
      * @param permit for all these loads
      */
     long load(Collection<K> keys, Map<K, Found<V>> known, Permit permit) {
@@ -67,16 +68,23 @@ final class BackgroundLoad<K, V> {
         var unused = load.loadLeased(mine, remote.leaseAll(mine, found), permit);
     }
 
+    /** Asks for leases at once where there was nothing: these are answered by what is there then, like a look-up. */
     private List<Found<V>> found(List<Request<K>> mine, Map<K, Found<V>> known) {
         List<Found<V>> found = new ArrayList<>();
         for (Request<K> request : mine) {
             Found<V> each = known.get(request.key());
-            if (each == null || !each.isToBeLeased()) {
+            if (each == null || each.kind() != Kind.NOTHING || !sparesLookUp()) {
                 return remote.lookupAll(mine);
             }
             found.add(each);
         }
         return found;
+    }
+
+    /** A strict cache asks the log with each look-up, and a node that has lost sight of the log takes nothing. */
+    private boolean sparesLookUp() {
+        TagTable table = parts.registry().table();
+        return parts.settings().consistency() != Consistency.STRICT && table.trusted(table.now());
     }
 
     private Found<V> asWanted(Found<V> found) {

@@ -2,12 +2,14 @@ package dev.millpond.cache.internal;
 
 import dev.millpond.cache.WarmUpException;
 import dev.millpond.cache.WarmUpReport;
+import dev.millpond.cache.WarmUpReport.Ending;
 import dev.millpond.cache.Warmer;
 import dev.millpond.runtime.Job;
 import dev.millpond.runtime.JobRun;
 import dev.millpond.runtime.Switch;
 import dev.millpond.runtime.SwitchMode;
 import dev.millpond.runtime.spi.ProgressView;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -28,6 +30,7 @@ final class CacheWarmer<K, V> implements Warmer {
     private final Supplier<? extends Stream<? extends K>> keys;
     private final WarmerSettings settings;
     private final WarmGate gate;
+    private final LogWait logWait;
     private final Supplier<SwitchMode> warmUps;
     private final Function<String, ProgressView> views;
 
@@ -48,6 +51,7 @@ final class CacheWarmer<K, V> implements Warmer {
         this.settings = settings;
         Pace pace = new Pace(settings.loadsPerSecond(), cache.parts.registry().ticker());
         this.gate = new WarmGate(cache.parts.bulkhead(), pace, pause);
+        this.logWait = new LogWait(cache.parts.registry().table(), pause);
         this.views = views;
         this.warmUps = cache.parts.registry().switches().follow(Switch.WARM_UP, SwitchMode.ON);
     }
@@ -96,15 +100,25 @@ final class CacheWarmer<K, V> implements Warmer {
     private WarmUpReport run(boolean anew, WarmControl control) {
         WarmLimits limits = new WarmLimits(
                 control, () -> !warmUps.get().isOff(), cache.parts.registry().ticker(), settings.deadline());
-        try (Stream<? extends K> stream = limits.goesOn() ? keysOfRun() : Stream.empty()) {
+        logWait.await(limits);
+        try (Stream<? extends K> stream = limits.goesOn() ? keysOfRun(limits) : Stream.empty()) {
             KeyBatches<K> batches = new KeyBatches<>(name(), stream, settings.batchSize());
             return new WarmRun<>(cache, settings, new WarmBatch<>(cache, anew), gate, batches, limits).run();
         }
     }
 
-    private Stream<? extends K> keysOfRun() {
-        return Objects.requireNonNull(
-                keys.get(), () -> "Warmer '" + name() + "': the supplier of keys gave null. Give an empty stream.");
+    private Stream<? extends K> keysOfRun(WarmLimits limits) {
+        try {
+            return Objects.requireNonNull(
+                    keys.get(), () -> "Warmer '" + name() + "': the supplier of keys gave null. Give an empty stream.");
+        } catch (RuntimeException | Error e) {
+            limits.control().ended().accept(nothing(limits.took()));
+            throw e;
+        }
+    }
+
+    private WarmUpReport nothing(Duration took) {
+        return new WarmUpReport(name(), Ending.FAILED, 0, 0, 0, 0, took, 0);
     }
 
     private static Map<String, Long> counts(WarmUpReport report) {

@@ -35,6 +35,7 @@ final class TagTable implements InvalidationLog.Follower {
     private final int maximumNames;
     private volatile Epoch epoch = new Epoch(NO_EPOCH, 0, 0, new ConcurrentHashMap<>());
     private volatile long confirmedAt;
+    private volatile boolean everConfirmed;
     private volatile long flushes;
 
     /** Creates a table that starts untrusted. */
@@ -60,6 +61,11 @@ final class TagTable implements InvalidationLog.Follower {
     /** Tells whether no invalidation has been missed for longer than the bound. */
     boolean trusted(long now) {
         return confirmedWithin(boundNanos, now);
+    }
+
+    /** Tells whether there was ever a proof that no invalidation was missed; what is loaded before is not kept. */
+    boolean everConfirmed() {
+        return everConfirmed;
     }
 
     /** Tells whether the last proof that no invalidation was missed is not older than so many nanoseconds. */
@@ -166,6 +172,7 @@ final class TagTable implements InvalidationLog.Follower {
     @Override
     public void confirm(long nanoTime) {
         confirmedAt = nanoTime;
+        everConfirmed = true;
     }
 
     /** Returns what is known here, with what the log adds. */

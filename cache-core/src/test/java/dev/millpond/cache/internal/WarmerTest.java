@@ -612,6 +612,21 @@ class WarmerTest {
     }
 
     @Test
+    void warmUp_nothingGivesKeys_tellsThatNothingWasDone() {
+        JobCall job = new JobCall();
+        Job warmUp = oneByOne(node)
+                .warmer(() -> {
+                    throw new IllegalStateException("keys");
+                })
+                .build()
+                .warmUp();
+
+        assertThatThrownBy(() -> job.run(warmUp)).hasMessage("keys");
+
+        assertThat(job.counts()).containsEntry("planned", 0L).containsEntry("loaded", 0L);
+    }
+
+    @Test
     void warmUp_deadline_isSaidToStopTheJob() {
         JobCall job = new JobCall();
         Job warmUp = pausing(oneByOne(node), 100)

@@ -13,7 +13,6 @@ import dev.millpond.spring.internal.jobs.JobsStart;
 import dev.millpond.spring.internal.jobs.WarmerJobs;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -58,7 +57,7 @@ public final class MillpondJobsAutoConfiguration {
                 .concurrency(properties.jobs().concurrency());
         redis.ifAvailable(builder::redis);
         switches.ifAvailable(builder::switches);
-        allWarmers(warmers.orderedStream().toList(), warmUp, beans, redis.getIfAvailable())
+        allWarmers(warmers.orderedStream().toList(), warmUp, beans)
                 .flatMap(warmer -> WarmerJobs.of(warmer, warmUp.ofWarmer(warmer.name())))
                 .forEach(builder::job);
         jobs.orderedStream().forEach(builder::job);
@@ -67,12 +66,9 @@ public final class MillpondJobsAutoConfiguration {
     }
 
     private static Stream<Warmer> allWarmers(
-            List<Warmer> own,
-            WarmUpSettings settings,
-            ConfigurableListableBeanFactory beans,
-            @Nullable RedisConnection redis) {
+            List<Warmer> own, WarmUpSettings settings, ConfigurableListableBeanFactory beans) {
         List<String> taken = own.stream().map(Warmer::name).toList();
-        return Stream.concat(own.stream(), HotKeyWarmers.of(settings.hotKeysOf(), taken, beans, redis));
+        return Stream.concat(own.stream(), HotKeyWarmers.of(settings.hotKeysOf(), taken, beans));
     }
 
     @Bean

@@ -366,27 +366,6 @@ final class MillpondJobsAutoConfigurationTest {
     }
 
     @Test
-    void hotKeysOf_redisIsConnectingYet_isWaitedFor() {
-        AtomicBoolean awaited = new AtomicBoolean();
-        RedisConnection redis = new FakeRedisConnection(true) {
-            @Override
-            public boolean awaitAvailable(Duration maxWait) {
-                awaited.set(true);
-                return true;
-            }
-        };
-        hotKeysOf("products")
-                .withUserConfiguration(Caches.class)
-                .withBean(RedisConnection.class, () -> redis)
-                .run(context -> {
-                    start(context);
-                    assertThat(jobs(context).awaitFirstRuns(List.of("warm-up:products"), LIMIT))
-                            .isTrue();
-                    assertThat(awaited).isTrue();
-                });
-    }
-
-    @Test
     void close_jobIsRunning_waitsForItBeforeAnythingItUsesIsClosed() {
         Ended ended = new Ended();
         bare.withBean(Ended.class, () -> ended)

@@ -1,6 +1,7 @@
 package dev.millpond.examples.boot;
 
 import dev.millpond.examples.boot.Visitor.Reply;
+import dev.millpond.runtime.Standstills;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -12,13 +13,21 @@ final class Observations {
 
     private final Queue<Timed> requests = new ConcurrentLinkedQueue<>();
     private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
+    private final Standstills standstills;
+
+    Observations(Standstills standstills) {
+        this.standstills = standstills;
+    }
 
     /** Makes a request, and takes down how it ended. */
     void request(Callable<Reply> request) throws InterruptedException {
+        long stoodStill = standstills.total().toNanos();
         long startedAt = System.nanoTime();
         try {
             Reply reply = request.call();
-            requests.add(new Timed(reply, System.nanoTime() - startedAt));
+            long took = System.nanoTime() - startedAt;
+            requests.add(
+                    new Timed(reply, took, took - (standstills.total().toNanos() - stoodStill)));
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
@@ -60,5 +69,11 @@ final class Observations {
         return Duration.ofNanos(sorted.get(Math.max(0, index)));
     }
 
-    private record Timed(Reply reply, long nanos) {}
+    /** Returns the longest time of a request in which this process did not stand still. */
+    Duration slowestWithoutStandstills() {
+        return Duration.ofNanos(
+                requests.stream().mapToLong(Timed::movingNanos).max().orElse(0));
+    }
+
+    private record Timed(Reply reply, long nanos, long movingNanos) {}
 }

@@ -1,6 +1,7 @@
 package dev.millpond.examples.boot;
 
 import dev.millpond.examples.boot.Visitor.Reply;
+import dev.millpond.runtime.Standstills;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
@@ -22,20 +23,25 @@ final class Traffic implements AutoCloseable {
     private final Visitor unlimited;
     private final Visitor limited;
     private final Oracle oracle;
-    private final Observations seen = new Observations();
+    private final Observations seen;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicInteger admitted = new AtomicInteger();
     private volatile boolean over;
 
-    private Traffic(URI application) throws IOException, InterruptedException {
+    private Traffic(URI application, Standstills standstills) throws IOException, InterruptedException {
+        this.seen = new Observations(standstills);
         this.unlimited = new Visitor(application, "demo-enterprise");
         this.limited = new Visitor(application, "demo-free");
         this.oracle = Oracle.of(unlimited);
     }
 
-    /** Begins. */
-    static Traffic to(URI application) throws IOException, InterruptedException {
-        Traffic traffic = new Traffic(application);
+    /**
+     * Begins.
+     *
+     * @param standstills of this process, which no request can be blamed for
+     */
+    static Traffic to(URI application, Standstills standstills) throws IOException, InterruptedException {
+        Traffic traffic = new Traffic(application, standstills);
         for (int i = 0; i < READERS; i++) {
             traffic.repeat(PAUSE_MILLIS, () -> traffic.read(traffic.unlimited));
         }

@@ -37,16 +37,22 @@ public final class ShownProgress implements ProgressView, Watched {
         ProgressReports.begin(timer, this::line);
     }
 
-    /** Begins to show it. */
+    /** Begins to show it, if the system has a thread for that. */
     public static ProgressView begin(String what, String name) {
-        ShownProgress shown = new ShownProgress(
-                new TimerThread("millpond-progress"),
-                Ticker.systemTicker(),
-                InstantSource.system().instant(),
-                what,
-                name);
-        StartBar.begin(what + "s", List.of(shown));
-        return shown;
+        return begin(new TimerThread("millpond-progress"), what, name);
+    }
+
+    /** What is to be seen goes on without being seen. */
+    static ProgressView begin(JobTimer timer, String what, String name) {
+        try {
+            Instant now = InstantSource.system().instant();
+            ShownProgress shown = new ShownProgress(timer, Ticker.systemTicker(), now, what, name);
+            StartBar.begin(what + "s", List.of(shown));
+            return shown;
+        } catch (OutOfMemoryError e) {
+            timer.close();
+            return new Unseen();
+        }
     }
 
     private Optional<String> line() {
@@ -85,5 +91,18 @@ public final class ShownProgress implements ProgressView, Watched {
     public void close() {
         over = true;
         timer.close();
+    }
+
+    private record Unseen() implements ProgressView {
+
+        @Override
+        public void at(long done, long total) {
+            // Nobody sees it.
+        }
+
+        @Override
+        public void close() {
+            // Nothing was begun.
+        }
     }
 }

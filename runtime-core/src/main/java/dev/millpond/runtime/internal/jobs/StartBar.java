@@ -45,18 +45,25 @@ final class StartBar {
     }
 
     private void draw() {
-        Map<String, Progress> running = new TreeMap<>();
-        all.forEach(each -> each.progress().ifPresent(progress -> running.put(each.name(), progress)));
-        long ended = all.stream().filter(Watched::isOver).count();
-        String text = ProgressText.bar((int) ended, all.size(), what, running);
+        int ended = (int) all.stream().filter(Watched::isOver).count();
         boolean over = ended == all.size();
-        // What is left of a longer text before is painted over.
-        terminal.accept("\r" + text + " ".repeat(Math.max(0, width - text.length())) + (over ? "\n" : ""));
-        width = text.length();
+        boolean leavesNoTrace = over && width == 0;
+        if (!leavesNoTrace) {
+            print(ended, over ? "\n" : "");
+        }
         if (over) {
             timer.close();
         } else {
             later();
         }
+    }
+
+    private void print(int ended, String end) {
+        Map<String, Progress> running = new TreeMap<>();
+        all.forEach(each -> each.progress().ifPresent(progress -> running.put(each.name(), progress)));
+        String text = ProgressText.bar(ended, all.size(), what, running);
+        // What is left of a longer text before is painted over.
+        terminal.accept("\r" + text + " ".repeat(Math.max(0, width - text.length())) + end);
+        width = text.length();
     }
 }

@@ -3,6 +3,7 @@ package dev.millpond.runtime.internal.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millpond.runtime.internal.RecordedLog;
+import dev.millpond.runtime.spi.ProgressView;
 import dev.millpond.testkit.FakeTicker;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,5 +52,45 @@ class ShownProgressTest {
                 .containsExactly(
                         "\r[##########----------]  50 %  0 of 1 warm-ups  teams 5/10",
                         "\r[####################] 100 %  1 of 1 warm-ups            \n");
+    }
+
+    @Test
+    void close_beforeTheFirstLookAtATerminal_leavesNoTrace() {
+        List<String> printed = new ArrayList<>();
+        FakeNode bar = new FakeNode();
+        ShownProgress shown = shown();
+        new StartBar(bar, printed::add, "warm-ups", List.of(shown)).later();
+
+        shown.close();
+        bar.pass(Duration.ofMinutes(1));
+
+        assertThat(printed).isEmpty();
+    }
+
+    @Test
+    void begin_noThreadForIt_showsNothingAndEndsTheTimer() {
+        FullSystem timer = new FullSystem();
+
+        try (ProgressView view = ShownProgress.begin(timer, "warm-up", "teams")) {
+            view.at(1, 2);
+        }
+
+        assertThat(timer.closed).isEqualTo(1);
+    }
+
+    /** A timer for which the system has no thread. */
+    private static final class FullSystem implements JobTimer {
+
+        private int closed;
+
+        @Override
+        public void after(Duration delay, Runnable action) {
+            throw new OutOfMemoryError("unable to create native thread");
+        }
+
+        @Override
+        public void close() {
+            closed++;
+        }
     }
 }

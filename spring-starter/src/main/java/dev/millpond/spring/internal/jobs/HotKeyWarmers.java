@@ -7,17 +7,14 @@ import dev.millpond.cache.TypeRef;
 import dev.millpond.cache.Warmer;
 import dev.millpond.runtime.JobState;
 import dev.millpond.runtime.Jobs;
-import dev.millpond.runtime.RedisConnection;
 import dev.millpond.spring.internal.diagnostics.EditDistance;
 import dev.millpond.spring.internal.properties.InvalidPropertyException;
 import dev.millpond.spring.internal.properties.PropertyCheck;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /** Makes the warmers of the most read keys of caches that properties name. */
@@ -25,14 +22,9 @@ public final class HotKeyWarmers {
 
     private static final String HOT_KEYS_OF = "millpond.cache.warm-up.hot-keys-of";
 
-    /** An application may start faster than its connection, and without Redis a new node knows of no keys. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
-    private final @Nullable RedisConnection redis;
     private final Map<String, LoadingCacheBean> caches = new TreeMap<>();
 
-    private HotKeyWarmers(ConfigurableListableBeanFactory beans, @Nullable RedisConnection redis) {
-        this.redis = redis;
+    private HotKeyWarmers(ConfigurableListableBeanFactory beans) {
         LoadingCacheBean.in(beans).forEach(bean -> caches.put(bean.cache().name(), bean));
     }
 
@@ -41,18 +33,14 @@ public final class HotKeyWarmers {
      *
      * @param names of the caches
      * @param taken names of the application's own warmers
-     * @param redis null without Redis
      * @throws InvalidPropertyException if one is no bean, its keys cannot be read back, or its name is taken
      */
     public static Stream<Warmer> of(
-            List<String> names,
-            Collection<String> taken,
-            ConfigurableListableBeanFactory beans,
-            @Nullable RedisConnection redis) {
+            List<String> names, Collection<String> taken, ConfigurableListableBeanFactory beans) {
         if (names.isEmpty()) {
             return Stream.of();
         }
-        HotKeyWarmers warmers = new HotKeyWarmers(beans, redis);
+        HotKeyWarmers warmers = new HotKeyWarmers(beans);
         return names.stream().distinct().map(name -> warmers.of(name, taken));
     }
 
@@ -121,15 +109,7 @@ public final class HotKeyWarmers {
     }
 
     private Warmer warmer(LoadingCache<Object, ?> cache, TypeRef<Object> keys) {
-        return cache.warmer(() -> {
-                    awaitRedis();
-                    return cache.hotKeys().as(keys).stream();
-                })
-                .build();
-    }
-
-    private void awaitRedis() {
-        boolean unused = redis == null || redis.awaitAvailable(PATIENCE);
+        return cache.warmer(() -> cache.hotKeys().as(keys).stream()).build();
     }
 
     private static InvalidPropertyException refused(String name, String rule, String fix) {
