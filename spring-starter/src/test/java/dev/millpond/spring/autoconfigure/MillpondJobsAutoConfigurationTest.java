@@ -33,12 +33,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.DefaultApplicationArguments;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
 
 final class MillpondJobsAutoConfigurationTest {
 
@@ -366,6 +368,27 @@ final class MillpondJobsAutoConfigurationTest {
     }
 
     @Test
+    void hotKeysOf_beanOfAnotherScope_isNotMade() {
+        hotKeysOf("products")
+                .withUserConfiguration(Caches.class, OfARequest.class)
+                .run(context -> assertThat(jobs(context).states())
+                        .extracting(JobState::name)
+                        .containsExactly("warm-up:products"));
+    }
+
+    @Test
+    void hotKeysOf_cacheThatIsTwoBeans_isWarmedByTheOneThatSaysItsTypeOfKeys() {
+        for (Class<?> first : List.of(Caches.class, RawName.class)) {
+            Class<?> second = first == Caches.class ? RawName.class : Caches.class;
+            hotKeysOf("products")
+                    .withUserConfiguration(first, second)
+                    .run(context -> assertThat(jobs(context).states())
+                            .extracting(JobState::name)
+                            .containsExactly("warm-up:products"));
+        }
+    }
+
+    @Test
     void hotKeysOf_redisIsConnectingYet_isWaitedFor() {
         AtomicBoolean awaited = new AtomicBoolean();
         RedisConnection redis = new FakeRedisConnection(true) {
@@ -407,6 +430,27 @@ final class MillpondJobsAutoConfigurationTest {
         @Bean
         LoadingCache<Long, Integer> productsById(CacheRegistry caches) {
             return caches.newCache("products", Integer.class).build((Long key) -> loads.incrementAndGet());
+        }
+    }
+
+    /** A cache that only a request has. */
+    @Configuration(proxyBeanMethods = false)
+    static class OfARequest {
+
+        @Bean
+        @Scope("request")
+        LoadingCache<Long, Integer> baskets(CacheRegistry caches) {
+            return caches.newCache("baskets", Integer.class).build((Long key) -> 1);
+        }
+    }
+
+    /** Another name of the cache, without its types. */
+    @Configuration(proxyBeanMethods = false)
+    static class RawName {
+
+        @Bean
+        LoadingCache<?, ?> anyProducts(@Qualifier("productsById") LoadingCache<?, ?> products) {
+            return products;
         }
     }
 

@@ -33,7 +33,7 @@ public final class HotKeyWarmers {
 
     private HotKeyWarmers(ConfigurableListableBeanFactory beans, @Nullable RedisConnection redis) {
         this.redis = redis;
-        LoadingCacheBean.in(beans).forEach(bean -> caches.put(bean.cache().name(), bean));
+        LoadingCacheBean.in(beans).forEach(bean -> caches.merge(bean.cache().name(), bean, LoadingCacheBean::orTyped));
     }
 
     /**
