@@ -368,6 +368,20 @@ final class MillpondJobsAutoConfigurationTest {
     }
 
     @Test
+    void hotKeysOf_cacheThatRemembersNone_stopsTheStart() {
+        String message = "names 'products', but this cache remembers no hot keys. Call hotKeys(1000) of its builder, or"
+                + " remove 'products' here.";
+        assertHotKeysRefused(hotKeysOf("products").withUserConfiguration(Forgetful.class), message);
+        assertHotKeysRefused(
+                hotKeysOf("products")
+                        .withUserConfiguration(Caches.class)
+                        .withBean(
+                                CacheRegistry.class,
+                                () -> CacheRegistry.builder().build()),
+                message);
+    }
+
+    @Test
     void hotKeysOf_beanOfAnotherScope_isNotMade() {
         hotKeysOf("products")
                 .withUserConfiguration(Caches.class, OfARequest.class)
@@ -430,6 +444,16 @@ final class MillpondJobsAutoConfigurationTest {
         @Bean
         LoadingCache<Long, Integer> productsById(CacheRegistry caches) {
             return caches.newCache("products", Integer.class).build((Long key) -> loads.incrementAndGet());
+        }
+    }
+
+    /** A cache whose code turns its memory off. */
+    @Configuration(proxyBeanMethods = false)
+    static class Forgetful {
+
+        @Bean
+        LoadingCache<Long, Integer> products(CacheRegistry caches) {
+            return caches.newCache("products", Integer.class).hotKeys(0).build((Long key) -> 1);
         }
     }
 

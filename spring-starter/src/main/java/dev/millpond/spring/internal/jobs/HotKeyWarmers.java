@@ -42,7 +42,8 @@ public final class HotKeyWarmers {
      * @param names of the caches
      * @param taken names of the application's own warmers
      * @param redis null without Redis
-     * @throws InvalidPropertyException if one is no bean, its keys cannot be read back, or its name is taken
+     * @throws InvalidPropertyException if one is no bean, its keys cannot be read back, it remembers none, or its name
+     *     is taken
      */
     public static Stream<Warmer> of(
             List<String> names,
@@ -84,6 +85,7 @@ public final class HotKeyWarmers {
         }
         TypeRef<Object> keys = keysOf(bean);
         checkReadable(name, keys);
+        checkRemembers(bean.cache());
         return warmer(bean.cache(), keys);
     }
 
@@ -117,6 +119,16 @@ public final class HotKeyWarmers {
         } catch (IllegalArgumentException e) {
             throw PropertyCheck.refused(
                     HOT_KEYS_OF, e, "Do so in a bean of type Warmer, and remove '" + name + "' here.");
+        }
+    }
+
+    /** Code may have turned off what properties turn on, and a registry of the application does not know these. */
+    private static void checkRemembers(LoadingCache<?, ?> cache) {
+        if (cache.hotKeys().maximum() == 0) {
+            throw refused(
+                    cache.name(),
+                    "but this cache remembers no hot keys.",
+                    "Call hotKeys(1000) of its builder, or remove '" + cache.name() + "' here.");
         }
     }
 
