@@ -31,6 +31,9 @@ import java.util.function.Function;
  */
 public interface HotKeys<K> {
 
+    /** Returns how many keys are remembered at most; 0 if none are, as by default. */
+    int maximum();
+
     /**
      * Returns the texts of keys, as they are in Redis; where the cache has a {@linkplain CacheBuilder#keyFormat key
      * format}, what that gave. Keys whose texts are longer than 512 bytes are left out, and so is what no such format

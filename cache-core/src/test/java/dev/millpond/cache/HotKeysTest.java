@@ -49,6 +49,16 @@ class HotKeysTest {
     }
 
     @Test
+    void maximum_always_isThatOfTheBuilder() {
+        assertThat(cache().hotKeys().maximum()).isEqualTo(3);
+        assertThat(registry.newCache("forgetful", String.class)
+                        .build()
+                        .hotKeys()
+                        .maximum())
+                .isZero();
+    }
+
+    @Test
     void as_readsOfAllKinds_count() {
         LoadingCache<Long, String> cache = cache();
         cache.getAll(List.of(1L, 2L));

@@ -36,7 +36,7 @@ final class ChildContextTest {
     }
 
     @Test
-    void run_jobsAreOfTheParent_warnsThatNobodyRunsThoseOfTheChild(CapturedOutput output) {
+    void run_jobsAreOfTheParent_warnsThatTheyDoNotRunThoseOfTheChild(CapturedOutput output) {
         try (ConfigurableApplicationContext child = run(WithJob.class)) {
             assertThat(child.getBean(Jobs.class).states())
                     .extracting(JobState::name)
@@ -44,9 +44,9 @@ final class ChildContextTest {
         }
         assertThat(output)
                 .containsOnlyOnce(
-                        "Nobody runs the beans [numbersWarmer] of type Warmer or Job: they are in a child context,"
-                                + " and the bean of type Jobs is in its parent, which does not see them. Declare them there, or"
-                                + " make a bean of type Jobs here.");
+                        "No bean of type Jobs runs the beans [numbersWarmer] of type Warmer or Job: they are in a child"
+                                + " context, and the bean of type Jobs is in its parent, which does not see them. Declare them there,"
+                                + " or make a bean of type Jobs here.");
     }
 
     @Test
@@ -57,7 +57,7 @@ final class ChildContextTest {
                     .isTrue();
             assertThat(jobs.state("warm-up:numbers").runs()).isEqualTo(1);
         }
-        assertThat(output).doesNotContain("Nobody runs the beans");
+        assertThat(output).doesNotContain("runs the beans");
     }
 
     @Test

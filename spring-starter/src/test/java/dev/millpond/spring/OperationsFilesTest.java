@@ -48,6 +48,10 @@ final class OperationsFilesTest {
     /** Names of series are all that has a prefix of ours and no other sign of a name before or behind it. */
     private static final Pattern SERIES = Pattern.compile("(?<![\\w:$/])(?:millpond|cache)_\\w+(?=[{)\\[ ])");
 
+    /** Names of series whose values themselves are added up over nodes. */
+    private static final Pattern ADDED_UP =
+            Pattern.compile("(?<=(?:sum|avg)(?: by \\([\\w, ]{1,99}\\) | ?)\\()\\w+(?=[{)])");
+
     private static final Pattern ALERT = Pattern.compile("(?m)^ *- alert: (\\w+)$");
 
     @ParameterizedTest
@@ -66,6 +70,9 @@ final class OperationsFilesTest {
                 "progress",
                 "runs_total",
                 "failures_total",
+                "done",
+                "total",
+                "rate",
                 "last_failed",
                 "last_duration_seconds",
                 "skips_total",
@@ -75,6 +82,16 @@ final class OperationsFilesTest {
             })
     void dashboard_jobs_showsHowTheyAre(String series) throws IOException {
         assertThat(found(SERIES, read("dashboard.json"))).contains("millpond_job_" + series);
+    }
+
+    /** A sum with what is not a number is none, and a node tells no number of a job that it has not run. */
+    @ParameterizedTest
+    @ValueSource(strings = {"alerts.yml", "dashboard.json"})
+    void file_whatMayBeNoNumber_isNotAddedUp(String file) throws IOException {
+        Set<String> noNumbers = found(Pattern.compile("(?m)^\\w+(?=.* NaN$)"), scraped());
+
+        assertThat(noNumbers).contains("millpond_job_last_failed", "millpond_job_rate");
+        assertThat(found(ADDED_UP, read(file))).doesNotContainAnyElementsOf(noNumbers);
     }
 
     @Test
@@ -129,9 +146,13 @@ final class OperationsFilesTest {
         return pattern.matcher(text).results().map(MatchResult::group).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Returns the names of the series that Prometheus gets of an application in which everything has happened once. */
     private static Set<String> measured() {
-        Set<String> names = new TreeSet<>();
+        return found(Pattern.compile("(?m)^\\w+"), scraped());
+    }
+
+    /** Returns what Prometheus gets of an application in which everything but its job has happened once. */
+    private static String scraped() {
+        StringBuilder text = new StringBuilder();
         new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(
                         MillpondCacheAutoConfiguration.class,
@@ -147,10 +168,8 @@ final class OperationsFilesTest {
                     CacheRegistry caches = context.getBean(CacheRegistry.class);
                     caches.newCache("numbers", Integer.class).build();
                     context.getBean(RateLimiter.class).tryAcquire("some-key");
-                    names.addAll(found(
-                            Pattern.compile("(?m)^\\w+"),
-                            context.getBean(PrometheusMeterRegistry.class).scrape()));
+                    text.append(context.getBean(PrometheusMeterRegistry.class).scrape());
                 });
-        return names;
+        return text.toString();
     }
 }

@@ -1,10 +1,13 @@
 package dev.millpond.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.millpond.cache.CacheRegistry;
 import dev.millpond.cache.Warmer;
+import dev.millpond.runtime.Jobs;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -55,11 +58,15 @@ final class ReadinessProbeIT {
     @Test
     void readiness_warmUpIsOnItsWay_is503UntilItHasEnded() throws Exception {
         RunningApplication application = start("1m");
+        Jobs jobs = application.bean(Jobs.class);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> jobs.state("warm-up:numbers").running().isPresent());
 
         HttpResponse<String> before = application.get(READINESS);
         assertThat(before.statusCode()).isEqualTo(503);
         assertThat(before.body()).contains("\"status\":\"OUT_OF_SERVICE\"");
         assertThat(application.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
+        assertThat(started).isNotDone();
 
         loaded.countDown();
         started.get(20, TimeUnit.SECONDS);

@@ -60,6 +60,11 @@ final class HotKeyMemory<K> {
         return 2 * Math.max(most, FEWEST);
     }
 
+    /** Returns how many keys are asked for at most. */
+    int maximum() {
+        return most;
+    }
+
     /** Takes note of a read. */
     void read(K key) {
         reads.read(key);

@@ -156,7 +156,9 @@ class TieredCache<K, V> implements Cache<K, V> {
     @Override
     public final HotKeys<K> hotKeys() {
         HotKeyMemory<K> memory = parts.hotKeys();
-        return new TypedHotKeys<>(parts.keyText(), memory == null ? List::of : memory::mostRead);
+        return memory == null
+                ? new TypedHotKeys<>(parts.keyText(), 0, List::of)
+                : new TypedHotKeys<>(parts.keyText(), memory.maximum(), memory::mostRead);
     }
 
     @Override

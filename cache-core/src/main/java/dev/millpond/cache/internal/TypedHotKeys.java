@@ -12,10 +12,11 @@ import java.util.stream.Stream;
 /**
  * The keys of texts.
  *
+ * @param maximum how many are stored at most
  * @param stored returns the texts as they are in Redis
  * @param <K> the type of keys
  */
-record TypedHotKeys<K>(KeyText keyText, Supplier<List<String>> stored) implements HotKeys<K> {
+record TypedHotKeys<K>(KeyText keyText, int maximum, Supplier<List<String>> stored) implements HotKeys<K> {
 
     @Override
     public List<String> texts() {

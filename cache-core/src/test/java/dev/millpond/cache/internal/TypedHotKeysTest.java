@@ -11,7 +11,7 @@ class TypedHotKeysTest {
     private static final String LONGEST = "ü".repeat(256);
 
     private static TypedHotKeys<String> hotKeys(KeyText keyText, String... stored) {
-        return new TypedHotKeys<>(keyText, () -> List.of(stored));
+        return new TypedHotKeys<>(keyText, 3, () -> List.of(stored));
     }
 
     private static TypedHotKeys<String> formatted(String... stored) {

@@ -33,12 +33,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.DefaultApplicationArguments;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
 
 final class MillpondJobsAutoConfigurationTest {
 
@@ -366,6 +368,41 @@ final class MillpondJobsAutoConfigurationTest {
     }
 
     @Test
+    void hotKeysOf_cacheThatRemembersNone_stopsTheStart() {
+        String message = "names 'products', but this cache remembers no hot keys. Call hotKeys(1000) of its builder, or"
+                + " remove 'products' here.";
+        assertHotKeysRefused(hotKeysOf("products").withUserConfiguration(Forgetful.class), message);
+        assertHotKeysRefused(
+                hotKeysOf("products")
+                        .withUserConfiguration(Caches.class)
+                        .withBean(
+                                CacheRegistry.class,
+                                () -> CacheRegistry.builder().build()),
+                message);
+    }
+
+    @Test
+    void hotKeysOf_beanOfAnotherScope_isNotMade() {
+        hotKeysOf("products")
+                .withUserConfiguration(Caches.class, OfARequest.class)
+                .run(context -> assertThat(jobs(context).states())
+                        .extracting(JobState::name)
+                        .containsExactly("warm-up:products"));
+    }
+
+    @Test
+    void hotKeysOf_cacheThatIsTwoBeans_isWarmedByTheOneThatSaysItsTypeOfKeys() {
+        for (Class<?> first : List.of(Caches.class, RawName.class)) {
+            Class<?> second = first == Caches.class ? RawName.class : Caches.class;
+            hotKeysOf("products")
+                    .withUserConfiguration(first, second)
+                    .run(context -> assertThat(jobs(context).states())
+                            .extracting(JobState::name)
+                            .containsExactly("warm-up:products"));
+        }
+    }
+
+    @Test
     void close_jobIsRunning_waitsForItBeforeAnythingItUsesIsClosed() {
         Ended ended = new Ended();
         bare.withBean(Ended.class, () -> ended)
@@ -386,6 +423,37 @@ final class MillpondJobsAutoConfigurationTest {
         @Bean
         LoadingCache<Long, Integer> productsById(CacheRegistry caches) {
             return caches.newCache("products", Integer.class).build((Long key) -> loads.incrementAndGet());
+        }
+    }
+
+    /** A cache whose code turns its memory off. */
+    @Configuration(proxyBeanMethods = false)
+    static class Forgetful {
+
+        @Bean
+        LoadingCache<Long, Integer> products(CacheRegistry caches) {
+            return caches.newCache("products", Integer.class).hotKeys(0).build((Long key) -> 1);
+        }
+    }
+
+    /** A cache that only a request has. */
+    @Configuration(proxyBeanMethods = false)
+    static class OfARequest {
+
+        @Bean
+        @Scope("request")
+        LoadingCache<Long, Integer> baskets(CacheRegistry caches) {
+            return caches.newCache("baskets", Integer.class).build((Long key) -> 1);
+        }
+    }
+
+    /** Another name of the cache, without its types. */
+    @Configuration(proxyBeanMethods = false)
+    static class RawName {
+
+        @Bean
+        LoadingCache<?, ?> anyProducts(@Qualifier("productsById") LoadingCache<?, ?> products) {
+            return products;
         }
     }
 

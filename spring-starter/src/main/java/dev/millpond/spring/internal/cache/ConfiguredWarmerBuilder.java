@@ -90,6 +90,7 @@ public final class ConfiguredWarmerBuilder implements Warmer.Builder {
         private final BiConsumer<Warmer.Builder, T> setter;
         private final Function<WarmerSettings, @Nullable T> property;
         private @Nullable T code;
+        private boolean completed;
 
         Setting(String setting, BiConsumer<Warmer.Builder, T> setter, Function<WarmerSettings, @Nullable T> property) {
             this.setting = setting;
@@ -102,10 +103,12 @@ public final class ConfiguredWarmerBuilder implements Warmer.Builder {
             return ConfiguredWarmerBuilder.this;
         }
 
+        /** Sets it unless an earlier warmer of the builder has it already: it can be given once. */
         void complete(WarmerSettings own, WarmerSettings common) {
             T first = firstOf(property.apply(own), code, property.apply(common));
-            if (first != null) {
+            if (first != null && !completed) {
                 setter.accept(builder, first);
+                completed = true;
             }
         }
 

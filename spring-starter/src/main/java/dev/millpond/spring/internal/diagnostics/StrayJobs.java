@@ -26,19 +26,25 @@ public final class StrayJobs implements SmartInitializingSingleton {
     @Override
     public void afterSingletonsInstantiated() {
         List<String> strays = Stream.of(Warmer.class, Job.class)
-                .flatMap(type -> Stream.of(beans.getBeanNamesForType(type)))
+                .flatMap(type -> Stream.of(names(type)))
                 .sorted()
                 .toList();
         if (!strays.isEmpty() && jobsAreOfAParent()) {
             log.warn(
-                    "Nobody runs the beans {} of type Warmer or Job: they are in a child context, and the bean of type Jobs"
-                            + " is in its parent, which does not see them. Declare them there, or make a bean of type Jobs here.",
+                    "No bean of type Jobs runs the beans {} of type Warmer or Job: they are in a child context, and the"
+                            + " bean of type Jobs is in its parent, which does not see them. Declare them there, or make a bean of type"
+                            + " Jobs here.",
                     strays);
         }
     }
 
+    /** Returns the beans of a type in this context; none is made just to see what it is. */
+    private String[] names(Class<?> type) {
+        return beans.getBeanNamesForType(type, true, false);
+    }
+
     private boolean jobsAreOfAParent() {
-        return beans.getBeanNamesForType(Jobs.class).length == 0
-                && BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, Jobs.class).length > 0;
+        return names(Jobs.class).length == 0
+                && BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, Jobs.class, true, false).length > 0;
     }
 }

@@ -25,7 +25,7 @@ public final class HotKeyWarmers {
     private final Map<String, LoadingCacheBean> caches = new TreeMap<>();
 
     private HotKeyWarmers(ConfigurableListableBeanFactory beans) {
-        LoadingCacheBean.in(beans).forEach(bean -> caches.put(bean.cache().name(), bean));
+        LoadingCacheBean.in(beans).forEach(bean -> caches.merge(bean.cache().name(), bean, LoadingCacheBean::orTyped));
     }
 
     /**
@@ -33,7 +33,8 @@ public final class HotKeyWarmers {
      *
      * @param names of the caches
      * @param taken names of the application's own warmers
-     * @throws InvalidPropertyException if one is no bean, its keys cannot be read back, or its name is taken
+     * @throws InvalidPropertyException if one is no bean, its keys cannot be read back, it remembers none, or its name
+     *     is taken
      */
     public static Stream<Warmer> of(
             List<String> names, Collection<String> taken, ConfigurableListableBeanFactory beans) {
@@ -72,6 +73,7 @@ public final class HotKeyWarmers {
         }
         TypeRef<Object> keys = keysOf(bean);
         checkReadable(name, keys);
+        checkRemembers(bean.cache());
         return warmer(bean.cache(), keys);
     }
 
@@ -105,6 +107,16 @@ public final class HotKeyWarmers {
         } catch (IllegalArgumentException e) {
             throw PropertyCheck.refused(
                     HOT_KEYS_OF, e, "Do so in a bean of type Warmer, and remove '" + name + "' here.");
+        }
+    }
+
+    /** Code may have turned off what properties turn on, and a registry of the application does not know these. */
+    private static void checkRemembers(LoadingCache<?, ?> cache) {
+        if (cache.hotKeys().maximum() == 0) {
+            throw refused(
+                    cache.name(),
+                    "but this cache remembers no hot keys.",
+                    "Call hotKeys(1000) of its builder, or remove '" + cache.name() + "' here.");
         }
     }
 

@@ -18,9 +18,9 @@ import org.springframework.core.ResolvableType;
  */
 record LoadingCacheBean(String name, LoadingCache<Object, ?> cache, ResolvableType declared) {
 
-    /** Returns those of a context and of the contexts around it. */
+    /** Returns those of a context and of the contexts around it that are there as long as these are. */
     static Stream<LoadingCacheBean> in(ConfigurableListableBeanFactory beans) {
-        return Stream.of(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, LoadingCache.class))
+        return Stream.of(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, LoadingCache.class, false, true))
                 .map(name -> new LoadingCacheBean(name, cache(beans, name), declared(beans, name)));
     }
 
@@ -35,6 +35,11 @@ record LoadingCacheBean(String name, LoadingCache<Object, ?> cache, ResolvableTy
         } catch (NoSuchBeanDefinitionException e) { // a singleton that was registered as it is
             return ResolvableType.NONE;
         }
+    }
+
+    /** Returns this or another bean of the same cache, whichever says its type of keys. */
+    LoadingCacheBean orTyped(LoadingCacheBean other) {
+        return keyType().isPresent() ? this : other;
     }
 
     /** Returns the type of its keys; empty if the declaration leaves it open. */

@@ -102,6 +102,17 @@ final class ConfiguredWarmerBuilderTest {
     }
 
     @Test
+    void build_again_makesAnotherWarmerAsInPlainJava() {
+        Warmer.Builder builder =
+                configured(plain(), Map.of("warm-up.concurrency", "2", "warm-up.warmers.numbers.batch-size", "20"));
+        Warmer first = builder.build();
+
+        Warmer second = builder.deadline(Duration.ofSeconds(5)).build();
+        assertThat(second).isNotSameAs(first);
+        assertThat(second.name()).isEqualTo("numbers");
+    }
+
+    @Test
     void setting_givenTwice_isRefusedAsInPlainJava() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> configured(plain(), Map.of()).concurrency(1).concurrency(2))
