@@ -28,10 +28,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,6 +108,40 @@ final class OperationsFilesTest {
             assertThat(read("alerts-test.yml")).contains("alertname: " + alert + "\n");
             assertThat(read("../operations.md")).contains("`" + alert + "`");
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "MillpondHitRateLow, warning, < 0.5",
+        "MillpondHitRateVeryLow, critical, < 0.3",
+        "MillpondManyRequestsBlocked, warning, > 0.1",
+        "MillpondVeryManyRequestsBlocked, critical, > 0.2",
+        "MillpondLoadErrors, warning, > 0.005",
+        "MillpondManyLoadErrors, critical, > 0.02",
+        "MillpondRedisErrors, warning, > 0.005",
+        "MillpondManyRedisErrors, critical, > 0.02",
+        "MillpondRedisAway, critical, == 0",
+        "MillpondPoolBusy, warning, > 0.8",
+        "MillpondPoolExhausted, critical, > 0.95",
+        "MillpondInvalidationsLate, warning,"
+                + " '> on (job, instance) max by (job, instance) (millpond_cache_invalidations_bound_seconds)'",
+        "MillpondSwitchForgotten, warning, < 1",
+        "MillpondJobFailing, warning, > 0.5",
+        "MillpondJobForgotten, warning, == 1"
+    })
+    void alert_thresholdAndSeverity_areAsAgreed(String alert, String severity, String comparison) throws IOException {
+        String rule = rule(alert);
+
+        assertThat(rule).contains("labels: {severity: " + severity + "}");
+        assertThat(rule).containsPattern(Pattern.quote(" " + comparison + "\n") + " +(for|labels): ");
+    }
+
+    /** Returns an alert from its name to its labels. */
+    private static String rule(String alert) throws IOException {
+        Matcher rule = Pattern.compile("(?s)- alert: " + alert + "\n.*?(?=annotations:)")
+                .matcher(read("alerts.yml"));
+        assertThat(rule.find()).as(alert).isTrue();
+        return rule.group();
     }
 
     @ParameterizedTest
