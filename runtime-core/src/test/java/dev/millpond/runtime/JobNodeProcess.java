@@ -32,15 +32,17 @@ final class JobNodeProcess {
     static final String HELD = "held";
 
     /**
-     * Appends what the holder of a number writes, with the time that its job was due, unless somebody has written with
-     * a higher number.
+     * Appends what the holder of a number writes, with the time that its job was due and the time that it is, both in
+     * milliseconds, unless somebody has written with a higher number.
      */
     private static final String WRITE = """
             local highest = tonumber(redis.call('GET', KEYS[1]) or '0')
             local list = tonumber(ARGV[1]) < highest and ARGV[3] or KEYS[2]
             if list == KEYS[2] then redis.call('SET', KEYS[1], ARGV[1]) end
             local due = redis.call('HGET', KEYS[3], 'token') == ARGV[1] and redis.call('HGET', KEYS[3], 'due') or '0'
-            redis.call('RPUSH', list, ARGV[2] .. ' ' .. ARGV[1] .. ' ' .. due)
+            local time = redis.call('TIME')
+            local now = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
+            redis.call('RPUSH', list, ARGV[2] .. ' ' .. ARGV[1] .. ' ' .. due .. ' ' .. now)
             return 0
             """;
 

@@ -45,11 +45,22 @@ final class HotKeyMemory<K> {
      * @param store null if there is none to share with
      */
     HotKeyMemory(KeyText keyText, int most, CacheSwitch allowed, Ticker ticker, @Nullable HotKeyStore store) {
+        this(keyText, most, ReadCounts.MOST_SAMPLES, allowed, ticker, store);
+    }
+
+    /** Creates it without counts, and with another limit from which on it counts a sample. */
+    HotKeyMemory(
+            KeyText keyText,
+            int most,
+            int mostSamples,
+            CacheSwitch allowed,
+            Ticker ticker,
+            @Nullable HotKeyStore store) {
         this.keyText = keyText;
         this.most = most;
         this.ticker = ticker;
         this.store = store;
-        this.reads = new ReadCounts<>(kept(), allowed);
+        this.reads = new ReadCounts<>(kept(), mostSamples, allowed);
         this.all = new FadingCounts(kept());
         this.unsent = new FadingCounts(kept());
         this.fadedAt = ticker.read();

@@ -37,6 +37,7 @@ final class ReadCounts<K> {
     private static final int INTS_PER_CACHE_LINE = 16;
 
     private final int most;
+    private final int mostSamples;
     private final CacheSwitch allowed;
     private final AtomicInteger samples = new AtomicInteger();
     private final int[] passedOver = new int[STRIPES * INTS_PER_CACHE_LINE];
@@ -47,9 +48,11 @@ final class ReadCounts<K> {
      * Creates it without counts.
      *
      * @param most how many keys are counted at once
+     * @param mostSamples how many reads of a period are counted before only some are
      */
-    ReadCounts(int most, CacheSwitch allowed) {
+    ReadCounts(int most, int mostSamples, CacheSwitch allowed) {
         this.most = most;
+        this.mostSamples = mostSamples;
         this.allowed = allowed;
         this.counts = new HeavyHitters<>(most);
     }
@@ -67,7 +70,7 @@ final class ReadCounts<K> {
     private void count(K key, int times) {
         if (allowed.keepsKey(key)) {
             counts.add(key, times);
-            if (samples.incrementAndGet() >= MOST_SAMPLES && times < RAREST) {
+            if (samples.incrementAndGet() >= mostSamples && times < RAREST) {
                 countMoreRarely(times);
             }
         }
@@ -77,7 +80,7 @@ final class ReadCounts<K> {
     private synchronized void countMoreRarely(int seen) {
         if (every == seen) {
             every = 2 * seen;
-            samples.set(MOST_SAMPLES / 2);
+            samples.set(mostSamples / 2);
         }
     }
 
@@ -90,7 +93,7 @@ final class ReadCounts<K> {
 
     /** Ends a period, which tells how many reads are to be expected in the next one, and begins that. */
     synchronized void beginPeriod() {
-        for (int seen = samples.getAndSet(0); every > 1 && seen < MOST_SAMPLES / 4; seen *= 2) {
+        for (int seen = samples.getAndSet(0); every > 1 && seen < mostSamples / 4; seen *= 2) {
             every /= 2;
             Arrays.fill(passedOver, 0);
         }

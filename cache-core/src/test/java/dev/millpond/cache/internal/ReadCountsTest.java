@@ -13,7 +13,7 @@ class ReadCountsTest {
 
     private SwitchMode mode = SwitchMode.ON;
     private final ReadCounts<String> counts =
-            new ReadCounts<>(100, new CacheSwitch(() -> mode, new KeyText("cache", null)));
+            new ReadCounts<>(100, MOST_SAMPLES, new CacheSwitch(() -> mode, new KeyText("cache", null)));
 
     private void read(String key, int times) {
         for (int i = 0; i < times; i++) {
