@@ -26,8 +26,7 @@ final class Observations {
         try {
             Reply reply = request.call();
             long took = System.nanoTime() - startedAt;
-            requests.add(
-                    new Timed(reply, took, took - (standstills.total().toNanos() - stoodStill)));
+            requests.add(new Timed(reply, took, took - (standstills.total().toNanos() - stoodStill)));
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
