@@ -73,7 +73,6 @@ final class OperationsFilesTest {
                 "runs_total",
                 "failures_total",
                 "done",
-                "total",
                 "rate",
                 "last_failed",
                 "last_duration_seconds",
