@@ -11,6 +11,7 @@ import dev.millpond.ratelimit.FailurePolicy;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitMode;
 import dev.millpond.ratelimit.RateLimiter;
+import dev.millpond.runtime.HalfDoneJob;
 import dev.millpond.runtime.Job;
 import dev.millpond.runtime.JobState;
 import dev.millpond.runtime.Jobs;
