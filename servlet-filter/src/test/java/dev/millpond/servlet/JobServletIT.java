@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.awaitility.Awaitility.await;
 
+import dev.millpond.runtime.HalfDoneJob;
 import dev.millpond.runtime.Job;
 import dev.millpond.runtime.JobState;
 import dev.millpond.runtime.Jobs;
@@ -93,6 +94,23 @@ class JobServletIT {
                 .containsExactly("endless", "quick");
         assertThat(all.get(1).get("last").get("counts").get("done").longValue()).isEqualTo(7);
         assertThat(all.get(1).get("runs").longValue()).isEqualTo(1);
+    }
+
+    @Test
+    void get_halfDoneJob_showsHowFarItIs() throws InterruptedException {
+        HalfDoneJob job = new HalfDoneJob();
+        try (Jobs others = Jobs.builder().job(job.job()).build();
+                OperatorServer other = start(others);
+                job) { // ends first, since the jobs wait for it
+            job.awaitHalf();
+
+            JsonNode running = json(other.send("GET", "")).get("jobs").get(0).get("running");
+
+            assertThat(running.get("cause").stringValue()).isEqualTo("start");
+            assertThat(running.get("done").longValue()).isEqualTo(1);
+            assertThat(running.get("total").longValue()).isEqualTo(2);
+            assertThat(running.propertyNames()).contains("startedAt", "perSecond", "left");
+        }
     }
 
     @Test

@@ -12,10 +12,13 @@ import dev.millpond.runtime.Switch;
 import dev.millpond.runtime.SwitchMode;
 import dev.millpond.runtime.SwitchSetting;
 import dev.millpond.runtime.Switches;
+import dev.millpond.testkit.RedisExtension;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +27,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Switches over real HTTP, without Spring. */
 class SwitchServletIT {
+
+    @RegisterExtension
+    static final RedisExtension redis = RedisExtension.create();
 
     private static final String OFF = "{'name':'rate-limit','mode':'off','scope':'node','by':'alice'}";
 
@@ -149,6 +155,33 @@ class SwitchServletIT {
     @Test
     void post_veryLargeBody_isRefused() {
         assertThat(send("POST", " ".repeat(5_000)).statusCode()).isEqualTo(413);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"node", "fleet"})
+    void post_keepOffAndDefault_takesBackWhatIsKeptOnlyWithKeep(String scope) {
+        try (RedisConnection connection = RedisConnection.to(redis.url());
+                Switches shared = Switches.builder()
+                        .redis(connection)
+                        .namespace(scope)
+                        .node("one")
+                        .build();
+                OperatorServer other = start(shared)) {
+            assertThat(connection.awaitAvailable(Duration.ofSeconds(20))).isTrue();
+            String off = OFF.replace("rate-limit", "cache:standings").replace("'node'", "'" + scope + "'");
+
+            assertThat(modeAfter(other, off.replace("'off'", "'25%','keep':true")))
+                    .isEqualTo("25%");
+            assertThat(modeAfter(other, off)).isEqualTo("off");
+            assertThat(modeAfter(other, off.replace("'off'", "'default'"))).isEqualTo("25%");
+            assertThat(modeAfter(other, off.replace("'off'", "'default','keep':true")))
+                    .isEqualTo("on");
+        }
+    }
+
+    private static String modeAfter(OperatorServer server, String change) {
+        HttpResponse<String> changed = server.send("POST", change);
+        return new JsonMapper().readTree(changed.body()).path("mode").asString(changed.body());
     }
 
     @Test

@@ -3,13 +3,13 @@ package dev.millpond.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.millpond.runtime.HalfDoneJob;
 import dev.millpond.runtime.Job;
 import dev.millpond.runtime.Jobs;
 import dev.millpond.runtime.RedisConnection;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,9 +51,16 @@ final class JobEndpointIT {
                         .contains(
                                 "\"last\":{\"status\":\"succeeded\",\"cause\":\"request\",",
                                 "\"counts\":{\"done\":7}"));
-        assertThat(get("").body())
-                .startsWith("{\"jobs\":[{\"name\":\"endless\",")
-                .contains("{\"name\":\"quick\",");
+        assertThat(get("").body()).startsWith("{\"jobs\":[{\"name\":\"clean\",").contains("{\"name\":\"quick\",");
+    }
+
+    @Test
+    void get_halfDoneJob_showsHowFarItIs() {
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(get("/clean").body())
+                        .contains(
+                                "\"running\":{\"cause\":\"start\",\"startedAt\":\"",
+                                "\"done\":1,\"total\":2,\"perSecond\":"));
     }
 
     @Test
@@ -70,7 +77,7 @@ final class JobEndpointIT {
         HttpResponse<String> refused = get("/other");
 
         assertThat(refused.statusCode()).isEqualTo(404);
-        assertThat(refused.body()).isEqualTo("{\"error\":\"There is no job 'other'. Use one of [endless, quick].\"}");
+        assertThat(refused.body()).isEqualTo("{\"error\":\"There is no job 'other'. Use one of [clean, quick].\"}");
     }
 
     @Test
@@ -86,12 +93,12 @@ final class JobEndpointIT {
     void post_runWhileItRuns_isAConflict() {
         await().atMost(Duration.ofSeconds(10))
                 .until(() ->
-                        application.bean(Jobs.class).state("endless").running().isPresent());
+                        application.bean(Jobs.class).state("clean").running().isPresent());
 
-        HttpResponse<String> refused = post("{'name':'endless','action':'run','by':'alice'}");
+        HttpResponse<String> refused = post("{'name':'clean','action':'run','by':'alice'}");
 
         assertThat(refused.statusCode()).isEqualTo(409);
-        assertThat(refused.body()).startsWith("{\"error\":\"Job 'endless' was not started: ");
+        assertThat(refused.body()).startsWith("{\"error\":\"Job 'clean' was not started: ");
     }
 
     @Test
@@ -134,21 +141,17 @@ final class JobEndpointIT {
     @OpenApplication
     static class Application {
 
-        private final CountDownLatch end = new CountDownLatch(1);
+        private final HalfDoneJob half = new HalfDoneJob();
 
         /** Lets the job end before the jobs are closed, which would wait for it. */
         @EventListener(ContextClosedEvent.class)
         void close() {
-            end.countDown();
+            half.close();
         }
 
         @Bean
-        Job endless() {
-            return Job.of("endless", run -> {
-                        end.await();
-                        return Map.of();
-                    })
-                    .atStart();
+        Job clean() {
+            return half.job();
         }
 
         @Bean

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millpond.cache.Cache;
 import dev.millpond.cache.CacheRegistry;
 import dev.millpond.ratelimit.RateLimiter;
+import dev.millpond.runtime.HalfDoneJob;
 import dev.millpond.runtime.HealthMonitor;
 import dev.millpond.runtime.HealthReport;
 import dev.millpond.runtime.Job;

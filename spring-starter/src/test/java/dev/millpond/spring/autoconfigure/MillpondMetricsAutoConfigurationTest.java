@@ -7,10 +7,13 @@ import static org.awaitility.Awaitility.await;
 import dev.millpond.cache.Cache;
 import dev.millpond.cache.CacheLoadException;
 import dev.millpond.cache.CacheRegistry;
+import dev.millpond.cache.CacheStats;
+import dev.millpond.cache.InvalidationStats;
 import dev.millpond.ratelimit.FailurePolicy;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitMode;
 import dev.millpond.ratelimit.RateLimiter;
+import dev.millpond.runtime.HalfDoneJob;
 import dev.millpond.runtime.Job;
 import dev.millpond.runtime.JobState;
 import dev.millpond.runtime.Jobs;
@@ -30,6 +33,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.binder.cache.CacheMeterBinder;
 import io.micrometer.core.instrument.search.RequiredSearch;
+import io.micrometer.core.instrument.search.Search;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
@@ -60,6 +64,32 @@ import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.annotation.Configuration;
 
 final class MillpondMetricsAutoConfigurationTest {
+
+    private static final CacheStats CACHE_STATS = new CacheStats(
+            101,
+            102,
+            103,
+            104,
+            105,
+            106,
+            107,
+            108,
+            109,
+            110,
+            Duration.ofSeconds(111),
+            112,
+            113,
+            114,
+            115,
+            116,
+            117,
+            118,
+            119,
+            120,
+            121);
+    private static final InvalidationStats INVALIDATION_STATS =
+            new InvalidationStats(true, Duration.ofSeconds(2), Duration.ofSeconds(3), 4, 5, 6, 7);
+    private static final Set<String> TAGS_OF_CACHES = Set.of("cache", "name", "cache.manager");
 
     private final ApplicationContextRunner measured = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
@@ -208,7 +238,7 @@ final class MillpondMetricsAutoConfigurationTest {
         MetricsPage.column("meter", "tags").forEach((meter, cell) -> {
             Set<String> documented = new HashSet<>(MetricsPage.quoted(cell));
             if (documented.contains("cache")) {
-                documented.addAll(List.of("name", "cache.manager"));
+                documented.addAll(TAGS_OF_CACHES);
             }
             MetricsPage.quoted(meter).forEach(name -> tags.put(name, documented));
         });
@@ -286,6 +316,54 @@ final class MillpondMetricsAutoConfigurationTest {
     }
 
     @Test
+    void cache_figures_areMeasured() {
+        measured.withBean(CacheRegistry.class, () -> FakeCaches.of(CACHE_STATS, 122, INVALIDATION_STATS))
+                .run(context -> assertThat(figures(
+                                Search.in(context.getBean(MeterRegistry.class)).tagKeys("cache"), "millpond."))
+                        .containsExactlyInAnyOrder(
+                                "cache.size 122.0",
+                                "cache.gets result=hit 203.0", // 101 in the process and 102 in Redis
+                                "cache.gets result=miss 103.0",
+                                "cache.puts 214.0", // 104 loads and 110 puts
+                                "cache.evictions 114.0",
+                                "cache.load result=success 104.0",
+                                "cache.load result=failure 105.0",
+                                "cache.load.duration 111.0",
+                                "cache.hits source=local 101.0",
+                                "cache.hits source=remote 102.0",
+                                "cache.hits source=stale 112.0",
+                                "cache.payload direction=read 120.0",
+                                "cache.payload direction=written 121.0",
+                                "cache.events event=joined 113.0",
+                                "cache.events event=slow 106.0",
+                                "cache.events event=refused 107.0",
+                                "cache.events event=refreshed-ahead 108.0",
+                                "cache.events event=not-modified 109.0",
+                                "cache.events event=invalidated 115.0",
+                                "cache.events event=dropped 116.0",
+                                "cache.events event=rejected 117.0",
+                                "cache.events event=unstorable 118.0",
+                                "cache.events event=unreadable 119.0"));
+    }
+
+    @Test
+    void invalidations_figures_areMeasured() {
+        String prefix = "millpond.cache.invalidations.";
+        measured.withBean(CacheRegistry.class, () -> FakeCaches.of(CACHE_STATS, 122, INVALIDATION_STATS))
+                .run(context -> assertThat(figures(
+                                Search.in(context.getBean(MeterRegistry.class)).name(name -> name.startsWith(prefix)),
+                                prefix))
+                        .containsExactlyInAnyOrder(
+                                "trusted 1.0",
+                                "bound 2.0",
+                                "age 3.0",
+                                "lag 4.0",
+                                "pending 7.0",
+                                "gaps 5.0",
+                                "flushes 6.0"));
+    }
+
+    @Test
     void redis_figures_areMeasured() {
         RedisStats stats = new RedisStats(
                 RedisStats.State.SLOW,
@@ -314,10 +392,15 @@ final class MillpondMetricsAutoConfigurationTest {
     }
 
     private static List<String> redisMeters(MeterRegistry meters) {
-        return meters.getMeters().stream()
-                .filter(meter -> meter.getId().getName().startsWith("millpond.redis."))
-                .map(meter -> meter.getId().getName().substring("millpond.redis.".length())
+        return figures(Search.in(meters).name(name -> name.startsWith("millpond.redis.")), "millpond.redis.");
+    }
+
+    /** Returns what is found as name, without a prefix, tags, without those of all caches, and value. */
+    private static List<String> figures(Search found, String prefix) {
+        return found.meters().stream()
+                .map(meter -> meter.getId().getName().replace(prefix, "")
                         + meter.getId().getTags().stream()
+                                .filter(tag -> !TAGS_OF_CACHES.contains(tag.getKey()))
                                 .map(tag -> " " + tag.getKey() + "=" + tag.getValue())
                                 .collect(Collectors.joining())
                         + " "
