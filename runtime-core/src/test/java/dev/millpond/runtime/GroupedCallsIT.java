@@ -1,6 +1,7 @@
 package dev.millpond.runtime;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -19,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -133,8 +135,7 @@ final class GroupedCallsIT {
             inParallel(thread -> {
                 long startedAt = System.nanoTime();
                 assertThatExceptionOfType(RedisUnavailableException.class)
-                        .isThrownBy(() ->
-                                connection.guard().callGrouped(budget, "test", commands -> commands.get(key(thread))));
+                        .isThrownBy(() -> text(connection, budget, commands -> commands.get(key(thread))));
                 assertThat(Duration.ofNanos(System.nanoTime() - startedAt)).isLessThan(budget.plusSeconds(5));
             });
         } finally {
@@ -153,20 +154,25 @@ final class GroupedCallsIT {
 
     private static void put(RedisConnection connection, int thread) {
         byte[] value = ("value-" + thread).getBytes(UTF_8);
-        connection.guard().callGrouped(BUDGET, "test", commands -> commands.set(key(thread), value, BUDGET));
+        connection
+                .guard()
+                .<@Nullable Void>callGrouped(BUDGET, "test", commands -> commands.set(key(thread), value, BUDGET));
     }
 
     private static String get(RedisConnection connection, String key) {
-        return text(connection, commands -> commands.get(key));
+        return text(connection, BUDGET, commands -> commands.get(key));
     }
 
     private static String eval(RedisConnection connection, String key, String argument) {
         return text(
-                connection, commands -> commands.evalBytes(SCRIPT, List.of(key), List.of(argument.getBytes(UTF_8))));
+                connection,
+                BUDGET,
+                commands -> commands.evalBytes(SCRIPT, List.of(key), List.of(argument.getBytes(UTF_8))));
     }
 
-    private static String text(RedisConnection connection, KeyCommand<byte[]> command) {
-        return new String(connection.guard().callGrouped(BUDGET, "test", command), UTF_8);
+    private static String text(RedisConnection connection, Duration budget, KeyCommand<byte @Nullable []> command) {
+        byte[] answer = connection.guard().<byte @Nullable []>callGrouped(budget, "test", command);
+        return new String(requireNonNull(answer), UTF_8);
     }
 
     private long stat(String section, String pattern) {

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.millpond.cache.CacheRegistry;
+import dev.millpond.cache.CacheResult;
+import dev.millpond.cache.CacheResult.Source;
+import dev.millpond.cache.LoadingCache;
 import dev.millpond.cache.Warmer;
+import dev.millpond.runtime.JobState;
 import dev.millpond.runtime.Jobs;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +41,7 @@ final class ReadinessProbeIT {
     private CompletableFuture<RunningApplication> started = CompletableFuture.failedFuture(new AssertionError());
 
     /** Starts an application whose warm-up waits for the test, and returns it as soon as it can be asked. */
-    private RunningApplication start(String readyLimit) throws Exception {
+    private RunningApplication start(String readyLimit, String... properties) throws Exception {
         ApplicationListener<WebServerInitializedEvent> onPort = event -> listening.complete(
                 new RunningApplication((ConfigurableApplicationContext) event.getApplicationContext()));
         started = CompletableFuture.supplyAsync(() -> RunningApplication.start(new SpringApplicationBuilder(Slow.class)
@@ -44,6 +49,7 @@ final class ReadinessProbeIT {
                         "millpond.cache.warm-up.ready-after=numbers",
                         "millpond.cache.warm-up.ready-limit=" + readyLimit,
                         "management.endpoint.health.show-details=always")
+                .properties(properties)
                 .initializers(context -> context.getBeanFactory().registerSingleton("loaded", loaded))
                 .listeners(onPort)));
         return listening.get(20, TimeUnit.SECONDS);
@@ -86,9 +92,46 @@ final class ReadinessProbeIT {
         assertThat(output).contains("The warm-ups of [numbers] have not ended within");
     }
 
+    /** The warm-up of hot keys waits longer for Redis than the application waits for it. */
+    @Test
+    void readiness_redisIsRefusedAtStart_is200AfterTheLimitAndLoadersAnswer(CapturedOutput output) throws Exception {
+        loaded.countDown();
+        RunningApplication application = start(
+                "1s",
+                "millpond.redis.url=redis://127.0.0.1:1",
+                "millpond.cache.warm-up.hot-keys-of=products",
+                "millpond.cache.warm-up.ready-after=numbers,products");
+        started.get(20, TimeUnit.SECONDS);
+
+        assertThat(application.get(READINESS).statusCode()).isEqualTo(200);
+        assertThat(application.get("/actuator/health").body())
+                .contains("\"status\":\"DEGRADED\"", "\"redis\":\"connecting\"");
+        assertThat(output).containsPattern("The warm-ups of \\[.*products] have not ended within");
+        Jobs jobs = application.bean(Jobs.class);
+        assertThat(jobs.awaitFirstRuns(List.of("warm-up:numbers"), Duration.ofSeconds(20)))
+                .isTrue();
+        assertThat(jobs.state("warm-up:numbers").last())
+                .map(JobState.Result::status)
+                .contains(JobState.Status.SUCCEEDED);
+        CacheResult<String> product = products(application).lookup(7L);
+        assertThat(product.source()).isEqualTo(Source.LOADER);
+        assertThat(product.value()).contains("product 7");
+        assertThat(product.degraded()).isTrue();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static LoadingCache<Long, String> products(RunningApplication application) {
+        return application.bean(LoadingCache.class);
+    }
+
     /** A warmer that waits for the test. */
     @OpenApplication
     static class Slow {
+
+        @Bean
+        LoadingCache<Long, String> products(CacheRegistry caches) {
+            return caches.newCache("products", String.class).build((Long id) -> "product " + id);
+        }
 
         @Bean
         Warmer numbers(CacheRegistry caches, CountDownLatch loaded) {

@@ -2,8 +2,12 @@ package dev.millpond.benchmarks.batch;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.benchmarks.peers.Await;
+import dev.millpond.cache.Batch;
+import dev.millpond.cache.BatchResult;
 import dev.millpond.cache.CacheRegistry;
+import dev.millpond.cache.LoadingBatch;
 import dev.millpond.cache.LoadingCache;
+import dev.millpond.cache.OnFailure;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
 import dev.millpond.testkit.RedisServer;
@@ -34,6 +38,7 @@ public final class BatchProcess {
 
     private final RedisServer redis = RedisExtension.create().server();
     private final AtomicLong loads = new AtomicLong();
+    private final AtomicLong refused = new AtomicLong();
     private final int keys;
     private final Path results;
 
@@ -53,7 +58,7 @@ public final class BatchProcess {
                 CacheRegistry two = registry(connection)) {
             awaitTrust(connection, one);
             awaitTrust(connection, two);
-            run(cache(one), cache(two));
+            run(cache(one), cache(two), halfRefused(two));
         }
     }
 
@@ -72,20 +77,39 @@ public final class BatchProcess {
         return registry.newCache("cache", String.class).timeToLive(LONG_ENOUGH).buildBulk(this::load);
     }
 
+    private LoadingCache<Integer, String> halfRefused(CacheRegistry registry) {
+        return registry.newCache("half-refused", String.class).buildBulk(this::loadHalf);
+    }
+
+    /** Refuses every other chunk. */
+    private Map<Integer, String> loadHalf(Set<Integer> missing) {
+        if (missing.iterator().next() / Batch.DEFAULT_CHUNK_SIZE % 2 == 1) {
+            loads.addAndGet(missing.size());
+            refused.addAndGet(missing.size());
+            throw new IllegalStateException("refused");
+        }
+        return load(missing);
+    }
+
     private Map<Integer, String> load(Set<Integer> missing) {
         loads.addAndGet(missing.size());
         return missing.stream().collect(Collectors.toMap(Function.identity(), BatchProcess::loaded));
     }
 
-    private void run(LoadingCache<Integer, String> one, LoadingCache<Integer, String> two) throws IOException {
+    private void run(
+            LoadingCache<Integer, String> one,
+            LoadingCache<Integer, String> two,
+            LoadingCache<Integer, String> halfRefused)
+            throws IOException {
         measure(
                 "putAll",
                 () -> one.batch()
                         .putAll(ids().map(id -> Map.entry(id, put(id))))
                         .done());
-        measure("getAll on another node, from Redis", () -> read(two, true));
+        measure("getAll on another node, from Redis", () -> read(two.batch(), true));
         measure("invalidateAll", () -> one.batch().invalidateAll(ids()).done());
-        measure("getAll on another node, loaded and stored", () -> read(two, false));
+        measure("getAll on another node, loaded and stored", () -> read(two.batch(), false));
+        measure("getAll that goes on past failures, of every other chunk", () -> readPastFailures(halfRefused));
     }
 
     private Stream<Integer> ids() {
@@ -101,18 +125,22 @@ public final class BatchProcess {
     }
 
     /**
-     * Returns how many keys were answered with what they should be.
+     * Returns how many keys were answered with what they should be, or failed because they were refused.
      *
      * @param asPut whether that may be what was put; what is loaded is right at all times
      */
-    private long read(LoadingCache<Integer, String> cache, boolean asPut) {
+    private long read(LoadingBatch<Integer, String> batch, boolean asPut) {
         AtomicLong right = new AtomicLong();
-        var unused = cache.batch().getAll(ids(), (id, value) -> {
+        BatchResult<Integer> result = batch.getAll(ids(), (id, value) -> {
             if (value.equals(loaded(id)) || (asPut && value.equals(put(id)))) {
                 right.incrementAndGet();
             }
         });
-        return right.get();
+        return right.get() + (result.failed() == refused.get() ? result.failed() : 0);
+    }
+
+    private long readPastFailures(LoadingCache<Integer, String> cache) {
+        return read(cache.batch().onFailure(OnFailure.ACCUMULATE), false);
     }
 
     private void measure(String name, LongSupplier batch) throws IOException {

@@ -21,11 +21,13 @@ import org.redisson.client.codec.ByteArrayCodec;
 public final class RedissonCommands implements KeyCommands {
 
     private final RedissonClient client;
-    private final Function<String, RBucketAsync<byte[]>> buckets;
+    private final Function<String, RBucketAsync<byte @Nullable []>> buckets;
     private final Supplier<RScriptAsync> scripts;
 
     private RedissonCommands(
-            RedissonClient client, Function<String, RBucketAsync<byte[]>> buckets, Supplier<RScriptAsync> scripts) {
+            RedissonClient client,
+            Function<String, RBucketAsync<byte @Nullable []>> buckets,
+            Supplier<RScriptAsync> scripts) {
         this.client = client;
         this.buckets = buckets;
         this.scripts = scripts;
@@ -57,6 +59,7 @@ public final class RedissonCommands implements KeyCommands {
     }
 
     @Override
+    @SuppressWarnings("NullAway") // Redisson does not say that it answers with null.
     public CompletionStage<@Nullable Void> set(String key, byte[] value, Duration timeToLive) {
         return buckets.apply(key).setAsync(value, timeToLive);
     }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -100,12 +101,28 @@ class ChaosIT {
         return new Visitor(application.uri(), "demo-enterprise");
     }
 
+    /**
+     * Runs a trial, and judges its recovery. One that is late gets a second trial, which is judged in its place: a
+     * defect holds up each recovery, a busy machine holds up one. Both are in the report.
+     */
+    private void judge(Callable<Trial> trial) throws Exception {
+        Trial judged = trial.call();
+        if (judged.late()) {
+            mend();
+            judged = trial.call();
+        }
+        judged.checkRecovery();
+    }
+
     /** Comes first: a JVM that has just started would be slow at the faults at the start, whatever Redis does. */
     @Order(1)
     @ParameterizedTest
     @EnumSource
     void traffic_redisFails_isServedAndRecovers(RedisFault fault) throws Exception {
-        RunningBoot application = longRunning();
+        judge(() -> fail(fault, longRunning()));
+    }
+
+    private Trial fail(RedisFault fault, RunningBoot application) throws Exception {
         await().atMost(START).until(() -> Trial.recovered(watcher(application)));
         try (Trial trial = Trial.begin(fault.name(), application.uri())) {
             trial.last(BEFORE_AND_AFTER, false);
@@ -114,30 +131,27 @@ class ChaosIT {
             trial.last(fault.duration(), fault.isNoticed());
             redis().mend();
 
-            finish(trial, application);
+            return finish(trial, application);
         }
     }
 
     @Test
     void traffic_connectionRefusedAtStart_isServedAndRecovers() throws Exception {
-        redis().network().refuse();
-
-        startDuringFault("REFUSED_AT_START");
+        judge(() -> startDuringFault("REFUSED_AT_START", () -> redis().network().refuse()));
     }
 
     @Test
     void traffic_wrongPasswordAtStart_isServedAndRecovers() throws Exception {
-        redis().changePassword("wrong");
-
-        startDuringFault("WRONG_PASSWORD_AT_START");
+        judge(() -> startDuringFault("WRONG_PASSWORD_AT_START", () -> redis().changePassword("wrong")));
     }
 
-    private void startDuringFault(String fault) throws Exception {
+    private Trial startDuringFault(String name, Runnable fault) throws Exception {
+        fault.run();
         try (RunningBoot application = start("--millpond.redis.url=" + redis().url());
-                Trial trial = Trial.begin(fault, application.uri())) {
+                Trial trial = Trial.begin(name, application.uri())) {
             trial.last(FAULT_AT_START, true);
             redis().mend();
-            finish(trial, application);
+            return finish(trial, application);
         }
     }
 
@@ -145,20 +159,33 @@ class ChaosIT {
     void traffic_certificateNotTrusted_isServedAndRecoversWithOneThatIs(@TempDir Path directory) throws Exception {
         Certificate trusted = Certificate.make(directory, "trusted");
         Certificate stranger = Certificate.make(directory, "stranger");
+        judge(() -> startUnderTls(directory, trusted, stranger));
+    }
+
+    private Trial startUnderTls(Path directory, Certificate trusted, Certificate stranger) throws Exception {
         try (TlsGate gate = new TlsGate(redis().network().port(), stranger);
                 RunningBoot application = start("--millpond.redis.config=" + redissonFile(directory, gate, trusted))) {
-            try (Trial trial = Trial.begin("UNTRUSTED_CERTIFICATE", application.uri())) {
-                trial.last(FAULT_AT_START, true);
-                gate.show(trusted);
-                finish(trial, application);
-            }
-            try (Trial trial = Trial.begin("BLACK_HOLE_UNDER_TLS", application.uri())) {
-                trial.last(BEFORE_AND_AFTER, false);
-                redis().network().blackhole();
-                trial.last(FAULT_AT_START, true);
-                redis().mend();
-                finish(trial, application);
-            }
+            Trial untrusted = trust(trusted, gate, application);
+            judge(() -> blackholeUnderTls(application));
+            return untrusted;
+        }
+    }
+
+    private Trial trust(Certificate trusted, TlsGate gate, RunningBoot application) throws Exception {
+        try (Trial trial = Trial.begin("UNTRUSTED_CERTIFICATE", application.uri())) {
+            trial.last(FAULT_AT_START, true);
+            gate.show(trusted);
+            return finish(trial, application);
+        }
+    }
+
+    private Trial blackholeUnderTls(RunningBoot application) throws Exception {
+        try (Trial trial = Trial.begin("BLACK_HOLE_UNDER_TLS", application.uri())) {
+            trial.last(BEFORE_AND_AFTER, false);
+            redis().network().blackhole();
+            trial.last(FAULT_AT_START, true);
+            redis().mend();
+            return finish(trial, application);
         }
     }
 
@@ -176,7 +203,7 @@ class ChaosIT {
     }
 
     /** Waits for the recovery, after which the application stores in Redis what it has just changed. */
-    private void finish(Trial trial, RunningBoot application) throws Exception {
+    private Trial finish(Trial trial, RunningBoot application) throws Exception {
         trial.recover();
         trial.last(BEFORE_AND_AFTER, false);
         report.add(trial.end());
@@ -188,5 +215,6 @@ class ChaosIT {
             return redis().has("euro2024:matches:13");
         });
         assertThat(visitor.get("/matches/13").fromCache()).isTrue();
+        return trial;
     }
 }
