@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.millpond.runtime.spi.KeyCommand;
+import dev.millpond.runtime.spi.KeyCommands;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import dev.millpond.testkit.RedisCluster;
 import dev.millpond.testkit.RedisExtension;
@@ -15,9 +15,11 @@ import dev.millpond.testkit.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -170,7 +172,10 @@ final class GroupedCallsIT {
                 commands -> commands.evalBytes(SCRIPT, List.of(key), List.of(argument.getBytes(UTF_8))));
     }
 
-    private static String text(RedisConnection connection, Duration budget, KeyCommand<byte @Nullable []> command) {
+    private static String text(
+            RedisConnection connection,
+            Duration budget,
+            Function<KeyCommands, CompletionStage<byte @Nullable []>> command) {
         byte[] answer = connection.guard().<byte @Nullable []>callGrouped(budget, "test", command);
         return new String(requireNonNull(answer), UTF_8);
     }

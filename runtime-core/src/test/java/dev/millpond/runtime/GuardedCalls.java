@@ -49,6 +49,7 @@ public final class GuardedCalls {
             "dev.millpond.runtime.internal.CallGuard",
             "dev.millpond.runtime.internal.GroupedCalls",
             "dev.millpond.runtime.internal.CallGroup",
+            "dev.millpond.runtime.internal.GroupedCall",
             "dev.millpond.runtime.internal.RedissonCommands",
             "dev.millpond.runtime.internal.ConnectionPools");
 
@@ -63,9 +64,6 @@ public final class GuardedCalls {
 
     /** What the guard gives to calls about single keys, in place of a client. */
     private static final String KEY_COMMANDS = "dev.millpond.runtime.spi.KeyCommands";
-
-    /** A function of them. */
-    private static final String KEY_COMMAND = "dev.millpond.runtime.spi.KeyCommand";
 
     /** What only makes another object: nothing is sent before that is asked for something. */
     private static final Set<String> FACTORIES =
@@ -227,8 +225,6 @@ public final class GuardedCalls {
         return isGuard
                 || target.resolveMember().stream()
                         .flatMap(unit -> ((JavaCodeUnit) unit).getParameterTypes().stream())
-                        .anyMatch(type -> !isClient(type.toErasure())
-                                && (involvesClient(type)
-                                        || type.toErasure().getName().equals(KEY_COMMAND)));
+                        .anyMatch(type -> !isClient(type.toErasure()) && involvesClient(type));
     }
 }

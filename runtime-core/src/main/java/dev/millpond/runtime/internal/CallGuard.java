@@ -2,7 +2,7 @@ package dev.millpond.runtime.internal;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.runtime.RedisStats;
-import dev.millpond.runtime.spi.KeyCommand;
+import dev.millpond.runtime.spi.KeyCommands;
 import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import dev.millpond.runtime.spi.Standstill;
@@ -72,7 +72,8 @@ final class CallGuard implements RedisGuard {
     }
 
     @Override
-    public <T extends @Nullable Object> T callGrouped(Duration budget, String group, KeyCommand<T> command) {
+    public <T extends @Nullable Object> T callGrouped(
+            Duration budget, String group, Function<KeyCommands, CompletionStage<T>> command) {
         return sendAndWait(budget, () -> grouped.send(group, command));
     }
 
@@ -100,7 +101,7 @@ final class CallGuard implements RedisGuard {
 
     @Override
     public <T extends @Nullable Object> CompletionStage<T> callGroupedAsync(
-            Duration budget, String group, KeyCommand<T> command) {
+            Duration budget, String group, Function<KeyCommands, CompletionStage<T>> command) {
         return sendWithin(budget, () -> grouped.send(group, command));
     }
 

@@ -1,11 +1,11 @@
 package dev.millpond.runtime.internal;
 
-import dev.millpond.runtime.spi.KeyCommand;
 import dev.millpond.runtime.spi.KeyCommands;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.RedisNoScriptException;
@@ -18,11 +18,11 @@ import org.redisson.client.RedisRetryException;
  */
 final class GroupedCall<T extends @Nullable Object> {
 
-    private final KeyCommand<T> command;
+    private final Function<KeyCommands, CompletionStage<T>> command;
     private final CompletableFuture<T> answer = new CompletableFuture<>();
     private volatile boolean scriptForgotten;
 
-    GroupedCall(KeyCommand<T> command) {
+    GroupedCall(Function<KeyCommands, CompletionStage<T>> command) {
         this.command = command;
     }
 
@@ -79,7 +79,7 @@ final class GroupedCall<T extends @Nullable Object> {
     /** Issues the command; once nobody waits for it any more, the client need not send it. */
     private CompletionStage<T> on(KeyCommands commands) {
         try {
-            CompletionStage<T> issued = Objects.requireNonNull(command.on(commands), "A command returned null.");
+            CompletionStage<T> issued = Objects.requireNonNull(command.apply(commands), "A command returned null.");
             var unused = answer.whenComplete((value, failure) -> {
                 if (answer.isCancelled()) {
                     issued.toCompletableFuture().cancel(true);

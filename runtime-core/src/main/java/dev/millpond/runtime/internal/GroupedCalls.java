@@ -1,10 +1,11 @@
 package dev.millpond.runtime.internal;
 
-import dev.millpond.runtime.spi.KeyCommand;
 import dev.millpond.runtime.spi.KeyCommands;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RedissonClient;
 
@@ -25,7 +26,8 @@ final class GroupedCalls {
         this.alone = KeyCommands.of(client);
     }
 
-    <T extends @Nullable Object> CompletableFuture<T> send(String group, KeyCommand<T> command) {
+    <T extends @Nullable Object> CompletableFuture<T> send(
+            String group, Function<KeyCommands, CompletionStage<T>> command) {
         GroupedCall<T> call = new GroupedCall<>(command);
         if (alone.cluster()) {
             call.send(alone);

@@ -10,7 +10,8 @@ import org.redisson.api.RedissonClient;
 /**
  * Commands about one key, which go to Redis alone or in a batch with those of other callers; thread-safe.
  *
- * <p>Each is sent at most once. The keys of a script must all be on the server of the call's key.
+ * <p>Each is sent at most once; one whose script Redis had forgotten, and so has not run, is asked for again. The keys
+ * of a script must all be on one server.
  */
 public interface KeyCommands {
 

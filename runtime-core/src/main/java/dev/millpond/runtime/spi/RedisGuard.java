@@ -63,8 +63,9 @@ public interface RedisGuard {
      * @return the answer
      * @throws RedisUnavailableException as {@link #call} does
      */
-    default <T extends @Nullable Object> T callGrouped(Duration budget, String group, KeyCommand<T> command) {
-        return call(budget, client -> command.on(KeyCommands.of(client)));
+    default <T extends @Nullable Object> T callGrouped(
+            Duration budget, String group, Function<KeyCommands, CompletionStage<T>> command) {
+        return call(budget, client -> command.apply(KeyCommands.of(client)));
     }
 
     /**
@@ -77,8 +78,8 @@ public interface RedisGuard {
      *     as for {@link #callAsync}
      */
     default <T extends @Nullable Object> CompletionStage<T> callGroupedAsync(
-            Duration budget, String group, KeyCommand<T> command) {
-        return callAsync(budget, client -> command.on(KeyCommands.of(client)));
+            Duration budget, String group, Function<KeyCommands, CompletionStage<T>> command) {
+        return callAsync(budget, client -> command.apply(KeyCommands.of(client)));
     }
 
     /**

@@ -1,7 +1,6 @@
 package dev.millpond.cache.internal.redis;
 
 import dev.millpond.cache.spi.CacheStore;
-import dev.millpond.runtime.spi.KeyCommand;
 import dev.millpond.runtime.spi.KeyCommands;
 import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.runtime.spi.RedisUnavailableException;
@@ -182,7 +181,7 @@ final class RedisCacheStore implements CacheStore {
         releases.onRelease(listener);
     }
 
-    private byte @Nullable [] read(String key, KeyCommand<byte @Nullable []> command) {
+    private byte @Nullable [] read(String key, Function<KeyCommands, CompletionStage<byte @Nullable []>> command) {
         byte[] value = call(key, 0, command);
         reads.read(key, value);
         return value;
@@ -193,9 +192,10 @@ final class RedisCacheStore implements CacheStore {
      *
      * @param bytes how many it sends
      */
-    private <T extends @Nullable Object> T call(String key, int bytes, KeyCommand<T> command) {
+    private <T extends @Nullable Object> T call(
+            String key, int bytes, Function<KeyCommands, CompletionStage<T>> command) {
         return bytes > ReadParts.LARGE || reads.areLarge(key)
-                ? redis.call(budget, client -> command.on(KeyCommands.of(client)))
+                ? redis.call(budget, client -> command.apply(KeyCommands.of(client)))
                 : redis.callGrouped(budget, GROUP, command);
     }
 
