@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -209,10 +210,20 @@ class HotKeysIT {
         Random random = new Random(seed);
         double local = 0;
         for (int i = 0; i < reads; i++) {
-            long key = (long) Math.exp(random.nextDouble() * Math.log(10 * ROOM));
+            long key = next(random);
             local += cache.lookup(key).source() == Source.LOCAL ? 1 : 0;
         }
         return local / reads;
+    }
+
+    private static long next(Random random) {
+        return (long) Math.exp(random.nextDouble() * Math.log(10 * ROOM));
+    }
+
+    /** Returns how often a key is among such reads. */
+    private static long readsOf(long key, long seed, int reads) {
+        Random random = new Random(seed);
+        return IntStream.range(0, reads).filter(i -> next(random) == key).count();
     }
 
     @Test
@@ -222,8 +233,10 @@ class HotKeysIT {
         await().until(() -> one.lookup(1L).fromCache());
         double ofAllTime = shareOfLocalAnswers(one, 1, 10 * FIRST_READS);
         double before = shareOfLocalAnswers(one, 2, FIRST_READS);
-        await().until(() ->
-                redis.server().command("ZCARD", "shop:hot-keys:{small}") instanceof Long kept && kept >= ROOM);
+        // Redis knows them all once it knows how often the first was read.
+        long ofTheFirst = readsOf(1, 1, 10 * FIRST_READS) + readsOf(1, 2, FIRST_READS);
+        await().until(() -> redis.server().command("ZSCORE", "shop:hot-keys:{small}", "1") instanceof String score
+                && Double.parseDouble(score) >= ofTheFirst);
 
         CacheRegistry coldRegistry = registry();
         LoadingCache<Long, String> cold = small(coldRegistry);
@@ -255,9 +268,10 @@ class HotKeysIT {
                 report,
                 afterAFlush,
                 again);
-        assertThat(withoutWarmUp).isLessThan(before - 0.1);
-        assertThat(onANewNode).isGreaterThan(before - 0.05);
-        assertThat(afterAFlush).isGreaterThan(before - 0.05);
+        // So few reads differ by some hundredths from run to run: which keys a full cache keeps depends on luck too.
+        assertThat(withoutWarmUp).isLessThan(ofAllTime - 0.05);
+        assertThat(onANewNode).isGreaterThan(ofAllTime - 0.05).isGreaterThan(withoutWarmUp + 0.05);
+        assertThat(afterAFlush).isGreaterThan(ofAllTime - 0.05);
         assertThat(again).isGreaterThan(ROOM * 9 / 10);
     }
 }
