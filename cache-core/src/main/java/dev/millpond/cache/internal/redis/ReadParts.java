@@ -2,7 +2,6 @@ package dev.millpond.cache.internal.redis;
 
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -48,20 +47,13 @@ final class ReadParts {
         }
     }
 
-    /** Learns from what was read alone; values that are small, where all were, teach nothing and cost nothing. */
-    void read(String key, byte @Nullable [] value) {
-        if (value != null && (value.length > LARGE || areLarge(key))) {
-            resize(cacheOf(key), size -> size.after(Collections.singletonList(value)));
-        }
-    }
-
     /** Tells whether the values of a key's cache are so large that others should not wait for them. */
     boolean areLarge(String key) {
         PartSize size = sizes.get(cacheOf(key));
         return size != null && size.bytesPerValue() > LARGE;
     }
 
-    /** Learns from what is stored. */
+    /** Learns from what is stored, or was read alone. */
     void stored(String key, List<byte @Nullable []> values) {
         resize(cacheOf(key), size -> size.after(values));
     }

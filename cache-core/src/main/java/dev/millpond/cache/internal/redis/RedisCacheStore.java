@@ -7,6 +7,7 @@ import dev.millpond.runtime.spi.RedisUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -182,19 +183,23 @@ final class RedisCacheStore implements CacheStore {
     }
 
     private byte @Nullable [] read(String key, Function<KeyCommands, CompletionStage<byte @Nullable []>> command) {
-        byte[] value = call(key, 0, command);
-        reads.read(key, value);
+        boolean large = reads.areLarge(key);
+        byte[] value = call(large, command);
+        if (value != null && (large || value.length > ReadParts.LARGE)) {
+            reads.stored(key, Collections.singletonList(value));
+        }
         return value;
     }
 
-    /**
-     * Sends a command with those of others, unless they would have to wait for a large value.
-     *
-     * @param bytes how many it sends
-     */
+    /** Sends so many bytes for a key. */
     private <T extends @Nullable Object> T call(
             String key, int bytes, Function<KeyCommands, CompletionStage<T>> command) {
-        return bytes > ReadParts.LARGE || reads.areLarge(key)
+        return call(bytes > ReadParts.LARGE || reads.areLarge(key), command);
+    }
+
+    /** Sends a command with those of others, unless they would have to wait for a large value. */
+    private <T extends @Nullable Object> T call(boolean large, Function<KeyCommands, CompletionStage<T>> command) {
+        return large
                 ? redis.call(budget, client -> command.apply(KeyCommands.of(client)))
                 : redis.callGrouped(budget, GROUP, command);
     }
