@@ -43,8 +43,7 @@ class LoadCircleTest {
 
     private final FakeTicker time = new FakeTicker();
     private final InMemoryCacheStore store = new InMemoryCacheStore(time);
-    private final CacheRegistry registry =
-            new RegistryBuilder().build(store, new InMemoryInvalidationLog(time).node(), Duration.ofDays(1));
+    private final CacheRegistry registry = AssembledRegistry.of(time, store, new InMemoryInvalidationLog(time).node());
     private final Map<String, LoadingCache<Integer, String>> caches = new ConcurrentHashMap<>();
     private final Map<String, Gate> gates = new ConcurrentHashMap<>();
     private final TestThreads threads = new TestThreads();
@@ -317,7 +316,7 @@ class LoadCircleTest {
         assertThat(cache("tree").getAll(List.of(1, 2, 3))).isEqualTo(Map.of(1, "root>2>1", 2, "root>2", 3, "root"));
 
         assertThat(loads).hasValue(3);
-        assertThat(store.keys()).containsExactly("millpond:tree:1", "millpond:tree:2", "millpond:tree:3");
+        assertThat(store.keys()).containsExactly("test:tree:1", "test:tree:2", "test:tree:3");
     }
 
     @Test

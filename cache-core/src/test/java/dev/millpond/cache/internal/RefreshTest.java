@@ -35,8 +35,7 @@ class RefreshTest {
 
     private final FakeTicker time = new FakeTicker();
     private final InMemoryCacheStore store = new InMemoryCacheStore(time);
-    private final CacheRegistry registry =
-            new RegistryBuilder().build(store, new InMemoryInvalidationLog(time).node(), Duration.ofDays(1));
+    private final CacheRegistry registry = AssembledRegistry.of(time, store, new InMemoryInvalidationLog(time).node());
     private final AtomicInteger loads = new AtomicInteger();
     private final CountDownLatch firstLoads = new CountDownLatch(1);
     private final CountDownLatch firstGoesOn = new CountDownLatch(1);
