@@ -66,6 +66,7 @@ final class CacheFactory {
 
     private <K, V> CacheParts<K, V> parts(CacheSettings<V> settings, Type valueType) {
         boolean strict = settings.consistency() == Consistency.STRICT && registry.store() != null;
+        boolean keeps = !strict && settings.localMaximum() > 0;
         StatsCounter stats = new StatsCounter();
         KeyText keyText = new KeyText(settings.name(), settings.keyFormat());
         CacheSwitch allowed = new CacheSwitch(registry.modeOf(settings), keyText);
@@ -76,8 +77,9 @@ final class CacheFactory {
                 settings,
                 registry,
                 keyText,
+                OwnNames.of(settings.name()),
                 allowed,
-                new LocalTier<>(settings, allowed, !strict, registry.ticker(), registry.table(), early, stats),
+                new LocalTier<>(settings, allowed, keeps, registry.ticker(), registry.table(), early, stats),
                 remoteTier(settings, allowed, strict, valueType, entries, stats),
                 new SingleFlight<>(
                         settings.name(),

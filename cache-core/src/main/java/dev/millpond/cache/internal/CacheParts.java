@@ -22,6 +22,7 @@ record CacheParts<K, V>(
         CacheSettings<V> settings,
         RegistryParts registry,
         KeyText keyText,
+        OwnNames ownNames,
         CacheSwitch allowed,
         LocalTier<K, V> local,
         RemoteTier<V> remote,
@@ -41,8 +42,7 @@ record CacheParts<K, V>(
 
     Request<K> requestOf(K key) {
         String text = textOf(key);
-        String[] ownNames = {Names.entry(settings.name(), text), Names.cache(settings.name())};
-        return new Request<>(key, text, ownNames, registry.table().stamp());
+        return new Request<>(key, text, ownNames.ofEntry(text), registry.table().stamp());
     }
 
     /**

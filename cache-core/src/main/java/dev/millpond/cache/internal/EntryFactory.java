@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.cache.internal.HeaderFormat.Header;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -118,9 +119,12 @@ final class EntryFactory {
         return Math.min(HeaderFormat.MAXIMUM_MILLIS, TimeUnit.NANOSECONDS.toMillis(Math.max(0, nanos)));
     }
 
-    private static String[] namesOf(Request<?> request, Iterable<String> others) {
+    private static String[] namesOf(Request<?> request, Collection<String> others) {
+        if (others.isEmpty()) {
+            return request.ownNames();
+        }
         Set<String> names = new LinkedHashSet<>(List.of(request.ownNames()));
-        others.forEach(names::add);
+        names.addAll(others);
         return names.toArray(new String[0]);
     }
 }

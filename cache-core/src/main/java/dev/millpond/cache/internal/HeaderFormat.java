@@ -85,7 +85,10 @@ record HeaderFormat(int codec, int schemaVersion) {
     }
 
     private static List<String> names(ByteBuffer in, int count) {
-        List<String> names = new ArrayList<>();
+        if (count == 0) {
+            return List.of();
+        }
+        List<String> names = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             names.add(text(in, in.get() & 0xff));
         }
@@ -93,9 +96,9 @@ record HeaderFormat(int codec, int schemaVersion) {
     }
 
     private static String text(ByteBuffer in, int length) {
-        byte[] text = new byte[length];
-        in.get(text);
-        return new String(text, StandardCharsets.UTF_8);
+        int start = in.position();
+        in.position(start + length); // which fails where there are not so many bytes
+        return new String(in.array(), in.arrayOffset() + start, length, StandardCharsets.UTF_8);
     }
 
     private static byte[] utf8(String text) {

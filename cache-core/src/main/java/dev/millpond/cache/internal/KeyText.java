@@ -2,7 +2,6 @@ package dev.millpond.cache.internal;
 
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.RecordComponent;
-import java.nio.charset.StandardCharsets;
 import java.time.temporal.TemporalAccessor;
 import java.util.Arrays;
 import java.util.List;
@@ -52,7 +51,7 @@ final class KeyText {
 
     /** Tells whether no key has such a text. */
     static boolean isTooLong(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length > MAXIMUM_BYTES;
+        return !Utf8.fits(text, MAXIMUM_BYTES);
     }
 
     String cache() {

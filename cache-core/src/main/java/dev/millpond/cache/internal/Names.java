@@ -1,7 +1,6 @@
 package dev.millpond.cache.internal;
 
 import dev.millpond.cache.Tag;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,8 +27,11 @@ final class Names {
     private Names() {}
 
     static String entry(String cache, String key) {
-        String prefix = "k:" + cache + ':';
-        return shorten(prefix, key);
+        return shorten(prefixOfEntries(cache), key);
+    }
+
+    static String prefixOfEntries(String cache) {
+        return "k:" + cache + ':';
     }
 
     static String cache(String cache) {
@@ -106,8 +108,9 @@ final class Names {
         return "a:" + cache;
     }
 
-    private static String shorten(String prefix, String rest) {
-        int bytes = (prefix + rest).getBytes(StandardCharsets.UTF_8).length;
-        return bytes <= MAXIMUM_BYTES ? prefix + rest : prefix + '#' + Digests.of(rest);
+    /** Returns a name of two parts, the second as its digest if it would be too long otherwise. */
+    static String shorten(String prefix, String rest) {
+        String name = prefix + rest;
+        return Utf8.fits(name, MAXIMUM_BYTES) ? name : prefix + '#' + Digests.of(rest);
     }
 }

@@ -80,6 +80,18 @@ class StoreBackedCacheTest {
     }
 
     @Test
+    void get_noRoomInTheProcess_keepsNothingThere() {
+        LoadingCache<String, String> cache =
+                one.newCache("remote", String.class).localMaximumSize(0).build((String key) -> key);
+        cache.get("a");
+
+        assertThat(cache.lookup("a").source()).isEqualTo(Source.REMOTE);
+        assertThat(cache.lookup("a").source()).isEqualTo(Source.REMOTE);
+
+        assertThat(cache.localSize()).isZero();
+    }
+
+    @Test
     void get_storeUnavailable_loadsWithoutTroublingTheStoreAgain() {
         LoadingCache<String, String> cache = counting(one);
         store.unavailable(true);
