@@ -137,17 +137,17 @@ class RedisJobsIT {
         eventually(() -> assertThat(runs).hasSize(1));
         Jobs two = node(connection, counted("two", PERIOD));
         eventually(() -> assertThat(two.state("job").skips()).containsKey(Skip.RUNNING_ELSEWHERE));
-        assertThat(runs).hasSize(1);
+        // On a machine that stands still the holder may have lost its lease and taken it again.
+        assertThat(runs).extracting(Run::node).containsOnly("one");
 
         proxy.refuse();
         long cut = System.nanoTime();
 
-        eventually(() -> assertThat(runs).hasSizeGreaterThan(1));
+        eventually(() -> assertThat(runs).extracting(Run::node).contains("two"));
         assertThat(Duration.ofNanos(System.nanoTime() - cut)).isLessThan(Duration.ofSeconds(5));
         eventually(() -> assertThat(one.state("job").last())
                 .hasValueSatisfying(last -> assertThat(last.status()).isEqualTo(Status.LOST)));
         assertThat(one.state("job").overruns()).isPositive();
-        assertThat(runs).extracting(Run::node).startsWith("one", "two");
         tokensRise();
         proxy.restore();
     }
