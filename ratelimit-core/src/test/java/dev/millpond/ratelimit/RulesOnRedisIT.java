@@ -20,10 +20,12 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Changes of rules while nodes run, and while Redis does not. */
+@Tag("one-jdk")
 class RulesOnRedisIT {
 
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(10);

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,6 +31,7 @@ import org.redisson.client.codec.ByteArrayCodec;
  * Walks at random over operations, costs, clocks that jump and limits that change, in all shapes: both engines on Redis
  * must store the same bytes, and hold the same tokens as a bucket of Bucket4j in this process, or as a plain model.
  */
+@Tag("one-jdk")
 class DifferentialWalkIT {
 
     private static final int STEPS = Integer.getInteger("millpond.walk-steps", 150);
