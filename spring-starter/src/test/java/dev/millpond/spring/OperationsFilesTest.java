@@ -73,6 +73,7 @@ final class OperationsFilesTest {
                 "runs_total",
                 "failures_total",
                 "done",
+                "planned",
                 "rate",
                 "last_failed",
                 "last_duration_seconds",

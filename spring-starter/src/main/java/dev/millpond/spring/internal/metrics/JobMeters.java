@@ -67,7 +67,7 @@ public final class JobMeters implements MeterBinder {
                     state -> is(state.running().isPresent()));
             gauge("progress", "Part of the run that is done, from 0 to 1", JobMeters::progress);
             gauge("done", "What the run has done", state -> told(state, Progress::done));
-            gauge("total", "What the run has to do in all", state -> told(state, JobMeters::total));
+            gauge("planned", "What the run has to do in all", state -> told(state, JobMeters::total));
             gauge("rate", "What the run does per second", state -> told(state, JobMeters.this::perSecond));
             gauge(
                     "paused",
