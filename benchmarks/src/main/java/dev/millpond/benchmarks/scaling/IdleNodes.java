@@ -1,0 +1,112 @@
+package dev.millpond.benchmarks.scaling;
+
+import dev.millpond.benchmarks.measure.Bench;
+import dev.millpond.benchmarks.measure.Comparison;
+import dev.millpond.benchmarks.measure.Metric;
+import dev.millpond.benchmarks.measure.RedisProbe;
+import dev.millpond.benchmarks.measure.Sample;
+import dev.millpond.benchmarks.measure.Sampler;
+import dev.millpond.benchmarks.peers.Await;
+import dev.millpond.benchmarks.peers.Machine;
+import dev.millpond.benchmarks.peers.MillpondRegistries;
+import dev.millpond.cache.CacheRegistry;
+import dev.millpond.ratelimit.RateLimiter;
+import dev.millpond.runtime.Job;
+import dev.millpond.runtime.Jobs;
+import dev.millpond.runtime.RedisConnection;
+import dev.millpond.runtime.Switches;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What Redis has to do for nodes that do nothing, for each of them in a second.
+ *
+ * @param nodes how many there are
+ */
+record IdleNodes(int nodes) implements Sampler {
+
+    private static final String NAMESPACE = "scaling";
+    private static final Duration SETTLED = Duration.ofSeconds(5);
+    private static final Duration TIME = Duration.ofSeconds(30);
+    private static final Duration SMOKE_TIME = Duration.ofSeconds(1);
+    private static final Duration PERIOD = Duration.ofSeconds(10);
+
+    @Override
+    public Sample sample(String peer, Bench bench) throws Exception {
+        bench.redis().flush();
+        RedisProbe redis = new RedisProbe(bench.redis().url());
+        List<Machine> machines = new ArrayList<>();
+        try {
+            long connections = redis.number("clients", "connected_clients");
+            for (int i = 0; i < nodes; i++) {
+                Machine machine = new Machine(bench.redis().url());
+                machines.add(machine);
+                open(machine);
+            }
+            rest(Comparison.smoke() ? SMOKE_TIME : SETTLED);
+            double share = redis.shareOfClients(Comparison.smoke() ? SMOKE_TIME : SETTLED);
+            return sample(redis, share)
+                    .with(
+                            Metric.CONNECTIONS,
+                            (double) (redis.number("clients", "connected_clients") - connections) / nodes);
+        } finally {
+            machines.forEach(Machine::close);
+        }
+    }
+
+    /** A node with all that Millpond has: caches, limits, switches, and a job. */
+    private static void open(Machine machine) throws Exception {
+        RedisConnection connection = MillpondRegistries.connection(machine);
+        Switches switches =
+                Switches.builder().redis(connection).namespace(NAMESPACE).build();
+        machine.own(switches::close);
+        MillpondRegistries.open(machine, NAMESPACE, CacheRegistry.builder().switches(switches));
+        RateLimiter limiter = RateLimiter.builder()
+                .redis(connection)
+                .namespace(NAMESPACE)
+                .switches(switches)
+                .secret("secret-of-the-benchmarks")
+                .build();
+        machine.own(limiter::close);
+        Jobs jobs = Jobs.builder()
+                .redis(connection)
+                .namespace(NAMESPACE)
+                .switches(switches)
+                .job(Job.of("nothing", run -> Map.of()).every(PERIOD))
+                .build();
+        machine.own(jobs::close);
+        jobs.start();
+    }
+
+    /** What Redis needs to answer the questions themselves is taken off. */
+    private Sample sample(RedisProbe redis, double share) throws Exception {
+        Duration time = Comparison.smoke() ? SMOKE_TIME : TIME;
+        Traffic first = Traffic.of(redis);
+        Traffic second = Traffic.of(redis);
+        rest(time);
+        Traffic third = Traffic.of(redis);
+        double nodeSeconds = nodes * (double) time.toSeconds();
+        return Sample.of(Metric.COMMANDS, (third.calls - 2 * second.calls + first.calls) * share / nodeSeconds)
+                .with(Metric.SENT, (third.in - 2 * second.in + first.in) / nodeSeconds)
+                .with(Metric.RECEIVED, (third.out - 2 * second.out + first.out) / nodeSeconds)
+                .with(Metric.REDIS_CPU, (third.cpu - 2 * second.cpu + first.cpu) / nodeSeconds);
+    }
+
+    private static void rest(Duration time) throws Exception {
+        Await.until(time, () -> false);
+    }
+
+    private record Traffic(double calls, double in, double out, double cpu) {
+
+        static Traffic of(RedisProbe redis) throws IOException {
+            return new Traffic(
+                    redis.calls(),
+                    redis.number("stats", "total_net_input_bytes"),
+                    redis.number("stats", "total_net_output_bytes"),
+                    redis.cpuNanos());
+        }
+    }
+}
