@@ -1,5 +1,6 @@
 package dev.millpond.benchmarks.scaling;
 
+import dev.millpond.benchmarks.peers.Await;
 import dev.millpond.benchmarks.peers.LettuceNodes;
 import dev.millpond.benchmarks.peers.Machine;
 import dev.millpond.cache.CacheRegistry;
@@ -26,7 +27,8 @@ record CopiedEntries(LoadingCache<String, String> cache, Machine machine) {
     private static final String CACHE = "entries";
     private static final String KEY = "key-";
     private static final Duration TIME_TO_LIVE = Duration.ofHours(2);
-    private static final int AT_ONCE = 50_000;
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final int AT_ONCE = 5_000; // more would keep Redis busy for longer than a node waits for an answer
     private static final int SAMPLES = 100;
 
     private static final String COPY = """
@@ -80,10 +82,9 @@ record CopiedEntries(LoadingCache<String, String> cache, Machine machine) {
                             bytes("" + from),
                             bytes("" + (Math.min(count, from + AT_ONCE) - 1)));
         }
-        if (held(count) < SAMPLES) {
-            throw new IllegalStateException(
-                    "Millpond does not take copies of its entries for its own. Has the format of"
-                            + " entries changed, so that they hold their keys?");
+        if (!Await.until(LIMIT, () -> held(count) == SAMPLES)) {
+            throw new IllegalStateException("Millpond does not serve copies of its entries. Do entries hold their keys now?"
+                    + " Else measure again on a machine with less other work.");
         }
     }
 

@@ -15,7 +15,6 @@ import dev.millpond.runtime.Job;
 import dev.millpond.runtime.Jobs;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.runtime.Switches;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +35,7 @@ record IdleNodes(int nodes) implements Sampler {
 
     @Override
     public Sample sample(String peer, Bench bench) throws Exception {
-        bench.redis().flush();
+        EmptyRedis.of(bench.redis());
         RedisProbe redis = new RedisProbe(bench.redis().url());
         List<Machine> machines = new ArrayList<>();
         try {
@@ -48,7 +47,8 @@ record IdleNodes(int nodes) implements Sampler {
             }
             rest(Comparison.smoke() ? SMOKE_TIME : SETTLED);
             double share = redis.shareOfClients(Comparison.smoke() ? SMOKE_TIME : SETTLED);
-            return sample(redis, share)
+            Duration time = Comparison.smoke() ? SMOKE_TIME : TIME;
+            return Traffic.during(redis, share, nodes * (double) time.toSeconds(), () -> rest(time))
                     .with(
                             Metric.CONNECTIONS,
                             (double) (redis.number("clients", "connected_clients") - connections) / nodes);
@@ -81,32 +81,7 @@ record IdleNodes(int nodes) implements Sampler {
         jobs.start();
     }
 
-    /** What Redis needs to answer the questions themselves is taken off. */
-    private Sample sample(RedisProbe redis, double share) throws Exception {
-        Duration time = Comparison.smoke() ? SMOKE_TIME : TIME;
-        Traffic first = Traffic.of(redis);
-        Traffic second = Traffic.of(redis);
-        rest(time);
-        Traffic third = Traffic.of(redis);
-        double nodeSeconds = nodes * (double) time.toSeconds();
-        return Sample.of(Metric.COMMANDS, (third.calls - 2 * second.calls + first.calls) * share / nodeSeconds)
-                .with(Metric.SENT, (third.in - 2 * second.in + first.in) / nodeSeconds)
-                .with(Metric.RECEIVED, (third.out - 2 * second.out + first.out) / nodeSeconds)
-                .with(Metric.REDIS_CPU, (third.cpu - 2 * second.cpu + first.cpu) / nodeSeconds);
-    }
-
     private static void rest(Duration time) throws Exception {
         Await.until(time, () -> false);
-    }
-
-    private record Traffic(double calls, double in, double out, double cpu) {
-
-        static Traffic of(RedisProbe redis) throws IOException {
-            return new Traffic(
-                    redis.calls(),
-                    redis.number("stats", "total_net_input_bytes"),
-                    redis.number("stats", "total_net_output_bytes"),
-                    redis.cpuNanos());
-        }
     }
 }

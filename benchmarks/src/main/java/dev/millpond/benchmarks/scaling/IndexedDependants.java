@@ -25,7 +25,7 @@ record IndexedDependants(StatefulRedisConnection<String, byte[]> redis, boolean 
 
     private static final String INDEX = "tag:group-0";
     private static final String PREFIX = "entries:key-";
-    private static final int AT_ONCE = 50_000;
+    private static final int AT_ONCE = 5_000;
     private static final int CHUNK = 1_000;
     private static final int SAMPLES = 100;
     private static final Duration LIMIT = Duration.ofMinutes(1);

@@ -2,11 +2,13 @@ package dev.millpond.benchmarks.scaling;
 
 import dev.millpond.benchmarks.Run;
 import dev.millpond.benchmarks.Suite;
+import dev.millpond.benchmarks.measure.Bench;
 import dev.millpond.benchmarks.measure.Comparison;
 import dev.millpond.benchmarks.measure.Load;
 import dev.millpond.benchmarks.measure.Metric;
 import dev.millpond.benchmarks.measure.PointTables;
 import dev.millpond.benchmarks.measure.Points;
+import dev.millpond.benchmarks.measure.Sample;
 import dev.millpond.benchmarks.measure.Sampler;
 import dev.millpond.benchmarks.measure.Scenario;
 import dev.millpond.benchmarks.measure.Target;
@@ -31,6 +33,7 @@ public record ScalingSuite(boolean targetsAlone) implements Suite {
     private static final int[] IDLE_NODES = {1, 10};
     private static final int[] MASTERS = {1, 2, 3};
     private static final int[] DEPENDANTS = {1_000, 1_000_000};
+    private static final String MILLPOND = "Millpond";
     private static final String MANY_KEYS = "10000";
     private static final String ONE_TAG = "1";
     private static final int DECIDING_THREADS = 8;
@@ -97,24 +100,31 @@ public record ScalingSuite(boolean targetsAlone) implements Suite {
                         quick,
                         "idle-node",
                         "nodes that do nothing, each in a second",
-                        points(IDLE_NODES, "node", IdleNodes::new)));
+                        points(IDLE_NODES, "node", IdleNodes::new)),
+                operations());
+    }
+
+    private static Scenario operations() {
+        Points points = new Points()
+                .add("hit in Redis", new OperationCost(Operation::hit))
+                .add("load and store", new OperationCost(Operation::miss))
+                .add("invalidation of a key", new OperationCost(Operation::invalidation))
+                .add("invalidation of a key, 10 nodes", new OperationCost(Operation.invalidationAmong(9)))
+                .add("decision", new OperationCost(Operation::decision))
+                .add("decision, leases, one busy client", new OperationCost(Operation::leasedDecision));
+        return new Scenario(
+                "operations",
+                "what one operation asks of Redis, values of 1 000 B",
+                points,
+                points.names(),
+                List.of());
     }
 
     private static Scenario invalidateTag() {
         Points points = new Points();
-        for (int dependants : DEPENDANTS) {
-            points.add(millpond(dependants), new TagInvalidation(counted(dependants), MillpondDependants::open));
-        }
-        for (int dependants : DEPENDANTS) {
-            points.add(
-                    "reverse-index set, pipeline, " + number(dependants),
-                    new TagInvalidation(counted(dependants), IndexedDependants::deletedByPipeline));
-        }
-        for (int dependants : DEPENDANTS) {
-            points.add(
-                    "reverse-index set, script, " + number(dependants),
-                    new TagInvalidation(counted(dependants), IndexedDependants::deletedByScript));
-        }
+        addDependants(points, MILLPOND, MillpondDependants::open);
+        addDependants(points, "reverse-index set, pipeline", IndexedDependants::deletedByPipeline);
+        addDependants(points, "reverse-index set, script", IndexedDependants::deletedByScript);
         String few = millpond(DEPENDANTS[0]);
         String many = millpond(DEPENDANTS[1]);
         return new Scenario(
@@ -127,13 +137,19 @@ public record ScalingSuite(boolean targetsAlone) implements Suite {
                         Target.multiple(many, Metric.SERVER_TIME, 2, few)));
     }
 
+    private static void addDependants(Points points, String who, Dependants.Opener opener) {
+        for (int dependants : DEPENDANTS) {
+            points.add(who + ", " + number(dependants), new TagInvalidation(counted(dependants), opener));
+        }
+    }
+
     /** A trial does not need all of them. */
     private static int counted(int dependants) {
         return Comparison.smoke() ? Math.max(100, dependants / 100) : dependants;
     }
 
     private static String millpond(int dependants) {
-        return "Millpond, " + number(dependants);
+        return MILLPOND + ", " + number(dependants);
     }
 
     private static Scenario scale(boolean quick, String name, String title, Points all) {
@@ -171,11 +187,16 @@ public record ScalingSuite(boolean targetsAlone) implements Suite {
 
     private static Sampler reads(String method, String level, String keys, String tags, boolean percentiles) {
         Load load = new Load(ScaledReads.class, method, 1, percentiles, Map.of("keys", keys, "tags", tags));
-        return (point, bench) -> load.sample(level, bench);
+        return (point, bench) -> onEmptyRedis(load, level, bench);
     }
 
     private static Sampler decisions(int keys) {
         Load load = new Load(ScaledDecisions.class, "decide", DECIDING_THREADS, true, Map.of("keys", "" + keys));
-        return (point, bench) -> load.sample("Millpond", bench);
+        return (point, bench) -> onEmptyRedis(load, MILLPOND, bench);
+    }
+
+    private static Sample onEmptyRedis(Load load, String peer, Bench bench) throws Exception {
+        EmptyRedis.of(bench.redis());
+        return load.sample(peer, bench);
     }
 }

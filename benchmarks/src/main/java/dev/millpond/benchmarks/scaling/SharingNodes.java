@@ -35,7 +35,7 @@ record SharingNodes(int nodes) implements Sampler {
 
     @Override
     public Sample sample(String peer, Bench bench) throws Exception {
-        bench.redis().flush();
+        EmptyRedis.of(bench.redis());
         String url = bench.redis().url();
         Path keys = Fleet.fileOf(
                 IntStream.range(0, KEYS).mapToObj(CopiedEntries::key).toList());

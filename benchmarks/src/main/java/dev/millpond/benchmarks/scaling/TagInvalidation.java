@@ -26,7 +26,7 @@ record TagInvalidation(int dependants, Dependants.Opener opener) implements Samp
 
     @Override
     public Sample sample(String peer, Bench bench) throws Exception {
-        bench.redis().command("FLUSHALL", "ASYNC");
+        EmptyRedis.of(bench.redis());
         List<Sample> samples = new ArrayList<>();
         try (Machine machine = new Machine(bench.redis().url())) {
             Dependants entries = opener.open(machine);
@@ -36,7 +36,7 @@ record TagInvalidation(int dependants, Dependants.Opener opener) implements Samp
                 samples.add(invalidation(entries, redis));
             }
         } finally {
-            bench.redis().command("FLUSHALL", "ASYNC");
+            EmptyRedis.of(bench.redis());
         }
         samples.sort(Comparator.comparing(sample -> sample.figures().get(Metric.SERVER_TIME)));
         return samples.get(samples.size() / 2);
