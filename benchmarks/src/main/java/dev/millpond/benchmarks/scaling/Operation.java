@@ -57,10 +57,10 @@ interface Operation {
         return decisions(machine, Tier.of("large", RateLimit.perMinute(1_000_000)));
     }
 
-    /** A decision of a client that keeps a node busy, in a tier with leases of a hundredth of its capacity. */
+    /** A decision of a client that keeps a node busy, in a tier with leases of 110 tokens. */
     static IntConsumer leasedDecision(Machine machine) throws Exception {
         return decisions(
-                machine, Tier.of("large", RateLimit.perMinute(1_000_000)).withLease());
+                machine, Tier.of("large", RateLimit.perMinute(1_000_000)).withLease(110));
     }
 
     private static LoadingCache<String, String> cache(Machine machine) throws Exception {

@@ -111,7 +111,7 @@ public record ScalingSuite(boolean targetsAlone) implements Suite {
                 .add("invalidation of a key", new OperationCost(Operation::invalidation))
                 .add("invalidation of a key, 10 nodes", new OperationCost(Operation.invalidationAmong(9)))
                 .add("decision", new OperationCost(Operation::decision))
-                .add("decision, leases, one busy client", new OperationCost(Operation::leasedDecision));
+                .add("decision, leases of 110, one busy client", new OperationCost(Operation::leasedDecision));
         return new Scenario(
                 "operations",
                 "what one operation asks of Redis, values of 1 000 B",
