@@ -46,9 +46,7 @@ public final class PointTables {
     }
 
     private static String cell(Measured measured, String point, Metric metric) {
-        return measured.spread(point, metric)
-                .map(spread -> spread.text(metric))
-                .orElse(NOTHING);
+        return measured.spread(point, metric).map(spread -> spread.text(metric)).orElse(NOTHING);
     }
 
     private static String ratio(Measured measured, String point, Metric metric) {

@@ -83,8 +83,9 @@ record CopiedEntries(LoadingCache<String, String> cache, Machine machine) {
                             bytes("" + (Math.min(count, from + AT_ONCE) - 1)));
         }
         if (!Await.until(LIMIT, () -> held(count) == SAMPLES)) {
-            throw new IllegalStateException("Millpond does not serve copies of its entries. Do entries hold their keys now?"
-                    + " Else measure again on a machine with less other work.");
+            throw new IllegalStateException(
+                    "Millpond does not serve copies of its entries. Do entries hold their keys now?"
+                            + " Else measure again on a machine with less other work.");
         }
     }
 

@@ -28,7 +28,8 @@ import java.util.Map;
 record IdleNodes(int nodes) implements Sampler {
 
     private static final String NAMESPACE = "scaling";
-    private static final Duration SETTLED = Duration.ofSeconds(5);
+    private static final Duration SETTLED = Duration.ofSeconds(2);
+    private static final Duration LOOK = Duration.ofSeconds(4);
     private static final Duration TIME = Duration.ofSeconds(30);
     private static final Duration SMOKE_TIME = Duration.ofSeconds(1);
     private static final Duration PERIOD = Duration.ofSeconds(10);
@@ -46,7 +47,7 @@ record IdleNodes(int nodes) implements Sampler {
                 open(machine);
             }
             rest(Comparison.smoke() ? SMOKE_TIME : SETTLED);
-            double share = redis.shareOfClients(Comparison.smoke() ? SMOKE_TIME : SETTLED);
+            double share = redis.shareOfClients(Comparison.smoke() ? SMOKE_TIME : LOOK);
             Duration time = Comparison.smoke() ? SMOKE_TIME : TIME;
             return Traffic.during(redis, share, nodes * (double) time.toSeconds(), () -> rest(time))
                     .with(

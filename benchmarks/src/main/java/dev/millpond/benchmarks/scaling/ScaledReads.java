@@ -33,8 +33,8 @@ public class ScaledReads {
     /** The name of a peer that keeps them in the process as well, and is asked to load them again. */
     static final String LOADER = "loader";
 
-    private static final Map<String, ToLongFunction<CacheStats>> ANSWERS = Map.of(
-            MEMORY, CacheStats::localHits, REDIS, CacheStats::remoteHits, LOADER, CacheStats::loads);
+    private static final Map<String, ToLongFunction<CacheStats>> ANSWERS =
+            Map.of(MEMORY, CacheStats::localHits, REDIS, CacheStats::remoteHits, LOADER, CacheStats::loads);
 
     private static final int CHUNK = 500;
     private static final int PASSES = 20;

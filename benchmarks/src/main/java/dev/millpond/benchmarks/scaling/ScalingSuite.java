@@ -113,11 +113,7 @@ public record ScalingSuite(boolean targetsAlone) implements Suite {
                 .add("decision", new OperationCost(Operation::decision))
                 .add("decision, leases of 110, one busy client", new OperationCost(Operation::leasedDecision));
         return new Scenario(
-                "operations",
-                "what one operation asks of Redis, values of 1 000 B",
-                points,
-                points.names(),
-                List.of());
+                "operations", "what one operation asks of Redis, values of 1 000 B", points, points.names(), List.of());
     }
 
     private static Scenario invalidateTag() {

@@ -22,7 +22,7 @@ import java.util.List;
  */
 record TagInvalidation(int dependants, Dependants.Opener opener) implements Sampler {
 
-    private static final int TIMES = 5;
+    private static final int TIMES = 3;
 
     @Override
     public Sample sample(String peer, Bench bench) throws Exception {

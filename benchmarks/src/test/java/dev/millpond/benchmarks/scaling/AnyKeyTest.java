@@ -23,7 +23,9 @@ class AnyKeyTest {
 
     @Test
     void next_millionKeys_goesToTheLastOnes() {
-        assertThat(draws(0, 1_000_000, 20_000)).allMatch(key -> key >= 0 && key < 1_000_000).anyMatch(key -> key > 999_000);
+        assertThat(draws(0, 1_000_000, 20_000))
+                .allMatch(key -> key >= 0 && key < 1_000_000)
+                .anyMatch(key -> key > 999_000);
     }
 
     @Test

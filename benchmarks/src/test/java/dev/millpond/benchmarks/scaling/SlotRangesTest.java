@@ -31,7 +31,9 @@ class SlotRangesTest {
 
         List<String> keys = BusyMasters.keys(List.of(ranges), 100);
 
-        assertThat(keys).hasSize(100).doesNotHaveDuplicates().allMatch(key -> ranges.contains(
-                SlotHash.getSlot("scaling:fleet:" + key)));
+        assertThat(keys)
+                .hasSize(100)
+                .doesNotHaveDuplicates()
+                .allMatch(key -> ranges.contains(SlotHash.getSlot("scaling:fleet:" + key)));
     }
 }
