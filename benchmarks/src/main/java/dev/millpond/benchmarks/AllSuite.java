@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * All suites, one after the other.
+ * Several suites, one after the other.
  *
  * @param suites the suites
  */

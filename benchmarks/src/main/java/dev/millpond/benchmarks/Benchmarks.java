@@ -6,6 +6,7 @@ import dev.millpond.benchmarks.limits.LimitsSuite;
 import dev.millpond.benchmarks.load.LoadSuite;
 import dev.millpond.benchmarks.races.RacesSuite;
 import dev.millpond.benchmarks.reads.CacheSuite;
+import dev.millpond.benchmarks.scaling.ScalingSuite;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -30,8 +31,11 @@ public final class Benchmarks {
             new CacheSuite(),
             new LimitsSuite(),
             new HitRateSuite());
+    private static final Suite ALL =
+            new AllSuite(Stream.concat(SINGLE_SUITES.stream(), Stream.of(new ScalingSuite(true)))
+                    .toList());
     private static final List<Suite> SUITES = Stream.concat(
-                    SINGLE_SUITES.stream(), Stream.of(new AllSuite(SINGLE_SUITES)))
+                    SINGLE_SUITES.stream(), Stream.of(new ScalingSuite(false), ALL))
             .toList();
     private static final Set<String> OPTIONS = Set.of("--quick", "--docs");
 

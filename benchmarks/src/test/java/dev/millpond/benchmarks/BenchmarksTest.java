@@ -17,8 +17,9 @@ class BenchmarksTest {
         assertThat(run()).isEqualTo(2);
 
         assertThat(errors.toString(StandardCharsets.UTF_8))
-                .isEqualToIgnoringNewLines("Arguments []: must be a suite and options."
-                        + " Type: benchmarks/run races|load|batch|cache|limits|hit-rate|all [--quick] [--docs]");
+                .isEqualToIgnoringNewLines(
+                        "Arguments []: must be a suite and options."
+                                + " Type: benchmarks/run races|load|batch|cache|limits|hit-rate|scaling|all [--quick] [--docs]");
     }
 
     @Test

@@ -14,16 +14,20 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
  * A number of scenarios, measured and reported together.
  *
  * @param name of the suite
+ * @param page of the documentation that shows its tables
  * @param versions of what is compared, for readers
  * @param scenarios what is compared
+ * @param tables writes what was measured
  */
-public record Comparison(String name, String versions, List<Scenario> scenarios) {
+public record Comparison(
+        String name, String page, String versions, List<Scenario> scenarios, Function<List<Measured>, String> tables) {
 
     /** The environment variable by which a run only tries whether everything works; what it shows are no figures. */
     static final String SMOKE = "BENCHMARKS_SMOKE";
@@ -34,6 +38,11 @@ public record Comparison(String name, String versions, List<Scenario> scenarios)
     /** Keeps a copy. */
     public Comparison {
         scenarios = List.copyOf(scenarios);
+    }
+
+    /** Creates a comparison of libraries. */
+    public Comparison(String name, String versions, List<Scenario> scenarios) {
+        this(name, "benchmarks.md", versions, scenarios, ComparisonTable::of);
     }
 
     /**
@@ -90,13 +99,12 @@ public record Comparison(String name, String versions, List<Scenario> scenarios)
     }
 
     private boolean report(Run run, List<Measured> measured, ComparisonReport report) throws IOException {
-        String tables =
-                ComparisonTable.of(measured) + '\n' + ComparisonTable.ofTargets(measured) + '\n' + report.text();
+        String text = tables.apply(measured) + '\n' + ComparisonTable.ofTargets(measured) + '\n' + report.text();
         run.writeResults(name + report.pace().suffix(), report);
         if (run.docs() && report.pace().forFigures() && measured.size() == scenarios.size()) {
-            new MarkedTable(run.root(), "benchmarks.md", name).write(tables);
+            new MarkedTable(run.root(), page, name).write(text);
         }
-        run.out().println(tables);
+        run.out().println(text);
         run.out().println(report.verdict());
         return report.good();
     }

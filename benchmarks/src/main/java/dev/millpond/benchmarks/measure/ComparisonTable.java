@@ -33,7 +33,7 @@ final class ComparisonTable {
     private static String line(Measured measured, String peer) {
         return line(
                 measured.scenario().title(),
-                named(measured, peer),
+                measured.named(peer),
                 spread(measured, peer),
                 median(measured, peer, Metric.P50) + " / " + median(measured, peer, Metric.P99),
                 median(measured, peer, Metric.RATE),
@@ -49,13 +49,6 @@ final class ComparisonTable {
                         .replace(NOTHING + " / " + NOTHING, NOTHING)
                         .replace(NOTHING + " + " + NOTHING, NOTHING)
                 + " |\n";
-    }
-
-    private static String named(Measured measured, String peer) {
-        double strays = measured.strays(peer);
-        return strays == 0
-                ? peer
-                : String.format(Locale.ROOT, "%s (of which %.1f %% were something else)", peer, 100 * strays);
     }
 
     private static Metric mainMetric(Measured measured, String peer) {

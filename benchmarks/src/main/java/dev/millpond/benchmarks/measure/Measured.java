@@ -1,6 +1,7 @@
 package dev.millpond.benchmarks.measure;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -28,6 +29,14 @@ public record Measured(Scenario scenario, Map<String, List<Sample>> samples) {
                 .map(Spread::most)
                 .filter(part -> part > HARMLESS)
                 .orElse(0.0);
+    }
+
+    /** Returns a peer with what has to be known of its figures. */
+    String named(String peer) {
+        double strays = strays(peer);
+        return strays == 0
+                ? peer
+                : String.format(Locale.ROOT, "%s (of which %.1f %% were something else)", peer, 100 * strays);
     }
 
     List<Verdict> verdicts() {

@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /** One figure of a measurement; all are of one operation, but the rate. */
 public enum Metric {
+    /** Nanoseconds that Redis itself counts for the commands, one after the other: nobody else is served meanwhile. */
+    SERVER_TIME("time of the server", false, 0),
     /** Mean time in nanoseconds, as a caller sees it. */
     TIME("mean", false, 0),
     /** Operations per second, of all threads. */
@@ -25,7 +27,17 @@ public enum Metric {
     /** Bytes of memory that Redis needs for what the operation is about. */
     MEMORY("Redis memory", false, 0),
     /** Keys in Redis that never expire. */
-    UNENDING("keys without end", false, 0.005);
+    UNENDING("keys without end", false, 0.005),
+    /** Nanoseconds until all nodes have seen an invalidation. */
+    SEEN("seen by all nodes", false, 0),
+    /** Commands that the busiest of several masters got. */
+    BUSIEST("commands of the busiest master", false, 0.005),
+    /** Bytes that Redis got. */
+    SENT("bytes to Redis", false, 0.5),
+    /** Bytes that Redis sent. */
+    RECEIVED("bytes from Redis", false, 0.5),
+    /** Connections to Redis. */
+    CONNECTIONS("connections", false, 0);
 
     private static final double MICRO = 1e3;
     private static final double MILLI = 1e6;
@@ -58,10 +70,11 @@ public enum Metric {
     /** Returns a value with its unit. */
     String text(double value) {
         return switch (this) {
-            case TIME, P50, P99, CLIENT_CPU, REDIS_CPU -> time(value);
+            case TIME, P50, P99, CLIENT_CPU, REDIS_CPU, SERVER_TIME, SEEN -> time(value);
             case RATE -> rate(value);
-            case COMMANDS, STRAYS, UNENDING -> String.format(Locale.ROOT, value < TEN ? "%.2f" : "%.0f", value);
-            case ALLOCATED, MEMORY -> String.format(Locale.ROOT, "%.0f B", value);
+            case COMMANDS, STRAYS, UNENDING, BUSIEST, CONNECTIONS ->
+                String.format(Locale.ROOT, value < TEN ? "%.2f" : "%.0f", value);
+            case ALLOCATED, MEMORY, SENT, RECEIVED -> String.format(Locale.ROOT, "%.0f B", value);
         };
     }
 

@@ -11,34 +11,57 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Looks at what Redis does, on connections of its own, by commands that fit into one line. */
-final class RedisProbe {
+public final class RedisProbe {
 
     private static final int TIMEOUT_MILLIS = 10_000;
     private static final int SILENCE_MILLIS = 50;
     private static final Pattern CALLS = Pattern.compile("cmdstat_[^:]+:calls=(\\d+)");
+    private static final Pattern COMMAND = Pattern.compile("cmdstat_([^:]+):calls=(\\d+),usec=(\\d+)");
     private static final Pattern CPU = Pattern.compile("used_cpu_(?:sys|user):([\\d.]+)");
     private static final double NANOS = 1e9;
+    private static final double MICRO = 1e3;
     private static final String OF_A_SCRIPT = " lua] ";
 
     private final URI url;
 
-    RedisProbe(String url) {
+    /** Creates a probe of the Redis at an address. */
+    public RedisProbe(String url) {
         this.url = URI.create(url);
     }
 
     /** Returns the calls so far, those that scripts made among them. */
-    long calls() throws IOException {
+    public long calls() throws IOException {
         return CALLS.matcher(info("commandstats"))
                 .results()
                 .mapToLong(call -> Long.parseLong(call.group(1)))
                 .sum();
     }
 
+    /** Returns the calls of some commands so far, and the time that they took; for example of {@code evalsha}. */
+    public Work work(Set<String> commands) throws IOException {
+        return COMMAND.matcher(info("commandstats"))
+                .results()
+                .filter(command -> commands.contains(command.group(1)))
+                .map(command -> new Work(Long.parseLong(command.group(2)), MICRO * Long.parseLong(command.group(3))))
+                .reduce(new Work(0, 0), Work::plus);
+    }
+
+    /** Returns a number of a section, for example {@code total_net_input_bytes} of {@code stats}. */
+    public long number(String section, String field) throws IOException {
+        Matcher line = Pattern.compile("(?m)^" + field + ":(\\d+)").matcher(info(section));
+        if (!line.find()) {
+            throw new IOException("INFO " + section + " of Redis has no number '" + field + "'.");
+        }
+        return Long.parseLong(line.group(1));
+    }
+
     /** Returns the nanoseconds of processor time so far. */
-    double cpuNanos() throws IOException {
+    public double cpuNanos() throws IOException {
         return NANOS
                 * CPU.matcher(info("cpu"))
                         .results()
@@ -47,7 +70,7 @@ final class RedisProbe {
     }
 
     /** Watches for a while which part of all calls clients make, and not scripts; 1 if there are none. */
-    double shareOfClients(Duration time) throws IOException {
+    public double shareOfClients(Duration time) throws IOException {
         try (Socket socket = ask("MONITOR")) {
             BufferedReader lines = reader(socket);
             lines.readLine();
@@ -97,5 +120,23 @@ final class RedisProbe {
 
     private static BufferedReader reader(Socket socket) throws IOException {
         return new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+    }
+
+    /**
+     * What Redis did.
+     *
+     * @param calls how many calls
+     * @param nanos how long they took together
+     */
+    public record Work(long calls, double nanos) {
+
+        private Work plus(Work other) {
+            return new Work(calls + other.calls, nanos + other.nanos);
+        }
+
+        /** Returns what came after another moment. */
+        public Work since(Work before) {
+            return new Work(calls - before.calls, nanos - before.nanos);
+        }
     }
 }

@@ -1,0 +1,59 @@
+package dev.millpond.benchmarks.scaling;
+
+import dev.millpond.benchmarks.AskedProcess;
+import dev.millpond.benchmarks.measure.Pace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Nodes in processes of their own; not thread-safe. */
+final class Fleet implements AutoCloseable {
+
+    private final NodeSettings settings;
+    private final List<AskedProcess> nodes = new ArrayList<>();
+
+    /** Starts the processes. */
+    Fleet(String redisUrl, NodeSettings settings, int count) throws IOException {
+        this.settings = settings;
+        for (int i = 0; i < count; i++) {
+            nodes.add(AskedProcess.start(redisUrl, NodeProcess.class, settings.arguments()));
+        }
+    }
+
+    /** Writes the keys that nodes are to read to a file. */
+    static Path fileOf(List<String> keys) throws IOException {
+        return Files.write(Files.createTempFile("millpond-keys", ".txt"), keys);
+    }
+
+    static Duration measured(Pace pace) {
+        return pace.iteration().multipliedBy(pace.iterations());
+    }
+
+    FleetRun run(Duration time) throws IOException {
+        return FleetRun.of(askAll("run " + time.toMillis()), nodes.size() * settings.threads(), time);
+    }
+
+    /** Gives an order to all nodes, without waiting for answers. */
+    void sendAll(String order) {
+        nodes.forEach(node -> node.send(order));
+    }
+
+    /** Waits for the answers of all nodes. */
+    void awaitAll() throws IOException {
+        for (AskedProcess node : nodes) {
+            node.answer();
+        }
+    }
+
+    List<String> askAll(String order) throws IOException {
+        return AskedProcess.askAll(nodes, order);
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(AskedProcess::close);
+    }
+}

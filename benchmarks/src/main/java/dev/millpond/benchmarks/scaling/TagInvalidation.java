@@ -1,0 +1,69 @@
+package dev.millpond.benchmarks.scaling;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.benchmarks.measure.Bench;
+import dev.millpond.benchmarks.measure.Comparison;
+import dev.millpond.benchmarks.measure.Metric;
+import dev.millpond.benchmarks.measure.RedisProbe;
+import dev.millpond.benchmarks.measure.RedisProbe.Work;
+import dev.millpond.benchmarks.measure.Sample;
+import dev.millpond.benchmarks.measure.Sampler;
+import dev.millpond.benchmarks.peers.Machine;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What it costs to invalidate a tag that many entries carry, each time with all of them there; the median of several
+ * times in one process, of which the first does not count.
+ *
+ * @param dependants how many entries
+ * @param opener how they are kept
+ */
+record TagInvalidation(int dependants, Dependants.Opener opener) implements Sampler {
+
+    private static final int TIMES = 3;
+
+    @Override
+    public Sample sample(String peer, Bench bench) throws Exception {
+        EmptyRedis.of(bench.redis());
+        List<Sample> samples = new ArrayList<>();
+        try (Machine machine = new Machine(bench.redis().url())) {
+            Dependants entries = opener.open(machine);
+            RedisProbe redis = new RedisProbe(bench.redis().url());
+            invalidation(entries, redis);
+            for (int i = 0; i < (Comparison.smoke() ? 1 : TIMES); i++) {
+                samples.add(invalidation(entries, redis));
+            }
+        } finally {
+            EmptyRedis.of(bench.redis());
+        }
+        samples.sort(Comparator.comparing(sample -> sample.figures().get(Metric.SERVER_TIME)));
+        return samples.get(samples.size() / 2);
+    }
+
+    private Sample invalidation(Dependants entries, RedisProbe redis) throws Exception {
+        entries.fill(dependants);
+        requireHeld(entries, true);
+        Work before = redis.work(entries.commands());
+        double cpuBefore = redis.cpuNanos();
+        long begunAt = Ticker.systemTicker().read();
+        entries.invalidate();
+        long nanos = Ticker.systemTicker().read() - begunAt;
+        double cpu = redis.cpuNanos() - cpuBefore;
+        Work work = redis.work(entries.commands()).since(before);
+        requireHeld(entries, false);
+        return Sample.of(Metric.SERVER_TIME, work.nanos())
+                .with(Metric.COMMANDS, (double) work.calls())
+                .with(Metric.REDIS_CPU, cpu)
+                .with(Metric.TIME, (double) nanos);
+    }
+
+    private void requireHeld(Dependants entries, boolean all) throws Exception {
+        long held = entries.held(dependants);
+        if (held != (all ? 100 : 0)) {
+            throw new IllegalStateException("Of 100 entries " + held + " are served, must be "
+                    + (all ? "all before" : "none after") + " their tag is invalidated.");
+        }
+    }
+}
