@@ -2,13 +2,12 @@ package dev.millpond.ratelimit.internal;
 
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitMode.Kind;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * The buckets of a request that count, apart by what their answer does: those that are only watched must not keep the
@@ -26,18 +25,31 @@ record BucketsByMode(String digest, List<TierBucket> enforced, List<TierBucket> 
 
     static BucketsByMode of(List<TierBucket> buckets, RuledRequest request) {
         String digest = buckets.get(0).digest();
-        Map<Kind, List<TierBucket>> byKind = buckets.stream()
-                .collect(Collectors.groupingBy(
-                        bucket -> request.rules().kindOf(request.route(), bucket.tier(), digest)));
-        return new BucketsByMode(
-                digest,
-                byKind.getOrDefault(Kind.ENFORCE, List.of()),
-                byKind.getOrDefault(Kind.SHADOW, List.of()),
-                byKind.getOrDefault(Kind.OFF, List.of()));
+        List<TierBucket> enforced = ofKind(Kind.ENFORCE, buckets, digest, request);
+        return enforced.size() == buckets.size()
+                ? new BucketsByMode(digest, enforced, List.of(), List.of())
+                : new BucketsByMode(
+                        digest,
+                        enforced,
+                        ofKind(Kind.SHADOW, buckets, digest, request),
+                        ofKind(Kind.OFF, buckets, digest, request));
+    }
+
+    private static List<TierBucket> ofKind(Kind kind, List<TierBucket> buckets, String digest, RuledRequest request) {
+        List<TierBucket> found = new ArrayList<>(buckets.size());
+        for (TierBucket bucket : buckets) {
+            if (request.rules().kindOf(request.route(), bucket.tier(), digest) == kind) {
+                found.add(bucket);
+            }
+        }
+        return found;
     }
 
     /** Asks the enforced buckets, and only if these admit the others, since who does not pass is not counted. */
     CompletionStage<RateLimitDecision> askInTurn(Question question) {
+        if (shadow.isEmpty() && !enforced.isEmpty()) {
+            return question.apply(enforced);
+        }
         return ask(enforced, question)
                 .thenCompose(decision -> decision.filter(denied -> !denied.allowed())
                         .map(CompletableFuture::completedStage)

@@ -21,7 +21,7 @@ import java.util.function.UnaryOperator;
 /** The path of a decision: switches and lists, tier and mode, buckets. */
 final class TieredRateLimiter implements RateLimiter {
 
-    private final BucketNames names;
+    private final BucketOwners owners;
     private final ChangingRules rules;
     private final UncountedDecisions uncounted;
     private final RequestBuckets buckets;
@@ -34,7 +34,7 @@ final class TieredRateLimiter implements RateLimiter {
     private final Ticker ticker;
 
     TieredRateLimiter(
-            BucketNames names,
+            BucketOwners owners,
             ChangingRules rules,
             UncountedDecisions uncounted,
             RequestBuckets buckets,
@@ -45,7 +45,7 @@ final class TieredRateLimiter implements RateLimiter {
             MostDenied mostDenied,
             Patience patience,
             Ticker ticker) {
-        this.names = names;
+        this.owners = owners;
         this.rules = rules;
         this.uncounted = uncounted;
         this.buckets = buckets;
@@ -117,7 +117,7 @@ final class TieredRateLimiter implements RateLimiter {
     }
 
     private RuledRequest ruled(RateLimitRequest request) {
-        return RuledRequest.of(request, names, rules.book());
+        return RuledRequest.of(request, owners, rules.book());
     }
 
     private BucketsByMode bucketsOf(RuledRequest request) {
@@ -210,7 +210,7 @@ final class TieredRateLimiter implements RateLimiter {
     @Override
     public String digestOf(Client client) {
         Objects.requireNonNull(client, "Client is null. Use for example Client.ofAddress(address).");
-        return new Caller(client, names).digest();
+        return new Caller(client, owners).digest();
     }
 
     @Override

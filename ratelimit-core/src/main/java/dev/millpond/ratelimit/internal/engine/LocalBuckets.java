@@ -19,7 +19,7 @@ import java.util.function.Function;
 final class LocalBuckets {
 
     /** Caffeine skips prolonging the life of an entry that was used less than a second before. */
-    private static final Duration SKIPPED_AT_MOST = Duration.ofSeconds(1);
+    private static final long SKIPPED_AT_MOST = Duration.ofSeconds(1).toNanos();
 
     private final Cache<String, LocalTokens> buckets;
 
@@ -32,18 +32,17 @@ final class LocalBuckets {
         this.buckets = Caffeine.newBuilder()
                 .maximumSize(most)
                 .ticker(ticker)
-                .expireAfter(Expiry.<String, LocalTokens>accessing(
-                        (bucket, tokens) -> tokens.timeToKeep().plus(SKIPPED_AT_MOST)))
+                .expireAfter(new OnceFull())
                 .build();
     }
 
     /** Lets nobody else use a bucket meanwhile. */
     <T> T holding(String bucket, Shape shape, Function<MutableBucketEntry, T> command) {
-        Duration timeToFill = shape.timeToFill();
-        LocalTokens tokens = buckets.get(bucket, name -> new LocalTokens(timeToFill));
-        Duration keptBefore = tokens.timeToKeep();
-        T answer = tokens.run(command, timeToFill);
-        if (!keptBefore.equals(tokens.timeToKeep())) {
+        long nanosToFill = shape.timeToFill().toNanos();
+        LocalTokens tokens = buckets.get(bucket, name -> new LocalTokens(nanosToFill));
+        long keptBefore = tokens.nanosToKeep();
+        T answer = tokens.run(command, nanosToFill);
+        if (keptBefore != tokens.nanosToKeep()) {
             buckets.put(bucket, tokens); // so that it is kept for as long as it needs now
         }
         return answer;
@@ -88,5 +87,24 @@ final class LocalBuckets {
     long size() {
         buckets.cleanUp();
         return buckets.estimatedSize();
+    }
+
+    /** Asked in every decision, so it counts in nanoseconds. */
+    private static final class OnceFull implements Expiry<String, LocalTokens> {
+
+        @Override
+        public long expireAfterCreate(String bucket, LocalTokens tokens, long now) {
+            return tokens.nanosToKeep() + SKIPPED_AT_MOST;
+        }
+
+        @Override
+        public long expireAfterUpdate(String bucket, LocalTokens tokens, long now, long current) {
+            return expireAfterCreate(bucket, tokens, now);
+        }
+
+        @Override
+        public long expireAfterRead(String bucket, LocalTokens tokens, long now, long current) {
+            return expireAfterCreate(bucket, tokens, now);
+        }
     }
 }

@@ -201,12 +201,12 @@ class DifferentialWalkIT {
     /** A bucket of the engine that has no Redis. */
     private final class InThisProcess implements Reference {
 
-        private LocalTokens tokens = new LocalTokens(HOUR);
+        private LocalTokens tokens = new LocalTokens(HOUR.toNanos());
 
         @Override
         public BucketState apply(Operation operation) {
             if (operation.name().equals("reset")) {
-                tokens = new LocalTokens(HOUR);
+                tokens = new LocalTokens(HOUR.toNanos());
                 return Shape.of(operation.limits()).untouched();
             }
             long nanos = ChronoUnit.NANOS.between(Instant.EPOCH, now);
@@ -214,7 +214,7 @@ class DifferentialWalkIT {
 
                 @Override
                 public <T> T run(BucketCommand<T> command) {
-                    return tokens.run(entry -> command.decide(entry, nanos), HOUR);
+                    return tokens.run(entry -> command.decide(entry, nanos), HOUR.toNanos());
                 }
             });
         }

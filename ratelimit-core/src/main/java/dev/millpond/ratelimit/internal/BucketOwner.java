@@ -1,0 +1,31 @@
+package dev.millpond.ratelimit.internal;
+
+import dev.millpond.ratelimit.Tier;
+import org.jspecify.annotations.Nullable;
+
+/** Whom buckets belong to, known by a digest: the key or the address of a client, or a name; thread-safe. */
+final class BucketOwner {
+
+    private final BucketNames names;
+    private final String digest;
+    private volatile @Nullable TierBucket last;
+
+    BucketOwner(BucketNames names, String digest) {
+        this.names = names;
+        this.digest = digest;
+    }
+
+    String digest() {
+        return digest;
+    }
+
+    /** Returns the bucket in a tier; most owners have one, which is kept. */
+    TierBucket bucket(Tier tier) {
+        TierBucket known = last;
+        if (known == null || !known.tier().equals(tier)) {
+            known = TierBucket.of(tier, digest, names.bucket(digest, tier));
+            last = known;
+        }
+        return known;
+    }
+}
