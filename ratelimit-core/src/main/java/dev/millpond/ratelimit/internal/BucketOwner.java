@@ -9,6 +9,7 @@ final class BucketOwner {
     private final BucketNames names;
     private final String digest;
     private volatile @Nullable TierBucket last;
+    private volatile @Nullable KnownTier knownTier;
 
     BucketOwner(BucketNames names, String digest) {
         this.names = names;
@@ -28,4 +29,18 @@ final class BucketOwner {
         }
         return known;
     }
+
+    /** Remembers what was said about the tier of the key, by somebody who had been doubted so many times before. */
+    void remember(TierAnswer answer, long doubts) {
+        knownTier = new KnownTier(answer, doubts);
+    }
+
+    /** Returns what is remembered about the tier; null if there has been a doubt since, or nothing is. */
+    @Nullable
+    TierAnswer remembered(long doubts) {
+        KnownTier known = knownTier;
+        return known != null && known.doubts == doubts ? known.answer : null;
+    }
+
+    private record KnownTier(TierAnswer answer, long doubts) {}
 }

@@ -25,24 +25,27 @@ record BucketsByMode(String digest, List<TierBucket> enforced, List<TierBucket> 
 
     static BucketsByMode of(List<TierBucket> buckets, RuledRequest request) {
         String digest = buckets.get(0).digest();
-        List<TierBucket> enforced = ofKind(Kind.ENFORCE, buckets, digest, request);
-        return enforced.size() == buckets.size()
-                ? new BucketsByMode(digest, enforced, List.of(), List.of())
-                : new BucketsByMode(
-                        digest,
-                        enforced,
-                        ofKind(Kind.SHADOW, buckets, digest, request),
-                        ofKind(Kind.OFF, buckets, digest, request));
+        return new BucketsByMode(
+                digest,
+                ofKind(Kind.ENFORCE, buckets, digest, request),
+                ofKind(Kind.SHADOW, buckets, digest, request),
+                ofKind(Kind.OFF, buckets, digest, request));
     }
 
     private static List<TierBucket> ofKind(Kind kind, List<TierBucket> buckets, String digest, RuledRequest request) {
-        List<TierBucket> found = new ArrayList<>(buckets.size());
+        List<TierBucket> found = List.of();
         for (TierBucket bucket : buckets) {
             if (request.rules().kindOf(request.route(), bucket.tier(), digest) == kind) {
-                found.add(bucket);
+                found = found.isEmpty() ? List.of(bucket) : and(found, bucket);
             }
         }
         return found;
+    }
+
+    private static List<TierBucket> and(List<TierBucket> found, TierBucket further) {
+        List<TierBucket> all = new ArrayList<>(found);
+        all.add(further);
+        return all;
     }
 
     /** Asks the enforced buckets, and only if these admit the others, since who does not pass is not counted. */

@@ -29,7 +29,7 @@ final class RequestBuckets {
     /** Returns each bucket once, that of the client first. */
     List<TierBucket> of(RuledRequest request) {
         Caller caller = request.counted();
-        return of(request, caller == null ? null : ownBucket(caller, request.rules()));
+        return of(request, caller == null ? null : ownBucket(caller, request));
     }
 
     /** Returns the buckets as if nobody had the key of the client, without looking it up. */
@@ -61,30 +61,30 @@ final class RequestBuckets {
         }
     }
 
-    private OwnedBucket ownBucket(Caller caller, RuleBook rules) {
+    private OwnedBucket ownBucket(Caller caller, RuledRequest request) {
         BucketOwner owner = caller.ofKey();
-        Optional<Tier> tier = owner == null ? Optional.empty() : tierOfKey(caller, owner.digest(), rules);
+        Optional<Tier> tier = owner == null ? Optional.empty() : tierOfKey(caller, owner, request);
         return owner == null || tier.isEmpty()
-                ? bucketOfAddress(caller, rules)
-                : OwnedBucket.of(owner, tier.get(), rules);
+                ? bucketOfAddress(caller, request.rules())
+                : OwnedBucket.of(owner, tier.get(), request.rules());
     }
 
-    private Optional<Tier> tierOfKey(Caller caller, String digest, RuleBook rules) {
-        Optional<Tier> ruled = rules.tierOf(digest);
-        return ruled.isPresent() ? ruled : tiers.tierOf(caller.client().apiKey().orElseThrow(), digest);
+    private Optional<Tier> tierOfKey(Caller caller, BucketOwner owner, RuledRequest request) {
+        Optional<Tier> ruled = request.rules().tierOf(owner.digest());
+        return ruled.isPresent() ? ruled : tiers.tierOf(caller.client().apiKey().orElseThrow(), owner, request.at());
     }
 
     /** Tells whether a request of an IP address has a key that somebody would have to look up. */
     boolean hasUnseenKey(RuledRequest request) {
         Caller caller = request.counted();
-        return caller != null
-                && isUnseen(caller, request.rules())
-                && caller.address().isPresent();
+        return caller != null && isUnseen(caller, request) && caller.address().isPresent();
     }
 
-    private boolean isUnseen(Caller caller, RuleBook rules) {
+    private boolean isUnseen(Caller caller, RuledRequest request) {
         BucketOwner owner = caller.ofKey();
-        return owner != null && rules.tierOf(owner.digest()).isEmpty() && !tiers.remembers(owner.digest());
+        return owner != null
+                && request.rules().tierOf(owner.digest()).isEmpty()
+                && !tiers.remembers(owner, request.at());
     }
 
     boolean hasUnknownKey(RuledRequest request) {

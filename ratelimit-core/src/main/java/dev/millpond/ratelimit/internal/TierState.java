@@ -30,6 +30,9 @@ record TierState(Tier tier, BucketState state) {
 
     /** Joins buckets with what they said, in the same order. */
     static List<TierState> join(List<TierBucket> buckets, List<BucketState> states) {
+        if (buckets.size() == 1) {
+            return List.of(new TierState(buckets.get(0).tier(), states.get(0)));
+        }
         List<TierState> joined = new ArrayList<>(buckets.size());
         for (int i = 0; i < buckets.size(); i++) {
             joined.add(new TierState(buckets.get(i).tier(), states.get(i)));

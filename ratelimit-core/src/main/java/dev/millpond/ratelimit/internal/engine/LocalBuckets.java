@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.spi.LimitEngine.Take;
 import io.github.bucket4j.distributed.remote.MutableBucketEntry;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** The buckets of this process; thread-safe. A bucket is forgotten a second after it must be full again. */
@@ -37,11 +39,10 @@ final class LocalBuckets {
     }
 
     /** Lets nobody else use a bucket meanwhile. */
-    <T> T holding(String bucket, Shape shape, Function<MutableBucketEntry, T> command) {
-        long nanosToFill = shape.timeToFill().toNanos();
-        LocalTokens tokens = buckets.get(bucket, name -> new LocalTokens(nanosToFill));
+    <T> T holding(String bucket, List<RateLimit> limits, BiFunction<Shape, MutableBucketEntry, T> command) {
+        LocalTokens tokens = buckets.get(bucket, name -> new LocalTokens(Shape.of(limits)));
         long keptBefore = tokens.nanosToKeep();
-        T answer = tokens.run(command, nanosToFill);
+        T answer = tokens.run(limits, command);
         if (keptBefore != tokens.nanosToKeep()) {
             buckets.put(bucket, tokens); // so that it is kept for as long as it needs now
         }
@@ -69,7 +70,7 @@ final class LocalBuckets {
             return command.apply(held);
         }
         Take next = ordered.next();
-        return holding(next.bucket(), Shape.of(next.limits()), entry -> {
+        return holding(next.bucket(), next.limits(), (shape, entry) -> {
             held.put(next.bucket(), entry);
             return holding(ordered, held, command);
         });

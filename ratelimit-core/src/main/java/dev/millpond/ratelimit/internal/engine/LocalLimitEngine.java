@@ -59,8 +59,8 @@ public final class LocalLimitEngine implements LimitEngine {
     }
 
     private BucketState taken(String bucket, List<RateLimit> limits, long cost) {
-        Shape shape = Shape.of(limits);
-        return buckets.holding(bucket, shape, entry -> TakeCommand.take(shape, entry, cost, now(), CLOCK_PRECISION));
+        return buckets.holding(
+                bucket, limits, (shape, entry) -> TakeCommand.take(shape, entry, cost, now(), CLOCK_PRECISION));
     }
 
     @Override
@@ -134,9 +134,10 @@ public final class LocalLimitEngine implements LimitEngine {
     }
 
     private CompletionStage<BucketState> give(Kind kind, String bucket, List<RateLimit> limits, long tokens) {
-        Shape shape = Shape.of(limits);
-        GiveCommand command = new GiveCommand(kind, shape, tokens, CLOCK_PRECISION);
-        return CompletableFuture.completedFuture(buckets.holding(bucket, shape, entry -> command.decide(entry, now())));
+        return CompletableFuture.completedFuture(buckets.holding(
+                bucket,
+                limits,
+                (shape, entry) -> new GiveCommand(kind, shape, tokens, CLOCK_PRECISION).decide(entry, now())));
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.millpond.ratelimit.internal.engine;
 
+import dev.millpond.ratelimit.RateLimit;
 import io.github.bucket4j.distributed.remote.MutableBucketEntry;
-import java.util.function.Function;
+import java.util.List;
+import java.util.function.BiFunction;
 
 /** One bucket in this process; thread-safe. */
 final class LocalTokens {
@@ -9,16 +11,21 @@ final class LocalTokens {
     private static final long KEPT_ABOVE_CAPACITY = RedisLimitEngine.KEPT_ABOVE_CAPACITY.toNanos();
 
     private final MutableBucketEntry entry = new MutableBucketEntry((byte[]) null);
+    private Shape shape;
     private volatile long nanosToKeep;
 
-    LocalTokens(long nanosToFill) {
-        this.nanosToKeep = nanosToFill;
+    LocalTokens(Shape shape) {
+        this.shape = shape;
+        this.nanosToKeep = shape.timeToFill().toNanos();
     }
 
-    synchronized <T> T run(Function<MutableBucketEntry, T> command, long nanosToFill) {
-        T answer = command.apply(entry);
+    synchronized <T> T run(List<RateLimit> limits, BiFunction<Shape, MutableBucketEntry, T> command) {
+        if (!shape.limits().equals(limits)) {
+            shape = Shape.of(limits);
+        }
+        T answer = command.apply(shape, entry);
         boolean above = entry.exists() && KeptUntilFull.holdsMoreThanItsCapacity(entry.get());
-        nanosToKeep = above ? KEPT_ABOVE_CAPACITY : nanosToFill;
+        nanosToKeep = above ? KEPT_ABOVE_CAPACITY : shape.timeToFill().toNanos();
         return answer;
     }
 

@@ -11,6 +11,8 @@ import io.github.bucket4j.MathType;
 import io.github.bucket4j.distributed.remote.MutableBucketEntry;
 import io.github.bucket4j.distributed.remote.RemoteBucketState;
 import io.github.bucket4j.distributed.remote.RemoteStat;
+import io.github.bucket4j.distributed.serialization.InternalSerializationHelper;
+import io.github.bucket4j.distributed.versioning.Versions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +38,7 @@ final class Shape {
     private final BucketConfiguration configuration;
     private final Duration timeToFill;
     private final boolean exactInScript;
+    private final byte[] bytesWhenFull;
 
     private Shape(List<RateLimit> limits) {
         this.limits = limits;
@@ -44,6 +47,7 @@ final class Shape {
         this.timeToFill =
                 limits.stream().map(Refill::timeToFill).max(Duration::compareTo).orElseThrow();
         this.exactInScript = limits.stream().allMatch(Shape::exactInScript);
+        this.bytesWhenFull = InternalSerializationHelper.serializeState(full(0), Versions.getLatest());
     }
 
     static Shape of(List<RateLimit> limits) {
@@ -85,6 +89,11 @@ final class Shape {
     RemoteBucketState full(long now) {
         BucketState level = BucketState.createInitialState(configuration, MathType.INTEGER_64_BITS, now);
         return new RemoteBucketState(level, new RemoteStat(0), null);
+    }
+
+    /** Returns a full bucket, to which time has not come yet, as it is stored; not to be changed. */
+    byte[] bytesWhenFull() {
+        return bytesWhenFull;
     }
 
     /** Returns what the caller of an untouched bucket is told. */
