@@ -2,7 +2,6 @@ package dev.millpond.ratelimit.internal;
 
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitMode.Kind;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +24,9 @@ record BucketsByMode(String digest, List<TierBucket> enforced, List<TierBucket> 
 
     static BucketsByMode of(List<TierBucket> buckets, RuledRequest request) {
         String digest = buckets.get(0).digest();
+        if (areEnforced(buckets, digest, request)) {
+            return new BucketsByMode(digest, buckets, List.of(), List.of());
+        }
         return new BucketsByMode(
                 digest,
                 ofKind(Kind.ENFORCE, buckets, digest, request),
@@ -32,20 +34,24 @@ record BucketsByMode(String digest, List<TierBucket> enforced, List<TierBucket> 
                 ofKind(Kind.OFF, buckets, digest, request));
     }
 
-    private static List<TierBucket> ofKind(Kind kind, List<TierBucket> buckets, String digest, RuledRequest request) {
-        List<TierBucket> found = List.of();
-        for (TierBucket bucket : buckets) {
-            if (request.rules().kindOf(request.route(), bucket.tier(), digest) == kind) {
-                found = found.isEmpty() ? List.of(bucket) : and(found, bucket);
+    /** Tells whether all are, as nearly always. */
+    private static boolean areEnforced(List<TierBucket> buckets, String digest, RuledRequest request) {
+        for (int i = 0; i < buckets.size(); i++) {
+            if (kindOf(buckets.get(i), digest, request) != Kind.ENFORCE) {
+                return false;
             }
         }
-        return found;
+        return true;
     }
 
-    private static List<TierBucket> and(List<TierBucket> found, TierBucket further) {
-        List<TierBucket> all = new ArrayList<>(found);
-        all.add(further);
-        return all;
+    private static List<TierBucket> ofKind(Kind kind, List<TierBucket> buckets, String digest, RuledRequest request) {
+        return buckets.stream()
+                .filter(bucket -> kindOf(bucket, digest, request) == kind)
+                .toList();
+    }
+
+    private static Kind kindOf(TierBucket bucket, String digest, RuledRequest request) {
+        return request.rules().kindOf(request.route(), bucket.tier(), digest);
     }
 
     /** Asks the enforced buckets, and only if these admit the others, since who does not pass is not counted. */

@@ -18,7 +18,10 @@ final class Permits {
     }
 
     static Optional<Permit> both(Optional<Permit> one, Optional<Permit> other) {
-        return one.isEmpty() || other.isEmpty() ? one.or(() -> other) : Optional.of(joined(one.get(), other.get()));
+        if (one.isEmpty()) {
+            return other;
+        }
+        return other.isEmpty() ? one : Optional.of(joined(one.get(), other.get()));
     }
 
     private static Permit joined(Permit one, Permit other) {
