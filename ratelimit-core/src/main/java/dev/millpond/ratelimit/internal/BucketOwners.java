@@ -9,14 +9,14 @@ import java.util.function.Function;
 /**
  * Finds whom buckets belong to; thread-safe.
  *
- * <p>A digest takes several times as long as all the rest of a decision in this process, so owners are remembered: by a
+ * <p>A digest takes about as long as all the rest of a decision in this process, so owners are remembered: by a
  * fingerprint of the text under a random key that never leaves this process, and not by the text itself. So no API key
  * stays in memory after its request, and nobody can make up texts that meet in one place. Whoever sends many texts
  * pushes out others that come as seldom; these cost a digest when they come again, and nothing else.
  */
 final class BucketOwners {
 
-    /** Owners remembered at most, about 20 MB. */
+    /** Owners remembered at most, about 23 MB. */
     static final long MAXIMUM_OWNERS = 50_000;
 
     private final BucketNames names;
