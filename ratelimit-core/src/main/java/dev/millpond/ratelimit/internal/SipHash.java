@@ -40,15 +40,19 @@ record SipHash(long key0, long key1) {
         int length = text.length();
         int last = length - length % UNITS_PER_WORD;
         for (int i = 0; i < last; i += UNITS_PER_WORD) {
-            state.add(units(text, i, i + UNITS_PER_WORD));
+            state.add(unit(text, i, 0) | unit(text, i, 1) | unit(text, i, 2) | unit(text, i, 3));
         }
-        state.add(units(text, last, length) | ((long) length * Character.BYTES) << (Long.SIZE - Byte.SIZE));
+        state.add(rest(text, last) | ((long) length * Character.BYTES) << (Long.SIZE - Byte.SIZE));
         return state.end();
     }
 
-    private static long units(String text, int from, int to) {
+    private static long unit(String text, int word, int place) {
+        return (long) text.charAt(word + place) << (place * Character.SIZE);
+    }
+
+    private static long rest(String text, int from) {
         long units = 0;
-        for (int i = to - 1; i >= from; i--) {
+        for (int i = text.length() - 1; i >= from; i--) {
             units = units << Character.SIZE | text.charAt(i);
         }
         return units;

@@ -17,10 +17,10 @@ import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/** The buckets of this process; thread-safe. A bucket is forgotten a second after it must be full again. */
+/** The buckets of this process; thread-safe. A bucket is forgotten within a second after it must be full again. */
 final class LocalBuckets {
 
-    /** Caffeine skips prolonging the life of an entry that was used less than a second before. */
+    /** Caffeine skips changes of the life of an entry by less than a second, and so does this for an entry in use. */
     private static final long SKIPPED_AT_MOST = Duration.ofSeconds(1).toNanos();
 
     private final Cache<String, LocalTokens> buckets;
@@ -105,7 +105,7 @@ final class LocalBuckets {
 
         @Override
         public long expireAfterRead(String bucket, LocalTokens tokens, long now, long current) {
-            return expireAfterCreate(bucket, tokens, now);
+            return current >= tokens.nanosToKeep() ? current : expireAfterCreate(bucket, tokens, now);
         }
     }
 }

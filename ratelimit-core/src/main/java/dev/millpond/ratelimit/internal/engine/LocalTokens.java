@@ -25,8 +25,15 @@ final class LocalTokens {
         }
         T answer = command.apply(shape, entry);
         boolean above = entry.exists() && KeptUntilFull.holdsMoreThanItsCapacity(entry.get());
-        nanosToKeep = above ? KEPT_ABOVE_CAPACITY : shape.timeToFill().toNanos();
+        keepFor(above ? KEPT_ABOVE_CAPACITY : shape.timeToFill().toNanos());
         return answer;
+    }
+
+    /** It is nearly always the same, and a write that all threads see takes longer than a look. */
+    private void keepFor(long nanos) {
+        if (nanosToKeep != nanos) {
+            nanosToKeep = nanos;
+        }
     }
 
     /** Returns how long the bucket is kept when it is no longer used. */

@@ -57,7 +57,9 @@ final class TakeCommand extends BucketCommand<TakeCommand.Taken> {
         boolean admitted = cost <= bucket.getAvailableTokens();
         if (admitted && cost > 0) {
             bucket.consume(cost);
-            entry.set(bucket);
+            if (!entry.isStateModified()) { // else it was set before, and setting it costs a memory barrier
+                entry.set(bucket);
+            }
         }
         return Refill.stateOf(shape.limits(), bucket.getState(), cost, admitted, at, precision);
     }
