@@ -76,7 +76,7 @@ public final class RateLimitRequest {
             throw new IllegalArgumentException(
                     "Cost is " + tokens + ", must be 0 or more. Use 0 for a request that takes no token.");
         }
-        return new RateLimitRequest(client, ownTier, tokens, route, further, named);
+        return tokens == cost ? this : new RateLimitRequest(client, ownTier, tokens, route, further, named);
     }
 
     /** Returns this request with the name of its route, by which operators can set what becomes of it. */

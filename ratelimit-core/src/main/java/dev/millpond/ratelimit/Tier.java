@@ -154,6 +154,10 @@ public record Tier(String name, List<RateLimit> limits, Optional<InFlightLimit> 
     }
 
     private static long capacity(List<RateLimit> limits) {
-        return limits.stream().mapToLong(RateLimit::capacity).min().orElseThrow();
+        long smallest = limits.get(0).capacity();
+        for (int i = 1; i < limits.size(); i++) {
+            smallest = Math.min(smallest, limits.get(i).capacity());
+        }
+        return smallest;
     }
 }

@@ -16,9 +16,9 @@ record ClientFinder(ClientKey key, ClientAddress address) {
             return Optional.empty();
         }
         String clientAddress = address.of(request);
-        return Optional.of(keys.stream()
-                .findFirst()
-                .map(apiKey -> Client.of(apiKey, clientAddress))
-                .orElseGet(() -> Client.ofAddress(clientAddress)));
+        return Optional.of(
+                keys.isEmpty()
+                        ? Client.ofAddress(clientAddress)
+                        : Client.of(keys.iterator().next(), clientAddress));
     }
 }

@@ -2,8 +2,8 @@ package dev.millpond.servlet;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -38,8 +38,11 @@ final class CountedRequests {
     }
 
     private boolean isFirst(HttpServletRequest request) {
-        boolean first = Charged.of(request).by().add(limit);
-        if (!first && warnedOfTwice.compareAndSet(false, true)) {
+        Charged before = request.getAttribute(CHARGED) instanceof Charged charged ? charged : Charged.BY_NOTHING;
+        boolean first = !before.by.contains(limit);
+        if (first) {
+            request.setAttribute(CHARGED, before.and(limit));
+        } else if (warnedOfTwice.compareAndSet(false, true)) {
             log.warn("The rate-limit filter runs twice for one request, with the same limit; the request is charged"
                     + " once. Register the filter once: as a servlet filter or in a chain such as Spring Security's, not"
                     + " both. Further such requests are not logged.");
@@ -54,15 +57,17 @@ final class CountedRequests {
     }
 
     /** The limits that have charged a request; kept as an attribute of it, so that several may guard it in turn. */
-    private record Charged(Set<Object> by) {
+    private record Charged(List<Object> by) {
 
-        static Charged of(HttpServletRequest request) {
-            if (request.getAttribute(CHARGED) instanceof Charged charged) {
-                return charged;
+        private static final Charged BY_NOTHING = new Charged(List.of());
+
+        Charged and(Object limit) {
+            if (by.isEmpty()) {
+                return new Charged(List.of(limit));
             }
-            Charged charged = new Charged(new HashSet<>());
-            request.setAttribute(CHARGED, charged);
-            return charged;
+            List<Object> all = new ArrayList<>(by);
+            all.add(limit);
+            return new Charged(all);
         }
     }
 }

@@ -3,8 +3,9 @@ package dev.millpond.servlet;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitDecision.Outcome;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Writes a decision into the fields of a response. */
@@ -14,13 +15,20 @@ record DecisionFields(HeaderDialect dialect, InstantSource clock) {
     private static final String EXPOSE_HEADERS = "Access-Control-Expose-Headers";
 
     void write(RateLimitDecision decision, HttpServletResponse response) {
-        Map<String, String> fields = dialect.fields(decision, clock.instant());
-        fields.forEach(dialect == HeaderDialect.IETF_DRAFT_11 ? response::addHeader : response::setHeader);
-        TreeSet<String> names = new TreeSet<>(fields.keySet());
+        Instant now = clock.instant();
+        dialect.write(
+                decision, now, dialect == HeaderDialect.IETF_DRAFT_11 ? response::addHeader : response::setHeader);
+        if (response.containsHeader(ALLOW_ORIGIN)) {
+            expose(dialect.fields(decision, now).keySet(), decision, response);
+        }
+    }
+
+    private static void expose(Set<String> fields, RateLimitDecision decision, HttpServletResponse response) {
+        TreeSet<String> names = new TreeSet<>(fields);
         if (!decision.allowed() && decision.outcome() != Outcome.DENYLISTED) {
             names.add("Retry-After");
         }
-        if (!names.isEmpty() && response.containsHeader(ALLOW_ORIGIN)) {
+        if (!names.isEmpty()) {
             response.addHeader(EXPOSE_HEADERS, String.join(", ", names));
         }
     }

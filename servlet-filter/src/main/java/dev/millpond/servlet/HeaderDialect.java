@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * How a response tells the client what is left of its limit.
@@ -27,11 +28,9 @@ public enum HeaderDialect {
      */
     IETF_DRAFT_11 {
         @Override
-        Map<String, String> render(RateLimitDecision decision, Instant now) {
-            Map<String, String> fields = new LinkedHashMap<>();
-            fields.put("RateLimit-Policy", IetfRateLimitFields.policy(decision.tier()));
-            fields.put("RateLimit", IetfRateLimitFields.serviceLimit(decision));
-            return fields;
+        void render(RateLimitDecision decision, Instant now, BiConsumer<String, String> response) {
+            response.accept("RateLimit-Policy", IetfRateLimitFields.policy(decision.tier()));
+            response.accept("RateLimit", IetfRateLimitFields.serviceLimit(decision));
         }
     },
 
@@ -42,31 +41,36 @@ public enum HeaderDialect {
      */
     X_RATELIMIT_DELTA {
         @Override
-        Map<String, String> render(RateLimitDecision decision, Instant now) {
-            return xRateLimit(decision, secondsRoundedUp(untilNextToken(decision)));
+        void render(RateLimitDecision decision, Instant now, BiConsumer<String, String> response) {
+            xRateLimit(decision, secondsRoundedUp(untilNextToken(decision)), response);
         }
     },
 
     /** Like {@link #X_RATELIMIT_DELTA}, with the reset in seconds since 1970-01-01T00:00:00Z. */
     X_RATELIMIT_EPOCH {
         @Override
-        Map<String, String> render(RateLimitDecision decision, Instant now) {
+        void render(RateLimitDecision decision, Instant now, BiConsumer<String, String> response) {
             Duration reset = Duration.between(Instant.EPOCH, now).plus(untilNextToken(decision));
-            return xRateLimit(decision, secondsRoundedUp(reset));
+            xRateLimit(decision, secondsRoundedUp(reset), response);
         }
     },
 
     /** No fields. */
     NONE {
         @Override
-        Map<String, String> render(RateLimitDecision decision, Instant now) {
-            return Map.of();
-        }
+        void render(RateLimitDecision decision, Instant now, BiConsumer<String, String> response) {}
     };
 
     private static final Set<Outcome> NOT_COUNTED = EnumSet.of(Outcome.OFF, Outcome.ALLOWLISTED, Outcome.DENYLISTED);
 
-    abstract Map<String, String> render(RateLimitDecision decision, Instant now);
+    abstract void render(RateLimitDecision decision, Instant now, BiConsumer<String, String> response);
+
+    /** Writes the response fields of a decision, in their order; none if the request was not counted. */
+    void write(RateLimitDecision decision, Instant now, BiConsumer<String, String> response) {
+        if (!NOT_COUNTED.contains(decision.outcome())) {
+            render(decision, now, response);
+        }
+    }
 
     /**
      * Returns the response fields of a decision by name, in the order in which they are sent; none if the request was
@@ -75,19 +79,19 @@ public enum HeaderDialect {
      * @param now the time of day, which only {@link #X_RATELIMIT_EPOCH} reads
      */
     public Map<String, String> fields(RateLimitDecision decision, Instant now) {
-        return NOT_COUNTED.contains(decision.outcome()) ? Map.of() : render(decision, now);
+        Map<String, String> fields = new LinkedHashMap<>();
+        write(decision, now, fields::put);
+        return fields;
     }
 
     private static Duration untilNextToken(RateLimitDecision decision) {
         return decision.nextTokenAfter().orElse(Duration.ZERO);
     }
 
-    private static Map<String, String> xRateLimit(RateLimitDecision decision, long reset) {
-        Map<String, String> fields = new LinkedHashMap<>();
+    private static void xRateLimit(RateLimitDecision decision, long reset, BiConsumer<String, String> response) {
         RateLimit limit = decision.tier().limit();
-        fields.put("X-RateLimit-Limit", Long.toString(integer(limit.tokens() + limit.burst())));
-        fields.put("X-RateLimit-Remaining", Long.toString(integer(decision.remaining())));
-        fields.put("X-RateLimit-Reset", Long.toString(reset));
-        return fields;
+        response.accept("X-RateLimit-Limit", Long.toString(integer(limit.tokens() + limit.burst())));
+        response.accept("X-RateLimit-Remaining", Long.toString(integer(decision.remaining())));
+        response.accept("X-RateLimit-Reset", Long.toString(reset));
     }
 }

@@ -2,9 +2,10 @@ package dev.millpond.servlet;
 
 import dev.millpond.servlet.internal.HeaderLines;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Enumeration;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.function.UnaryOperator;
 
 /** Reads API keys from request header fields. */
 final class HeaderKeys {
@@ -15,25 +16,55 @@ final class HeaderKeys {
     private HeaderKeys() {}
 
     static Set<String> of(HttpServletRequest request, String name) {
-        return distinct(members(HeaderLines.of(request, name)));
+        Set<String> keys = Set.of();
+        Enumeration<String> lines = HeaderLines.in(request, name);
+        while (lines.hasMoreElements()) {
+            keys = withMembers(keys, lines.nextElement(), UnaryOperator.identity());
+        }
+        return Set.copyOf(keys);
     }
 
     static Set<String> bearer(HttpServletRequest request) {
-        return distinct(members(HeaderLines.of(request, "Authorization").filter(HeaderKeys::isBearer))
-                .map(member -> isBearer(member) ? member.substring(BEARER.length()) : member));
+        Set<String> keys = Set.of();
+        Enumeration<String> lines = HeaderLines.in(request, "Authorization");
+        while (lines.hasMoreElements()) {
+            String line = lines.nextElement();
+            keys = isBearer(line) ? withMembers(keys, line, HeaderKeys::token) : keys;
+        }
+        return Set.copyOf(keys);
     }
 
     private static boolean isBearer(String text) {
         return text.regionMatches(true, 0, BEARER, 0, BEARER.length());
     }
 
-    /** Proxies may join the lines of a field by commas, so a line can hold several keys. */
-    private static Stream<String> members(Stream<String> lines) {
-        return lines.flatMap(line -> Stream.of(line.split(","))).map(String::stripLeading);
+    private static String token(String member) {
+        return isBearer(member) ? member.substring(BEARER.length()) : member;
     }
 
-    private static Set<String> distinct(Stream<String> keys) {
-        return keys.map(String::strip).filter(key -> !key.isEmpty()).collect(Collectors.toUnmodifiableSet());
+    /** Proxies may join the lines of a field by commas, so a line can hold several keys. */
+    private static Set<String> withMembers(Set<String> keys, String line, UnaryOperator<String> keyOf) {
+        Set<String> all = keys;
+        for (int begin = 0, end; begin <= line.length(); begin = end + 1) {
+            int comma = line.indexOf(',', begin);
+            end = comma < 0 ? line.length() : comma;
+            all = with(all, keyOf.apply(line.substring(begin, end).stripLeading()));
+        }
+        return all;
+    }
+
+    /** Adds a key; nearly always it is the only one, which needs no table. */
+    private static Set<String> with(Set<String> keys, String text) {
+        String key = text.strip();
+        if (key.isEmpty() || keys.contains(key)) {
+            return keys;
+        }
+        if (keys.isEmpty()) {
+            return Set.of(key);
+        }
+        Set<String> several = keys.size() == 1 ? new HashSet<>(keys) : keys;
+        several.add(key);
+        return several;
     }
 
     /**
@@ -41,7 +72,10 @@ final class HeaderKeys {
      * single one that is so long that with its like a client could fill our memory.
      */
     static Set<String> usable(Set<String> keys) {
-        Set<String> distinct = distinct(keys.stream());
+        Set<String> distinct = Set.of();
+        for (String key : keys) {
+            distinct = with(distinct, key);
+        }
         return distinct.size() == 1 && distinct.iterator().next().length() > MAX_LENGTH ? Set.of() : distinct;
     }
 }

@@ -3,12 +3,10 @@ package dev.millpond.ratelimit.internal;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitMode.Kind;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * The buckets of a request that count, apart by what their answer does: those that are only watched must not keep the
@@ -26,18 +24,41 @@ record BucketsByMode(String digest, List<TierBucket> enforced, List<TierBucket> 
 
     static BucketsByMode of(List<TierBucket> buckets, RuledRequest request) {
         String digest = buckets.get(0).digest();
-        Map<Kind, List<TierBucket>> byKind = buckets.stream()
-                .collect(Collectors.groupingBy(
-                        bucket -> request.rules().kindOf(request.route(), bucket.tier(), digest)));
+        if (areEnforced(buckets, digest, request)) {
+            return new BucketsByMode(digest, buckets, List.of(), List.of());
+        }
         return new BucketsByMode(
                 digest,
-                byKind.getOrDefault(Kind.ENFORCE, List.of()),
-                byKind.getOrDefault(Kind.SHADOW, List.of()),
-                byKind.getOrDefault(Kind.OFF, List.of()));
+                ofKind(Kind.ENFORCE, buckets, digest, request),
+                ofKind(Kind.SHADOW, buckets, digest, request),
+                ofKind(Kind.OFF, buckets, digest, request));
+    }
+
+    /** Tells whether all are, as nearly always. */
+    private static boolean areEnforced(List<TierBucket> buckets, String digest, RuledRequest request) {
+        for (int i = 0; i < buckets.size(); i++) {
+            if (kindOf(buckets.get(i), digest, request) != Kind.ENFORCE) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static List<TierBucket> ofKind(Kind kind, List<TierBucket> buckets, String digest, RuledRequest request) {
+        return buckets.stream()
+                .filter(bucket -> kindOf(bucket, digest, request) == kind)
+                .toList();
+    }
+
+    private static Kind kindOf(TierBucket bucket, String digest, RuledRequest request) {
+        return request.rules().kindOf(request.route(), bucket.tier(), digest);
     }
 
     /** Asks the enforced buckets, and only if these admit the others, since who does not pass is not counted. */
     CompletionStage<RateLimitDecision> askInTurn(Question question) {
+        if (shadow.isEmpty() && !enforced.isEmpty()) {
+            return question.apply(enforced);
+        }
         return ask(enforced, question)
                 .thenCompose(decision -> decision.filter(denied -> !denied.allowed())
                         .map(CompletableFuture::completedStage)

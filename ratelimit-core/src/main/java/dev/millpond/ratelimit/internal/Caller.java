@@ -6,28 +6,24 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client of one request, with the digests under which it is known; each is made when it is first needed.
+ * The client of one request, with the owners of buckets that it can be; each is found when it is first needed.
  *
  * <p>Not thread-safe.
  */
 final class Caller {
 
     private final Client client;
-    private final BucketNames names;
-    private @Nullable String keyDigest;
-    private @Nullable String addressDigest;
+    private final BucketOwners owners;
+    private @Nullable BucketOwner ofKey;
+    private @Nullable BucketOwner ofAddress;
 
-    Caller(Client client, BucketNames names) {
+    Caller(Client client, BucketOwners owners) {
         this.client = client;
-        this.names = names;
+        this.owners = owners;
     }
 
     Client client() {
         return client;
-    }
-
-    Optional<String> apiKey() {
-        return client.apiKey();
     }
 
     /** Returns the address; empty if it is not one of IP. */
@@ -35,24 +31,26 @@ final class Caller {
         return IpAddress.parse(client.address());
     }
 
-    /** Returns the digest of the key; empty if there is none. */
-    Optional<String> keyDigest() {
-        if (keyDigest == null) {
-            keyDigest = client.apiKey().map(names::digestOfKey).orElse(null);
+    /** Returns the owner that has the key; null if there is none. */
+    @Nullable
+    BucketOwner ofKey() {
+        if (ofKey == null && client.apiKey().isPresent()) {
+            ofKey = owners.ofKey(client.apiKey().get());
         }
-        return Optional.ofNullable(keyDigest);
+        return ofKey;
     }
 
-    /** Returns the digest of what the client is counted by if its key is not known. */
-    String addressDigest() {
-        if (addressDigest == null) {
-            addressDigest = names.digestOfAddress(IpAddress.groupOf(client.address()));
+    /** Returns the owner as whom the client is counted if its key is not known. */
+    BucketOwner ofAddress() {
+        if (ofAddress == null) {
+            ofAddress = owners.ofAddress(client.address());
         }
-        return addressDigest;
+        return ofAddress;
     }
 
     /** Returns the digest of the key, or else of the address. */
     String digest() {
-        return keyDigest().orElseGet(this::addressDigest);
+        BucketOwner key = ofKey();
+        return (key == null ? ofAddress() : key).digest();
     }
 }

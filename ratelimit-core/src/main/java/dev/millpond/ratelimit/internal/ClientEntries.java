@@ -35,9 +35,13 @@ final class ClientEntries<V> {
                 .toList();
     }
 
+    boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
     /** Returns all that is said of a client. */
     Stream<V> of(Caller caller) {
-        return entries.isEmpty() ? Stream.empty() : namesOf(caller).flatMap(this::entry);
+        return namesOf(caller).flatMap(this::entry);
     }
 
     private Stream<V> entry(String name) {
@@ -47,7 +51,8 @@ final class ClientEntries<V> {
     private Stream<String> namesOf(Caller caller) {
         return Stream.concat(
                 digests
-                        ? Stream.concat(caller.keyDigest().stream(), Stream.of(caller.addressDigest()))
+                        ? Stream.concat(Stream.ofNullable(caller.ofKey()), Stream.of(caller.ofAddress()))
+                                .map(BucketOwner::digest)
                         : Stream.empty(),
                 prefixes.isEmpty() ? Stream.empty() : caller.address().stream().flatMap(this::networksAround));
     }

@@ -40,7 +40,7 @@ final class Counting {
     /** Takes the cost from all buckets or from none. */
     CompletionStage<RateLimitDecision> take(List<TierBucket> buckets, long cost) {
         troubles.reportCost(buckets, cost);
-        return engine.takeAll(buckets.stream().map(TierBucket::take).toList(), cost)
+        return engine.takeAll(TierBucket.takes(buckets), cost)
                 .thenApply(states -> Decisions.of(TierState.join(buckets, states)))
                 .exceptionallyCompose(failure -> {
                     troubles.report(failure);
@@ -50,13 +50,17 @@ final class Counting {
 
     /** Tells whether a cost is more than one of the buckets ever holds, or this node's share of it while it decides. */
     boolean canNeverAdmit(List<TierBucket> buckets, long cost) {
-        return buckets.stream().anyMatch(bucket -> bucket.tier().capacity() < cost)
-                || (!engine.available() && degraded.canNeverAdmit(buckets, cost));
+        for (TierBucket bucket : buckets) {
+            if (bucket.tier().capacity() < cost) {
+                return true;
+            }
+        }
+        return !engine.available() && degraded.canNeverAdmit(buckets, cost);
     }
 
     /** Tells whether the buckets are known to deny a cost, without asking Redis. */
     boolean isKnownToDeny(List<TierBucket> buckets, long cost) {
-        return engine.knownToDeny(buckets.stream().map(TierBucket::take).toList(), cost)
+        return engine.knownToDeny(TierBucket.takes(buckets), cost)
                 || (!engine.available() && degraded.isKnownToDeny(buckets, cost));
     }
 

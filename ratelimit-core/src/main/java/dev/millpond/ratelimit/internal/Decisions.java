@@ -1,15 +1,16 @@
 package dev.millpond.ratelimit.internal;
 
 import dev.millpond.ratelimit.FailurePolicy;
+import dev.millpond.ratelimit.Permit;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitDecision.Outcome;
 import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
+import dev.millpond.ratelimit.spi.LimitEngine.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** Turns what is known into a decision, without input or output. */
 final class Decisions {
@@ -21,7 +22,12 @@ final class Decisions {
 
     /** Decides by all buckets of a request that something was asked of. */
     static RateLimitDecision of(List<TierState> states) {
-        return of(TierState.tightest(states), 0).withPermit(Permits.of(states));
+        return withPermits(states, of(TierState.tightest(states), 0));
+    }
+
+    private static RateLimitDecision withPermits(List<TierState> states, RateLimitDecision decision) {
+        Optional<Permit> permits = Permits.of(states);
+        return permits.isPresent() ? decision.withPermit(permits) : decision;
     }
 
     /** Decides what a request of cost 1 would be told by buckets that nothing was taken from. */
@@ -37,7 +43,7 @@ final class Decisions {
 
     /** Decides by this node's shares of the buckets. */
     static RateLimitDecision byShare(long cost, List<TierState> shares) {
-        return byShare(cost, TierState.tightest(shares)).withPermit(Permits.of(shares));
+        return withPermits(shares, byShare(cost, TierState.tightest(shares)));
     }
 
     /** Decides like {@link #peeked} by this node's shares of the buckets. */
@@ -97,11 +103,16 @@ final class Decisions {
         if (!state.admitted()) {
             return state.crowded() ? Outcome.DENIED_IN_FLIGHT : Outcome.DENIED;
         }
-        List<RateLimit> limits = tier.limits();
-        boolean burst = IntStream.range(0, limits.size())
-                .anyMatch(i -> state.levels().get(i).remaining() - further
-                        < limits.get(i).burst());
-        return burst ? Outcome.ALLOWED_BURST : Outcome.ALLOWED;
+        return isBurst(tier.limits(), state.levels(), further) ? Outcome.ALLOWED_BURST : Outcome.ALLOWED;
+    }
+
+    private static boolean isBurst(List<RateLimit> limits, List<Level> levels, long further) {
+        for (int i = 0; i < limits.size(); i++) {
+            if (levels.get(i).remaining() - further < limits.get(i).burst()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static RateLimitDecision of(Outcome outcome, Tier tier, BucketState state, Optional<Duration> retryAfter) {

@@ -242,13 +242,14 @@ public final class LimiterBuilder implements RateLimiter.Builder {
             LimitEngine local,
             NodeCount nodes,
             Function<Follower<RulesState>, RulesStore> storeOf) {
+        BucketOwners owners = new BucketOwners(names);
         TierLookup tiers = new TierLookup(resolver, ticker);
         RulesInForce inForce = new RulesInForce(rules, tiers);
         return new TieredRateLimiter(
-                names,
+                owners,
                 new ChangingRules(inForce, storeOf.apply(inForce), clock),
                 new UncountedDecisions(limits(), allowlist, denylist, defaultTier, clock),
-                new RequestBuckets(tiers, defaultTier, names),
+                new RequestBuckets(tiers, defaultTier, owners),
                 new LookUps(local),
                 new Counting(buckets, new DegradedDecisions(policy, policyByTier, nodes, local), ticker),
                 new Listeners(listeners, ticker),

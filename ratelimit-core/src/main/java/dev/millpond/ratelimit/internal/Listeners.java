@@ -23,6 +23,9 @@ final class Listeners {
 
     /** Reports a decision begun at a moment of elapsed time, and returns it. */
     RateLimitDecision report(RateLimitDecision decision, long begunAt) {
+        if (listeners.isEmpty()) {
+            return decision;
+        }
         Duration latency = Duration.ofNanos(ticker.read() - begunAt);
         for (DecisionListener listener : listeners) {
             try {

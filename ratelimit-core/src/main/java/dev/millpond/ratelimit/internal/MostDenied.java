@@ -38,10 +38,10 @@ final class MostDenied {
         this.periods = Periods.begin(ticker.read());
     }
 
-    /** Takes note of a decision if a limit denied, or would have. */
-    void note(String digest, RateLimitDecision decision) {
+    /** Takes note of a decision if a limit denied, or would have; {@code now} is in elapsed nanoseconds. */
+    void note(String digest, RateLimitDecision decision, long now) {
         if (isDenialByLimit(decision)) {
-            current().latest.add(new Key(digest, decision.tier().name()));
+            at(now).latest.add(new Key(digest, decision.tier().name()));
         }
     }
 
@@ -58,7 +58,10 @@ final class MostDenied {
     }
 
     private Periods current() {
-        long now = ticker.read();
+        return at(ticker.read());
+    }
+
+    private Periods at(long now) {
         Periods known = periods;
         return known.isOver(now) ? next(now) : known;
     }

@@ -3,7 +3,6 @@ package dev.millpond.ratelimit.internal;
 import dev.millpond.ratelimit.Permit;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Makes one permit of those of several places. */
 final class Permits {
@@ -11,18 +10,24 @@ final class Permits {
     private Permits() {}
 
     static Optional<Permit> of(List<TierState> states) {
-        return joined(states.stream()
-                .flatMap(state -> state.state().permit().stream())
-                .toList());
+        Optional<Permit> joined = Optional.empty();
+        for (TierState state : states) {
+            joined = both(joined, state.state().permit());
+        }
+        return joined;
     }
 
     static Optional<Permit> both(Optional<Permit> one, Optional<Permit> other) {
-        return joined(Stream.concat(one.stream(), other.stream()).toList());
+        if (one.isEmpty()) {
+            return other;
+        }
+        return other.isEmpty() ? one : Optional.of(joined(one.get(), other.get()));
     }
 
-    private static Optional<Permit> joined(List<Permit> permits) {
-        return permits.size() > 1
-                ? Optional.of(() -> permits.forEach(Permit::release))
-                : permits.stream().findFirst();
+    private static Permit joined(Permit one, Permit other) {
+        return () -> {
+            one.release();
+            other.release();
+        };
     }
 }

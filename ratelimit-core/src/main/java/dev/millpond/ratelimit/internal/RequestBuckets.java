@@ -1,11 +1,12 @@
 package dev.millpond.ratelimit.internal;
 
+import dev.millpond.ratelimit.RateLimitRequest;
 import dev.millpond.ratelimit.RateLimitRequest.NamedLimit;
 import dev.millpond.ratelimit.Tier;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the buckets of a request: those of its client, and one per named limit.
@@ -17,91 +18,93 @@ final class RequestBuckets {
 
     private final TierLookup tiers;
     private final Tier defaultTier;
-    private final BucketNames names;
+    private final BucketOwners owners;
 
-    RequestBuckets(TierLookup tiers, Tier defaultTier, BucketNames names) {
+    RequestBuckets(TierLookup tiers, Tier defaultTier, BucketOwners owners) {
         this.tiers = tiers;
         this.defaultTier = defaultTier;
-        this.names = names;
+        this.owners = owners;
     }
 
     /** Returns each bucket once, that of the client first. */
     List<TierBucket> of(RuledRequest request) {
-        return of(request, caller -> ofCaller(caller, request.rules()));
+        Caller caller = request.counted();
+        return of(request, caller == null ? null : ownBucket(caller, request));
     }
 
     /** Returns the buckets as if nobody had the key of the client, without looking it up. */
     List<TierBucket> asIfUnknown(RuledRequest request) {
-        return of(request, caller -> ofAddress(caller.addressDigest(), request.rules()));
+        Caller caller = request.counted();
+        return of(request, caller == null ? null : bucketOfAddress(caller, request.rules()));
     }
 
-    private List<TierBucket> of(RuledRequest request, Function<Caller, TierBucket> own) {
+    private List<TierBucket> of(RuledRequest request, @Nullable OwnedBucket own) {
+        RateLimitRequest asked = request.request();
+        if (own != null && asked.further().isEmpty() && asked.named().isEmpty()) {
+            return List.of(own.bucket());
+        }
         RuleBook rules = request.rules();
-        return Stream.concat(
-                        counted(request)
-                                .map(own)
-                                .map(bucket -> with(bucket, request.request().further(), rules))
-                                .orElseGet(Stream::empty),
-                        request.request().named().stream().map(limit -> ofName(limit, rules)))
-                .distinct()
-                .toList();
+        List<TierBucket> buckets = new ArrayList<>();
+        if (own != null) {
+            buckets.add(own.bucket());
+            asked.further().forEach(tier -> addOnce(buckets, own.owner().bucket(rules.defined(tier))));
+        }
+        for (NamedLimit limit : asked.named()) {
+            addOnce(buckets, owners.ofName(limit.name()).bucket(rules.defined(limit.tier())));
+        }
+        return buckets;
     }
 
-    /** Returns the client if it is counted by a tier of its own. */
-    private static Optional<Caller> counted(RuledRequest request) {
-        return request.caller().filter(caller -> request.request().passesOwnTier());
+    private static void addOnce(List<TierBucket> buckets, TierBucket further) {
+        if (!buckets.contains(further)) {
+            buckets.add(further);
+        }
     }
 
-    private Stream<TierBucket> with(TierBucket own, List<Tier> further, RuleBook rules) {
-        return Stream.concat(Stream.of(own), further.stream().map(tier -> bucket(own.digest(), tier, rules)));
+    private OwnedBucket ownBucket(Caller caller, RuledRequest request) {
+        BucketOwner owner = caller.ofKey();
+        Optional<Tier> tier = owner == null ? Optional.empty() : tierOfKey(caller, owner, request);
+        return owner == null || tier.isEmpty()
+                ? bucketOfAddress(caller, request.rules())
+                : OwnedBucket.of(owner, tier.get(), request.rules());
     }
 
-    private TierBucket ofCaller(Caller caller, RuleBook rules) {
-        return caller.keyDigest()
-                .flatMap(digest -> tierOfKey(caller, digest, rules).map(tier -> bucket(digest, tier, rules)))
-                .orElseGet(() -> ofAddress(caller.addressDigest(), rules));
-    }
-
-    private Optional<Tier> tierOfKey(Caller caller, String digest, RuleBook rules) {
-        return rules.tierOf(digest).or(() -> caller.apiKey().flatMap(key -> tiers.tierOf(key, digest)));
+    private Optional<Tier> tierOfKey(Caller caller, BucketOwner owner, RuledRequest request) {
+        Optional<Tier> ruled = request.rules().tierOf(owner.digest());
+        return ruled.isPresent() ? ruled : tiers.tierOf(caller.client().apiKey().orElseThrow(), owner, request.at());
     }
 
     /** Tells whether a request of an IP address has a key that somebody would have to look up. */
     boolean hasUnseenKey(RuledRequest request) {
-        return counted(request)
-                .filter(caller -> isUnseen(caller, request.rules()))
-                .flatMap(Caller::address)
-                .isPresent();
+        Caller caller = request.counted();
+        return caller != null && isUnseen(caller, request) && caller.address().isPresent();
     }
 
-    private boolean isUnseen(Caller caller, RuleBook rules) {
-        return caller.keyDigest()
-                .filter(digest -> rules.tierOf(digest).isEmpty() && !tiers.remembers(digest))
-                .isPresent();
+    private boolean isUnseen(Caller caller, RuledRequest request) {
+        BucketOwner owner = caller.ofKey();
+        return owner != null
+                && request.rules().tierOf(owner.digest()).isEmpty()
+                && !tiers.remembers(owner, request.at());
     }
 
     boolean hasUnknownKey(RuledRequest request) {
-        return request.caller()
-                .map(caller -> hasUnknownKey(caller, request.rules()))
-                .orElse(false);
+        Caller caller = request.caller();
+        BucketOwner owner = caller == null ? null : caller.ofKey();
+        return caller != null
+                && owner != null
+                && request.rules().tierOf(owner.digest()).isEmpty()
+                && tiers.isUnknown(caller.client().apiKey().orElseThrow(), owner.digest());
     }
 
-    private boolean hasUnknownKey(Caller caller, RuleBook rules) {
-        return caller.keyDigest()
-                .filter(digest -> rules.tierOf(digest).isEmpty())
-                .flatMap(digest -> caller.apiKey().map(key -> tiers.isUnknown(key, digest)))
-                .orElse(false);
+    private OwnedBucket bucketOfAddress(Caller caller, RuleBook rules) {
+        BucketOwner owner = caller.ofAddress();
+        return OwnedBucket.of(owner, rules.tierOf(owner.digest()).orElse(defaultTier), rules);
     }
 
-    private TierBucket ofAddress(String digest, RuleBook rules) {
-        return bucket(digest, rules.tierOf(digest).orElse(defaultTier), rules);
-    }
+    private record OwnedBucket(BucketOwner owner, TierBucket bucket) {
 
-    private TierBucket ofName(NamedLimit limit, RuleBook rules) {
-        return bucket(names.digestOfName(limit.name()), limit.tier(), rules);
-    }
-
-    private TierBucket bucket(String digest, Tier tier, RuleBook rules) {
-        return new TierBucket(rules.defined(tier), digest, names.bucket(digest, tier));
+        static OwnedBucket of(BucketOwner owner, Tier tier, RuleBook rules) {
+            return new OwnedBucket(owner, owner.bucket(rules.defined(tier)));
+        }
     }
 }

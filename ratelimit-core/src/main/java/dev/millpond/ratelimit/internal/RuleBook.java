@@ -50,7 +50,11 @@ final class RuleBook {
 
     /** Tells whether a client is never limited. */
     boolean allows(Caller caller) {
-        return allowed.of(caller).findAny().isPresent();
+        return !allowed.isEmpty() && allowed.of(caller).findAny().isPresent();
+    }
+
+    boolean hasBans() {
+        return !bans.isEmpty();
     }
 
     /** Tells whether a client is banned at a moment. */
@@ -85,6 +89,6 @@ final class RuleBook {
     }
 
     private @Nullable RateLimitMode ofRoute(Optional<String> route) {
-        return route.map(modesOfRoutes::get).orElse(null);
+        return route.isPresent() ? modesOfRoutes.get(route.get()) : null;
     }
 }

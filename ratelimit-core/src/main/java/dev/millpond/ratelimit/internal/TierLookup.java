@@ -44,6 +44,24 @@ final class TierLookup {
                 .build();
     }
 
+    /** Returns the tier of the key of an owner at a moment; the owner remembers it for as long as it is certain. */
+    Optional<Tier> tierOf(String apiKey, BucketOwner owner, long now) {
+        TierAnswer remembered = rememberedBy(owner, now);
+        return (remembered != null ? remembered : lookUpFor(apiKey, owner)).tier();
+    }
+
+    private @Nullable TierAnswer rememberedBy(BucketOwner owner, long now) {
+        TierAnswer answer = owner.remembered(doubts.get());
+        return answer != null && answer.freshAt(now) ? answer : null;
+    }
+
+    private TierAnswer lookUpFor(String apiKey, BucketOwner owner) {
+        long doubtsBefore = doubts.get();
+        TierAnswer answer = answer(apiKey, owner.digest());
+        owner.remember(answer, doubtsBefore);
+        return answer;
+    }
+
     Optional<Tier> tierOf(String apiKey, String digest) {
         return answer(apiKey, digest).tier();
     }
@@ -53,9 +71,9 @@ final class TierLookup {
         return answer(apiKey, digest).saysUnknown();
     }
 
-    /** Tells whether an answer about a key is kept, which may be one to be asked for anew. */
-    boolean remembers(String digest) {
-        return answers.getIfPresent(digest) != null;
+    /** Tells whether an answer about the key of an owner is kept, which may be one to be asked for anew. */
+    boolean remembers(BucketOwner owner, long now) {
+        return rememberedBy(owner, now) != null || answers.getIfPresent(owner.digest()) != null;
     }
 
     private TierAnswer answer(String apiKey, String digest) {
@@ -99,6 +117,7 @@ final class TierLookup {
         doubts.incrementAndGet();
         lookups.remove(digest);
         doubt(digest);
+        doubts.incrementAndGet(); // so that no owner remembers what was read before it was doubted
     }
 
     /** Makes the resolver be asked anew about all keys. */
@@ -106,6 +125,7 @@ final class TierLookup {
         doubts.incrementAndGet();
         lookups.clear();
         answers.asMap().keySet().forEach(this::doubt);
+        doubts.incrementAndGet();
     }
 
     private void doubt(String digest) {

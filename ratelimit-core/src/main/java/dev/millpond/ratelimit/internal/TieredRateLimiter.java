@@ -21,7 +21,7 @@ import java.util.function.UnaryOperator;
 /** The path of a decision: switches and lists, tier and mode, buckets. */
 final class TieredRateLimiter implements RateLimiter {
 
-    private final BucketNames names;
+    private final BucketOwners owners;
     private final ChangingRules rules;
     private final UncountedDecisions uncounted;
     private final RequestBuckets buckets;
@@ -34,7 +34,7 @@ final class TieredRateLimiter implements RateLimiter {
     private final Ticker ticker;
 
     TieredRateLimiter(
-            BucketNames names,
+            BucketOwners owners,
             ChangingRules rules,
             UncountedDecisions uncounted,
             RequestBuckets buckets,
@@ -45,7 +45,7 @@ final class TieredRateLimiter implements RateLimiter {
             MostDenied mostDenied,
             Patience patience,
             Ticker ticker) {
-        this.names = names;
+        this.owners = owners;
         this.rules = rules;
         this.uncounted = uncounted;
         this.buckets = buckets;
@@ -83,13 +83,13 @@ final class TieredRateLimiter implements RateLimiter {
     }
 
     private RateLimitDecision report(Attempt attempt) {
-        mostDenied.note(attempt.digest(), attempt.decision());
+        mostDenied.note(attempt.digest(), attempt.decision(), attempt.begunAt());
         return listeners.report(attempt.decision(), attempt.begunAt());
     }
 
     private <T> CompletionStage<T> attempt(RateLimitRequest asked, Function<Attempt, T> then) {
         long begunAt = ticker.read();
-        RuledRequest request = ruled(asked);
+        RuledRequest request = ruled(asked, begunAt);
         Optional<RateLimitDecision> decided = uncounted.decide(request);
         if (decided.isPresent()) {
             return CompletableFuture.completedFuture(then.apply(new Attempt(decided.get(), "", begunAt)));
@@ -116,8 +116,8 @@ final class TieredRateLimiter implements RateLimiter {
                 : !counting.isKnownToDeny(ofAddress, cost);
     }
 
-    private RuledRequest ruled(RateLimitRequest request) {
-        return RuledRequest.of(request, names, rules.book());
+    private RuledRequest ruled(RateLimitRequest request, long at) {
+        return RuledRequest.of(request, owners, rules.book(), at);
     }
 
     private BucketsByMode bucketsOf(RuledRequest request) {
@@ -141,7 +141,7 @@ final class TieredRateLimiter implements RateLimiter {
 
     /** Asks something of what the request is counted by, if it is counted. */
     private CompletionStage<RateLimitDecision> told(RateLimitRequest asked, Counting.Question question) {
-        RuledRequest request = ruled(asked);
+        RuledRequest request = ruled(asked, ticker.read());
         Optional<RateLimitDecision> decided = uncounted.decide(request);
         return decided.isPresent()
                 ? CompletableFuture.completedFuture(decided.get())
@@ -164,7 +164,7 @@ final class TieredRateLimiter implements RateLimiter {
 
     /** Changes all buckets of a request, also of one that is not counted at the moment. */
     private RateLimitDecision changed(RateLimitRequest asked, Counting.Question change) {
-        RuledRequest request = ruled(asked);
+        RuledRequest request = ruled(asked, ticker.read());
         RateLimitDecision counted = bucketsOf(request)
                 .askAll(some -> counting.ask(some, change))
                 .toCompletableFuture()
@@ -204,13 +204,13 @@ final class TieredRateLimiter implements RateLimiter {
 
     @Override
     public boolean hasUnknownKey(Client client) {
-        return buckets.hasUnknownKey(ruled(RateLimitRequest.of(client)));
+        return buckets.hasUnknownKey(ruled(RateLimitRequest.of(client), ticker.read()));
     }
 
     @Override
     public String digestOf(Client client) {
         Objects.requireNonNull(client, "Client is null. Use for example Client.ofAddress(address).");
-        return new Caller(client, names).digest();
+        return new Caller(client, owners).digest();
     }
 
     @Override

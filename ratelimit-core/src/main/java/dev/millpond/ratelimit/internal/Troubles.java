@@ -37,7 +37,9 @@ final class Troubles {
 
     /** Logs once per tier that a request costs more than a bucket can ever hold. */
     void reportCost(List<TierBucket> buckets, long cost) {
-        buckets.forEach(bucket -> reportCost(bucket.tier(), cost));
+        for (TierBucket bucket : buckets) {
+            reportCost(bucket.tier(), cost);
+        }
     }
 
     private void reportCost(Tier tier, long cost) {

@@ -23,16 +23,18 @@ record UncountedDecisions(
         if (limits.get().isOff() || rules.off(request.route())) {
             return Optional.of(Decisions.off(rules.defined(defaultTier)));
         }
-        return request.caller()
-                .flatMap(caller -> listed(caller, rules))
-                .map(decision -> rules.enforcesLists(request.route()) ? decision : decision.inShadow());
+        Optional<RateLimitDecision> listed =
+                request.caller() == null ? Optional.empty() : listed(request.caller(), rules);
+        return listed.isEmpty() || rules.enforcesLists(request.route())
+                ? listed
+                : listed.map(RateLimitDecision::inShadow);
     }
 
     private Optional<RateLimitDecision> listed(Caller caller, RuleBook rules) {
         if (allowlist.contains(caller.client()) || rules.allows(caller)) {
             return Optional.of(Decisions.allowlisted(rules.defined(defaultTier)));
         }
-        if (denylist.contains(caller.client()) || rules.bans(caller, clock.instant())) {
+        if (denylist.contains(caller.client()) || (rules.hasBans() && rules.bans(caller, clock.instant()))) {
             return Optional.of(Decisions.denylisted(rules.defined(defaultTier)));
         }
         return Optional.empty();

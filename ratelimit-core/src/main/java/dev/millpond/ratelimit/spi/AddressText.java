@@ -1,6 +1,7 @@
 package dev.millpond.ratelimit.spi;
 
 import java.io.ByteArrayOutputStream;
+import java.util.HexFormat;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -10,34 +11,54 @@ final class AddressText {
     private static final int IPV6_BYTES = 16;
     private static final Pattern BRACKETED = Pattern.compile("^\\[([^]]*)](:\\d{1,5})?$");
     private static final Pattern IPV4_WITH_PORT = Pattern.compile("^([0-9.]+):\\d{1,5}$");
-    private static final Pattern HEX_GROUP = Pattern.compile("[0-9a-fA-F]{1,4}");
-    /** No leading zeros: some systems read them as octal, so two readers could see two addresses. */
-    private static final Pattern DECIMAL_OCTET = Pattern.compile("0|[1-9]\\d{0,2}");
+    private static final int IPV4_BYTES = 4;
+    private static final int LARGEST_OCTET = 255;
+    private static final int LONGEST_OCTET = 3;
+    private static final int LONGEST_GROUP = 4;
 
     private AddressText() {}
 
     /** Strips port, brackets and zone. */
     static String literalOf(String text) {
-        String literal = BRACKETED.matcher(text).replaceFirst("$1");
+        String literal = text.startsWith("[") ? BRACKETED.matcher(text).replaceFirst("$1") : text;
         int zone = literal.indexOf('%');
-        return IPV4_WITH_PORT
-                .matcher(zone < 0 ? literal : literal.substring(0, zone))
-                .replaceFirst("$1");
+        String address = zone < 0 ? literal : literal.substring(0, zone);
+        int colon = address.indexOf(':');
+        return colon < 0 || colon != address.lastIndexOf(':')
+                ? address
+                : IPV4_WITH_PORT.matcher(address).replaceFirst("$1");
     }
 
     static byte @Nullable [] ipv4(String text) {
-        String[] octets = text.split("\\.", -1);
-        if (octets.length != 4) {
-            return null;
-        }
-        byte[] bytes = new byte[octets.length];
-        for (int i = 0; i < octets.length; i++) {
-            if (!DECIMAL_OCTET.matcher(octets[i]).matches() || Integer.parseInt(octets[i]) > 255) {
+        byte[] bytes = new byte[IPV4_BYTES];
+        int begin = 0;
+        for (int i = 0; i < IPV4_BYTES; i++) {
+            int end = i < IPV4_BYTES - 1 ? text.indexOf('.', begin) : text.length();
+            int octet = octet(text, begin, end);
+            if (octet < 0) {
                 return null;
             }
-            bytes[i] = (byte) Integer.parseInt(octets[i]);
+            bytes[i] = (byte) octet;
+            begin = end + 1;
         }
         return bytes;
+    }
+
+    /** Returns -1 if it is none. No leading zeros: some systems read them as octal, so two readers could see two. */
+    private static int octet(String text, int begin, int end) {
+        int digits = end - begin;
+        if (digits < 1 || digits > LONGEST_OCTET || (digits > 1 && text.charAt(begin) == '0')) {
+            return -1;
+        }
+        int value = 0;
+        for (int i = begin; i < end; i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            value = 10 * value + digit;
+        }
+        return value <= LARGEST_OCTET ? value : -1;
     }
 
     static byte @Nullable [] ipv6(String text) {
@@ -73,10 +94,10 @@ final class AddressText {
     }
 
     private static byte @Nullable [] hexGroup(String text) {
-        if (!HEX_GROUP.matcher(text).matches()) {
+        if (text.isEmpty() || text.length() > LONGEST_GROUP || !text.chars().allMatch(HexFormat::isHexDigit)) {
             return null;
         }
-        int value = Integer.parseInt(text, 16);
+        int value = HexFormat.fromHexDigits(text);
         return new byte[] {(byte) (value >> Byte.SIZE), (byte) value};
     }
 }

@@ -175,17 +175,22 @@ public interface LimitEngine extends AutoCloseable {
 
         /** Returns the whole tokens left: those of the limit that has the fewest. */
         public long remaining() {
-            return levels.stream().mapToLong(Level::remaining).min().orElseThrow();
+            long least = levels.get(0).remaining;
+            for (int i = 1; i < levels.size(); i++) {
+                least = Math.min(least, levels.get(i).remaining);
+            }
+            return least;
         }
 
         /** Returns the time until one more whole token is left; 0 if the limit that has the fewest is full. */
         public long nanosToNextToken() {
             long remaining = remaining();
-            return levels.stream()
-                    .filter(level -> level.remaining == remaining)
-                    .mapToLong(Level::nanosToNextToken)
-                    .max()
-                    .orElseThrow();
+            long longest = 0;
+            for (int i = 0; i < levels.size(); i++) {
+                Level level = levels.get(i);
+                longest = level.remaining == remaining ? Math.max(longest, level.nanosToNextToken) : longest;
+            }
+            return longest;
         }
     }
 

@@ -100,7 +100,7 @@ class DegradedDecisionsTest {
 
     private RateLimitDecision decide(Tier tier, long cost) {
         return decisions
-                .decide(List.of(new TierBucket(tier, "digest", "bucket")), cost)
+                .decide(List.of(TierBucket.of(tier, "digest", "bucket")), cost)
                 .toCompletableFuture()
                 .join();
     }

@@ -24,7 +24,7 @@ class MostDeniedTest {
 
     private void deny(String digest, int times) {
         for (int i = 0; i < times; i++) {
-            denied.note(digest, decision(Outcome.DENIED, Tier.FREE));
+            denied.note(digest, decision(Outcome.DENIED, Tier.FREE), time.read());
         }
     }
 
@@ -32,7 +32,7 @@ class MostDeniedTest {
     void clients_severalDenied_beginWithTheOneDeniedMost() {
         deny("seldom", 1);
         deny("often", 5);
-        denied.note("seldom", decision(Outcome.DENIED, Tier.PRO).inShadow());
+        denied.note("seldom", decision(Outcome.DENIED, Tier.PRO).inShadow(), time.read());
 
         assertThat(denied.clients())
                 .containsExactly(
@@ -54,7 +54,7 @@ class MostDeniedTest {
         "DENYLISTED, false"
     })
     void note_anyOutcome_countsWhatALimitDenied(Outcome outcome, boolean counts) {
-        denied.note("client", decision(outcome, Tier.FREE));
+        denied.note("client", decision(outcome, Tier.FREE), time.read());
 
         assertThat(denied.clients()).hasSize(counts ? 1 : 0);
     }
@@ -62,7 +62,7 @@ class MostDeniedTest {
     @ParameterizedTest
     @CsvSource({"LIMIT_LOCALLY, 1", "DENY, 0"})
     void note_deniedWithoutRedis_countsIfALimitDenied(FailurePolicy policy, int counted) {
-        denied.note("client", decision(Outcome.DENIED_DEGRADED, Tier.FREE).by(policy));
+        denied.note("client", decision(Outcome.DENIED_DEGRADED, Tier.FREE).by(policy), time.read());
 
         assertThat(denied.clients()).hasSize(counted);
     }

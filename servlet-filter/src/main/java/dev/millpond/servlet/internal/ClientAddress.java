@@ -86,7 +86,12 @@ public final class ClientAddress {
     }
 
     private boolean isTrusted(IpAddress address) {
-        return trustedProxies.stream().anyMatch(network -> network.contains(address));
+        for (Network proxies : trustedProxies) {
+            if (proxies.contains(address)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /* A proxy writes one of the two fields and may pass the other through as the client sent it: believe neither. */

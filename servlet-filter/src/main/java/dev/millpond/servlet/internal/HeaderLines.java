@@ -13,7 +13,12 @@ public final class HeaderLines {
 
     /** Returns the lines of a field in order; none if the request has no such field, or the container hides it. */
     public static Stream<String> of(HttpServletRequest request, String field) {
+        return Collections.list(in(request, field)).stream();
+    }
+
+    /** Returns the same lines, to be read once. */
+    public static Enumeration<String> in(HttpServletRequest request, String field) {
         @Nullable Enumeration<String> lines = request.getHeaders(field);
-        return lines == null ? Stream.empty() : Collections.list(lines).stream();
+        return lines == null ? Collections.emptyEnumeration() : lines;
     }
 }

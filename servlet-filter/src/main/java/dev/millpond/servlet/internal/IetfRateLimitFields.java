@@ -9,14 +9,46 @@ import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.Tier;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /** The fields of draft-ietf-httpapi-ratelimit-headers-11. */
 public final class IetfRateLimitFields {
 
+    /** Tiers whose texts are kept at most; there are seldom more, and then they are written anew. */
+    private static final int MOST_KNOWN = 1_000;
+
+    private static final ConcurrentMap<Tier, OfTier> KNOWN = new ConcurrentHashMap<>();
+
     private IetfRateLimitFields() {}
+
+    /**
+     * What is the same in all responses of a tier.
+     *
+     * @param policy all of {@code RateLimit-Policy}
+     * @param remaining how {@code RateLimit} begins
+     */
+    private record OfTier(String policy, String remaining) {
+
+        static OfTier of(Tier tier) {
+            OfTier known = KNOWN.get(tier);
+            if (known != null) {
+                return known;
+            }
+            if (KNOWN.size() >= MOST_KNOWN) {
+                KNOWN.clear();
+            }
+            return KNOWN.computeIfAbsent(tier, unknown -> new OfTier(written(unknown), string(unknown.name()) + ";r="));
+        }
+    }
 
     /** Returns what {@code RateLimit-Policy} says of a tier; the burst of windows is part of their quota. */
     public static String policy(Tier tier) {
+        return OfTier.of(tier).policy();
+    }
+
+    private static String written(Tier tier) {
         RateLimit limit = tier.limit();
         long window = secondsRoundedUp(limit.period());
         boolean burstApart = limit.burst() > 0 && limit.shape().refillsEvenly();
@@ -27,10 +59,10 @@ public final class IetfRateLimitFields {
 
     /** Returns what {@code RateLimit} says of a decision; without {@code t} if the bucket is full. */
     public static String serviceLimit(RateLimitDecision decision) {
-        String remaining = string(decision.tier().name()) + ";r=" + integer(Math.max(0, decision.remaining()));
-        return decision.nextTokenAfter()
-                .map(wait -> remaining + ";t=" + secondsRoundedUp(wait))
-                .orElse(remaining);
+        String begin = OfTier.of(decision.tier()).remaining();
+        long remaining = integer(Math.max(0, decision.remaining()));
+        Optional<Duration> wait = decision.nextTokenAfter();
+        return wait.isEmpty() ? begin + remaining : begin + remaining + ";t=" + secondsRoundedUp(wait.get());
     }
 
     /* The draft counts windows in whole seconds, so a limit per 500 ms is told as twice as much per second. */

@@ -13,15 +13,17 @@ public final class StructuredFields {
     /** Returns a text as a structured String, with what such a String may not hold replaced by a question mark. */
     public static String string(String text) {
         StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
-        text.chars().forEach(c -> appendTo(quoted, c));
+        for (int i = 0; i < text.length(); i++) {
+            appendTo(quoted, text.charAt(i));
+        }
         return quoted.append('"').toString();
     }
 
-    private static void appendTo(StringBuilder quoted, int c) {
+    private static void appendTo(StringBuilder quoted, char c) {
         if (c == '"' || c == '\\') {
             quoted.append('\\');
         }
-        quoted.append(c >= ' ' && c <= '~' ? (char) c : '?');
+        quoted.append(c >= ' ' && c <= '~' ? c : '?');
     }
 
     /** Returns the nearest number that fits a structured Integer. */

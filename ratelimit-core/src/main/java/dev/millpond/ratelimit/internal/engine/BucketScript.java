@@ -116,10 +116,16 @@ final class BucketScript {
         }
         return Optional.of(new Reply(
                 (Long) answer.get(0),
-                answer.subList(1, buckets + 1).stream().map(byte[].class::cast).toList(),
-                answer.subList(buckets + 1, answer.size()).stream()
-                        .map(Long.class::cast)
-                        .toList()));
+                cast(answer.subList(1, buckets + 1), byte[].class),
+                cast(answer.subList(buckets + 1, answer.size()), Long.class)));
+    }
+
+    private static <T> List<T> cast(List<Object> values, Class<T> type) {
+        List<T> cast = new ArrayList<>(values.size());
+        for (Object value : values) {
+            cast.add(type.cast(value));
+        }
+        return cast;
     }
 
     static String read(String name) {
@@ -145,9 +151,11 @@ final class BucketScript {
 
         /** Returns the buckets as they were. */
         List<MutableBucketEntry> before() {
-            return stored.stream()
-                    .map(bytes -> new MutableBucketEntry(bytes.length == 0 ? null : bytes))
-                    .toList();
+            List<MutableBucketEntry> before = new ArrayList<>(stored.size());
+            for (byte[] bytes : stored) {
+                before.add(new MutableBucketEntry(bytes.length == 0 ? null : bytes));
+            }
+            return before;
         }
     }
 }

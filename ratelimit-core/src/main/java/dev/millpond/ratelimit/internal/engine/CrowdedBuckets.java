@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,12 +51,24 @@ final class CrowdedBuckets {
      */
     @Nullable
     List<BucketState> denial(List<Take> takes, long cost) {
+        if (!limitInFlight(takes)) {
+            return null;
+        }
         return takes.stream()
                 .flatMap(take -> crowded(take).stream())
                 .findFirst()
                 .map(crowded -> takes.stream().map(crowded::stateOf).toList())
                 .filter(states -> states.stream().allMatch(state -> cost <= state.remaining()))
                 .orElse(null);
+    }
+
+    private static boolean limitInFlight(List<Take> takes) {
+        for (Take take : takes) {
+            if (take.inFlight().isPresent()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Optional<Crowded> crowded(Take take) {
@@ -79,10 +90,11 @@ final class CrowdedBuckets {
 
     /** Begins a question to Redis about buckets. */
     Question ask(List<Take> takes) {
-        return new Question(
-                takes,
-                ticker.read(),
-                takes.stream().map(take -> counter(take.bucket())).toList());
+        int[] counters = new int[takes.size()];
+        for (int i = 0; i < counters.length; i++) {
+            counters[i] = counter(takes.get(i).bucket());
+        }
+        return new Question(takes, ticker.read(), counters);
     }
 
     private static int counter(String bucket) {
@@ -94,16 +106,24 @@ final class CrowdedBuckets {
 
         private final List<Take> takes;
         private final long askedAt;
-        private final List<Integer> counters;
-        private final List<Long> leavingBefore;
-        private final List<Long> leftBefore;
+        private final int[] counters;
+        private final long[] leavingBefore;
+        private final long[] leftBefore;
 
-        private Question(List<Take> takes, long askedAt, List<Integer> counters) {
+        private Question(List<Take> takes, long askedAt, int[] counters) {
             this.takes = takes;
             this.askedAt = askedAt;
             this.counters = counters;
-            this.leavingBefore = counters.stream().map(leaving::get).toList();
-            this.leftBefore = counters.stream().map(left::get).toList();
+            this.leavingBefore = read(leaving);
+            this.leftBefore = read(left);
+        }
+
+        private long[] read(AtomicLongArray counts) {
+            long[] read = new long[counters.length];
+            for (int i = 0; i < read.length; i++) {
+                read[i] = counts.get(counters[i]);
+            }
+            return read;
         }
 
         /**
@@ -111,10 +131,22 @@ final class CrowdedBuckets {
          * missing somewhere, since that is no answer to a smaller cost.
          */
         void answered(List<BucketState> states) {
-            if (states.stream().allMatch(state -> state.admitted() || state.crowded())) {
-                IntStream.range(0, states.size())
-                        .filter(i -> states.get(i).crowded())
-                        .forEach(i -> remember(i, new Crowded(takes, states, askedAt)));
+            boolean tokensMissing = false;
+            boolean crowded = false;
+            for (BucketState state : states) {
+                tokensMissing |= !state.admitted() && !state.crowded();
+                crowded |= state.crowded();
+            }
+            if (crowded && !tokensMissing) {
+                rememberCrowded(states);
+            }
+        }
+
+        private void rememberCrowded(List<BucketState> states) {
+            for (int i = 0; i < states.size(); i++) {
+                if (states.get(i).crowded()) {
+                    remember(i, new Crowded(takes, states, askedAt));
+                }
             }
         }
 
@@ -125,8 +157,8 @@ final class CrowdedBuckets {
 
         /** Asked while nobody else can change the entry, so that it cannot outlive a place that is given back. */
         private boolean knowsAllPlaces(int bucket) {
-            long before = leavingBefore.get(bucket);
-            return leftBefore.get(bucket) == before && leaving.get(counters.get(bucket)) == before;
+            long before = leavingBefore[bucket];
+            return leftBefore[bucket] == before && leaving.get(counters[bucket]) == before;
         }
     }
 

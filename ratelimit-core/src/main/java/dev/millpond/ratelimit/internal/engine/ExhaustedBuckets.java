@@ -9,8 +9,8 @@ import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
 import dev.millpond.ratelimit.spi.LimitEngine.Take;
 import dev.millpond.runtime.spi.NodeMessages;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -56,41 +56,58 @@ final class ExhaustedBuckets implements NodeMessages.Hearer {
     @Nullable
     List<BucketState> denial(List<Take> takes, long cost) {
         long now = ticker.read();
-        List<Optional<SeenBucket>> seen = takes.stream()
-                .map(take -> seen(take).filter(SeenBucket::denied))
-                .toList();
-        if (seen.stream().noneMatch(bucket -> bucket.isPresent() && bucket.get().denies(cost, now))) {
-            return null;
+        if (takes.size() == 1) {
+            SeenBucket only = seen(takes.get(0));
+            BucketState denial = only == null ? null : only.denial(cost, now);
+            return denial == null ? null : List.of(denial);
         }
-        return IntStream.range(0, takes.size())
-                .mapToObj(i -> seen.get(i)
-                        .map(bucket -> bucket.state(cost, now))
-                        .orElseGet(() -> Shape.of(takes.get(i).limits()).untouched()))
-                .toList();
+        List<@Nullable SeenBucket> seen = new ArrayList<>(takes.size());
+        boolean denied = false;
+        for (Take take : takes) {
+            SeenBucket bucket = seen(take);
+            denied |= bucket != null && bucket.denied() && bucket.denies(cost, now);
+            seen.add(bucket);
+        }
+        return denied ? states(takes, seen, cost, now) : null;
+    }
+
+    private static List<BucketState> states(List<Take> takes, List<@Nullable SeenBucket> seen, long cost, long now) {
+        List<BucketState> states = new ArrayList<>(takes.size());
+        for (int i = 0; i < takes.size(); i++) {
+            SeenBucket bucket = seen.get(i);
+            states.add(
+                    bucket != null && bucket.denied()
+                            ? bucket.state(cost, now)
+                            : Shape.of(takes.get(i).limits()).untouched());
+        }
+        return states;
     }
 
     /** Tells whether one of the buckets cannot have a cost yet, as far as this node knows. */
     boolean knownToLack(List<Take> takes, long cost) {
         long now = ticker.read();
-        return takes.stream()
-                .anyMatch(take ->
-                        seen(take).filter(bucket -> bucket.denies(cost, now)).isPresent());
+        for (Take take : takes) {
+            SeenBucket seen = seen(take);
+            if (seen != null && seen.denies(cost, now)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns what is remembered of a bucket, unless that had other limits. */
-    private Optional<SeenBucket> seen(Take take) {
-        return Optional.ofNullable(buckets.getIfPresent(take.bucket()))
-                .filter(bucket -> bucket.limits().equals(take.limits()));
+    private @Nullable SeenBucket seen(Take take) {
+        SeenBucket seen = buckets.getIfPresent(take.bucket());
+        return seen != null && seen.limits().equals(take.limits()) ? seen : null;
     }
 
     /** Begins a question to Redis about buckets. */
     Question ask(List<Take> takes) {
-        return new Question(
-                takes,
-                ticker.read(),
-                takes.stream()
-                        .map(take -> forgotten.get(counter(take.bucket())))
-                        .toList());
+        long[] forgottenBefore = new long[takes.size()];
+        for (int i = 0; i < forgottenBefore.length; i++) {
+            forgottenBefore[i] = forgotten.get(counter(takes.get(i).bucket()));
+        }
+        return new Question(takes, ticker.read(), forgottenBefore);
     }
 
     /** Says that tokens were added to a bucket by something else than time. */
@@ -124,9 +141,9 @@ final class ExhaustedBuckets implements NodeMessages.Hearer {
 
         private final List<Take> takes;
         private final long sentAt;
-        private final List<Long> forgottenBefore;
+        private final long[] forgottenBefore;
 
-        private Question(List<Take> takes, long sentAt, List<Long> forgottenBefore) {
+        private Question(List<Take> takes, long sentAt, long[] forgottenBefore) {
             this.takes = takes;
             this.sentAt = sentAt;
             this.forgottenBefore = forgottenBefore;
@@ -137,7 +154,10 @@ final class ExhaustedBuckets implements NodeMessages.Hearer {
          * else those that were emptied.
          */
         void answered(List<Taken> taken) {
-            long longest = taken.stream().mapToLong(Question::nanosUseful).max().orElse(0);
+            long longest = 0;
+            for (Taken bucket : taken) {
+                longest = Math.max(longest, nanosUseful(bucket));
+            }
             long now = ticker.read();
             for (int i = 0; i < takes.size(); i++) {
                 long useful = Math.max(nanosUseful(taken.get(i)), nanosEmpty(taken.get(i)));
@@ -148,20 +168,19 @@ final class ExhaustedBuckets implements NodeMessages.Hearer {
         }
 
         private static long nanosUseful(Taken taken) {
-            long toAdmit = taken.answers().stream()
-                    .filter(answer -> !answer.admitted() && !answer.crowded())
-                    .mapToLong(BucketState::nanosToAdmit)
-                    .max()
-                    .orElse(0);
+            long toAdmit = 0;
+            for (BucketState answer : taken.answers()) {
+                toAdmit = answer.admitted() || answer.crowded() ? toAdmit : Math.max(toAdmit, answer.nanosToAdmit());
+            }
             return toAdmit == Long.MAX_VALUE ? KEPT_FOR_GOOD : toAdmit;
         }
 
         private static long nanosEmpty(Taken taken) {
-            return taken.answers().stream()
-                    .filter(answer -> answer.remaining() == 0)
-                    .mapToLong(BucketState::nanosToNextToken)
-                    .max()
-                    .orElse(0);
+            long toNext = 0;
+            for (BucketState answer : taken.answers()) {
+                toNext = answer.remaining() == 0 ? Math.max(toNext, answer.nanosToNextToken()) : toNext;
+            }
+            return toNext;
         }
 
         private static Duration longest(Take take, long useful) {
@@ -178,7 +197,7 @@ final class ExhaustedBuckets implements NodeMessages.Hearer {
                     .compute(
                             take.bucket(),
                             (key, before) ->
-                                    forgotten.get(counter) == forgottenBefore.get(i) ? seen.after(before) : before);
+                                    forgotten.get(counter) == forgottenBefore[i] ? seen.after(before) : before);
         }
     }
 }

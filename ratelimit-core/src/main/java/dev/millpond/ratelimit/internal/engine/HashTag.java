@@ -29,6 +29,6 @@ final class HashTag {
 
     /** Tells whether keys are kept together for certain. */
     static boolean isOneFor(List<String> keys) {
-        return keys.stream().map(HashTag::of).distinct().count() <= 1;
+        return keys.size() <= 1 || keys.stream().map(HashTag::of).distinct().count() <= 1;
     }
 }

@@ -34,7 +34,8 @@ final class JointTake {
      */
     JointTake(List<Take> takes, List<Wanted> wanted, Duration precision) {
         this.takes = List.copyOf(takes);
-        this.shapes = takes.stream().map(take -> Shape.of(take.limits())).toList();
+        this.shapes = new ArrayList<>(takes.size());
+        takes.forEach(take -> shapes.add(Shape.of(take.limits())));
         this.wanted = List.copyOf(wanted);
         this.precision = precision;
     }

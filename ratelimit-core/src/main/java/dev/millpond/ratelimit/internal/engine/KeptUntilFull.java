@@ -5,7 +5,6 @@ import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
 import io.github.bucket4j.distributed.remote.RemoteBucketState;
 import io.github.bucket4j.distributed.serialization.SerializationHandle;
 import java.time.Duration;
-import java.util.stream.IntStream;
 
 /**
  * Keeps a bucket until it is full and some time more, since an absent bucket counts as a full one.
@@ -31,8 +30,12 @@ record KeptUntilFull(Duration whenFull, Duration aboveCapacity) implements Expir
 
     static boolean holdsMoreThanItsCapacity(RemoteBucketState bucket) {
         Bandwidth[] limits = bucket.getConfiguration().getBandwidths();
-        return IntStream.range(0, limits.length)
-                .anyMatch(i -> bucket.getState().getCurrentSize(i) > limits[i].getCapacity());
+        for (int i = 0; i < limits.length; i++) {
+            if (bucket.getState().getCurrentSize(i) > limits[i].getCapacity()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

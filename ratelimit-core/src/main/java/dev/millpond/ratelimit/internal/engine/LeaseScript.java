@@ -3,8 +3,6 @@ package dev.millpond.ratelimit.internal.engine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.millpond.runtime.spi.KeyCommands;
-import io.github.bucket4j.distributed.serialization.InternalSerializationHelper;
-import io.github.bucket4j.distributed.versioning.Versions;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -50,7 +48,7 @@ final class LeaseScript {
                 Long.toString(expiry.millisKept()),
                 expiry.onceFull() ? "1" : "0",
                 Long.toString(expiry.millisAboveCapacity()));
-        byte[] full = InternalSerializationHelper.serializeState(call.shape().full(0), Versions.getLatest());
+        byte[] full = call.shape().bytesWhenFull();
         Stream<String> then = Stream.of(
                 call.returned(),
                 Long.toString(call.unused()),

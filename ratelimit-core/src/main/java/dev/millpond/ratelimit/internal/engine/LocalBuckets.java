@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.spi.LimitEngine.Take;
 import io.github.bucket4j.distributed.remote.MutableBucketEntry;
 import java.time.Duration;
@@ -13,13 +14,14 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/** The buckets of this process; thread-safe. A bucket is forgotten a second after it must be full again. */
+/** The buckets of this process; thread-safe. A bucket is forgotten within a second after it must be full again. */
 final class LocalBuckets {
 
-    /** Caffeine skips prolonging the life of an entry that was used less than a second before. */
-    private static final Duration SKIPPED_AT_MOST = Duration.ofSeconds(1);
+    /** Caffeine skips changes of the life of an entry by less than a second, and so does this for an entry in use. */
+    private static final long SKIPPED_AT_MOST = Duration.ofSeconds(1).toNanos();
 
     private final Cache<String, LocalTokens> buckets;
 
@@ -32,18 +34,16 @@ final class LocalBuckets {
         this.buckets = Caffeine.newBuilder()
                 .maximumSize(most)
                 .ticker(ticker)
-                .expireAfter(Expiry.<String, LocalTokens>accessing(
-                        (bucket, tokens) -> tokens.timeToKeep().plus(SKIPPED_AT_MOST)))
+                .expireAfter(new OnceFull())
                 .build();
     }
 
     /** Lets nobody else use a bucket meanwhile. */
-    <T> T holding(String bucket, Shape shape, Function<MutableBucketEntry, T> command) {
-        Duration timeToFill = shape.timeToFill();
-        LocalTokens tokens = buckets.get(bucket, name -> new LocalTokens(timeToFill));
-        Duration keptBefore = tokens.timeToKeep();
-        T answer = tokens.run(command, timeToFill);
-        if (!keptBefore.equals(tokens.timeToKeep())) {
+    <T> T holding(String bucket, List<RateLimit> limits, BiFunction<Shape, MutableBucketEntry, T> command) {
+        LocalTokens tokens = buckets.get(bucket, name -> new LocalTokens(Shape.of(limits)));
+        long keptBefore = tokens.nanosToKeep();
+        T answer = tokens.run(limits, command);
+        if (keptBefore != tokens.nanosToKeep()) {
             buckets.put(bucket, tokens); // so that it is kept for as long as it needs now
         }
         return answer;
@@ -70,7 +70,7 @@ final class LocalBuckets {
             return command.apply(held);
         }
         Take next = ordered.next();
-        return holding(next.bucket(), Shape.of(next.limits()), entry -> {
+        return holding(next.bucket(), next.limits(), (shape, entry) -> {
             held.put(next.bucket(), entry);
             return holding(ordered, held, command);
         });
@@ -88,5 +88,24 @@ final class LocalBuckets {
     long size() {
         buckets.cleanUp();
         return buckets.estimatedSize();
+    }
+
+    /** Asked in every decision, so it counts in nanoseconds. */
+    private static final class OnceFull implements Expiry<String, LocalTokens> {
+
+        @Override
+        public long expireAfterCreate(String bucket, LocalTokens tokens, long now) {
+            return tokens.nanosToKeep() + SKIPPED_AT_MOST;
+        }
+
+        @Override
+        public long expireAfterUpdate(String bucket, LocalTokens tokens, long now, long current) {
+            return expireAfterCreate(bucket, tokens, now);
+        }
+
+        @Override
+        public long expireAfterRead(String bucket, LocalTokens tokens, long now, long current) {
+            return current >= tokens.nanosToKeep() ? current : expireAfterCreate(bucket, tokens, now);
+        }
     }
 }

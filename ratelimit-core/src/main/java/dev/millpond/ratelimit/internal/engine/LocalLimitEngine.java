@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -56,12 +55,20 @@ public final class LocalLimitEngine implements LimitEngine {
 
     @Override
     public CompletionStage<BucketState> take(String bucket, List<RateLimit> limits, long cost) {
-        TakeCommand.Taken taken = run(bucket, limits, shape -> new TakeCommand(shape, List.of(cost), CLOCK_PRECISION));
-        return CompletableFuture.completedFuture(taken.answers().get(0));
+        return CompletableFuture.completedFuture(taken(bucket, limits, cost));
+    }
+
+    private BucketState taken(String bucket, List<RateLimit> limits, long cost) {
+        return buckets.holding(
+                bucket, limits, (shape, entry) -> TakeCommand.take(shape, entry, cost, now(), CLOCK_PRECISION));
     }
 
     @Override
     public CompletionStage<List<BucketState>> takeAll(List<Take> takes, long cost) {
+        Take first = takes.get(0);
+        if (takes.size() == 1 && first.inFlight().isEmpty()) {
+            return CompletableFuture.completedFuture(List.of(taken(first.bucket(), first.limits(), cost)));
+        }
         JointTake joint = new JointTake(takes, List.of(Wanted.tokens(cost)), CLOCK_PRECISION);
         return joint.distinct()
                 ? CompletableFuture.completedFuture(buckets.holding(takes, entries -> decide(joint, takes, entries)))
@@ -98,18 +105,17 @@ public final class LocalLimitEngine implements LimitEngine {
 
     @Override
     public boolean knownToDeny(List<Take> takes, long cost) {
-        return takes.stream()
-                .anyMatch(take -> holds(take) < cost
-                        || take.inFlight()
-                                .filter(limit -> places.allTaken(take.bucket(), limit))
-                                .isPresent());
+        for (Take take : takes) {
+            if (taken(take.bucket(), take.limits(), 0).remaining() < cost || allPlacesTaken(take)) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    private long holds(Take take) {
-        return run(take.bucket(), take.limits(), shape -> new TakeCommand(shape, List.of(0L), CLOCK_PRECISION))
-                .answers()
-                .get(0)
-                .remaining();
+    private boolean allPlacesTaken(Take take) {
+        return take.inFlight().isPresent()
+                && places.allTaken(take.bucket(), take.inFlight().get());
     }
 
     @Override
@@ -128,19 +134,16 @@ public final class LocalLimitEngine implements LimitEngine {
     }
 
     private CompletionStage<BucketState> give(Kind kind, String bucket, List<RateLimit> limits, long tokens) {
-        return CompletableFuture.completedFuture(
-                run(bucket, limits, shape -> new GiveCommand(kind, shape, tokens, CLOCK_PRECISION)));
+        return CompletableFuture.completedFuture(buckets.holding(
+                bucket,
+                limits,
+                (shape, entry) -> new GiveCommand(kind, shape, tokens, CLOCK_PRECISION).decide(entry, now())));
     }
 
     @Override
     public CompletionStage<BucketState> reset(String bucket, List<RateLimit> limits) {
         buckets.forget(bucket);
         return peek(bucket, limits);
-    }
-
-    private <T> T run(String bucket, List<RateLimit> limits, Function<Shape, BucketCommand<T>> command) {
-        Shape shape = Shape.of(limits);
-        return buckets.holding(bucket, shape, entry -> command.apply(shape).decide(entry, now()));
     }
 
     private long now() {

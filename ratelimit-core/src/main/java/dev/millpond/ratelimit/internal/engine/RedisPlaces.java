@@ -43,9 +43,12 @@ final class RedisPlaces {
 
     /** Returns what a request wants, under a name of its own if it needs places. */
     Wanted wanted(List<Take> takes, long cost) {
-        return takes.stream().anyMatch(take -> take.inFlight().isPresent())
-                ? new Wanted(cost, newName())
-                : Wanted.tokens(cost);
+        for (Take take : takes) {
+            if (take.inFlight().isPresent()) {
+                return new Wanted(cost, newName());
+            }
+        }
+        return Wanted.tokens(cost);
     }
 
     private String newName() {

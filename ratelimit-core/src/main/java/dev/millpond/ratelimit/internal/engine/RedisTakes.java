@@ -8,6 +8,7 @@ import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
 import dev.millpond.ratelimit.spi.LimitEngine.Take;
 import dev.millpond.runtime.spi.RedisGuard;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -141,7 +142,8 @@ final class RedisTakes implements AutoCloseable {
                             .map(CompletableFuture::completedStage)
                             .orElseGet(() -> CompletableFuture.failedStage(new KeptApartException())));
         }
-        List<Long> costs = wanted.stream().map(Wanted::cost).toList();
+        List<Long> costs = new ArrayList<>(wanted.size());
+        wanted.forEach(request -> costs.add(request.cost()));
         return (mayHaveLease(takes) ? leases.takeAll(first, costs) : ask(first, costs, buckets.newDeadline()))
                 .thenApply(List::of);
     }

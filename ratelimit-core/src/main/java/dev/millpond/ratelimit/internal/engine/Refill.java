@@ -5,7 +5,6 @@ import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
 import dev.millpond.ratelimit.spi.LimitEngine.Level;
 import java.math.BigInteger;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -32,20 +31,20 @@ final class Refill {
             boolean admitted,
             long now,
             Duration precision) {
-        List<Level> levels = new ArrayList<>(limits.size());
+        Level[] levels = new Level[limits.size()];
         long toAdmit = 0;
         for (int i = 0; i < limits.size(); i++) {
             RateLimit limit = limits.get(i);
             long tokens = level.getCurrentSize(i);
             long toNext = tokens >= limit.capacity() ? 0 : nanosUntil(limit, 1, level, i, now);
-            levels.add(new Level(tokens, roundUp(toNext, precision)));
+            levels[i] = new Level(tokens, roundUp(toNext, precision));
             if (!admitted && cost > tokens) {
                 toAdmit = Math.max(
                         toAdmit,
                         cost > limit.capacity() ? Long.MAX_VALUE : nanosUntil(limit, cost - tokens, level, i, now));
             }
         }
-        return new BucketState(admitted, levels, roundUp(toAdmit, precision));
+        return new BucketState(admitted, List.of(levels), roundUp(toAdmit, precision));
     }
 
     private static long nanosUntil(

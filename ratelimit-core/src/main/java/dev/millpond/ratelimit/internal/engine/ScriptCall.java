@@ -19,6 +19,7 @@ import io.github.bucket4j.distributed.remote.commands.TryConsumeCommand;
 import io.github.bucket4j.distributed.remote.commands.VerboseCommand;
 import io.github.bucket4j.distributed.serialization.InternalSerializationHelper;
 import io.github.bucket4j.distributed.versioning.Versions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param operation {@code take}, {@code drain}, {@code refund} or {@code grant}
  * @param wanted amounts, and who takes places
- * @param whenAbsent the buckets to make where there are none; empty for none
+ * @param whenAbsent the buckets to make where there are none, as they are stored; empty for none
  * @param mode what is done with those: {@code keep} it in any case, give its {@code shape} to one that has other
  *     limits, or empty
  * @param version which the configuration must have reached, or empty
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 record ScriptCall(
         String operation,
         List<Wanted> wanted,
-        List<RemoteBucketState> whenAbsent,
+        List<byte[]> whenAbsent,
         String mode,
         String version,
         List<InFlightLimit> places) {
@@ -81,18 +82,24 @@ record ScriptCall(
     }
 
     private static List<Wanted> tokens(List<Long> amounts) {
-        return amounts.stream().map(Wanted::tokens).toList();
+        List<Wanted> wanted = new ArrayList<>(amounts.size());
+        for (long amount : amounts) {
+            wanted.add(Wanted.tokens(amount));
+        }
+        return wanted;
     }
 
     /** Returns a call that makes the bucket if there is none, and gives its shape to one that has other limits. */
     static ScriptCall shaping(Shape shape, String operation, List<Long> amounts) {
-        return new ScriptCall(operation, tokens(amounts), List.of(shape.full(0)), "shape", "", List.of());
+        return new ScriptCall(operation, tokens(amounts), List.of(shape.bytesWhenFull()), "shape", "", List.of());
     }
 
     /** Returns a call that takes from several buckets, and takes places, together. */
     static ScriptCall taking(List<Shape> shapes, List<InFlightLimit> places, List<Wanted> wanted) {
-        List<RemoteBucketState> full =
-                shapes.stream().map(shape -> shape.full(0)).toList();
+        List<byte[]> full = new ArrayList<>(shapes.size());
+        for (Shape shape : shapes) {
+            full.add(shape.bytesWhenFull());
+        }
         return new ScriptCall("take", wanted, full, "shape", "", places);
     }
 
@@ -112,15 +119,12 @@ record ScriptCall(
         }
         BucketState level = BucketState.createInitialState(configuration, MathType.INTEGER_64_BITS, 0);
         RemoteBucketState bucket = new RemoteBucketState(level, new RemoteStat(0), configurationVersion);
-        return Optional.of(new ScriptCall(operation, wanted, List.of(bucket), "keep", version, places));
+        byte[] stored = InternalSerializationHelper.serializeState(bucket, Versions.getLatest());
+        return Optional.of(new ScriptCall(operation, wanted, List.of(stored), "keep", version, places));
     }
 
     /** Returns one for each of so many buckets. */
     List<byte[]> bytesWhenAbsent(int buckets) {
-        return whenAbsent.isEmpty()
-                ? Collections.nCopies(buckets, new byte[0])
-                : whenAbsent.stream()
-                        .map(full -> InternalSerializationHelper.serializeState(full, Versions.getLatest()))
-                        .toList();
+        return whenAbsent.isEmpty() ? Collections.nCopies(buckets, new byte[0]) : whenAbsent;
     }
 }

@@ -37,8 +37,18 @@ record SeenBucket(
 
     /** Returns what whoever wants a cost is told. */
     BucketState state(long cost, long now) {
+        return state(cost, now, !denies(cost, now));
+    }
+
+    /** Returns what whoever wants a cost is told if the bucket cannot have it yet; else null. */
+    @Nullable
+    BucketState denial(long cost, long now) {
+        return denied && denies(cost, now) ? state(cost, now, false) : null;
+    }
+
+    private BucketState state(long cost, long now, boolean admitted) {
         long then = after(now - answeredAt);
-        return Refill.stateOf(limits, refilled(then), cost, !denies(cost, now), then, PRECISION);
+        return Refill.stateOf(limits, refilled(then), cost, admitted, then, PRECISION);
     }
 
     /** Returns this knowledge, which is newer than other, of a bucket that may have denied a request before. */

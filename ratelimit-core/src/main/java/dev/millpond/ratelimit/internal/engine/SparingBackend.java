@@ -6,7 +6,6 @@ import dev.millpond.ratelimit.spi.LimitEngine.Take;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -56,8 +55,10 @@ final class SparingBackend implements TakeQueue.Backend {
     private static List<List<BucketState>> merged(
             List<@Nullable List<BucketState>> denials, List<List<BucketState>> answers) {
         Iterator<List<BucketState>> next = answers.iterator();
-        return denials.stream()
-                .map(denial -> denial == null ? next.next() : Objects.requireNonNull(denial))
-                .toList();
+        List<List<BucketState>> merged = new ArrayList<>(denials.size());
+        for (List<BucketState> denial : denials) {
+            merged.add(denial == null ? next.next() : denial);
+        }
+        return merged;
     }
 }

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * Decides several takes from one bucket, first come first served.
@@ -42,14 +41,27 @@ final class TakeCommand extends BucketCommand<TakeCommand.Taken> {
         RemoteBucketState bucket = shape.open(entry, at);
         List<BucketState> answers = new ArrayList<>(costs.size());
         for (long cost : costs) {
-            boolean admitted = cost <= bucket.getAvailableTokens();
-            if (admitted && cost > 0) {
-                bucket.consume(cost);
-                entry.set(bucket);
-            }
-            answers.add(Refill.stateOf(shape.limits(), bucket.getState(), cost, admitted, at, precision));
+            answers.add(take(shape, entry, bucket, cost, at, precision));
         }
         return new Taken(answers, bucket.copyBucketState(), now);
+    }
+
+    /** Decides a single take. */
+    static BucketState take(Shape shape, MutableBucketEntry entry, long cost, long now, Duration precision) {
+        long at = Refill.roundDown(now, precision);
+        return take(shape, entry, shape.open(entry, at), cost, at, precision);
+    }
+
+    private static BucketState take(
+            Shape shape, MutableBucketEntry entry, RemoteBucketState bucket, long cost, long at, Duration precision) {
+        boolean admitted = cost <= bucket.getAvailableTokens();
+        if (admitted && cost > 0) {
+            bucket.consume(cost);
+            if (!entry.isStateModified()) { // else it was set before, and setting it costs a memory barrier
+                entry.set(bucket);
+            }
+        }
+        return Refill.stateOf(shape.limits(), bucket.getState(), cost, admitted, at, precision);
     }
 
     /**
@@ -63,11 +75,16 @@ final class TakeCommand extends BucketCommand<TakeCommand.Taken> {
 
         /** Returns for each request what all buckets answered it. */
         static List<List<BucketState>> byRequest(List<Taken> buckets) {
-            return IntStream.range(0, buckets.get(0).answers().size())
-                    .mapToObj(i -> buckets.stream()
-                            .map(bucket -> bucket.answers().get(i))
-                            .toList())
-                    .toList();
+            int requests = buckets.get(0).answers().size();
+            List<List<BucketState>> byRequest = new ArrayList<>(requests);
+            for (int i = 0; i < requests; i++) {
+                List<BucketState> answers = new ArrayList<>(buckets.size());
+                for (Taken bucket : buckets) {
+                    answers.add(bucket.answers().get(i));
+                }
+                byRequest.add(answers);
+            }
+            return byRequest;
         }
     }
 }

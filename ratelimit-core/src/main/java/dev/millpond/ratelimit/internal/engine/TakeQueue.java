@@ -72,7 +72,8 @@ final class TakeQueue implements AutoCloseable {
 
     /** Returns false if the answer is not here yet; whoever brings it then serves the next. */
     private boolean askedAndAnswered(List<Take> buckets, List<Caller> callers) {
-        List<Wanted> wanted = callers.stream().map(Caller::wanted).toList();
+        List<Wanted> wanted = new ArrayList<>(callers.size());
+        callers.forEach(caller -> wanted.add(caller.wanted));
         AtomicBoolean handedOver = new AtomicBoolean();
         CompletableFuture.completedStage(wanted)
                 .thenCompose(all -> backend.takeAll(buckets, all))

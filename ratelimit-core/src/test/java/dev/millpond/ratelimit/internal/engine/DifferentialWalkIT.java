@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RedisEngine;
+import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.internal.engine.GiveCommand.Kind;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
 import dev.millpond.runtime.RedisConnection;
@@ -203,12 +204,12 @@ class DifferentialWalkIT {
     /** A bucket of the engine that has no Redis. */
     private final class InThisProcess implements Reference {
 
-        private LocalTokens tokens = new LocalTokens(HOUR);
+        private LocalTokens tokens = new LocalTokens(Shape.of(Tier.FREE.limits()));
 
         @Override
         public BucketState apply(Operation operation) {
             if (operation.name().equals("reset")) {
-                tokens = new LocalTokens(HOUR);
+                tokens = new LocalTokens(Shape.of(operation.limits()));
                 return Shape.of(operation.limits()).untouched();
             }
             long nanos = ChronoUnit.NANOS.between(Instant.EPOCH, now);
@@ -216,7 +217,7 @@ class DifferentialWalkIT {
 
                 @Override
                 public <T> T run(BucketCommand<T> command) {
-                    return tokens.run(entry -> command.decide(entry, nanos), HOUR);
+                    return tokens.run(operation.limits(), (shape, entry) -> command.decide(entry, nanos));
                 }
             });
         }

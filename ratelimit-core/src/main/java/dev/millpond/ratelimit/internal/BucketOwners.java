@@ -1,0 +1,55 @@
+package dev.millpond.ratelimit.internal;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.millpond.ratelimit.internal.SipHash.Fingerprint;
+import dev.millpond.ratelimit.spi.IpAddress;
+import java.util.function.Function;
+
+/**
+ * Finds whom buckets belong to; thread-safe.
+ *
+ * <p>A digest takes about as long as all the rest of a decision in this process, so owners are remembered: by a
+ * fingerprint of the text under a random key that never leaves this process, and not by the text itself. So no API key
+ * stays in memory after its request, and nobody can make up texts that meet in one place. Whoever sends many texts
+ * pushes out others that come as seldom; these cost a digest when they come again, and nothing else.
+ */
+final class BucketOwners {
+
+    /** Owners remembered at most, about 23 MB. */
+    static final long MAXIMUM_OWNERS = 50_000;
+
+    private final BucketNames names;
+    private final SipHash keys = SipHash.random();
+    private final SipHash addresses = SipHash.random();
+    private final SipHash otherNames = SipHash.random();
+    private final Cache<Fingerprint, BucketOwner> owners =
+            Caffeine.newBuilder().maximumSize(MAXIMUM_OWNERS).build();
+
+    BucketOwners(BucketNames names) {
+        this.names = names;
+    }
+
+    BucketOwner ofKey(String apiKey) {
+        return find(keys, apiKey, names::digestOfKey);
+    }
+
+    /** Returns the owner as whom all clients at an address without a known key are counted. */
+    BucketOwner ofAddress(String address) {
+        return find(addresses, address, text -> names.digestOfAddress(IpAddress.groupOf(text)));
+    }
+
+    BucketOwner ofName(String name) {
+        return find(otherNames, name, names::digestOfName);
+    }
+
+    private BucketOwner find(SipHash kind, String text, Function<String, String> digest) {
+        return owners.get(kind.of(text), unknown -> new BucketOwner(names, digest.apply(text)));
+    }
+
+    /** Returns about how many owners are remembered. */
+    long size() {
+        owners.cleanUp();
+        return owners.estimatedSize();
+    }
+}
