@@ -2,7 +2,7 @@ package dev.millpond.benchmarks.measure;
 
 import java.util.Locale;
 
-/** One figure of a measurement; all are of one operation, but the rate. */
+/** One figure of a measurement; all are of one operation, but the rate and what belongs to a start. */
 public enum Metric {
     /** Mean time in nanoseconds, as a caller sees it. */
     TIME("mean", false, 0),
@@ -18,14 +18,20 @@ public enum Metric {
     CLIENT_CPU("client CPU", false, 0),
     /** Nanoseconds of processor time of Redis. */
     REDIS_CPU("Redis CPU", false, 0),
-    /** Bytes allocated in the client's heap. */
+    /** Nanoseconds of processor time of the server's process. */
+    SERVER_CPU("server CPU", false, 0),
+    /** Bytes allocated in the heap of the process that is measured. */
     ALLOCATED("allocated", false, 0.5),
     /** Operations that were not what is measured. */
     STRAYS("strays", false, 0),
     /** Bytes of memory that Redis needs for what the operation is about. */
     MEMORY("Redis memory", false, 0),
     /** Keys in Redis that never expire. */
-    UNENDING("keys without end", false, 0.005);
+    UNENDING("keys without end", false, 0.005),
+    /** Nanoseconds from the start of a process until its first answer. */
+    START("first answer", false, 0),
+    /** Threads of a process that has started. */
+    THREADS("threads", false, 0);
 
     private static final double MICRO = 1e3;
     private static final double MILLI = 1e6;
@@ -58,10 +64,11 @@ public enum Metric {
     /** Returns a value with its unit. */
     String text(double value) {
         return switch (this) {
-            case TIME, P50, P99, CLIENT_CPU, REDIS_CPU -> time(value);
+            case TIME, P50, P99, CLIENT_CPU, REDIS_CPU, SERVER_CPU, START -> time(value);
             case RATE -> rate(value);
             case COMMANDS, STRAYS, UNENDING -> String.format(Locale.ROOT, value < TEN ? "%.2f" : "%.0f", value);
             case ALLOCATED, MEMORY -> String.format(Locale.ROOT, "%.0f B", value);
+            case THREADS -> String.format(Locale.ROOT, "%.0f", value);
         };
     }
 
