@@ -1,5 +1,6 @@
 package dev.millpond.benchmarks.races;
 
+import dev.millpond.benchmarks.ChildJvm;
 import dev.millpond.testkit.RedisServer;
 import java.io.IOException;
 import java.time.Duration;
@@ -15,7 +16,7 @@ final class Stampede implements AutoCloseable {
 
     private final SlowSource source;
     private final int rounds;
-    private final List<WorkerProcess> workers = new ArrayList<>();
+    private final List<ChildJvm> workers = new ArrayList<>();
 
     /** Starts the processes. */
     Stampede(RedisServer redis, int processes, int rounds) throws IOException {
@@ -44,13 +45,13 @@ final class Stampede implements AutoCloseable {
 
     @Override
     public void close() {
-        workers.forEach(WorkerProcess::close);
+        workers.forEach(ChildJvm::close);
     }
 
     private List<String> askAll(String order) throws IOException {
         workers.forEach(worker -> worker.send(order));
         List<String> answers = new ArrayList<>();
-        for (WorkerProcess worker : workers) {
+        for (ChildJvm worker : workers) {
             answers.add(worker.answer());
         }
         return answers;
