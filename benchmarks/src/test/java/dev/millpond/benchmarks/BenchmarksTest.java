@@ -18,7 +18,7 @@ class BenchmarksTest {
 
         assertThat(errors.toString(StandardCharsets.UTF_8))
                 .isEqualToIgnoringNewLines("Arguments []: must be a suite and options."
-                        + " Type: benchmarks/run races|load|batch|cache|limits|hit-rate|all [--quick] [--docs]");
+                        + " Type: benchmarks/run races|load|batch|cache|limits|hit-rate|http|all [--quick] [--docs]");
     }
 
     @Test
