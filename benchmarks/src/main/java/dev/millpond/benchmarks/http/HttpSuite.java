@@ -66,6 +66,6 @@ public final class HttpSuite implements Suite {
                 List.of(
                         Target.added(StartSampler.STARTER, Metric.START, 250 * MILLIS, StartSampler.BOOT),
                         Target.added(StartSampler.STARTER, Metric.THREADS, 12, StartSampler.BOOT),
-                        Target.added(StartSampler.SILENT, Metric.START, 50 * MILLIS, StartSampler.SHARED)));
+                        Target.added(StartSampler.SILENT, Metric.START, 100 * MILLIS, StartSampler.SHARED)));
     }
 }

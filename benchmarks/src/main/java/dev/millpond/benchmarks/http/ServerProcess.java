@@ -44,9 +44,14 @@ final class ServerProcess implements AutoCloseable {
         return ServerFigures.of(jvm.answer());
     }
 
+    /** Returns the processor time that it has used since its start, in nanoseconds. */
+    double cpuNanos() {
+        return jvm.cpuNanos();
+    }
+
     /** Returns what it has used since its start. */
     Sample used() throws IOException {
-        return Sample.of(Metric.SERVER_CPU, jvm.cpuNanos())
+        return Sample.of(Metric.SERVER_CPU, cpuNanos())
                 .with(Metric.ALLOCATED, (double) figures().allocatedBytes());
     }
 

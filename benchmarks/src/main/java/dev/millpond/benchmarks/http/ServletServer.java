@@ -15,9 +15,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.catalina.Context;
+import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.ExpandWar;
 import org.apache.catalina.startup.Tomcat;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** The process of a servlet that answers a few bytes, alone or behind a filter whose limit nobody reaches. */
 public final class ServletServer {
@@ -31,6 +32,8 @@ public final class ServletServer {
 
     /** Takes the word that says whether there is a filter. */
     public static void main(String[] arguments) throws Exception {
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
         Path base = Files.createTempDirectory("millpond-benchmarks");
         Tomcat tomcat = new Tomcat();
         try (RateLimiter limiter = RateLimiter.builder()
@@ -52,7 +55,10 @@ public final class ServletServer {
         tomcat.getConnector().setProperty("address", "127.0.0.1");
         // Else every hundredth request of a connection closes it.
         tomcat.getConnector().setProperty("maxKeepAliveRequests", "-1");
-        Context context = tomcat.addContext("", base.toString());
+        StandardContext context = (StandardContext) tomcat.addContext("", base.toString());
+        // The process ends with the application: what it leaves behind needs no cleaning.
+        context.setClearReferencesRmiTargets(false);
+        context.setClearReferencesThreadLocals(false);
         context.addServletContainerInitializer(
                 (classes, servletContext) -> application.register(servletContext), Set.of());
         tomcat.start();

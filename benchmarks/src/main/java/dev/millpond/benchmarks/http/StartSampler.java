@@ -70,9 +70,9 @@ final class StartSampler implements Sampler {
         try (ServerProcess server = ServerProcess.start(classPath, command)) {
             awaitAnswer(server.port());
             double time = TICKER.read() - begin;
+            Sample sample = Sample.of(Metric.START, time).with(Metric.SERVER_CPU, server.cpuNanos());
             Await.time(SETTLING);
-            return Sample.of(Metric.START, time)
-                    .with(Metric.THREADS, server.figures().threads());
+            return sample.with(Metric.THREADS, server.figures().threads());
         }
     }
 

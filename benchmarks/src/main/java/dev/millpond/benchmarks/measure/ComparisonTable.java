@@ -22,9 +22,7 @@ final class ComparisonTable {
             new Column(
                     "CPU: client + Redis",
                     (measured, peer) -> both(measured, peer, Metric.CLIENT_CPU, " + ", Metric.REDIS_CPU)),
-            new Column(
-                    "CPU: server + client",
-                    (measured, peer) -> both(measured, peer, Metric.SERVER_CPU, " + ", Metric.CLIENT_CPU)),
+            new Column("CPU: server + client", ComparisonTable::serverCpu),
             new Column("allocated", (measured, peer) -> median(measured, peer, Metric.ALLOCATED)),
             new Column("threads", (measured, peer) -> median(measured, peer, Metric.THREADS)),
             new Column("first ÷ this", ComparisonTable::ratio));
@@ -91,6 +89,12 @@ final class ComparisonTable {
     private static String both(Measured measured, String peer, Metric one, String between, Metric other) {
         String text = median(measured, peer, one) + between + median(measured, peer, other);
         return text.contains(NOTHING) ? NOTHING : text;
+    }
+
+    /** A start has no client to speak of. */
+    private static String serverCpu(Measured measured, String peer) {
+        String ofBoth = both(measured, peer, Metric.SERVER_CPU, " + ", Metric.CLIENT_CPU);
+        return ofBoth.equals(NOTHING) ? median(measured, peer, Metric.SERVER_CPU) : ofBoth;
     }
 
     private static String ratio(Measured measured, String peer) {

@@ -46,16 +46,18 @@ class ComparisonTableTest {
         Measured measured = Samples.measured(Map.of(
                 "A",
                 List.of(
-                        Sample.of(Metric.START, 2e9).with(Metric.THREADS, 30),
+                        Sample.of(Metric.START, 2e9)
+                                .with(Metric.SERVER_CPU, 4e9)
+                                .with(Metric.THREADS, 30),
                         Sample.of(Metric.START, 3e9).with(Metric.THREADS, 32)),
                 "B",
                 List.of(Sample.of(Metric.START, 2e9).with(Metric.THREADS, 20))));
 
         assertThat(ComparisonTable.of(List.of(measured))).isEqualTo("""
-                | path | peer | time: median (least – most) | threads | first ÷ this |
-                |---|---|---|---|---|
-                | one key | A | 2500 ms (2000 ms – 3000 ms) | 31 | 1.00 × |
-                | one key | B | 2000 ms | 20 | 1.25 × |
+                | path | peer | time: median (least – most) | CPU: server + client | threads | first ÷ this |
+                |---|---|---|---|---|---|
+                | one key | A | 2500 ms (2000 ms – 3000 ms) | 4000 ms | 31 | 1.00 × |
+                | one key | B | 2000 ms | – | 20 | 1.25 × |
                 """);
     }
 
