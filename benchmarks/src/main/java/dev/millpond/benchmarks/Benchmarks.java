@@ -2,6 +2,7 @@ package dev.millpond.benchmarks;
 
 import dev.millpond.benchmarks.batch.BatchSuite;
 import dev.millpond.benchmarks.hitrate.HitRateSuite;
+import dev.millpond.benchmarks.http.HttpSuite;
 import dev.millpond.benchmarks.limits.LimitsSuite;
 import dev.millpond.benchmarks.load.LoadSuite;
 import dev.millpond.benchmarks.races.RacesSuite;
@@ -30,7 +31,8 @@ public final class Benchmarks {
             new BatchSuite(),
             new CacheSuite(),
             new LimitsSuite(),
-            new HitRateSuite());
+            new HitRateSuite(),
+            new HttpSuite());
     private static final Suite ALL =
             new AllSuite(Stream.concat(SINGLE_SUITES.stream(), Stream.of(new ScalingSuite(true)))
                     .toList());

@@ -19,7 +19,7 @@ class BenchmarksTest {
         assertThat(errors.toString(StandardCharsets.UTF_8))
                 .isEqualToIgnoringNewLines(
                         "Arguments []: must be a suite and options."
-                                + " Type: benchmarks/run races|load|batch|cache|limits|hit-rate|scaling|all [--quick] [--docs]");
+                                + " Type: benchmarks/run races|load|batch|cache|limits|hit-rate|http|scaling|all [--quick] [--docs]");
     }
 
     @Test

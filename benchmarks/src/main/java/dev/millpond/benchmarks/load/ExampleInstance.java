@@ -21,28 +21,31 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One instance of the Boot example, in a JVM and on a port of its own; not thread-safe. */
-final class ExampleInstance implements AutoCloseable {
+public final class ExampleInstance implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final int OK = 200;
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Process process;
+    private final int port;
     private final URI root;
     private final HttpClient http;
 
-    private ExampleInstance(Process process, URI root, HttpClient http) {
+    private ExampleInstance(Process process, int port, HttpClient http) {
         this.process = process;
-        this.root = root;
+        this.port = port;
+        this.root = URI.create("http://127.0.0.1:" + port + "/");
         this.http = http;
     }
 
     /**
-     * Starts an instance that shares limits and cache through a Redis, and waits until it answers.
+     * Starts an instance, and waits until it answers.
      *
      * @param project the directory of the whole project, in which the example was built
+     * @param settings environment variables
      */
-    static ExampleInstance start(Path project, String redisUrl, HttpClient http) throws Exception {
+    public static ExampleInstance start(Path project, Map<String, String> settings, HttpClient http) throws Exception {
         int port = freePort();
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -51,28 +54,14 @@ final class ExampleInstance implements AutoCloseable {
                         jar(project).toString())
                 .redirectOutput(Redirect.DISCARD)
                 .redirectError(Redirect.INHERIT);
-        builder.environment().putAll(settings(redisUrl, port));
-        ExampleInstance instance =
-                new ExampleInstance(builder.start(), URI.create("http://127.0.0.1:" + port + "/"), http);
+        builder.environment().put("SERVER_PORT", Integer.toString(port));
+        builder.environment().putAll(settings);
+        ExampleInstance instance = new ExampleInstance(builder.start(), port, http);
         if (!Await.until(START_LIMIT, instance::ready)) {
             instance.close();
             throw new IOException("The example did not answer on port " + port + " within " + START_LIMIT + ".");
         }
         return instance;
-    }
-
-    /** Percentiles are of the last half minute, in which a fresh process has become quick. */
-    private static Map<String, String> settings(String redisUrl, int port) {
-        String decisions = "MILLPOND_RATELIMIT_DECISION_DURATION";
-        return Map.of(
-                "SERVER_PORT",
-                Integer.toString(port),
-                "MILLPOND_REDIS_URL",
-                redisUrl,
-                "MANAGEMENT_METRICS_DISTRIBUTION_PERCENTILES_" + decisions,
-                "0.5,0.99",
-                "MANAGEMENT_METRICS_DISTRIBUTION_EXPIRY_" + decisions,
-                "30s");
     }
 
     private static Path jar(Path project) throws IOException {
@@ -101,6 +90,16 @@ final class ExampleInstance implements AutoCloseable {
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return http.send(HttpRequest.newBuilder(root.resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Returns the port of 127.0.0.1 on which it listens. */
+    public int port() {
+        return port;
+    }
+
+    /** Returns the processor time that it has used so far, in nanoseconds. */
+    public double cpuNanos() {
+        return ChildProcess.cpuNanos(process);
     }
 
     /** Returns the address of something that the instance serves. */

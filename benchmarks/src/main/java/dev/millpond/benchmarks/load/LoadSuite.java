@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -35,12 +36,25 @@ public final class LoadSuite implements Suite {
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         RedisServer redis = run.redis();
         redis.flush();
-        try (ExampleInstance one = ExampleInstance.start(run.root(), redis.url(), http);
-                ExampleInstance two = ExampleInstance.start(run.root(), redis.url(), http)) {
+        Map<String, String> settings = settings(redis.url());
+        try (ExampleInstance one = ExampleInstance.start(run.root(), settings, http);
+                ExampleInstance two = ExampleInstance.start(run.root(), settings, http)) {
             LoadReport report = load(run, redis, http, List.of(one, two));
             report(run, report);
             return report.good();
         }
+    }
+
+    /** Percentiles are of the last half minute, in which a fresh process has become quick. */
+    private static Map<String, String> settings(String redisUrl) {
+        String decisions = "MILLPOND_RATELIMIT_DECISION_DURATION";
+        return Map.of(
+                "MILLPOND_REDIS_URL",
+                redisUrl,
+                "MANAGEMENT_METRICS_DISTRIBUTION_PERCENTILES_" + decisions,
+                "0.5,0.99",
+                "MANAGEMENT_METRICS_DISTRIBUTION_EXPIRY_" + decisions,
+                "30s");
     }
 
     private static LoadReport load(Run run, RedisServer redis, HttpClient http, List<ExampleInstance> instances)

@@ -23,10 +23,11 @@ public record Bench(RedisServer redis, Pace pace, PrintStream log) {
     /** Measures all peers in turns, so that whatever else happens on the machine meets all of them. */
     Measured measure(Scenario scenario) throws Exception {
         Map<String, List<Sample>> samples = new LinkedHashMap<>();
-        for (int round = 1; round <= pace.forks(); round++) {
+        int rounds = scenario.sampler().turns(pace);
+        for (int round = 1; round <= rounds; round++) {
             for (String peer : scenario.peers()) {
                 Sample sample = scenario.sampler().sample(peer, this);
-                logger.info("{}, {}, {} of {}: {}", scenario.name(), peer, round, pace.forks(), sample.text());
+                logger.info("{}, {}, {} of {}: {}", scenario.name(), peer, round, rounds, sample.text());
                 samples.computeIfAbsent(peer, first -> new ArrayList<>()).add(sample);
             }
         }

@@ -2,7 +2,7 @@ package dev.millpond.benchmarks.measure;
 
 import java.util.Locale;
 
-/** One figure of a measurement; all are of one operation, but the rate. */
+/** One figure of a measurement; all are of one operation, but the rate and what belongs to a start. */
 public enum Metric {
     /** Nanoseconds that Redis itself counts for the commands, one after the other: nobody else is served meanwhile. */
     SERVER_TIME("time of the server", false, 0),
@@ -20,7 +20,9 @@ public enum Metric {
     CLIENT_CPU("client CPU", false, 0),
     /** Nanoseconds of processor time of Redis. */
     REDIS_CPU("Redis CPU", false, 0),
-    /** Bytes allocated in the client's heap. */
+    /** Nanoseconds of processor time of the server's process. */
+    SERVER_CPU("server CPU", false, 0),
+    /** Bytes allocated in the heap of the process that is measured. */
     ALLOCATED("allocated", false, 0.5),
     /** Operations that were not what is measured. */
     STRAYS("strays", false, 0),
@@ -37,7 +39,11 @@ public enum Metric {
     /** Bytes that Redis sent. */
     RECEIVED("bytes from Redis", false, 0.5),
     /** Connections to Redis. */
-    CONNECTIONS("connections", false, 0);
+    CONNECTIONS("connections", false, 0),
+    /** Nanoseconds from the start of a process until its first answer. */
+    START("first answer", false, 0),
+    /** Threads of a process that has started. */
+    THREADS("threads", false, 0);
 
     private static final double MICRO = 1e3;
     private static final double MILLI = 1e6;
@@ -70,11 +76,12 @@ public enum Metric {
     /** Returns a value with its unit. */
     String text(double value) {
         return switch (this) {
-            case TIME, P50, P99, CLIENT_CPU, REDIS_CPU, SERVER_TIME, SEEN -> time(value);
+            case TIME, P50, P99, CLIENT_CPU, REDIS_CPU, SERVER_CPU, SERVER_TIME, SEEN, START -> time(value);
             case RATE -> rate(value);
             case COMMANDS, STRAYS, UNENDING, BUSIEST, CONNECTIONS ->
                 String.format(Locale.ROOT, value < TEN ? "%.2f" : "%.0f", value);
             case ALLOCATED, MEMORY, SENT, RECEIVED -> String.format(Locale.ROOT, "%.0f B", value);
+            case THREADS -> String.format(Locale.ROOT, "%.0f", value);
         };
     }
 

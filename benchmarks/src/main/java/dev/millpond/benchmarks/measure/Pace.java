@@ -32,7 +32,7 @@ public record Pace(int forks, Duration warmUp, int iterations, Duration iteratio
     }
 
     /** Tells whether what it shows may be quoted. */
-    boolean forFigures() {
+    public boolean forFigures() {
         return warmUp.compareTo(FULL.warmUp) >= 0;
     }
 

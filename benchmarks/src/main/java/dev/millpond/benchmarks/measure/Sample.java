@@ -29,6 +29,20 @@ public record Sample(Map<Metric, Double> figures) {
         return new Sample(more);
     }
 
+    /** Returns this sample with all figures of another one. */
+    public Sample with(Sample other) {
+        Map<Metric, Double> more = new EnumMap<>(figures);
+        more.putAll(other.figures);
+        return new Sample(more);
+    }
+
+    /** Returns by how much each figure has grown since an earlier sample, for each of a number of operations. */
+    public Sample perOperation(Sample before, double operations) {
+        Map<Metric, Double> grown = new EnumMap<>(figures);
+        before.figures.forEach((metric, value) -> grown.merge(metric, value, (now, then) -> (now - then) / operations));
+        return new Sample(grown);
+    }
+
     String text() {
         return figures.entrySet().stream()
                 .map(figure -> figure.getKey().label() + " " + figure.getKey().text(figure.getValue()))

@@ -5,14 +5,15 @@ import java.util.Locale;
 import java.util.function.DoubleBinaryOperator;
 
 /**
- * How good a figure of one peer should be: as good as a number, or as a multiple of what others show in the same run.
+ * How good a figure of one peer should be: as good as a number, or compared with what others show in the same run.
  *
  * @param peer whose figure it is
  * @param metric which figure
- * @param bound the number, or the multiple
- * @param others whose best figure is multiplied; nobody's if the bound is a number
+ * @param bound the number, the multiple or the difference
+ * @param relation which of these the bound is
+ * @param others with whose best figure it is compared; nobody's if the bound is a number
  */
-public record Target(String peer, Metric metric, double bound, List<String> others) {
+public record Target(String peer, Metric metric, double bound, Relation relation, List<String> others) {
 
     /** Keeps a copy. */
     public Target {
@@ -21,65 +22,92 @@ public record Target(String peer, Metric metric, double bound, List<String> othe
 
     /** Returns a target that is a number in the unit of the metric. */
     public static Target number(String peer, Metric metric, double bound) {
-        return new Target(peer, metric, bound, List.of());
+        return new Target(peer, metric, bound, Relation.NUMBER, List.of());
     }
 
     /** Returns a target that is a multiple of the best figure of others. */
     public static Target multiple(String peer, Metric metric, double factor, String... others) {
-        return new Target(peer, metric, factor, List.of(others));
+        return new Target(peer, metric, factor, Relation.MULTIPLE, List.of(others));
+    }
+
+    /** Returns a target that is the figure of another and at most so much on top, in the unit of the metric. */
+    public static Target added(String peer, Metric metric, double most, String other) {
+        return new Target(peer, metric, most, Relation.ADDED, List.of(other));
     }
 
     /** Compares it with what was measured. */
     Verdict judge(Measured measured) {
-        Spread own = measured.spread(peer, metric).orElseThrow(() -> missing(peer));
-        double limit = limit(measured);
-        return new Verdict(measured.scenario().title(), text(), shown(own, limit), outcome(measured, own, limit));
+        double own = median(measured, peer);
+        double best = best(measured);
+        return new Verdict(measured.scenario().title(), text(), shown(own, best), outcome(measured, own, best));
     }
 
-    private String outcome(Measured measured, Spread own, double limit) {
+    private String outcome(Measured measured, double own, double best) {
         double strays = measured.strays(peer);
         if (strays > 0) {
             return String.format(Locale.ROOT, "not measured: %.1f %% were something else", 100 * strays);
         }
-        return metric.meets(own.median(), limit) ? "met" : shortBy(own, limit);
+        double limit = relation.limit(bound, best);
+        return metric.meets(own, limit) ? "met" : shortBy(own, limit);
     }
 
-    private double limit(Measured measured) {
+    /** Returns the best figure of the others; 0 if there are none. */
+    private double best(Measured measured) {
         DoubleBinaryOperator better = metric.moreIsBetter() ? Math::max : Math::min;
         return others.stream()
-                .mapToDouble(other -> measured.spread(other, metric)
-                        .orElseThrow(() -> missing(other))
-                        .median())
+                .mapToDouble(other -> median(measured, other))
                 .reduce(better)
-                .stream()
-                .map(best -> bound * best)
-                .findFirst()
-                .orElse(bound);
+                .orElse(0);
     }
 
-    private IllegalStateException missing(String whose) {
-        return new IllegalStateException("No " + metric.label() + " of '" + whose
-                + "' was measured, which a target needs. Measure it, or leave the target out.");
+    private double median(Measured measured, String whose) {
+        return measured.spread(whose, metric)
+                .orElseThrow(() -> new IllegalStateException("No " + metric.label() + " of '" + whose
+                        + "' was measured, which a target needs. Measure it, or leave the target out."))
+                .median();
     }
 
     private String text() {
-        String comparison = peer + ": " + metric.label() + (metric.moreIsBetter() ? " ≥ " : " ≤ ");
-        if (others.isEmpty()) {
-            return comparison + metric.text(bound);
-        }
         String whose = others.size() == 1 ? others.get(0) : "the better of " + String.join(" and ", others);
-        return comparison + String.format(Locale.ROOT, "%s × %s", Double.toString(bound), whose);
+        return peer + ": " + metric.label() + (metric.moreIsBetter() ? " ≥ " : " ≤ ")
+                + switch (relation) {
+                    case NUMBER -> metric.text(bound);
+                    case MULTIPLE -> String.format(Locale.ROOT, "%s × %s", Double.toString(bound), whose);
+                    case ADDED -> whose + " + " + metric.text(bound);
+                };
     }
 
-    private String shown(Spread own, double limit) {
-        String value = metric.text(own.median());
-        return others.isEmpty() ? value : value + String.format(Locale.ROOT, " = %.2f ×", own.median() * bound / limit);
+    private String shown(double own, double best) {
+        return metric.text(own)
+                + switch (relation) {
+                    case NUMBER -> "";
+                    case MULTIPLE -> String.format(Locale.ROOT, " = %.2f ×", own / best);
+                    case ADDED -> (own < best ? " = − " : " = + ") + metric.text(Math.abs(own - best));
+                };
     }
 
-    private String shortBy(Spread own, double limit) {
-        if (limit == 0) {
-            return "short by " + metric.text(own.median());
+    private String shortBy(double own, double limit) {
+        if (limit == 0 || relation == Relation.ADDED) {
+            return "short by " + metric.text(Math.abs(own - limit));
         }
-        return String.format(Locale.ROOT, "short by %.0f %%", Math.ceil(100 * Math.abs(own.median() / limit - 1)));
+        return String.format(Locale.ROOT, "short by %.0f %%", Math.ceil(100 * Math.abs(own / limit - 1)));
+    }
+
+    /** What the bound of a target is. */
+    public enum Relation {
+        /** What the figure may be. */
+        NUMBER,
+        /** A factor to the best figure of others. */
+        MULTIPLE,
+        /** A difference to the figure of another. */
+        ADDED;
+
+        double limit(double bound, double best) {
+            return switch (this) {
+                case NUMBER -> bound;
+                case MULTIPLE -> bound * best;
+                case ADDED -> best + bound;
+            };
+        }
     }
 }

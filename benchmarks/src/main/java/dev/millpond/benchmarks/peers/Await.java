@@ -24,4 +24,9 @@ public final class Await {
         }
         return true;
     }
+
+    /** Lets a time pass, for what gives no sign of its end. */
+    public static void time(Duration time) throws Exception {
+        until(time, () -> false);
+    }
 }

@@ -1,6 +1,6 @@
 package dev.millpond.benchmarks.races;
 
-import dev.millpond.benchmarks.AskedProcess;
+import dev.millpond.benchmarks.ChildJvm;
 import dev.millpond.testkit.RedisServer;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,26 +16,26 @@ final class Stampede implements AutoCloseable {
 
     private final SlowSource source;
     private final int rounds;
-    private final List<AskedProcess> workers = new ArrayList<>();
+    private final List<ChildJvm> workers = new ArrayList<>();
 
     /** Starts the processes. */
     Stampede(RedisServer redis, int processes, int rounds) throws IOException {
         this.source = new SlowSource(redis, LOAD_TIME);
         this.rounds = rounds;
         for (int i = 0; i < processes; i++) {
-            workers.add(AskedProcess.start(
+            workers.add(ChildJvm.ofRedis(
                     redis.url(), StampedeWorker.class, "" + CALLERS_PER_PROCESS, "" + LOAD_TIME.toMillis()));
         }
     }
 
     /** Runs a few rounds that do not count, and then those that do. */
     StampedeOutcome run(int peer, int variant, String cache) throws IOException {
-        AskedProcess.askAll(workers, "open " + peer + ' ' + variant + ' ' + cache);
+        ChildJvm.askAll(workers, "open " + peer + ' ' + variant + ' ' + cache);
         List<Integer> loads = new ArrayList<>();
         List<Double> slowest = new ArrayList<>();
         for (int i = 0; i < ROUNDS_TO_WARM_UP + rounds; i++) {
             String key = cache + "-" + i;
-            double wait = slowestIn(AskedProcess.askAll(workers, "read " + key));
+            double wait = slowestIn(ChildJvm.askAll(workers, "read " + key));
             if (i >= ROUNDS_TO_WARM_UP) {
                 slowest.add(wait);
                 loads.add(source.loads(key));
@@ -46,7 +46,7 @@ final class Stampede implements AutoCloseable {
 
     @Override
     public void close() {
-        workers.forEach(AskedProcess::close);
+        workers.forEach(ChildJvm::close);
     }
 
     private static double slowestIn(List<String> nanos) {

@@ -1,6 +1,6 @@
 package dev.millpond.benchmarks.scaling;
 
-import dev.millpond.benchmarks.AskedProcess;
+import dev.millpond.benchmarks.ChildJvm;
 import dev.millpond.benchmarks.measure.Pace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,13 +13,13 @@ import java.util.List;
 final class Fleet implements AutoCloseable {
 
     private final NodeSettings settings;
-    private final List<AskedProcess> nodes = new ArrayList<>();
+    private final List<ChildJvm> nodes = new ArrayList<>();
 
     /** Starts the processes. */
     Fleet(String redisUrl, NodeSettings settings, int count) throws IOException {
         this.settings = settings;
         for (int i = 0; i < count; i++) {
-            nodes.add(AskedProcess.start(redisUrl, NodeProcess.class, settings.arguments()));
+            nodes.add(ChildJvm.ofRedis(redisUrl, NodeProcess.class, settings.arguments()));
         }
     }
 
@@ -43,17 +43,17 @@ final class Fleet implements AutoCloseable {
 
     /** Waits for the answers of all nodes. */
     void awaitAll() throws IOException {
-        for (AskedProcess node : nodes) {
+        for (ChildJvm node : nodes) {
             node.answer();
         }
     }
 
     List<String> askAll(String order) throws IOException {
-        return AskedProcess.askAll(nodes, order);
+        return ChildJvm.askAll(nodes, order);
     }
 
     @Override
     public void close() {
-        nodes.forEach(AskedProcess::close);
+        nodes.forEach(ChildJvm::close);
     }
 }

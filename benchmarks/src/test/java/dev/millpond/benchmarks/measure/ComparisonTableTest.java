@@ -35,9 +35,30 @@ class ComparisonTableTest {
     void of_memory_showsItInPlaceOfTime() {
         Measured measured =
                 Samples.measured(Map.of("A", Samples.of(Metric.MEMORY, 184), "B", Samples.of(Metric.MEMORY, 368)));
+        Measured times = Samples.measured(Map.of("A", List.of(FULL)));
 
-        assertThat(ComparisonTable.of(List.of(measured)))
+        assertThat(ComparisonTable.of(List.of(measured, times)))
                 .contains("| one key | B | 368 B | – | – | – | – | – | 0.50 × |");
+    }
+
+    @Test
+    void of_starts_haveColumnsOfTheirOwn() {
+        Measured measured = Samples.measured(Map.of(
+                "A",
+                List.of(
+                        Sample.of(Metric.START, 2e9)
+                                .with(Metric.SERVER_CPU, 4e9)
+                                .with(Metric.THREADS, 30),
+                        Sample.of(Metric.START, 3e9).with(Metric.THREADS, 32)),
+                "B",
+                List.of(Sample.of(Metric.START, 2e9).with(Metric.THREADS, 20))));
+
+        assertThat(ComparisonTable.of(List.of(measured))).isEqualTo("""
+                | path | peer | time: median (least – most) | CPU: server + client | threads | first ÷ this |
+                |---|---|---|---|---|---|
+                | one key | A | 2500 ms (2000 ms – 3000 ms) | 4000 ms | 31 | 1.00 × |
+                | one key | B | 2000 ms | – | 20 | 1.25 × |
+                """);
     }
 
     @Test

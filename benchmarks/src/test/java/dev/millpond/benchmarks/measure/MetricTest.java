@@ -15,6 +15,12 @@ class MetricTest {
     }
 
     @Test
+    void text_start_isInMilliseconds() {
+        assertThat(Metric.START.text(1_840_300_000)).isEqualTo("1840 ms");
+        assertThat(Metric.THREADS.text(31)).isEqualTo("31");
+    }
+
+    @Test
     void text_rate_hasAUnitThatFits() {
         assertThat(Metric.RATE.text(900)).isEqualTo("900 /s");
         assertThat(Metric.RATE.text(112_000)).isEqualTo("112 k/s");

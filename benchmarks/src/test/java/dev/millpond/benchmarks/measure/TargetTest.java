@@ -76,6 +76,34 @@ class TargetTest {
     }
 
     @Test
+    void judge_onTopOfAnother_isTheDifference() {
+        Target target = Target.added("Ours", Metric.ALLOCATED, 1024, "Alone");
+
+        assertThat(verdict(
+                        target,
+                        Map.of(
+                                "Ours", Samples.of(Metric.ALLOCATED, 1900),
+                                "Alone", Samples.of(Metric.ALLOCATED, 1000))))
+                .isEqualTo(new Verdict("one key", "Ours: allocated ≤ Alone + 1024 B", "1900 B = + 900 B", "met"));
+        assertThat(verdict(
+                                target,
+                                Map.of(
+                                        "Ours", Samples.of(Metric.ALLOCATED, 2100),
+                                        "Alone", Samples.of(Metric.ALLOCATED, 1000)))
+                        .outcome())
+                .isEqualTo("short by 76 B");
+    }
+
+    @Test
+    void judge_onTopOfAnother_mayBeLess() {
+        Verdict verdict = verdict(
+                Target.added("Ours", Metric.THREADS, 0, "Alone"),
+                Map.of("Ours", Samples.of(Metric.THREADS, 20), "Alone", Samples.of(Metric.THREADS, 22)));
+
+        assertThat(verdict).isEqualTo(new Verdict("one key", "Ours: threads ≤ Alone + 0", "20 = − 2", "met"));
+    }
+
+    @Test
     void judge_nothingAllocated_toleratesWhatCannotBeMeasured() {
         Target target = Target.number("Ours", Metric.ALLOCATED, 0);
 

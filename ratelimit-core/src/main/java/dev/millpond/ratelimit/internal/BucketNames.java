@@ -23,12 +23,14 @@ final class BucketNames {
 
     private final String namespace;
     private final String prefix;
+    private final SecretKeySpec secret;
     private final Mac keyed;
 
     BucketNames(String namespace, byte[] secret) {
         this.namespace = namespace;
         this.prefix = namespace + ":rl:";
-        this.keyed = keyed(secret);
+        this.secret = new SecretKeySpec(secret, ALGORITHM);
+        this.keyed = keyed();
         digest(""); // so that no request pays for loading the algorithm
     }
 
@@ -68,10 +70,10 @@ final class BucketNames {
         return prefix + "warm-up";
     }
 
-    private static Mac keyed(byte[] secret) {
+    private Mac keyed() {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(secret, ALGORITHM));
+            mac.init(secret);
             return mac;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Every Java platform has " + ALGORITHM, e);
@@ -79,16 +81,16 @@ final class BucketNames {
     }
 
     private String digest(String counted) {
-        byte[] code = copyOfKeyed().doFinal(counted.getBytes(UTF_8));
+        byte[] code = unused().doFinal(counted.getBytes(UTF_8));
         return new String(Base64.getUrlEncoder().encode(code), 0, DIGEST_LENGTH, ISO_8859_1);
     }
 
-    /** A copy costs a tenth of one that is made from the secret, and each is used by one thread. */
-    private Mac copyOfKeyed() {
+    /** A copy costs a tenth of one that is made from the secret, which providers have who cannot copy. */
+    private Mac unused() {
         try {
             return (Mac) keyed.clone();
         } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException("Java's own " + ALGORITHM + " can be copied", e);
+            return keyed();
         }
     }
 }

@@ -4,6 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millpond.ratelimit.Tier;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.Key;
+import java.security.Provider;
+import java.security.Security;
+import java.security.spec.AlgorithmParameterSpec;
+import javax.crypto.Mac;
+import javax.crypto.MacSpi;
 import org.junit.jupiter.api.Test;
 
 class BucketNamesTest {
@@ -41,5 +49,71 @@ class BucketNamesTest {
         BucketNames others = new BucketNames("shop", "other-secret-here".getBytes(UTF_8));
 
         assertThat(others.digestOfKey("demo-free")).isNotEqualTo(names.digestOfKey("demo-free"));
+    }
+
+    /** As those of hardware are. */
+    @Test
+    void digest_providerCannotCopy_isTheSame() {
+        Security.insertProviderAt(new Uncopied(), 1);
+        try {
+            BucketNames other = new BucketNames("shop", "sixteen-letters!".getBytes(UTF_8));
+
+            assertThat(other.digestOfKey("demo-free")).isEqualTo(names.digestOfKey("demo-free"));
+            assertThat(other.digestOfKey("demo-pro")).isEqualTo(names.digestOfKey("demo-pro"));
+        } finally {
+            Security.removeProvider(Uncopied.NAME);
+        }
+    }
+
+    /** Has the algorithm of the platform, in objects that cannot be copied. */
+    private static final class Uncopied extends Provider {
+
+        private static final String NAME = "Uncopied";
+
+        private Uncopied() {
+            super(NAME, "1", "for a test");
+            put("Mac.HmacSHA256", UncopiedMac.class.getName());
+        }
+    }
+
+    /** Passes on what it is asked. */
+    public static final class UncopiedMac extends MacSpi {
+
+        private final Mac mac;
+
+        /** Made by {@link Mac#getInstance}. */
+        public UncopiedMac() throws GeneralSecurityException {
+            mac = Mac.getInstance("HmacSHA256", "SunJCE");
+        }
+
+        @Override
+        protected int engineGetMacLength() {
+            return mac.getMacLength();
+        }
+
+        @Override
+        protected void engineInit(Key key, AlgorithmParameterSpec none) throws InvalidKeyException {
+            mac.init(key);
+        }
+
+        @Override
+        protected void engineUpdate(byte input) {
+            mac.update(input);
+        }
+
+        @Override
+        protected void engineUpdate(byte[] input, int offset, int length) {
+            mac.update(input, offset, length);
+        }
+
+        @Override
+        protected byte[] engineDoFinal() {
+            return mac.doFinal();
+        }
+
+        @Override
+        protected void engineReset() {
+            mac.reset();
+        }
     }
 }

@@ -1,0 +1,23 @@
+package dev.millpond.benchmarks.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class SampleTest {
+
+    @Test
+    void perOperation_twoSamples_isWhatEachOperationAdded() {
+        Sample before = Sample.of(Metric.SERVER_CPU, 100).with(Metric.ALLOCATED, 1_000);
+        Sample after = Sample.of(Metric.SERVER_CPU, 500).with(Metric.ALLOCATED, 9_000);
+
+        assertThat(after.perOperation(before, 4))
+                .isEqualTo(Sample.of(Metric.SERVER_CPU, 100).with(Metric.ALLOCATED, 2_000));
+    }
+
+    @Test
+    void with_anotherSample_hasTheFiguresOfBoth() {
+        assertThat(Sample.of(Metric.TIME, 1).with(Sample.of(Metric.RATE, 2)))
+                .isEqualTo(Sample.of(Metric.TIME, 1).with(Metric.RATE, 2));
+    }
+}
