@@ -68,6 +68,7 @@ class BucketNamesTest {
     /** Has the algorithm of the platform, in objects that cannot be copied. */
     private static final class Uncopied extends Provider {
 
+        private static final long serialVersionUID = 1;
         private static final String NAME = "Uncopied";
 
         private Uncopied() {
