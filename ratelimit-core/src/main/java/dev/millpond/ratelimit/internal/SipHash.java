@@ -10,7 +10,7 @@ import java.security.SecureRandom;
  *
  * @see <a href="https://eprint.iacr.org/2012/351">SipHash: a fast short-input PRF</a>
  */
-record SipHash(long key0, long key1) {
+final class SipHash {
 
     /**
      * A hash.
@@ -28,6 +28,14 @@ record SipHash(long key0, long key1) {
     }
 
     private static final int UNITS_PER_WORD = Long.BYTES / Character.BYTES;
+
+    private final long key0;
+    private final long key1;
+
+    SipHash(long key0, long key1) {
+        this.key0 = key0;
+        this.key1 = key1;
+    }
 
     /** Returns a hash with a key of its own. */
     static SipHash random() {

@@ -1,5 +1,6 @@
 package dev.millpond.ratelimit.internal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -69,6 +70,55 @@ class TierLookupTest {
         ticker.advance(Duration.ofSeconds(30));
 
         assertThat(look()).isEmpty();
+    }
+
+    @Test
+    void tierOf_ofAnOwner_isAskedForOnceIn30Seconds() {
+        BucketOwner owner = owner();
+        assertThat(tiers.remembers(owner, ticker.read())).isFalse();
+        assertThat(look(owner)).contains(Tier.PRO);
+        answer = Optional.of(Tier.FREE);
+        ticker.advance(Duration.ofSeconds(29));
+        assertThat(tiers.remembers(owner, ticker.read())).isTrue();
+        assertThat(look(owner)).contains(Tier.PRO);
+        assertThat(calls).hasValue(1);
+
+        ticker.advance(Duration.ofSeconds(1));
+        assertThat(look(owner)).contains(Tier.FREE);
+        assertThat(calls).hasValue(2);
+    }
+
+    @Test
+    void forget_ownerThatRemembers_isAskedForAnew() {
+        BucketOwner owner = owner();
+        look(owner);
+        answer = Optional.of(Tier.FREE);
+        tiers.forget("digest of somebody else");
+        assertThat(look(owner)).contains(Tier.PRO);
+
+        tiers.forget("digest");
+        assertThat(look(owner)).contains(Tier.FREE);
+        answer = Optional.of(Tier.STANDARD);
+        tiers.forgetAll();
+        assertThat(look(owner)).contains(Tier.STANDARD);
+    }
+
+    /** While the answer was on its way to the owner, somebody began to doubt it. */
+    @Test
+    void remembered_answerFromBeforeADoubt_isNot() {
+        BucketOwner owner = owner();
+        owner.remember(TierAnswer.resolved(answer, ticker.read()), 1);
+
+        assertThat(owner.remembered(1)).isNotNull();
+        assertThat(owner.remembered(2)).isNull();
+    }
+
+    private static BucketOwner owner() {
+        return new BucketOwner(new BucketNames("shop", "sixteen-letters!".getBytes(UTF_8)), "digest");
+    }
+
+    private Optional<Tier> look(BucketOwner owner) {
+        return tiers.tierOf("key-42", owner, ticker.read());
     }
 
     @Test
