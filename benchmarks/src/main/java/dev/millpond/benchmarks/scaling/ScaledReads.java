@@ -1,5 +1,7 @@
 package dev.millpond.benchmarks.scaling;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.millpond.benchmarks.measure.Names;
 import dev.millpond.benchmarks.measure.RedisAddress;
 import dev.millpond.benchmarks.measure.Strays;
@@ -8,10 +10,12 @@ import dev.millpond.benchmarks.peers.MillpondRegistries;
 import dev.millpond.cache.CacheRegistry;
 import dev.millpond.cache.CacheStats;
 import dev.millpond.cache.LoadingCache;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -32,6 +36,11 @@ public class ScaledReads {
 
     /** The name of a peer that keeps them in the process as well, and is asked to load them again. */
     static final String LOADER = "loader";
+
+    /** The name of a peer that is Caffeine alone: what the memory of the machine costs when keys are many. */
+    static final String CAFFEINE = "Caffeine";
+
+    private static final Duration TIME_TO_LIVE = Duration.ofHours(2);
 
     private static final Map<String, ToLongFunction<CacheStats>> ANSWERS =
             Map.of(MEMORY, CacheStats::localHits, REDIS, CacheStats::remoteHits, LOADER, CacheStats::loads);
@@ -54,22 +63,37 @@ public class ScaledReads {
     private List<String> names = List.of();
     private Machine machine = new Machine("");
     private Optional<LoadingCache<String, String>> opened = Optional.empty();
+    private UnaryOperator<String> read = key -> key;
     private long before;
 
     /** Connects, and fills the cache. */
     @Setup
     public void open() throws Exception {
         names = IntStream.range(0, keys).mapToObj(CopiedEntries::key).toList();
+        if (peer.equals(CAFFEINE)) {
+            read = caffeine();
+            return;
+        }
         machine = new Machine(RedisAddress.ofThisFork());
         CacheRegistry registry = MillpondRegistries.open(machine, CopiedEntries.NAMESPACE, CacheRegistry.builder());
         CopiedEntries entries = CopiedEntries.of(registry, machine, tags, peer.equals(REDIS) ? 0 : 2 * keys);
         entries.fill(keys);
         opened = Optional.of(entries.cache());
+        read = entries.cache()::get;
         if (peer.equals(MEMORY)) {
             keepAll();
         }
         before = elsewhere();
         Strays.countBy(() -> elsewhere() - before);
+    }
+
+    private UnaryOperator<String> caffeine() {
+        Cache<String, String> cache = Caffeine.newBuilder()
+                .maximumSize(2L * keys)
+                .expireAfterWrite(TIME_TO_LIVE)
+                .build();
+        names.forEach(name -> cache.put(name, "value of " + name));
+        return cache::getIfPresent;
     }
 
     /** Reads all keys until all are in the process. */
@@ -109,7 +133,7 @@ public class ScaledReads {
     /** One hit. */
     @Benchmark
     public String get(AnyKey key) {
-        return cache().get(names.get(key.next(keys)));
+        return read.apply(names.get(key.next(keys)));
     }
 
     /** One load that is stored, with all tags. */

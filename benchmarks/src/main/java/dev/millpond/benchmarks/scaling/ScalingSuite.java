@@ -18,10 +18,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.redisson.Redisson;
 
 /**
- * What operations cost with more keys, tags, nodes and masters; a quick run measures the first and last point of each.
+ * What operations cost with more keys, tags, nodes and masters; a quick run measures the first and last point of most.
  *
  * @param targetsAlone whether only that is measured which has a target, and the documentation stays as it is
  */
@@ -62,20 +63,15 @@ public record ScalingSuite(boolean targetsAlone) implements Suite {
     }
 
     static List<Scenario> scenarios(boolean quick) {
-        return List.of(
+        Stream<Scenario> always = Stream.of(
                 invalidateTag(),
-                scale(quick, "keys-memory", "hit in the process, 1 thread, by keys", keys(ScalingSuite::memoryReads)),
+                keysInMemory(quick),
                 scale(quick, "keys-redis", "hit in Redis, 1 thread, by keys", keys(ScalingSuite::redisReads)),
                 scale(
                         quick,
                         "keys-limits",
                         "decision, " + DECIDING_THREADS + " threads, by keys",
                         keys(ScalingSuite::decisions)),
-                scale(
-                        quick,
-                        "tags-memory",
-                        "hit in the process, 1 thread, by tags of each entry",
-                        tags(tags -> reads("get", ScaledReads.MEMORY, MANY_KEYS, "" + tags, false))),
                 scale(
                         quick,
                         "tags-redis",
@@ -102,6 +98,29 @@ public record ScalingSuite(boolean targetsAlone) implements Suite {
                         "nodes that do nothing, each in a second",
                         points(IDLE_NODES, "node", IdleNodes::new)),
                 operations());
+        return Stream.concat(always, quick ? Stream.of() : Stream.of(tagsInMemory()))
+                .toList();
+    }
+
+    /** Hardly of interest: a hit looks at tags only after an invalidation. */
+    private static Scenario tagsInMemory() {
+        return scale(
+                false,
+                "tags-memory",
+                "hit in the process, 1 thread, by tags of each entry",
+                tags(tags -> reads("get", ScaledReads.MEMORY, MANY_KEYS, "" + tags, false)));
+    }
+
+    /** Beside Caffeine alone, since a million entries are more than the caches of a processor hold. */
+    private static Scenario keysInMemory(boolean quick) {
+        Points all = keys(ScalingSuite::memoryReads);
+        Points points = quick ? all.ends() : all;
+        for (int keys : new int[] {KEYS[0], KEYS[KEYS.length - 1]}) {
+            points.add(
+                    ScaledReads.CAFFEINE + ", " + number(keys) + " keys",
+                    reads("get", ScaledReads.CAFFEINE, "" + keys, ONE_TAG, false));
+        }
+        return new Scenario("keys-memory", "hit in the process, 1 thread, by keys", points, points.names(), List.of());
     }
 
     private static Scenario operations() {

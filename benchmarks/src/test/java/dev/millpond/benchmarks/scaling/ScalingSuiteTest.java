@@ -26,13 +26,15 @@ class ScalingSuiteTest {
     @Test
     void scenarios_full_haveAllPointsInOrder() {
         assertThat(points(false, "keys-memory"))
-                .containsExactly("1 000 keys", "10 000 keys", "100 000 keys", "1 000 000 keys");
+                .startsWith("1 000 keys", "10 000 keys", "100 000 keys", "1 000 000 keys");
+        assertThat(points(false, "tags-memory")).containsExactly("1 tag", "4 tags", "16 tags", "64 tags");
         assertThat(points(false, "nodes")).containsExactly("1 node", "2 nodes", "4 nodes", "10 nodes");
     }
 
     @Test
     void scenarios_quick_haveTheEndsOfEachScale() {
-        assertThat(points(true, "keys-memory")).containsExactly("1 000 keys", "1 000 000 keys");
+        assertThat(points(true, "keys-memory"))
+                .containsExactly("1 000 keys", "1 000 000 keys", "Caffeine, 1 000 keys", "Caffeine, 1 000 000 keys");
         assertThat(points(true, "masters")).containsExactly("1 master", "3 masters");
         assertThat(points(true, "invalidate-tag")).isEqualTo(points(false, "invalidate-tag"));
     }
