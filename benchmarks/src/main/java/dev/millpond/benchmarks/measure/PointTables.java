@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 public final class PointTables {
 
     private static final String NOTHING = "–";
+    private static final int MANY = 100;
 
     private PointTables() {}
 
@@ -53,7 +54,7 @@ public final class PointTables {
         String first = measured.scenario().peers().get(0);
         return measured.spread(point, metric)
                 .flatMap(own -> measured.spread(first, metric).map(other -> own.median() / other.median()))
-                .map(ratio -> String.format(Locale.ROOT, "%.2f ×", ratio))
+                .map(ratio -> String.format(Locale.ROOT, ratio < MANY ? "%.2f ×" : "%.0f ×", ratio))
                 .orElse(NOTHING);
     }
 

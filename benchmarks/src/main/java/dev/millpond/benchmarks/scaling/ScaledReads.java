@@ -13,6 +13,7 @@ import dev.millpond.cache.LoadingCache;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
@@ -93,7 +94,7 @@ public class ScaledReads {
                 .expireAfterWrite(TIME_TO_LIVE)
                 .build();
         names.forEach(name -> cache.put(name, "value of " + name));
-        return cache::getIfPresent;
+        return name -> Objects.requireNonNull(cache.getIfPresent(name), name);
     }
 
     /** Reads all keys until all are in the process. */

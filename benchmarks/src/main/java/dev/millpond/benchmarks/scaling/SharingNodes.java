@@ -7,11 +7,11 @@ import dev.millpond.benchmarks.measure.Metric;
 import dev.millpond.benchmarks.measure.RedisProbe;
 import dev.millpond.benchmarks.measure.Sample;
 import dev.millpond.benchmarks.measure.Sampler;
+import dev.millpond.benchmarks.peers.Await;
 import dev.millpond.benchmarks.peers.Machine;
 import dev.millpond.benchmarks.peers.MillpondRegistries;
 import dev.millpond.cache.CacheRegistry;
 import dev.millpond.cache.LoadingCache;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,8 +47,11 @@ record SharingNodes(int nodes) implements Sampler {
         }
     }
 
-    private static Sample sample(Fleet fleet, RedisProbe redis, Bench bench) throws IOException {
+    /** Looks at what commands there are when all processes have been at work for a while. */
+    private static Sample sample(Fleet fleet, RedisProbe redis, Bench bench) throws Exception {
+        fleet.askAll("keep " + CopiedEntries.key(0));
         fleet.sendAll("run " + bench.pace().warmUp().toMillis());
+        Await.until(bench.pace().warmUp().dividedBy(2), () -> false);
         double share = redis.shareOfClients(LOOK);
         fleet.awaitAll();
         long calls = redis.calls();
