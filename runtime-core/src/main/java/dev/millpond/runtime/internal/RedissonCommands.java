@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RBatch;
 import org.redisson.api.RBucketAsync;
@@ -21,10 +22,12 @@ public final class RedissonCommands implements KeyCommands {
 
     private final RedissonClient client;
     private final Function<String, RBucketAsync<byte @Nullable []>> buckets;
-    private final RScriptAsync scripts;
+    private final Supplier<RScriptAsync> scripts;
 
     private RedissonCommands(
-            RedissonClient client, Function<String, RBucketAsync<byte @Nullable []>> buckets, RScriptAsync scripts) {
+            RedissonClient client,
+            Function<String, RBucketAsync<byte @Nullable []>> buckets,
+            Supplier<RScriptAsync> scripts) {
         this.client = client;
         this.buckets = buckets;
         this.scripts = scripts;
@@ -39,13 +42,15 @@ public final class RedissonCommands implements KeyCommands {
                 client,
                 key -> client.getBucket(
                         PlainOptions.name(key).codec(ByteArrayCodec.INSTANCE).retryAttempts(0)),
-                client.getScript(once));
+                () -> client.getScript(once));
     }
 
     /** Returns commands that are sent with a batch of a client. */
     static KeyCommands in(RBatch batch, RedissonClient client) {
         return new RedissonCommands(
-                client, key -> batch.getBucket(key, ByteArrayCodec.INSTANCE), batch.getScript(ByteArrayCodec.INSTANCE));
+                client,
+                key -> batch.getBucket(key, ByteArrayCodec.INSTANCE),
+                () -> batch.getScript(ByteArrayCodec.INSTANCE));
     }
 
     @Override
@@ -76,7 +81,7 @@ public final class RedissonCommands implements KeyCommands {
 
     private <T extends @Nullable Object> CompletionStage<T> eval(
             String script, ReturnType answer, List<String> keys, List<byte[]> arguments) {
-        return scripts.evalAsync(Mode.READ_WRITE, script, answer, List.copyOf(keys), arguments.toArray());
+        return scripts.get().evalAsync(Mode.READ_WRITE, script, answer, List.copyOf(keys), arguments.toArray());
     }
 
     @Override
