@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 
 /** Writes a decision into the fields of a response. */
 record DecisionFields(HeaderDialect dialect, InstantSource clock) {
@@ -16,15 +17,18 @@ record DecisionFields(HeaderDialect dialect, InstantSource clock) {
 
     void write(RateLimitDecision decision, HttpServletResponse response) {
         Instant now = clock.instant();
-        dialect.write(
-                decision, now, dialect == HeaderDialect.IETF_DRAFT_11 ? response::addHeader : response::setHeader);
+        BiConsumer<String, String> field =
+                dialect == HeaderDialect.IETF_DRAFT_11 ? response::addHeader : response::setHeader;
         if (response.containsHeader(ALLOW_ORIGIN)) {
-            expose(dialect.fields(decision, now).keySet(), decision, response);
+            Set<String> names = new TreeSet<>();
+            dialect.write(decision, now, field.andThen((name, value) -> names.add(name)));
+            expose(names, decision, response);
+        } else {
+            dialect.write(decision, now, field);
         }
     }
 
-    private static void expose(Set<String> fields, RateLimitDecision decision, HttpServletResponse response) {
-        TreeSet<String> names = new TreeSet<>(fields);
+    private static void expose(Set<String> names, RateLimitDecision decision, HttpServletResponse response) {
         if (!decision.allowed() && decision.outcome() != Outcome.DENYLISTED) {
             names.add("Retry-After");
         }

@@ -117,8 +117,12 @@ record KeyRead<K, V>(CacheParts<K, V> parts) {
 
     /** Keeps a loaded entry in this process, unless Redis has refused it. */
     Answer<V> keep(Request<K> request, Found<V> lease, Entry<V> loaded, Outcome outcome) {
-        boolean stored = outcome != Outcome.REJECTED && parts.local().fill(request.key(), loaded);
-        return Answer.loaded(loaded, stored, lease.isAway());
+        boolean kept = outcome != Outcome.REJECTED && parts.local().fill(request.key(), loaded);
+        return Answer.loaded(loaded, kept || isInRedis(outcome, loaded), lease.isAway());
+    }
+
+    private boolean isInRedis(Outcome outcome, Entry<V> loaded) {
+        return outcome == Outcome.STORED && parts.registry().table().valid(loaded);
     }
 
     /** Answers with what Redis has, which may be past its time to live while another node loads. */

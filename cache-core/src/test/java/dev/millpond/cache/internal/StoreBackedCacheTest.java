@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millpond.cache.CacheLoadException;
 import dev.millpond.cache.CacheRegistry;
 import dev.millpond.cache.CacheResult.Source;
+import dev.millpond.cache.Consistency;
 import dev.millpond.cache.LoadingCache;
 import dev.millpond.cache.internal.InMemoryCacheStore.Command;
 import dev.millpond.testkit.FakeTicker;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +91,30 @@ class StoreBackedCacheTest {
         assertThat(cache.lookup("a").source()).isEqualTo(Source.REMOTE);
 
         assertThat(cache.localSize()).isZero();
+    }
+
+    /** Redis keeps it, which is all that a cache has that keeps nothing in the process. */
+    @Test
+    void lookup_loadedAndKeptByRedisAlone_saysThatItIsStored() {
+        List<Boolean> stored = new ArrayList<>();
+        one.addLookupListener(lookup -> stored.add(lookup.stored()));
+        LoadingCache<String, String> noRoom =
+                one.newCache("remote", String.class).localMaximumSize(0).build((String key) -> key);
+        LoadingCache<String, String> strict = one.newCache("strict", String.class)
+                .consistency(Consistency.STRICT)
+                .build((String key) -> key);
+        LoadingCache<String, String> overtaken = one.newCache("overtaken", String.class)
+                .localMaximumSize(0)
+                .build((String key) -> {
+                    find(one, "overtaken").invalidate(key);
+                    return key;
+                });
+
+        noRoom.get("a");
+        strict.get("a");
+        overtaken.get("a");
+
+        assertThat(stored).containsExactly(true, true, false);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names buckets without telling whose they are.
@@ -24,13 +25,13 @@ final class BucketNames {
     private final String namespace;
     private final String prefix;
     private final SecretKeySpec secret;
-    private final Mac keyed;
+    private final @Nullable Mac original;
 
     BucketNames(String namespace, byte[] secret) {
         this.namespace = namespace;
         this.prefix = namespace + ":rl:";
         this.secret = new SecretKeySpec(secret, ALGORITHM);
-        this.keyed = keyed();
+        this.original = copyOf(keyed());
         digest(""); // so that no request pays for loading the algorithm
     }
 
@@ -85,12 +86,18 @@ final class BucketNames {
         return new String(Base64.getUrlEncoder().encode(code), 0, DIGEST_LENGTH, ISO_8859_1);
     }
 
-    /** A copy costs a tenth of one that is made from the secret, which providers have who cannot copy. */
+    /** A copy costs a tenth of one that is made from the secret. */
     private Mac unused() {
+        Mac copy = original == null ? null : copyOf(original);
+        return copy == null ? keyed() : copy;
+    }
+
+    /** Returns null on a platform that cannot copy, such as one that leaves it to hardware. */
+    private static @Nullable Mac copyOf(Mac mac) {
         try {
-            return (Mac) keyed.clone();
+            return (Mac) mac.clone();
         } catch (CloneNotSupportedException e) {
-            return keyed();
+            return null;
         }
     }
 }

@@ -24,10 +24,15 @@ final class BucketOwner {
     TierBucket bucket(Tier tier) {
         TierBucket known = last;
         if (known == null || !known.tier().equals(tier)) {
-            known = TierBucket.of(tier, digest, names.bucket(digest, tier));
+            known = further(tier);
             last = known;
         }
         return known;
+    }
+
+    /** Returns the bucket in a tier that is not the owner's own. */
+    TierBucket further(Tier tier) {
+        return TierBucket.of(tier, digest, names.bucket(digest, tier));
     }
 
     /** Remembers what was said about the tier of the key, by somebody who had been doubted so many times before. */
@@ -40,6 +45,13 @@ final class BucketOwner {
     TierAnswer remembered(long doubts) {
         KnownTier known = knownTier;
         return known != null && known.doubts == doubts ? known.answer : null;
+    }
+
+    /** Returns what was said last about the tier, whether doubted or out of date; null if nothing was. */
+    @Nullable
+    TierAnswer lastKnown() {
+        KnownTier known = knownTier;
+        return known == null ? null : known.answer;
     }
 
     private record KnownTier(TierAnswer answer, long doubts) {}

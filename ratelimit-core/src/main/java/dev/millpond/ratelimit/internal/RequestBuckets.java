@@ -47,7 +47,7 @@ final class RequestBuckets {
         List<TierBucket> buckets = new ArrayList<>();
         if (own != null) {
             buckets.add(own.bucket());
-            asked.further().forEach(tier -> addOnce(buckets, own.owner().bucket(rules.defined(tier))));
+            asked.further().forEach(tier -> addOnce(buckets, own.owner().further(rules.defined(tier))));
         }
         for (NamedLimit limit : asked.named()) {
             addOnce(buckets, owners.ofName(limit.name()).bucket(rules.defined(limit.tier())));
@@ -89,11 +89,14 @@ final class RequestBuckets {
 
     boolean hasUnknownKey(RuledRequest request) {
         Caller caller = request.caller();
-        BucketOwner owner = caller == null ? null : caller.ofKey();
-        return caller != null
-                && owner != null
+        return caller != null && isUnknown(caller, request);
+    }
+
+    private boolean isUnknown(Caller caller, RuledRequest request) {
+        BucketOwner owner = caller.ofKey();
+        return owner != null
                 && request.rules().tierOf(owner.digest()).isEmpty()
-                && tiers.isUnknown(caller.client().apiKey().orElseThrow(), owner.digest());
+                && tiers.isUnknown(caller.client().apiKey().orElseThrow(), owner, request.at());
     }
 
     private OwnedBucket bucketOfAddress(Caller caller, RuleBook rules) {

@@ -46,6 +46,10 @@ record TierAnswer(Optional<Tier> tier, boolean certain, long freshUntil, long ke
         return now - freshUntil < 0;
     }
 
+    boolean keptAt(long now) {
+        return now - keptUntil < 0;
+    }
+
     Duration timeToKeep(long now) {
         return Duration.ofNanos(Math.max(0, keptUntil - now));
     }

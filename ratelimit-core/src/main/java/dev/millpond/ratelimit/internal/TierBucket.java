@@ -3,6 +3,7 @@ package dev.millpond.ratelimit.internal;
 import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.spi.LimitEngine.Take;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -30,6 +31,6 @@ record TierBucket(Tier tier, String digest, Take take) {
         for (TierBucket bucket : buckets) {
             takes.add(bucket.take);
         }
-        return takes;
+        return Collections.unmodifiableList(takes);
     }
 }

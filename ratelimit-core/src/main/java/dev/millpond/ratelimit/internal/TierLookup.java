@@ -46,8 +46,22 @@ final class TierLookup {
 
     /** Returns the tier of the key of an owner at a moment; the owner remembers it for as long as it is certain. */
     Optional<Tier> tierOf(String apiKey, BucketOwner owner, long now) {
+        return answer(apiKey, owner, now).tier();
+    }
+
+    /** Tells whether the resolver has said that nobody has the key of an owner. */
+    boolean isUnknown(String apiKey, BucketOwner owner, long now) {
+        return answer(apiKey, owner, now).saysUnknown();
+    }
+
+    /** Tells whether an answer about the key of an owner is kept, which may be one to be asked for anew. */
+    boolean remembers(BucketOwner owner, long now) {
+        return kept(owner, now) != null;
+    }
+
+    private TierAnswer answer(String apiKey, BucketOwner owner, long now) {
         TierAnswer remembered = rememberedBy(owner, now);
-        return (remembered != null ? remembered : lookUpFor(apiKey, owner)).tier();
+        return remembered != null ? remembered : lookUpFor(apiKey, owner);
     }
 
     private @Nullable TierAnswer rememberedBy(BucketOwner owner, long now) {
@@ -57,28 +71,18 @@ final class TierLookup {
 
     private TierAnswer lookUpFor(String apiKey, BucketOwner owner) {
         long doubtsBefore = doubts.get();
-        TierAnswer answer = answer(apiKey, owner.digest());
+        long now = ticker.read();
+        TierAnswer last = kept(owner, now);
+        TierAnswer answer = last != null && last.freshAt(now) ? last : lookUp(apiKey, owner.digest(), last);
         owner.remember(answer, doubtsBefore);
         return answer;
     }
 
-    Optional<Tier> tierOf(String apiKey, String digest) {
-        return answer(apiKey, digest).tier();
-    }
-
-    /** Tells whether the resolver has said that nobody has the key. */
-    boolean isUnknown(String apiKey, String digest) {
-        return answer(apiKey, digest).saysUnknown();
-    }
-
-    /** Tells whether an answer about the key of an owner is kept, which may be one to be asked for anew. */
-    boolean remembers(BucketOwner owner, long now) {
-        return rememberedBy(owner, now) != null || answers.getIfPresent(owner.digest()) != null;
-    }
-
-    private TierAnswer answer(String apiKey, String digest) {
-        TierAnswer last = answers.getIfPresent(digest);
-        return last != null && last.freshAt(ticker.read()) ? last : lookUp(apiKey, digest, last);
+    /** Of one whom others have pushed out, though it is busy, the owner itself knows the last answer. */
+    private @Nullable TierAnswer kept(BucketOwner owner, long now) {
+        TierAnswer kept = answers.getIfPresent(owner.digest());
+        TierAnswer last = kept == null ? owner.lastKnown() : null;
+        return last != null && last.keptAt(now) ? last.doubted(now) : kept;
     }
 
     private TierAnswer lookUp(String apiKey, String digest, @Nullable TierAnswer last) {
@@ -105,11 +109,14 @@ final class TierLookup {
         }
         long doubtsBefore = doubts.get();
         TierAnswer answer = ask(apiKey, last);
-        answers.put(digest, answer);
-        if (doubts.get() != doubtsBefore) {
-            doubt(digest); // it may have been asked before what somebody wants to see
-        }
+        answers.asMap()
+                .compute(digest, (key, before) -> isDoubted(doubtsBefore) ? answer.doubted(ticker.read()) : answer);
         return answer;
+    }
+
+    /** Tells whether it may have been asked before what somebody wants to see. */
+    private boolean isDoubted(long doubtsBefore) {
+        return doubts.get() != doubtsBefore;
     }
 
     /** Makes the resolver be asked anew about a key. */

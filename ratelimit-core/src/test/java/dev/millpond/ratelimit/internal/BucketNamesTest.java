@@ -10,6 +10,7 @@ import java.security.Key;
 import java.security.Provider;
 import java.security.Security;
 import java.security.spec.AlgorithmParameterSpec;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.MacSpi;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,7 @@ class BucketNamesTest {
 
             assertThat(other.digestOfKey("demo-free")).isEqualTo(names.digestOfKey("demo-free"));
             assertThat(other.digestOfKey("demo-pro")).isEqualTo(names.digestOfKey("demo-pro"));
+            assertThat(UncopiedMac.MADE).hasValueGreaterThan(2);
         } finally {
             Security.removeProvider(Uncopied.NAME);
         }
@@ -80,10 +82,13 @@ class BucketNamesTest {
     /** Passes on what it is asked. */
     public static final class UncopiedMac extends MacSpi {
 
+        private static final AtomicInteger MADE = new AtomicInteger();
+
         private final Mac mac;
 
         /** Made by {@link Mac#getInstance}. */
         public UncopiedMac() throws GeneralSecurityException {
+            MADE.incrementAndGet();
             mac = Mac.getInstance("HmacSHA256", "SunJCE");
         }
 

@@ -33,8 +33,18 @@ class TierLookupTest {
         return answer;
     }
 
+    private final BucketOwner owner = owner("digest");
+
+    private static BucketOwner owner(String digest) {
+        return new BucketOwner(new BucketNames("shop", "sixteen-letters!".getBytes(UTF_8)), digest);
+    }
+
     private Optional<Tier> look() {
-        return tiers.tierOf("key-42", "digest");
+        return look(tiers);
+    }
+
+    private Optional<Tier> look(TierLookup lookup) {
+        return lookup.tierOf("key-42", owner, ticker.read());
     }
 
     @Test
@@ -73,52 +83,43 @@ class TierLookupTest {
     }
 
     @Test
-    void tierOf_ofAnOwner_isAskedForOnceIn30Seconds() {
-        BucketOwner owner = owner();
+    void remembers_keyLookedUp_untilTheOwnerAndTheAnswersForget() {
         assertThat(tiers.remembers(owner, ticker.read())).isFalse();
-        assertThat(look(owner)).contains(Tier.PRO);
-        answer = Optional.of(Tier.FREE);
-        ticker.advance(Duration.ofSeconds(29));
-        assertThat(tiers.remembers(owner, ticker.read())).isTrue();
-        assertThat(look(owner)).contains(Tier.PRO);
-        assertThat(calls).hasValue(1);
+        look();
 
-        ticker.advance(Duration.ofSeconds(1));
-        assertThat(look(owner)).contains(Tier.FREE);
-        assertThat(calls).hasValue(2);
+        assertThat(tiers.remembers(owner, ticker.read())).isTrue();
+        assertThat(tiers.remembers(owner("digest"), ticker.read())).isTrue();
+        assertThat(tiers.remembers(owner("another"), ticker.read())).isFalse();
     }
 
     @Test
-    void forget_ownerThatRemembers_isAskedForAnew() {
-        BucketOwner owner = owner();
-        look(owner);
-        answer = Optional.of(Tier.FREE);
-        tiers.forget("digest of somebody else");
-        assertThat(look(owner)).contains(Tier.PRO);
+    void tierOf_answerPushedOutAndResolverThrows_keepsTheTierOfTheOwner() {
+        owner.remember(TierAnswer.resolved(answer, ticker.read()), 0);
+        broken = true;
+        ticker.advance(Duration.ofMinutes(59));
+        assertThat(tiers.remembers(owner, ticker.read())).isTrue();
+        assertThat(look()).contains(Tier.PRO);
 
-        tiers.forget("digest");
-        assertThat(look(owner)).contains(Tier.FREE);
-        answer = Optional.of(Tier.STANDARD);
-        tiers.forgetAll();
-        assertThat(look(owner)).contains(Tier.STANDARD);
+        ticker.advance(Duration.ofMinutes(1));
+        assertThat(look()).isEmpty();
+    }
+
+    @Test
+    void isUnknown_nobodyHasTheKey_isAskedForOnceWithTheTier() {
+        answer = Optional.empty();
+
+        assertThat(tiers.isUnknown("key-42", owner, ticker.read())).isTrue();
+        assertThat(look()).isEmpty();
+        assertThat(calls).hasValue(1);
     }
 
     /** While the answer was on its way to the owner, somebody began to doubt it. */
     @Test
     void remembered_answerFromBeforeADoubt_isNot() {
-        BucketOwner owner = owner();
         owner.remember(TierAnswer.resolved(answer, ticker.read()), 1);
 
         assertThat(owner.remembered(1)).isNotNull();
         assertThat(owner.remembered(2)).isNull();
-    }
-
-    private static BucketOwner owner() {
-        return new BucketOwner(new BucketNames("shop", "sixteen-letters!".getBytes(UTF_8)), "digest");
-    }
-
-    private Optional<Tier> look(BucketOwner owner) {
-        return tiers.tierOf("key-42", owner, ticker.read());
     }
 
     @Test
@@ -160,8 +161,8 @@ class TierLookupTest {
                 },
                 ticker);
 
-        assertThat(lookup[0].tierOf("key-42", "digest")).contains(Tier.FREE);
-        assertThat(lookup[0].tierOf("key-42", "digest")).contains(Tier.PRO);
+        assertThat(look(lookup[0])).contains(Tier.FREE);
+        assertThat(look(lookup[0])).contains(Tier.PRO);
     }
 
     @Test
@@ -219,8 +220,8 @@ class TierLookupTest {
                 },
                 ticker);
 
-        assertThatThrownBy(() -> failing.tierOf("key-42", "digest")).isInstanceOf(AssertionError.class);
-        assertThatThrownBy(() -> failing.tierOf("key-42", "digest")).isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> look(failing)).isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> look(failing)).isInstanceOf(AssertionError.class);
         assertThat(attempts).hasValue(2);
     }
 
@@ -241,7 +242,7 @@ class TierLookupTest {
             var tiersSeen = IntStream.range(0, callers)
                     .mapToObj(i -> threads.submit(() -> {
                         allHere.countDown();
-                        return slow.tierOf("key-42", "digest");
+                        return look(slow);
                     }))
                     .toList();
             allHere.await();
@@ -259,7 +260,7 @@ class TierLookupTest {
     void tierOf_hundredThousandRandomKeys_keepsABoundedNumberOfAnswers() {
         answer = Optional.empty();
         for (int i = 0; i < 100_000; i++) {
-            tiers.tierOf("key" + i, "digest" + i);
+            tiers.tierOf("key" + i, owner("digest" + i), ticker.read());
         }
 
         assertThat(tiers.size()).isLessThanOrEqualTo(TierLookup.MAXIMUM_ANSWERS);

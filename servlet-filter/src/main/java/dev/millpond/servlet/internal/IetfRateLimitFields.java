@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentMap;
 /** The fields of draft-ietf-httpapi-ratelimit-headers-11. */
 public final class IetfRateLimitFields {
 
-    /** Tiers whose texts are kept at most; there are seldom more, and then they are written anew. */
+    /** Tiers whose texts are kept at most; there are seldom more, whose texts are then written each time. */
     private static final int MOST_KNOWN = 1_000;
 
     private static final ConcurrentMap<Tier, OfTier> KNOWN = new ConcurrentHashMap<>();
@@ -36,10 +36,11 @@ public final class IetfRateLimitFields {
             if (known != null) {
                 return known;
             }
-            if (KNOWN.size() >= MOST_KNOWN) {
-                KNOWN.clear();
+            OfTier made = new OfTier(written(tier), string(tier.name()) + ";r=");
+            if (KNOWN.size() < MOST_KNOWN) {
+                KNOWN.put(tier, made);
             }
-            return KNOWN.computeIfAbsent(tier, unknown -> new OfTier(written(unknown), string(unknown.name()) + ";r="));
+            return made;
         }
     }
 

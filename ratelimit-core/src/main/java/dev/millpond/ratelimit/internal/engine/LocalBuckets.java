@@ -105,7 +105,8 @@ final class LocalBuckets {
 
         @Override
         public long expireAfterRead(String bucket, LocalTokens tokens, long now, long current) {
-            return current >= tokens.nanosToKeep() ? current : expireAfterCreate(bucket, tokens, now);
+            long spare = current - tokens.nanosToKeep();
+            return spare >= 0 && spare <= SKIPPED_AT_MOST ? current : expireAfterCreate(bucket, tokens, now);
         }
     }
 }
