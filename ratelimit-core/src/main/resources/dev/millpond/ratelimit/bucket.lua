@@ -59,9 +59,8 @@ local function enter(set, names, now)
   if #names > 0 then redis.call('PEXPIRE', set.key, math.max(set.held, redis.call('PTTL', set.key))) end
 end
 
-local time, count = redis.call('TIME'), tonumber(ARGV[7])
-local micros = time[1] * MILLION + time[2]
-local now, stored, sets, answer = math.floor(micros / 1000), {}, {}, {micros}
+local count, now = tonumber(ARGV[7]), math.floor(micros / 1000)
+local stored, sets, answer = {}, {}, {micros}
 for i = 1, count do
   stored[i] = redis.call('GET', KEYS[i])
   answer[i + 1] = stored[i] or ''

@@ -27,7 +27,8 @@ import org.redisson.client.RedisTryAgainException;
 final class BucketScript {
 
     /** The script as it is. */
-    static final String TEXT = read("bucket-format.lua") + read("bucket-refill.lua") + read("bucket.lua");
+    static final String TEXT =
+            read("bucket-quick.lua") + read("bucket-format.lua") + read("bucket-refill.lua") + read("bucket.lua");
 
     /** Larger amounts are never there, and the numbers of Lua are exact below. */
     private static final long LARGEST_AMOUNT = 1L << 52;

@@ -30,14 +30,13 @@ abstract class HandClockContract extends LimitEngineContract {
 
     /** Returns an engine whose decisions have time on any machine. */
     static RedisLimitEngine engine(RedisEngine kind, RedisConnection redis, FakeTicker clock) {
+        return engine(kind, redis, clock, new HandClockScript(clock));
+    }
+
+    static RedisLimitEngine engine(RedisEngine kind, RedisConnection redis, FakeTicker clock, HandClockScript script) {
         return new RedisLimitEngine(
                 RedisLimitEngine.bucketsOf(
-                        kind,
-                        redis.guard(),
-                        clock,
-                        clock,
-                        new HandClockScript(clock),
-                        new HandClockScript(LeaseScript.TEXT, clock)),
+                        kind, redis.guard(), clock, clock, script, new HandClockScript(LeaseScript.TEXT, clock)),
                 redis.guard(),
                 LONG_ENOUGH,
                 clock,

@@ -125,6 +125,20 @@ class StoredBucketIT {
                                 + "00000001" + "0000000000000007"); // format of statistics, tokens taken
     }
 
+    /** All others answer the same, only later, so nothing else would tell. */
+    @Test
+    void take_usualCase_needsTheFirstPartOfTheScriptAlone() {
+        HandClockScript firstPart = new HandClockScript(BucketScript.read("bucket-quick.lua"), clock);
+        LimitEngine usual = HandClockContract.engine(RedisEngine.SCRIPT, connection, clock, firstPart);
+        remaining(script, Tier.FREE, 7);
+
+        assertThat(remaining(usual, Tier.FREE, 2)).isEqualTo(3);
+        assertThat(remaining(usual, Tier.FREE, 4)).isEqualTo(3);
+        clock.advance(Duration.ofSeconds(6));
+        assertThat(remaining(usual, Tier.FREE, 4)).isZero();
+        assertThat(remaining(script, Tier.FREE, 0)).isZero();
+    }
+
     @Test
     void take_engineSwitchedOnALiveBucket_countsOn() {
         assertThat(remaining(swap, Tier.FREE, 3)).isEqualTo(9);
