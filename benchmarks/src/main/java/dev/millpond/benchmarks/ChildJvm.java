@@ -7,12 +7,20 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** A JVM that a suite starts, tells what to do and hears of, line by line; not thread-safe. */
 public final class ChildJvm implements AutoCloseable {
+
+    /** The option by which it logs to its errors, whatever else is on the class path; its output is for answers. */
+    public static final String LOG_TO_ERRORS = "-Dlogback.configurationFile=logback.xml";
+
+    private static final Duration ANSWER_LIMIT = Duration.ofMinutes(3);
 
     private final Process process;
     private final PrintStream orders;
@@ -54,7 +62,7 @@ public final class ChildJvm implements AutoCloseable {
      * @param main the class that it runs
      */
     public static ChildJvm ofRedis(String redisUrl, Class<?> main, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of("-Xmx256m", "-Dlogback.configurationFile=logback.xml"));
+        List<String> command = new ArrayList<>(List.of("-Xmx256m", LOG_TO_ERRORS));
         command.add(main.getName());
         command.addAll(List.of(arguments));
         return start(ownClassPath(), command, Map.of("MILLPOND_TEST_REDIS", redisUrl));
@@ -78,12 +86,25 @@ public final class ChildJvm implements AutoCloseable {
     /**
      * Returns the next line that it says.
      *
-     * @throws IOException if the process has ended
+     * @throws IOException if the process has ended, or said nothing for 3 minutes, after which it is ended
      */
     public String answer() throws IOException {
-        String line = answers.readLine();
+        return answer(ANSWER_LIMIT);
+    }
+
+    /** Reads in the thread that calls, since another one would be late where an answer is timed. */
+    String answer(Duration limit) throws IOException {
+        CompletableFuture<Void> end = CompletableFuture.runAsync(
+                process::destroyForcibly, CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS));
+        String line = null;
+        try {
+            line = answers.readLine();
+        } finally {
+            end.cancel(false);
+        }
         if (line == null) {
-            throw new IOException("Process " + process.pid() + " ended early. Its error is above.");
+            throw new IOException("Process " + process.pid() + " ended early, or was ended since it had no answer for "
+                    + limit.toSeconds() + " s. Its error is above.");
         }
         return line;
     }

@@ -1,9 +1,17 @@
 package dev.millpond.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.millpond.testkit.RedisServer;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Where a suite ran.
@@ -11,9 +19,17 @@ import java.time.ZoneOffset;
  * @param jdk the version of Java
  * @param redis the version of Redis
  * @param processors the number of processors
+ * @param model what processors they are; empty if the system does not say
+ * @param memoryBytes the memory of the machine, or of the container
+ * @param system the name and version of the operating system
  * @param date the day
  */
-public record Environment(String jdk, String redis, int processors, String date) {
+public record Environment(
+        String jdk, String redis, int processors, String model, long memoryBytes, String system, String date) {
+
+    private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
+    private static final Pattern MODEL = Pattern.compile("(?m)^model name[\\t ]*:[\\t ]*(\\S.*)$");
+    private static final double GIBIBYTE = 1 << 30;
 
     /** Returns where this process runs. */
     public static Environment of(RedisServer redis) {
@@ -21,12 +37,32 @@ public record Environment(String jdk, String redis, int processors, String date)
                 System.getProperty("java.version"),
                 String.valueOf(redis.command("INFO", "server")).replaceFirst("(?s).*redis_version:([\\w.]+).*", "$1"),
                 Runtime.getRuntime().availableProcessors(),
+                processorModel(),
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize(),
+                System.getProperty("os.name") + ' ' + System.getProperty("os.version"),
                 LocalDate.ofInstant(InstantSource.system().instant(), ZoneOffset.UTC)
                         .toString());
     }
 
+    private static String processorModel() {
+        try {
+            return model(Files.readString(PROCESSORS));
+        } catch (IOException e) {
+            return ""; // only Linux has this file
+        }
+    }
+
+    /** Returns the model of the first processor that Linux lists; empty if it names none. */
+    static String model(String processors) {
+        Matcher line = MODEL.matcher(processors);
+        return line.find() ? line.group(1).strip() : "";
+    }
+
     /** Returns one line of prose. */
     public String text() {
-        return "JDK " + jdk + ", Redis " + redis + ", " + processors + " processors, on " + date;
+        return "JDK " + jdk + ", Redis " + redis + ", " + processors + " processors"
+                + (model.isEmpty() ? "" : " (" + model + ")")
+                + String.format(Locale.ROOT, ", %.1f GiB of memory, ", memoryBytes / GIBIBYTE) + system + ", on "
+                + date;
     }
 }

@@ -30,6 +30,11 @@ final class FilterSampler implements Sampler {
     static ServerProcess server(String peer) throws IOException {
         return ServerProcess.start(
                 ChildJvm.ownClassPath(),
-                List.of("-Xms512m", "-Xmx512m", ServletServer.class.getName(), Names.find(PEERS, peer)));
+                List.of(
+                        "-Xms512m",
+                        "-Xmx512m",
+                        ChildJvm.LOG_TO_ERRORS,
+                        ServletServer.class.getName(),
+                        Names.find(PEERS, peer)));
     }
 }

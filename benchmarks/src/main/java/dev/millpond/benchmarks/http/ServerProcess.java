@@ -28,7 +28,7 @@ final class ServerProcess implements AutoCloseable {
         ChildJvm jvm = ChildJvm.start(classPath, command, Map.of());
         try {
             return new ServerProcess(jvm, Integer.parseInt(jvm.answer()));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             jvm.close();
             throw e;
         }

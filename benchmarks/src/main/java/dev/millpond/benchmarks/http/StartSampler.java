@@ -15,13 +15,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Starts a Boot application, and measures the time from the start of its process until it has answered a request. */
 final class StartSampler implements Sampler {
@@ -84,16 +83,35 @@ final class StartSampler implements Sampler {
         }
     }
 
-    /** Returns a class path without the starter, so that Boot does not find it. */
-    static String withoutStarter(String classPath) throws URISyntaxException {
+    /**
+     * Returns a class path without the starter, so that Boot does not find it.
+     *
+     * @throws IllegalStateException if the starter is not in it
+     */
+    static String withoutStarter(String classPath) throws IOException, URISyntaxException {
         Path starter = Path.of(MillpondProperties.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
-        return Arrays.stream(classPath.split(File.pathSeparator, -1))
-                .filter(entry -> !Path.of(entry).toAbsolutePath().equals(starter))
-                .collect(Collectors.joining(File.pathSeparator));
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI())
+                .toRealPath();
+        List<String> all = List.of(classPath.split(File.pathSeparator, -1));
+        List<String> others = new ArrayList<>();
+        for (String entry : all) {
+            if (!isAt(starter, Path.of(entry))) {
+                others.add(entry);
+            }
+        }
+        if (others.size() == all.size()) {
+            throw new IllegalStateException("The class path does not have the starter at " + starter
+                    + ", so no application can be started without it. It is: " + classPath);
+        }
+        return String.join(File.pathSeparator, others);
+    }
+
+    /** A class path may name what is not there. */
+    private static boolean isAt(Path place, Path entry) throws IOException {
+        return Files.exists(entry) && entry.toRealPath().equals(place);
     }
 
     /**
@@ -105,7 +123,7 @@ final class StartSampler implements Sampler {
      */
     private record Use(boolean starter, String redisProperty, boolean silent) {
 
-        String classPath() throws URISyntaxException {
+        String classPath() throws IOException, URISyntaxException {
             return starter ? ChildJvm.ownClassPath() : withoutStarter(ChildJvm.ownClassPath());
         }
 

@@ -40,7 +40,7 @@ public final class ExampleInstance implements AutoCloseable {
     }
 
     /**
-     * Starts an instance, and waits until it answers.
+     * Starts an instance, and waits until it answers or ends.
      *
      * @param project the directory of the whole project, in which the example was built
      * @param settings environment variables
@@ -56,10 +56,15 @@ public final class ExampleInstance implements AutoCloseable {
                 .redirectError(Redirect.INHERIT);
         builder.environment().put("SERVER_PORT", Integer.toString(port));
         builder.environment().putAll(settings);
-        ExampleInstance instance = new ExampleInstance(builder.start(), port, http);
-        if (!Await.until(START_LIMIT, instance::ready)) {
+        Process process = builder.start();
+        ExampleInstance instance = new ExampleInstance(process, port, http);
+        boolean settled = Await.until(START_LIMIT, () -> !process.isAlive() || instance.ready());
+        if (!settled || !process.isAlive()) {
             instance.close();
-            throw new IOException("The example did not answer on port " + port + " within " + START_LIMIT + ".");
+            throw new IOException(
+                    settled
+                            ? "The example ended before it answered on port " + port + ". Its error is above."
+                            : "The example did not answer on port " + port + " within " + START_LIMIT + ".");
         }
         return instance;
     }

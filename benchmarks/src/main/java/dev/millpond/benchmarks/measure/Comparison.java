@@ -46,9 +46,9 @@ public record Comparison(
     }
 
     /**
-     * Measures and prints.
+     * Measures and prints; goes on with the next scenario when a sample of one fails.
      *
-     * @return whether all targets are met
+     * @return whether all was measured, and all targets are met
      */
     public boolean run(Run run) throws Exception {
         Pace pace = Pace.of(run.quick(), smoke());
@@ -101,12 +101,17 @@ public record Comparison(
     private boolean report(Run run, List<Measured> measured, ComparisonReport report) throws IOException {
         String text = tables.apply(measured) + '\n' + ComparisonTable.ofTargets(measured) + '\n' + report.text();
         run.writeResults(name + report.pace().suffix(), report);
-        if (run.docs() && report.pace().forFigures() && measured.size() == scenarios.size()) {
+        List<Measured> failed =
+                measured.stream().filter(each -> each.failure().isPresent()).toList();
+        if (run.docs() && report.pace().forFigures() && measured.size() == scenarios.size() && failed.isEmpty()) {
             new MarkedTable(run.root(), page, name).write(text);
         }
         run.out().println(text);
+        failed.forEach(each -> run.out()
+                .println(each.scenario().name() + " not measured: "
+                        + each.failure().orElseThrow()));
         run.out().println(report.verdict());
-        return report.good();
+        return report.good() && failed.isEmpty();
     }
 
     private static Map<String, Map<String, List<Sample>>> samples(List<Measured> all) {

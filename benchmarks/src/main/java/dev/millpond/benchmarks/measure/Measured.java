@@ -10,8 +10,9 @@ import java.util.Optional;
  *
  * @param scenario the scenario
  * @param samples of each peer, one for each process
+ * @param failure why samples are missing; empty if all were taken
  */
-public record Measured(Scenario scenario, Map<String, List<Sample>> samples) {
+public record Measured(Scenario scenario, Map<String, List<Sample>> samples, Optional<String> failure) {
 
     private static final double HARMLESS = 0.001;
 
@@ -40,6 +41,9 @@ public record Measured(Scenario scenario, Map<String, List<Sample>> samples) {
     }
 
     List<Verdict> verdicts() {
-        return scenario.targets().stream().map(target -> target.judge(this)).toList();
+        return scenario.targets().stream()
+                .map(target -> failure.map(reason -> target.unmeasured(scenario, reason))
+                        .orElseGet(() -> target.judge(this)))
+                .toList();
     }
 }

@@ -43,7 +43,10 @@ public final class PointTables {
                 Stream.concat(
                         Stream.of(measured.named(point)),
                         metrics.stream().map(metric -> cell(measured, point, metric))),
-                Stream.of(ratio(measured, point, metrics.get(0))));
+                Stream.of(metrics.stream()
+                        .findFirst()
+                        .map(metric -> ratio(measured, point, metric))
+                        .orElse(NOTHING)));
     }
 
     private static String cell(Measured measured, String point, Metric metric) {

@@ -71,6 +71,11 @@ public final class RedisProbe {
 
     /** Watches for a while which part of all calls clients make, and not scripts; 1 if there are none. */
     public double shareOfClients(Duration time) throws IOException {
+        return shareOfClients(time, Long.MAX_VALUE);
+    }
+
+    /** Watches no longer when there were so many calls. */
+    double shareOfClients(Duration time, long calls) throws IOException {
         try (Socket socket = ask("MONITOR")) {
             BufferedReader lines = reader(socket);
             lines.readLine();
@@ -78,7 +83,7 @@ public final class RedisProbe {
             long ofClients = 0;
             long all = 0;
             long deadline = Ticker.systemTicker().read() + time.toNanos();
-            while (Ticker.systemTicker().read() - deadline < 0) {
+            while (all < calls && Ticker.systemTicker().read() - deadline < 0) {
                 String line = lineOrNothing(lines);
                 all += line.isEmpty() ? 0 : 1;
                 ofClients += line.isEmpty() || line.contains(OF_A_SCRIPT) ? 0 : 1;

@@ -15,6 +15,8 @@ import java.util.function.DoubleBinaryOperator;
  */
 public record Target(String peer, Metric metric, double bound, Relation relation, List<String> others) {
 
+    private static final String UNMEASURED = "not measured: ";
+
     /** Keeps a copy. */
     public Target {
         others = List.copyOf(others);
@@ -42,10 +44,15 @@ public record Target(String peer, Metric metric, double bound, Relation relation
         return new Verdict(measured.scenario().title(), text(), shown(own, best), outcome(measured, own, best));
     }
 
+    /** Says why it cannot be compared. */
+    Verdict unmeasured(Scenario scenario, String reason) {
+        return new Verdict(scenario.title(), text(), "–", UNMEASURED + reason);
+    }
+
     private String outcome(Measured measured, double own, double best) {
         double strays = measured.strays(peer);
         if (strays > 0) {
-            return String.format(Locale.ROOT, "not measured: %.1f %% were something else", 100 * strays);
+            return UNMEASURED + String.format(Locale.ROOT, "%.1f %% were something else", 100 * strays);
         }
         double limit = relation.limit(bound, best);
         return metric.meets(own, limit) ? "met" : shortBy(own, limit);

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** Who keeps a value that an invalidation has overtaken, and who loads one key many times. */
 public final class RacesSuite implements Suite {
 
+    private static final int PROCESSES = 4;
+
     @Override
     public String name() {
         return "races";
@@ -26,11 +28,12 @@ public final class RacesSuite implements Suite {
         RedisServer redis = run.redis();
         List<RaceRow> rows;
         try (StaleRaces races = new StaleRaces(redis.url());
-                Stampede stampede = new Stampede(redis, run.quick() ? 2 : 4, run.quick() ? 3 : 10)) {
+                Stampede stampede = new Stampede(redis, PROCESSES, run.quick() ? 3 : 10)) {
             rows = rows(races, run.quick() ? 4 : 50, stampede::run);
         }
         report(run, new RaceReport(Environment.of(redis), rows));
         Verdict verdict = Verdict.of(rows, Peers.millpond().name());
+        verdict.targets().forEach(run.out()::println);
         run.out().println(verdict.line());
         return verdict.good();
     }

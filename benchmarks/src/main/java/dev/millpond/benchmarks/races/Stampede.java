@@ -22,9 +22,14 @@ final class Stampede implements AutoCloseable {
     Stampede(RedisServer redis, int processes, int rounds) throws IOException {
         this.source = new SlowSource(redis, LOAD_TIME);
         this.rounds = rounds;
-        for (int i = 0; i < processes; i++) {
-            workers.add(ChildJvm.ofRedis(
-                    redis.url(), StampedeWorker.class, "" + CALLERS_PER_PROCESS, "" + LOAD_TIME.toMillis()));
+        try {
+            for (int i = 0; i < processes; i++) {
+                workers.add(ChildJvm.ofRedis(
+                        redis.url(), StampedeWorker.class, "" + CALLERS_PER_PROCESS, "" + LOAD_TIME.toMillis()));
+            }
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
         }
     }
 

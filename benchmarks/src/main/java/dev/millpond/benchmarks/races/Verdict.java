@@ -12,8 +12,11 @@ import java.util.stream.Stream;
  * @param races how many there were
  * @param loads the loads in its worst stampede
  * @param callers the callers of a stampede
+ * @param slowest wait of a caller in load times, the median of the rounds in its worst row
  */
-record Verdict(String peer, int stale, int races, int loads, int callers) {
+record Verdict(String peer, int stale, int races, int loads, int callers, double slowest) {
+
+    private static final double LONGEST_WAIT = 2;
 
     static Verdict of(List<RaceRow> rows, String peer) {
         List<RaceRow> own = rows.stream().filter(row -> row.peer().equals(peer)).toList();
@@ -25,12 +28,26 @@ record Verdict(String peer, int stale, int races, int loads, int callers) {
                 races.stale(),
                 races.races(),
                 stampedes.stream().mapToInt(StampedeOutcome::mostLoads).max().orElse(0),
-                stampedes.stream().mapToInt(StampedeOutcome::callers).max().orElse(0));
+                stampedes.stream().mapToInt(StampedeOutcome::callers).max().orElse(0),
+                stampedes.stream()
+                        .mapToDouble(StampedeOutcome::medianWait)
+                        .max()
+                        .orElse(0));
     }
 
-    /** Tells whether no race left a stale value and no stampede needed more than one load. */
+    /** Tells whether no race left a stale value, and no stampede needed more than one load or took too long. */
     boolean good() {
-        return races > 0 && stale == 0 && loads == 1;
+        return races > 0 && stale == 0 && loads == 1 && slowest <= LONGEST_WAIT;
+    }
+
+    /** Returns what a stampede should show and what it showed, a line each. */
+    List<String> targets() {
+        String outcome = slowest <= LONGEST_WAIT
+                ? "met"
+                : String.format(Locale.ROOT, "short by %.0f %%", Math.ceil(100 * (slowest / LONGEST_WAIT - 1)));
+        return List.of(
+                "1 load in the fleet: " + loads + ", " + (loads == 1 ? "met" : "short by " + Math.abs(loads - 1)),
+                String.format(Locale.ROOT, "slowest caller ≤ 2 × load time: %.2f ×, %s", slowest, outcome));
     }
 
     String line() {

@@ -12,6 +12,11 @@ interface Dependants {
     /** Invalidates all of them by their tag. */
     void invalidate() throws Exception;
 
+    /** Returns how many invalidations one after the other cost the same, and leave as much to do for the next. */
+    default int alike() {
+        return 1;
+    }
+
     /** Returns how many of a hundred, from the first to the last, are still served. */
     long held(int count) throws Exception;
 

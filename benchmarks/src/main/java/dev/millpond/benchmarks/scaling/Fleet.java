@@ -18,8 +18,13 @@ final class Fleet implements AutoCloseable {
     /** Starts the processes. */
     Fleet(String redisUrl, NodeSettings settings, int count) throws IOException {
         this.settings = settings;
-        for (int i = 0; i < count; i++) {
-            nodes.add(ChildJvm.ofRedis(redisUrl, NodeProcess.class, settings.arguments()));
+        try {
+            for (int i = 0; i < count; i++) {
+                nodes.add(ChildJvm.ofRedis(redisUrl, NodeProcess.class, settings.arguments()));
+            }
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
         }
     }
 

@@ -41,9 +41,9 @@ record IndexedDependants(StatefulRedisConnection<String, byte[]> redis, boolean 
     private static final String INVALIDATE = """
             local keys = redis.call('SMEMBERS', KEYS[1])
             for i = 1, #keys, 1000 do
-              redis.call('DEL', unpack(keys, i, math.min(#keys, i + 999)))
+              redis.call('UNLINK', unpack(keys, i, math.min(#keys, i + 999)))
             end
-            redis.call('DEL', KEYS[1])
+            redis.call('UNLINK', KEYS[1])
             return #keys
             """;
 
@@ -79,11 +79,11 @@ record IndexedDependants(StatefulRedisConnection<String, byte[]> redis, boolean 
         List<RedisFuture<Long>> deletions = new ArrayList<>();
         for (int from = 0; from < keys.length; from += CHUNK) {
             deletions.add(redis.async()
-                    .del(List.of(keys)
+                    .unlink(List.of(keys)
                             .subList(from, Math.min(keys.length, from + CHUNK))
                             .toArray(String[]::new)));
         }
-        deletions.add(redis.async().del(INDEX));
+        deletions.add(redis.async().unlink(INDEX));
         if (!LettuceFutures.awaitAll(LIMIT, deletions.toArray(RedisFuture[]::new))) {
             throw new IllegalStateException("Redis did not delete all entries within " + LIMIT.toSeconds() + " s.");
         }
@@ -98,6 +98,6 @@ record IndexedDependants(StatefulRedisConnection<String, byte[]> redis, boolean 
 
     @Override
     public Set<String> commands() {
-        return script ? Set.of("eval") : Set.of("smembers", "del");
+        return script ? Set.of("eval") : Set.of("smembers", "unlink");
     }
 }

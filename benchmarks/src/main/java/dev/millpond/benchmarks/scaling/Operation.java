@@ -7,6 +7,7 @@ import dev.millpond.cache.LoadingCache;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.Tier;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -15,8 +16,11 @@ import java.util.stream.IntStream;
 @FunctionalInterface
 interface Operation {
 
-    /** So many that none is still in the process, where entries that are too many stay for a moment. */
+    /** How many keys hits take in turn. */
     int KEYS = 1_000;
+
+    /** What each entry holds. */
+    String VALUE = "v".repeat(1_000);
 
     /** Connects to an empty Redis. */
     IntConsumer open(Machine machine) throws Exception;
@@ -34,9 +38,17 @@ interface Operation {
         return number -> cache.get(CopiedEntries.key(number));
     }
 
-    /** An invalidation of one key. */
+    /** An invalidation of one key, whose entry is in Redis. */
     static IntConsumer invalidation(Machine machine) throws Exception {
         LoadingCache<String, String> cache = cache(machine);
+        long stored = cache.batch()
+                .putAll(IntStream.range(0, OperationCost.NUMBERS)
+                        .mapToObj(number -> Map.entry(CopiedEntries.key(number), VALUE)))
+                .done();
+        if (stored != OperationCost.NUMBERS) {
+            throw new IllegalStateException(
+                    "Millpond stored " + stored + " of " + OperationCost.NUMBERS + " entries. Is Redis still running?");
+        }
         return number -> cache.invalidate(CopiedEntries.key(number));
     }
 
@@ -65,9 +77,7 @@ interface Operation {
 
     private static LoadingCache<String, String> cache(Machine machine) throws Exception {
         CacheRegistry registry = MillpondRegistries.open(machine, CopiedEntries.NAMESPACE, CacheRegistry.builder());
-        return registry.newCache("kilobytes", String.class)
-                .localMaximumSize(0)
-                .build((String key) -> "v".repeat(1_000));
+        return registry.newCache("kilobytes", String.class).localMaximumSize(0).build((String key) -> VALUE);
     }
 
     private static IntConsumer decisions(Machine machine, Tier tier) throws Exception {

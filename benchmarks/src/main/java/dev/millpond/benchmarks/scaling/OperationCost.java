@@ -20,6 +20,10 @@ import java.util.function.IntConsumer;
 record OperationCost(Operation operation) implements Sampler {
 
     private static final int TIMES = 5_000;
+
+    /** Operations get no higher numbers: those to warm up, those while Redis is watched, those that are measured. */
+    static final int NUMBERS = 3 * TIMES;
+
     private static final int SMOKE_TIMES = 200;
     private static final Duration LOOK = Duration.ofMillis(500);
 

@@ -89,17 +89,21 @@ public record ScalingSuite(boolean targetsAlone) implements Suite {
                         points(NODES, "node", SharingNodes::new)),
                 scale(
                         quick,
-                        "masters",
-                        "hit in Redis Cluster, 8 threads, by masters that have keys",
-                        points(MASTERS, "master", BusyMasters::new)),
-                scale(
-                        quick,
                         "idle-node",
                         "nodes that do nothing, each in a second",
                         points(IDLE_NODES, "node", IdleNodes::new)),
                 operations());
-        return Stream.concat(always, quick ? Stream.of() : Stream.of(tagsInMemory()))
+        return Stream.concat(always, quick ? Stream.of(masters(true)) : Stream.of(tagsInMemory(), masters(false)))
                 .toList();
+    }
+
+    /** The last, since its servers stay until the suite ends. */
+    private static Scenario masters(boolean quick) {
+        return scale(
+                quick,
+                "masters",
+                "hit in Redis Cluster, 8 threads, by masters that have keys",
+                points(MASTERS, "master", BusyMasters::new));
     }
 
     /** Hardly of interest: a hit looks at tags only after an invalidation. */

@@ -14,15 +14,15 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What it costs to invalidate a tag that many entries carry, each time with all of them there; the median of several
- * times in one process, of which the first does not count.
+ * What it costs to invalidate a tag that many entries carry, with all of them in Redis; the median of several fills in
+ * one process, of which the first does not count, and of as many invalidations after each as are alike.
  *
  * @param dependants how many entries
  * @param opener how they are kept
  */
 record TagInvalidation(int dependants, Dependants.Opener opener) implements Sampler {
 
-    private static final int TIMES = 3;
+    private static final int FILLS = 3;
 
     @Override
     public Sample sample(String peer, Bench bench) throws Exception {
@@ -31,9 +31,9 @@ record TagInvalidation(int dependants, Dependants.Opener opener) implements Samp
         try (Machine machine = new Machine(bench.redis().url())) {
             Dependants entries = opener.open(machine);
             RedisProbe redis = new RedisProbe(bench.redis().url());
-            invalidation(entries, redis);
-            for (int i = 0; i < (Comparison.smoke() ? 1 : TIMES); i++) {
-                samples.add(invalidation(entries, redis));
+            invalidations(entries, redis);
+            for (int i = 0; i < (Comparison.smoke() ? 1 : FILLS); i++) {
+                samples.addAll(invalidations(entries, redis));
             }
         } finally {
             EmptyRedis.of(bench.redis());
@@ -42,9 +42,18 @@ record TagInvalidation(int dependants, Dependants.Opener opener) implements Samp
         return samples.get(samples.size() / 2);
     }
 
-    private Sample invalidation(Dependants entries, RedisProbe redis) throws Exception {
+    private List<Sample> invalidations(Dependants entries, RedisProbe redis) throws Exception {
         entries.fill(dependants);
         requireHeld(entries, true);
+        List<Sample> samples = new ArrayList<>();
+        for (int i = 0; i < entries.alike(); i++) {
+            samples.add(invalidation(entries, redis));
+        }
+        requireHeld(entries, false);
+        return samples;
+    }
+
+    private static Sample invalidation(Dependants entries, RedisProbe redis) throws Exception {
         Work before = redis.work(entries.commands());
         double cpuBefore = redis.cpuNanos();
         long begunAt = Ticker.systemTicker().read();
@@ -52,7 +61,10 @@ record TagInvalidation(int dependants, Dependants.Opener opener) implements Samp
         long nanos = Ticker.systemTicker().read() - begunAt;
         double cpu = redis.cpuNanos() - cpuBefore;
         Work work = redis.work(entries.commands()).since(before);
-        requireHeld(entries, false);
+        if (work.calls() == 0) {
+            throw new IllegalStateException("Redis counted no call of " + entries.commands()
+                    + " during an invalidation. Does it send other commands now?");
+        }
         return Sample.of(Metric.SERVER_TIME, work.nanos())
                 .with(Metric.COMMANDS, (double) work.calls())
                 .with(Metric.REDIS_CPU, cpu)

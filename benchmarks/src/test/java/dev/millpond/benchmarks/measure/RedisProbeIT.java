@@ -63,7 +63,7 @@ class RedisProbeIT {
     void shareOfClients_scriptsWithThreeCalls_isAQuarter() throws Exception {
         CompletableFuture<Double> share = CompletableFuture.supplyAsync(() -> {
             try {
-                return probe.shareOfClients(Duration.ofMillis(300));
+                return probe.shareOfClients(Duration.ofMinutes(1), 400);
             } catch (java.io.IOException e) {
                 throw new java.io.UncheckedIOException(e);
             }

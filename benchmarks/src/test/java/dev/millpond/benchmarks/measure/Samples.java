@@ -3,6 +3,7 @@ package dev.millpond.benchmarks.measure;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Measurements of tests. */
 final class Samples {
@@ -16,7 +17,7 @@ final class Samples {
                 (peer, bench) -> Sample.of(Metric.TIME, 0),
                 samples.keySet().stream().sorted().toList(),
                 List.of(targets));
-        return new Measured(scenario, samples);
+        return new Measured(scenario, samples, Optional.empty());
     }
 
     /** One sample for each value. */

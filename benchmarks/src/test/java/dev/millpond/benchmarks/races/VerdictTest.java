@@ -16,6 +16,8 @@ class VerdictTest {
                 "Millpond");
 
         assertThat(verdict.line()).isEqualTo("millpond: stale 0 of 20 races, loads 1 of 32 callers");
+        assertThat(verdict.targets())
+                .containsExactly("1 load in the fleet: 1, met", "slowest caller ≤ 2 × load time: 1.25 ×, met");
         assertThat(verdict.good()).isTrue();
     }
 
@@ -32,6 +34,18 @@ class VerdictTest {
         Verdict verdict = Verdict.of(List.of(row("Millpond", 0, 0, stampede(1, 2))), "Millpond");
 
         assertThat(verdict.line()).isEqualTo("millpond: stale 0 of 10 races, loads 2 of 32 callers");
+        assertThat(verdict.targets()).contains("1 load in the fleet: 2, short by 1");
+        assertThat(verdict.good()).isFalse();
+    }
+
+    @Test
+    void good_slowestCallerWaitsForMoreThanTwoLoads_isFalse() {
+        StampedeOutcome slow = new StampedeOutcome(32, 3, 1, 1, 2.5, 3);
+
+        Verdict verdict =
+                Verdict.of(List.of(row("Millpond", 0, 0, stampede(1, 1)), row("Millpond", 0, 0, slow)), "Millpond");
+
+        assertThat(verdict.targets()).contains("slowest caller ≤ 2 × load time: 2.50 ×, short by 25 %");
         assertThat(verdict.good()).isFalse();
     }
 

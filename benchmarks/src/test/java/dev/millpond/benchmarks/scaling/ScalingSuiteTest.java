@@ -32,6 +32,13 @@ class ScalingSuiteTest {
     }
 
     @Test
+    void scenarios_masters_areTheLast() {
+        for (boolean quick : new boolean[] {false, true}) {
+            assertThat(ScalingSuite.scenarios(quick)).last().returns("masters", Scenario::name);
+        }
+    }
+
+    @Test
     void scenarios_quick_haveTheEndsOfEachScale() {
         assertThat(points(true, "keys-memory"))
                 .containsExactly("1 000 keys", "1 000 000 keys", "Caffeine, 1 000 keys", "Caffeine, 1 000 000 keys");
