@@ -31,9 +31,10 @@ final class ArchitectureTest {
                         .filter(call -> !call.startsWith("Masters: ")))
                 .containsExactlyInAnyOrder(
                         "GuardedConnection: RBucket.getAsync",
-                        "CallGroup: RBatch.executeAsync",
-                        "RedissonCommands: RBucketAsync.getAsync",
-                        "RedissonCommands: RBucketAsync.setAsync",
+                        "RedissonCommands: RBucket.getAsync",
+                        "RedissonCommands: RBucket.setAsync",
+                        "RedissonCommands: RBucketsAsync.getAsync",
+                        "RedissonCommands: RScriptAsync.evalShaAsync",
                         "RedissonCommands: RScriptAsync.evalAsync",
                         "GuardedConnection: RedissonClient.shutdown",
                         "RedisClients: Redisson.create",

@@ -45,6 +45,7 @@ final class GroupedCallsIT {
     private static final Duration BUDGET = Duration.ofSeconds(20);
     private static final int THREADS = 32;
     private static final int CALLS = 200;
+    private static final String READ = "return redis.call('GET', KEYS[1])";
     private static final String SCRIPT = "redis.call('SET', KEYS[1], ARGV[1], 'PX', 60000)\nreturn ARGV[1]";
 
     private final RedisServer server = redis.server();
@@ -63,7 +64,7 @@ final class GroupedCallsIT {
     }
 
     @Test
-    void callGrouped_manyThreads_eachGetsItsOwnAnswerAndOneReadOfTheServerHasManyCommands() throws Exception {
+    void callGrouped_manyThreadsRead_eachGetsItsOwnAnswerByACommandOfMany() throws Exception {
         inParallel(thread -> put(connection, thread));
         server.command("CONFIG", "RESETSTAT");
 
@@ -73,11 +74,27 @@ final class GroupedCallsIT {
             }
         });
 
-        long commands = stat("commandstats", "cmdstat_get:calls=(\\d+)");
-        long reads = stat("stats", "total_reads_processed:(\\d+)");
-        log.info("{} commands in {} reads", commands, reads);
-        assertThat(commands).isEqualTo(THREADS * CALLS);
-        assertThat(reads).isLessThan(commands / 2);
+        long commands = calls("get") + calls("mget");
+        log.info("{} reads by {} commands", THREADS * CALLS, commands);
+        assertThat(commands).isLessThan(THREADS * CALLS / 2);
+    }
+
+    @Test
+    void callGrouped_manyThreadsCallAScript_eachGetsItsOwnAnswerByACallOfMany() throws Exception {
+        inParallel(thread -> eval(connection, key(thread), "first"));
+        server.command("CONFIG", "RESETSTAT");
+
+        inParallel(thread -> {
+            for (int call = 0; call < CALLS; call++) {
+                String argument = thread + "-" + call;
+                assertThat(eval(connection, key(thread), argument)).isEqualTo(argument);
+            }
+        });
+
+        long commands = calls("evalsha");
+        log.info("{} calls of a script by {} commands", THREADS * CALLS, commands);
+        assertThat(commands).isLessThan(THREADS * CALLS / 2);
+        assertThat(calls("set")).as("runs of the script").isEqualTo(THREADS * CALLS);
     }
 
     @Test
@@ -102,10 +119,10 @@ final class GroupedCallsIT {
             for (int call = 0; call < CALLS; call++) {
                 if (thread % 4 == 0) {
                     assertThatExceptionOfType(RedisUnavailableException.class)
-                            .isThrownBy(() -> get(connection, "list"))
+                            .isThrownBy(() -> read(connection, "list"))
                             .matches(e -> !e.away());
                 } else {
-                    assertThat(get(connection, key(thread))).isEqualTo("value-" + thread);
+                    assertThat(read(connection, key(thread))).isEqualTo("value-" + thread);
                 }
             }
         });
@@ -165,6 +182,10 @@ final class GroupedCallsIT {
         return text(connection, BUDGET, commands -> commands.get(key));
     }
 
+    private static String read(RedisConnection connection, String key) {
+        return text(connection, BUDGET, commands -> commands.evalBytes(READ, List.of(key), List.of()));
+    }
+
     private static String eval(RedisConnection connection, String key, String argument) {
         return text(
                 connection,
@@ -180,10 +201,10 @@ final class GroupedCallsIT {
         return new String(requireNonNull(answer), UTF_8);
     }
 
-    private long stat(String section, String pattern) {
-        Matcher matcher = Pattern.compile(pattern).matcher(String.valueOf(server.command("INFO", section)));
-        assertThat(matcher.find()).isTrue();
-        return Long.parseLong(matcher.group(1));
+    private long calls(String command) {
+        Matcher matcher = Pattern.compile("cmdstat_" + command + ":calls=(\\d+)")
+                .matcher(String.valueOf(server.command("INFO", "commandstats")));
+        return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
     }
 
     private void inParallel(ThreadBody body) throws Exception {

@@ -50,6 +50,7 @@ public final class GuardedCalls {
             "dev.millpond.runtime.internal.GroupedCalls",
             "dev.millpond.runtime.internal.CallGroup",
             "dev.millpond.runtime.internal.GroupedCall",
+            "dev.millpond.runtime.internal.MergedCommands",
             "dev.millpond.runtime.internal.RedissonCommands",
             "dev.millpond.runtime.internal.ConnectionPools");
 

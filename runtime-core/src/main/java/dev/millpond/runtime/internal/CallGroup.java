@@ -1,6 +1,5 @@
 package dev.millpond.runtime.internal;
 
-import dev.millpond.runtime.spi.KeyCommands;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,9 +7,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.redisson.RedissonShutdownException;
-import org.redisson.api.BatchOptions;
-import org.redisson.api.RBatch;
-import org.redisson.api.RedissonClient;
 
 /**
  * Sends calls to one server at once while few are on their way; who comes meanwhile goes with the next batch. So a call
@@ -24,22 +20,17 @@ import org.redisson.api.RedissonClient;
 final class CallGroup {
 
     /** One to be worked on by Redis while the other is written or read. */
-    static final int MOST_UNDER_WAY = 2;
+    static final int MOST_UNDER_WAY = 1;
 
     static final int MOST_IN_A_BATCH = 128;
 
-    /** A command is sent once and never again, whatever the client does otherwise. */
-    private static final BatchOptions ONCE = BatchOptions.defaults().retryAttempts(0);
-
-    private final RedissonClient client;
-    private final KeyCommands alone;
+    private final BulkCommands alone;
     private final Queue<GroupedCall<?>> waiting = new ArrayDeque<>();
     private int underWay;
     private boolean closed;
 
-    CallGroup(RedissonClient client) {
-        this.client = client;
-        this.alone = KeyCommands.of(client);
+    CallGroup(BulkCommands alone) {
+        this.alone = alone;
     }
 
     /** Begins a call, now or with others. */
@@ -89,22 +80,12 @@ final class CallGroup {
 
     private void send(List<GroupedCall<?>> calls) {
         if (calls.size() == 1) {
-            calls.get(0).send(alone);
-        } else {
-            sendTogether(calls);
+            calls.get(0).issue(alone);
+            return;
         }
-    }
-
-    private void sendTogether(List<GroupedCall<?>> calls) {
-        try {
-            RBatch batch = client.createBatch(ONCE);
-            KeyCommands commands = RedissonCommands.in(batch, client);
-            calls.forEach(call -> call.add(commands));
-            batch.executeAsync()
-                    .whenComplete((answers, failure) -> calls.forEach(call -> call.batchEnded(alone, failure)));
-        } catch (RuntimeException | Error e) {
-            calls.forEach(call -> call.batchEnded(alone, e));
-        }
+        MergedCommands commands = new MergedCommands(alone);
+        calls.forEach(call -> call.issue(commands));
+        commands.send();
     }
 
     /** Returns those to send now, without those that nobody waits for any more; if there are none, a place is free. */

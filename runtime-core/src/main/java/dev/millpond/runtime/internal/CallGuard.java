@@ -6,15 +6,16 @@ import dev.millpond.runtime.spi.KeyCommands;
 import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import dev.millpond.runtime.spi.Standstill;
-import dev.millpond.runtime.spi.TimeLimit;
+import dev.millpond.runtime.spi.TimeLimits;
+import dev.millpond.runtime.spi.TimeLimits.TimeLimit;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ final class CallGuard implements RedisGuard {
     private final CircuitBreaker breaker;
     private final Ticker ticker;
     private final Function<Runnable, Registration> onAvailable;
-    private final ScheduledExecutorService timeouts;
+    private final TimeLimits limits;
     private final Bulkhead waitingThreads = new Bulkhead(WAITING_THREADS);
     private final Bulkhead asyncCalls = new Bulkhead(ASYNC_CALLS);
     private final CallCounts counts = new CallCounts();
@@ -44,20 +45,20 @@ final class CallGuard implements RedisGuard {
     /**
      * Creates a guard.
      *
-     * @param timeouts a thread of this connection: what depends on a stage runs there if its time is over, and on the
+     * @param limits on a thread of this connection: what depends on a stage runs there if its time is over, and on the
      *     one that serves all time limits of the JVM it could hold up any of them
      */
     CallGuard(
             RedissonClient client,
             CircuitBreaker breaker,
             Ticker ticker,
-            ScheduledExecutorService timeouts,
+            TimeLimits limits,
             Function<Runnable, Registration> onAvailable) {
         this.client = client;
         this.grouped = new GroupedCalls(client);
         this.breaker = breaker;
         this.ticker = ticker;
-        this.timeouts = timeouts;
+        this.limits = limits;
         this.onAvailable = onAvailable;
     }
 
@@ -117,25 +118,11 @@ final class CallGuard implements RedisGuard {
         return bounded(startedAt, budget, send(command));
     }
 
-    /** Sets the deadline on a copy of the answer, so that the client can still be told to give the command up. */
     private <T extends @Nullable Object> CompletionStage<T> bounded(
             long startedAt, Duration budget, CompletableFuture<T> answer) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        CompletableFuture<T> copy = answer.copy();
-        TimeLimit limit =
-                TimeLimit.begin(timeouts, ticker, budget, () -> copy.completeExceptionally(new TimeoutException()));
-        var unused = copy.whenComplete((value, failure) -> {
-            limit.cancel();
-            asyncCalls.leave();
-            if (failure == null) {
-                succeeded(startedAt);
-                result.complete(value);
-            } else {
-                answer.cancel(true);
-                result.completeExceptionally(failed(startedAt, budget, failure));
-            }
-        });
-        return result;
+        AsyncCall<T> call = new AsyncCall<>(startedAt, budget, answer);
+        var unused = answer.whenComplete(call::end);
+        return call.result;
     }
 
     @Override
@@ -245,5 +232,49 @@ final class CallGuard implements RedisGuard {
                         "The call to Redis failed with " + RedisFailures.type(failure) + ".",
                         failure,
                         RedisFailures.meanAway(failure));
+    }
+
+    /** A call without a waiting thread; it ends once, by its answer or by its deadline. */
+    private final class AsyncCall<T extends @Nullable Object> {
+
+        private final CompletableFuture<T> result = new CompletableFuture<>();
+        private final AtomicBoolean ended = new AtomicBoolean();
+        private final long startedAt;
+        private final Duration budget;
+        private final CompletableFuture<T> answer;
+        private final TimeLimit limit;
+
+        AsyncCall(long startedAt, Duration budget, CompletableFuture<T> answer) {
+            this.startedAt = startedAt;
+            this.budget = budget;
+            this.answer = answer;
+            this.limit = limits.begin(budget, this::giveUp);
+        }
+
+        private void giveUp() {
+            if (ended.compareAndSet(false, true)) {
+                fail(new TimeoutException());
+            }
+        }
+
+        void end(T value, @Nullable Throwable failure) {
+            if (!ended.compareAndSet(false, true)) {
+                return;
+            }
+            limit.cancel();
+            if (failure == null) {
+                asyncCalls.leave();
+                succeeded(startedAt);
+                result.complete(value);
+            } else {
+                fail(failure);
+            }
+        }
+
+        private void fail(Throwable failure) {
+            asyncCalls.leave();
+            answer.cancel(true);
+            result.completeExceptionally(failed(startedAt, budget, failure));
+        }
     }
 }

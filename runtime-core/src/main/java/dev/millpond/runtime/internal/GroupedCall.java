@@ -1,15 +1,11 @@
 package dev.millpond.runtime.internal;
 
 import dev.millpond.runtime.spi.KeyCommands;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.redisson.client.RedisNoScriptException;
-import org.redisson.client.RedisRetryException;
 
 /**
  * A command and its answer; thread-safe.
@@ -20,7 +16,6 @@ final class GroupedCall<T extends @Nullable Object> {
 
     private final Function<KeyCommands, CompletionStage<T>> command;
     private final CompletableFuture<T> answer = new CompletableFuture<>();
-    private volatile boolean scriptForgotten;
 
     GroupedCall(Function<KeyCommands, CompletionStage<T>> command) {
         this.command = command;
@@ -36,44 +31,9 @@ final class GroupedCall<T extends @Nullable Object> {
         return !answer.isDone();
     }
 
-    /** Sends the command alone. */
-    void send(KeyCommands alone) {
-        var unused = on(alone).whenComplete(this::end);
-    }
-
-    /** Adds the command to a batch, whose end is to be told. */
-    void add(KeyCommands batch) {
-        var unused = on(batch).whenComplete((value, failure) -> {
-            if (failure != null && RedisFailures.unwrapped(failure) instanceof RedisNoScriptException) {
-                scriptForgotten = true;
-            } else {
-                end(value, failure);
-            }
-        });
-    }
-
-    /**
-     * Learns that the batch has ended.
-     *
-     * <p>Redisson loads a script that Redis has forgotten for a call alone, and leaves a command of a batch without an
-     * answer that it would have sent again.
-     */
-    void batchEnded(KeyCommands alone, @Nullable Throwable failure) {
-        if (!awaited()) {
-            return;
-        }
-        if (scriptForgotten) {
-            send(alone);
-        } else if (failure != null) {
-            answer.completeExceptionally(ownFailure(RedisFailures.unwrapped(failure)));
-        }
-    }
-
-    private static Throwable ownFailure(Throwable failure) {
-        return Stream.concat(Stream.of(failure), Arrays.stream(failure.getSuppressed()))
-                .filter(RedisRetryException.class::isInstance)
-                .findFirst()
-                .orElse(failure);
+    /** Issues the command. */
+    void issue(KeyCommands commands) {
+        var unused = on(commands).whenComplete(this::end);
     }
 
     /** Issues the command; once nobody waits for it any more, the client need not send it. */

@@ -17,20 +17,18 @@ import org.redisson.api.RedissonClient;
  */
 final class GroupedCalls {
 
-    private final RedissonClient client;
-    private final KeyCommands alone;
+    private final BulkCommands alone;
     private final ConcurrentMap<String, CallGroup> groups = new ConcurrentHashMap<>();
 
     GroupedCalls(RedissonClient client) {
-        this.client = client;
-        this.alone = KeyCommands.of(client);
+        this.alone = new RedissonCommands(client);
     }
 
     <T extends @Nullable Object> CompletableFuture<T> send(
             String group, Function<KeyCommands, CompletionStage<T>> command) {
         GroupedCall<T> call = new GroupedCall<>(command);
         if (alone.cluster()) {
-            call.send(alone);
+            call.issue(alone);
         } else {
             groupOf(group).begin(call);
         }
@@ -39,7 +37,7 @@ final class GroupedCalls {
 
     private CallGroup groupOf(String name) {
         CallGroup group = groups.get(name);
-        return group != null ? group : groups.computeIfAbsent(name, absent -> new CallGroup(client));
+        return group != null ? group : groups.computeIfAbsent(name, absent -> new CallGroup(alone));
     }
 
     /** Fails the calls that wait to be sent. */

@@ -5,9 +5,9 @@ import dev.millpond.runtime.RedisConnection;
 import dev.millpond.runtime.RedisStats;
 import dev.millpond.runtime.RedisUrl;
 import dev.millpond.runtime.spi.RedisGuard;
+import dev.millpond.runtime.spi.TimeLimits;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.redisson.api.RedissonClient;
@@ -25,7 +25,7 @@ public final class GuardedConnection implements RedisConnection {
     private final boolean ownsClient;
     private final CircuitBreaker breaker;
     private final AvailabilityMonitor monitor;
-    private final ScheduledExecutorService timeouts = Timeouts.thread();
+    private final TimeLimits limits = new TimeLimits(Timeouts.thread(), Ticker.systemTicker());
     private final CallGuard guard;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -40,7 +40,7 @@ public final class GuardedConnection implements RedisConnection {
                 ticker,
                 () -> client.getBucket(PROBE_KEY, ByteArrayCodec.INSTANCE).getAsync(),
                 probeInterval);
-        this.guard = new CallGuard(client, breaker, ticker, timeouts, monitor::onAvailable);
+        this.guard = new CallGuard(client, breaker, ticker, limits, monitor::onAvailable);
     }
 
     /** Connects to one server. */
@@ -94,7 +94,7 @@ public final class GuardedConnection implements RedisConnection {
         monitor.close();
         breaker.open();
         guard.close();
-        timeouts.shutdown();
+        limits.endThread();
         if (ownsClient) {
             client.shutdown(0, CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         }

@@ -2,66 +2,63 @@ package dev.millpond.runtime.internal;
 
 import dev.millpond.runtime.spi.KeyCommands;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.redisson.api.RBatch;
-import org.redisson.api.RBucketAsync;
+import org.redisson.api.RBucketsAsync;
 import org.redisson.api.RScript.Mode;
 import org.redisson.api.RScript.ReturnType;
 import org.redisson.api.RScriptAsync;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.options.OptionalOptions;
 import org.redisson.api.options.PlainOptions;
+import org.redisson.client.RedisNoScriptException;
 import org.redisson.client.codec.ByteArrayCodec;
 
-/** Commands by Redisson; thread-safe. */
-public final class RedissonCommands implements KeyCommands {
+/** Commands by Redisson, each sent when it is issued; thread-safe. */
+public final class RedissonCommands implements BulkCommands {
 
     private final RedissonClient client;
-    private final Function<String, RBucketAsync<byte @Nullable []>> buckets;
-    private final Supplier<RScriptAsync> scripts;
+    private final boolean cluster;
+    private final RScriptAsync scripts;
+    private final RBucketsAsync buckets;
 
-    private RedissonCommands(
-            RedissonClient client,
-            Function<String, RBucketAsync<byte @Nullable []>> buckets,
-            Supplier<RScriptAsync> scripts) {
-        this.client = client;
-        this.buckets = buckets;
-        this.scripts = scripts;
-    }
-
-    /** Returns commands that are sent one by one. */
-    public static KeyCommands alone(RedissonClient client) {
+    RedissonCommands(RedissonClient client) {
         // After a lost answer nobody knows what a script has done, and a second call would do it again.
         OptionalOptions once = OptionalOptions.defaults();
         once.codec(ByteArrayCodec.INSTANCE).retryAttempts(0);
-        return new RedissonCommands(
-                client,
-                key -> client.getBucket(
-                        PlainOptions.name(key).codec(ByteArrayCodec.INSTANCE).retryAttempts(0)),
-                () -> client.getScript(once));
+        this.client = client;
+        this.cluster = client.getConfig().isClusterConfig();
+        this.scripts = client.getScript(once);
+        this.buckets = client.getBuckets(once);
     }
 
-    /** Returns commands that are sent with a batch of a client. */
-    static KeyCommands in(RBatch batch, RedissonClient client) {
-        return new RedissonCommands(
-                client,
-                key -> batch.getBucket(key, ByteArrayCodec.INSTANCE),
-                () -> batch.getScript(ByteArrayCodec.INSTANCE));
+    /** Returns the commands of a client. */
+    public static KeyCommands of(RedissonClient client) {
+        return new RedissonCommands(client);
     }
 
     @Override
     public CompletionStage<byte @Nullable []> get(String key) {
-        return buckets.apply(key).getAsync();
+        return client.<byte @Nullable []>getBucket(once(key)).getAsync();
+    }
+
+    @Override
+    public CompletionStage<Map<String, byte[]>> getAll(Collection<String> keys) {
+        return buckets.getAsync(keys.toArray(new String[0]));
     }
 
     @Override
     @SuppressWarnings("NullAway") // Redisson does not say that it answers with null.
     public CompletionStage<@Nullable Void> set(String key, byte[] value, Duration timeToLive) {
-        return buckets.apply(key).setAsync(value, timeToLive);
+        return client.<byte[]>getBucket(once(key)).setAsync(value, timeToLive);
+    }
+
+    private static PlainOptions once(String key) {
+        return PlainOptions.name(key).codec(ByteArrayCodec.INSTANCE).retryAttempts(0);
     }
 
     @Override
@@ -79,13 +76,19 @@ public final class RedissonCommands implements KeyCommands {
         return eval(script, ReturnType.LIST, keys, arguments);
     }
 
+    /** Names the script; to send it whole, which Redisson does if it may need to, copies all arguments. */
     private <T extends @Nullable Object> CompletionStage<T> eval(
             String script, ReturnType answer, List<String> keys, List<byte[]> arguments) {
-        return scripts.get().evalAsync(Mode.READ_WRITE, script, answer, List.copyOf(keys), arguments.toArray());
+        List<Object> names = List.copyOf(keys);
+        Object[] values = arguments.toArray();
+        return scripts.<T>evalShaAsync(Mode.READ_WRITE, ScriptDigests.of(script), answer, names, values)
+                .exceptionallyCompose(failure -> RedisFailures.unwrapped(failure) instanceof RedisNoScriptException
+                        ? scripts.evalAsync(Mode.READ_WRITE, script, answer, names, values)
+                        : CompletableFuture.failedStage(failure));
     }
 
     @Override
     public boolean cluster() {
-        return client.getConfig().isClusterConfig();
+        return cluster;
     }
 }

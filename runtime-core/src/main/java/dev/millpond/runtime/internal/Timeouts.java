@@ -15,8 +15,6 @@ final class Timeouts {
         ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(
                 1, new DaemonThreads("millpond-redis-timeouts"), new ThreadPoolExecutor.DiscardPolicy());
         thread.setRemoveOnCancelPolicy(true);
-        // Calls of a client that stays open still time out.
-        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(true);
         return thread;
     }
 }

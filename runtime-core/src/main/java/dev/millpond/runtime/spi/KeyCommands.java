@@ -39,6 +39,6 @@ public interface KeyCommands {
 
     /** Returns commands that are sent one by one. */
     static KeyCommands of(RedissonClient client) {
-        return RedissonCommands.alone(client);
+        return RedissonCommands.of(client);
     }
 }

@@ -7,26 +7,22 @@ import dev.millpond.runtime.spi.KeyCommands;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.redisson.RedissonShutdownException;
 import org.redisson.client.RedisException;
-import org.redisson.client.RedisLoadingException;
-import org.redisson.client.RedisNoScriptException;
-import org.redisson.client.RedisTimeoutException;
 
 @Timeout(30)
 final class CallGroupTest {
 
-    private final BatchingClient redis = new BatchingClient();
-    private final CallGroup group = new CallGroup(redis.client());
+    private final FakeCommands redis = new FakeCommands();
+    private final CallGroup group = new CallGroup(redis);
 
     /** What was issued, in order. */
     private final List<Issued> issued = new ArrayList<>();
 
-    /** A command as it was issued: alone or in a batch. */
+    /** A command as it was issued: alone or with others. */
     private record Issued(String name, KeyCommands on, CompletableFuture<String> answer) {}
 
     @Test
@@ -36,7 +32,7 @@ final class CallGroupTest {
         issued.get(0).answer.complete("1");
 
         assertThat(call.answer()).isCompletedWithValue("1");
-        assertThat(redis.batches).isEmpty();
+        assertThat(issued.get(0).on).isSameAs(redis);
     }
 
     @Test
@@ -48,7 +44,7 @@ final class CallGroupTest {
         issued.get(0).answer.complete("0");
 
         assertThat(names()).containsExactly("first", "second", "a", "b", "c");
-        assertThat(redis.batches).hasSize(1);
+        assertThat(issued.get(2).on).isNotSameAs(redis);
         assertThat(issued.subList(2, 5)).extracting(Issued::on).containsOnly(issued.get(2).on);
         issued.get(4).answer.complete("3");
         assertThat(waiting.get(2).answer()).isCompletedWithValue("3");
@@ -63,7 +59,7 @@ final class CallGroupTest {
         issued.get(1).answer.complete("0");
 
         assertThat(names()).containsExactly("first", "second", "a");
-        assertThat(redis.batches).isEmpty();
+        assertThat(issued.get(2).on).isSameAs(redis);
     }
 
     @Test
@@ -73,10 +69,9 @@ final class CallGroupTest {
         begin("d");
 
         issued.get(2).answer.complete("1");
-        assertThat(redis.batches).hasSize(1);
+        assertThat(names()).endsWith("a", "b");
         issued.get(3).answer.complete("2");
 
-        assertThat(redis.batches).hasSize(2);
         assertThat(names()).endsWith("c", "d");
     }
 
@@ -102,7 +97,6 @@ final class CallGroupTest {
         issued.get(1).answer.complete("0");
 
         assertThat(issued).hasSize(2 + CallGroup.MOST_IN_A_BATCH + 2);
-        assertThat(redis.batches).hasSize(2);
     }
 
     @Test
@@ -116,7 +110,7 @@ final class CallGroupTest {
         begin("d");
 
         assertThat(names()).endsWith("c", "d");
-        assertThat(redis.batches).hasSize(1);
+        assertThat(issued.subList(4, 6)).extracting(Issued::on).containsOnly(redis);
     }
 
     @Test
@@ -126,76 +120,9 @@ final class CallGroupTest {
 
         issued.get(2).answer.completeExceptionally(failure);
         issued.get(3).answer.complete("2");
-        redis.batches.get(0).completeExceptionally(failure);
 
         assertFailed(calls.get(0), failure);
         assertThat(calls.get(1).answer()).isCompletedWithValue("2");
-    }
-
-    @Test
-    void begin_batchFails_callsWithoutAnswerFailWithIt() {
-        List<GroupedCall<String>> calls = beginBatch("a", "b");
-        RedisTimeoutException failure = new RedisTimeoutException("no answer");
-
-        issued.get(3).answer.complete("2");
-        redis.batches.get(0).completeExceptionally(new CompletionException(failure));
-
-        assertFailed(calls.get(0), failure);
-        assertThat(calls.get(1).answer()).isCompletedWithValue("2");
-    }
-
-    @Test
-    void begin_batchFailsByACommandThatTheClientWouldRepeat_itsCallFailsWithThat() {
-        List<GroupedCall<String>> calls = beginBatch("a", "b");
-        RedisException first = new RedisException("WRONGTYPE");
-        RedisLoadingException second = new RedisLoadingException("LOADING");
-        first.addSuppressed(second);
-
-        issued.get(2).answer.completeExceptionally(first);
-        redis.batches.get(0).completeExceptionally(first);
-
-        assertFailed(calls.get(0), first);
-        assertFailed(calls.get(1), second);
-    }
-
-    @Test
-    void begin_batchCannotBeSent_callsFailAndTheNextGoes() {
-        beginTwoOnTheWay();
-        List<GroupedCall<String>> calls = List.of(begin("a"), begin("b"));
-        IllegalStateException refusal = new IllegalStateException("shut down");
-        redis.refusal.set(refusal);
-
-        issued.get(0).answer.complete("0");
-
-        calls.forEach(call -> assertFailed(call, refusal));
-        begin("c");
-        assertThat(names()).endsWith("c");
-    }
-
-    @Test
-    void begin_scriptForgotten_isIssuedAgainAlone() {
-        List<GroupedCall<String>> calls = beginBatch("a", "b");
-        RedisNoScriptException failure = new RedisNoScriptException("NOSCRIPT");
-
-        issued.get(2).answer.completeExceptionally(failure);
-        redis.batches.get(0).completeExceptionally(failure);
-
-        assertThat(names()).containsExactly("first", "second", "a", "b", "a");
-        assertThat(issued.get(4).on).isSameAs(issued.get(0).on);
-        issued.get(4).answer.complete("1");
-        assertThat(calls.get(0).answer()).isCompletedWithValue("1");
-    }
-
-    @Test
-    void begin_scriptForgottenOfWhoHasGivenUp_isNotIssuedAgain() {
-        List<GroupedCall<String>> calls = beginBatch("a", "b");
-        RedisNoScriptException failure = new RedisNoScriptException("NOSCRIPT");
-
-        issued.get(2).answer.completeExceptionally(failure);
-        calls.get(0).answer().cancel(true);
-        redis.batches.get(0).completeExceptionally(failure);
-
-        assertThat(names()).containsExactly("first", "second", "a", "b");
     }
 
     @Test
@@ -236,7 +163,6 @@ final class CallGroupTest {
         begin("a");
 
         issued.get(0).answer.complete("0");
-        redis.batches.get(0).complete("done");
 
         assertFailed(throwing, failure);
         assertThat(names()).endsWith("a");
@@ -274,7 +200,6 @@ final class CallGroupTest {
                 .peek(group::begin)
                 .map(GroupedCall::answer)
                 .toList();
-        redis.endBatchesAtOnce();
 
         issued.get(0).answer.complete("0");
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.millpond.runtime.RedisStats;
 import dev.millpond.runtime.spi.RedisGuard.Registration;
 import dev.millpond.runtime.spi.RedisUnavailableException;
+import dev.millpond.runtime.spi.TimeLimits;
 import dev.millpond.testkit.FakeTicker;
 import java.net.ConnectException;
 import java.time.Duration;
@@ -41,7 +42,8 @@ final class CallGuardTest {
     private final RedissonClient client = Clients.untouchable();
     private final List<Runnable> registered = new ArrayList<>();
     private final ScheduledExecutorService timeouts = Timeouts.thread();
-    private final CallGuard guard = new CallGuard(client, breaker, ticker, timeouts, this::register);
+    private final CallGuard guard =
+            new CallGuard(client, breaker, ticker, new TimeLimits(timeouts, ticker), this::register);
     private final CompletableFuture<String> never = new CompletableFuture<>();
 
     @BeforeEach
@@ -266,6 +268,8 @@ final class CallGuardTest {
                 .whenComplete((value, failure) ->
                         thread.complete(Thread.currentThread().getName()));
 
+        ticker.advance(Duration.ofMillis(200));
+
         assertThat(thread.join()).isEqualTo("millpond-redis-timeouts");
     }
 
@@ -321,6 +325,8 @@ final class CallGuardTest {
     @Test
     void callAsync_noAnswer_failsWhenTheBudgetIsSpentAndGivesTheCommandUp() {
         CompletionStage<String> stage = guard.callAsync(SHORT, given -> never);
+
+        ticker.advance(SHORT);
 
         assertThat(stage)
                 .failsWithin(Duration.ofSeconds(10))

@@ -1,0 +1,152 @@
+package dev.millpond.runtime.internal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.millpond.runtime.spi.KeyCommands;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commands of several callers, of which those of one kind go to Redis as one: reads as one MGET, calls of a script as
+ * one call. For one thread.
+ */
+final class MergedCommands implements KeyCommands {
+
+    private static final String SET = "redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])";
+
+    private final BulkCommands alone;
+    private final Map<String, CompletableFuture<byte @Nullable []>> reads = new LinkedHashMap<>();
+    private final Map<String, List<Call>> scripts = new LinkedHashMap<>();
+
+    MergedCommands(BulkCommands alone) {
+        this.alone = alone;
+    }
+
+    /** A call of a script, alone and as a part of a merged one. */
+    private record Call(
+            List<String> keys,
+            List<byte[]> arguments,
+            Function<KeyCommands, CompletionStage<?>> alone,
+            CompletableFuture<Object> answer) {
+
+        void end(@Nullable Object value, @Nullable Throwable failure) {
+            MergedCommands.end(answer, value, failure);
+        }
+
+        void end(List<?> merged) {
+            end(MergedScript.value(merged), MergedScript.failure(merged));
+        }
+    }
+
+    @Override
+    public CompletionStage<byte @Nullable []> get(String key) {
+        return reads.computeIfAbsent(key, absent -> new CompletableFuture<>());
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> set(String key, byte[] value, Duration timeToLive) {
+        byte[] millis = Long.toString(timeToLive.toMillis()).getBytes(UTF_8);
+        return this.<@Nullable Void>call(
+                SET, List.of(key), List.of(value, millis), commands -> commands.set(key, value, timeToLive));
+    }
+
+    @Override
+    public CompletionStage<byte @Nullable []> evalBytes(String script, List<String> keys, List<byte[]> arguments) {
+        return call(script, keys, arguments, commands -> commands.evalBytes(script, keys, arguments));
+    }
+
+    @Override
+    public CompletionStage<Long> evalLong(String script, List<String> keys, List<byte[]> arguments) {
+        return call(script, keys, arguments, commands -> commands.evalLong(script, keys, arguments));
+    }
+
+    @Override
+    public CompletionStage<List<Object>> evalList(String script, List<String> keys, List<byte[]> arguments) {
+        return call(script, keys, arguments, commands -> commands.evalList(script, keys, arguments));
+    }
+
+    @SuppressWarnings("unchecked") // The script answers each caller as it would answer that one alone.
+    private <T extends @Nullable Object> CompletionStage<T> call(
+            String script, List<String> keys, List<byte[]> arguments, Function<KeyCommands, CompletionStage<T>> call) {
+        CompletableFuture<Object> answer = new CompletableFuture<>();
+        scripts.computeIfAbsent(script, absent -> new ArrayList<>())
+                .add(new Call(keys, arguments, call::apply, answer));
+        return (CompletionStage<T>) answer;
+    }
+
+    @Override
+    public boolean cluster() {
+        return alone.cluster();
+    }
+
+    /** Sends the commands; each is answered, or fails. */
+    void send() {
+        if (reads.size() == 1) {
+            reads.forEach((key, answer) -> {
+                var unused = sent(() -> alone.get(key)).whenComplete((value, failure) -> end(answer, value, failure));
+            });
+        } else if (!reads.isEmpty()) {
+            var unused = sent(() -> alone.getAll(reads.keySet())).whenComplete(this::endReads);
+        }
+        scripts.forEach(this::sendCalls);
+    }
+
+    private void endReads(@Nullable Map<String, byte[]> values, @Nullable Throwable failure) {
+        reads.forEach((key, answer) -> end(answer, values == null ? null : values.get(key), failure));
+    }
+
+    private void sendCalls(String script, List<Call> calls) {
+        if (calls.size() == 1) {
+            Call call = calls.get(0);
+            var unused = sent(() -> call.alone().apply(alone)).whenComplete(call::end);
+            return;
+        }
+        List<String> keys = new ArrayList<>(calls.size());
+        List<Integer> numbers = new ArrayList<>(calls.size());
+        List<List<byte[]>> arguments = new ArrayList<>(calls.size());
+        for (Call call : calls) {
+            keys.addAll(call.keys());
+            numbers.add(call.keys().size());
+            arguments.add(call.arguments());
+        }
+        var unused = sent(() ->
+                        alone.evalList(MergedScript.of(script), keys, MergedScript.arguments(numbers, arguments)))
+                .whenComplete((answers, failure) -> endCalls(calls, answers, failure));
+    }
+
+    private static void endCalls(List<Call> calls, @Nullable List<Object> answers, @Nullable Throwable failure) {
+        for (int i = 0; i < calls.size(); i++) {
+            if (answers == null) {
+                calls.get(i).end(null, failure);
+            } else {
+                calls.get(i).end((List<?>) answers.get(i));
+            }
+        }
+    }
+
+    /** A client that was shut down throws, and somebody waits for the answer all the same. */
+    private static <T extends @Nullable Object> CompletionStage<T> sent(Supplier<CompletionStage<T>> command) {
+        try {
+            return command.get();
+        } catch (Throwable e) {
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
+    @SuppressWarnings("NullAway") // Whoever may be answered with null has a future of that.
+    private static <T> void end(CompletableFuture<T> answer, @Nullable T value, @Nullable Throwable failure) {
+        if (failure == null) {
+            answer.complete(value);
+        } else {
+            answer.completeExceptionally(failure);
+        }
+    }
+}

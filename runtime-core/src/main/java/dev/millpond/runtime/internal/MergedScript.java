@@ -1,0 +1,108 @@
+package dev.millpond.runtime.internal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+import org.redisson.client.RedisException;
+import org.redisson.client.RedisNoReplicasException;
+import org.redisson.client.RedisOutOfMemoryException;
+import org.redisson.client.RedisReadonlyException;
+
+/** A script that runs another one for several callers, each of whom is answered or fails alone. */
+final class MergedScript {
+
+    private static final String CALLS = read();
+
+    private static final Long DONE = 1L;
+
+    /** Of a program's scripts, which are few. */
+    private static final ConcurrentMap<String, String> KNOWN = new ConcurrentHashMap<>();
+
+    private MergedScript() {}
+
+    /** Returns the script that runs one as a function; it has the keys and arguments of one caller at a time. */
+    static String of(String script) {
+        String known = KNOWN.get(script);
+        return known != null ? known : KNOWN.computeIfAbsent(script, MergedScript::merged);
+    }
+
+    private static String merged(String script) {
+        return "local function call(KEYS, ARGV)\n" + script + "\nend\n" + CALLS;
+    }
+
+    /**
+     * Returns the arguments for several callers.
+     *
+     * @param keys how many keys each of them has
+     * @param arguments those of each; what all have alike at the beginning is sent once
+     */
+    static List<byte[]> arguments(List<Integer> keys, List<List<byte[]>> arguments) {
+        List<byte[]> first = arguments.get(0);
+        int common = first.size();
+        for (List<byte[]> others : arguments) {
+            common = commonBeginning(first, others, common);
+        }
+        List<byte[]> all = new ArrayList<>(1 + common + 3 * keys.size());
+        all.add(number(common));
+        all.addAll(first.subList(0, common));
+        for (int i = 0; i < keys.size(); i++) {
+            List<byte[]> own = arguments.get(i);
+            all.add(number(keys.get(i)));
+            all.add(number(own.size() - common));
+            all.addAll(own.subList(common, own.size()));
+        }
+        return all;
+    }
+
+    private static int commonBeginning(List<byte[]> some, List<byte[]> others, int most) {
+        int common = 0;
+        while (common < Math.min(most, others.size()) && Arrays.equals(some.get(common), others.get(common))) {
+            common++;
+        }
+        return common;
+    }
+
+    private static byte[] number(int number) {
+        return Integer.toString(number).getBytes(UTF_8);
+    }
+
+    /** Returns what went wrong for a caller, as the client would say it of a call alone; null if nothing did. */
+    static @Nullable RedisException failure(List<?> answer) {
+        if (DONE.equals(answer.get(0))) {
+            return null;
+        }
+        String text = new String((byte[]) answer.get(1), UTF_8);
+        if (text.contains("READONLY ")) {
+            return new RedisReadonlyException(text);
+        } else if (text.contains("OOM ")) {
+            return new RedisOutOfMemoryException(text);
+        } else if (text.contains("NOREPLICAS ")) {
+            return new RedisNoReplicasException(text);
+        }
+        return new RedisException(text);
+    }
+
+    /** Returns what a caller is answered, perhaps null. */
+    static @Nullable Object value(List<?> answer) {
+        return answer.size() > 1 ? answer.get(1) : null;
+    }
+
+    private static String read() {
+        try (InputStream script = MergedScript.class.getResourceAsStream("/dev/millpond/runtime/calls.lua")) {
+            if (script == null) {
+                throw new IllegalStateException("The script calls.lua is missing from the millpond-runtime-core jar.");
+            }
+            return new String(script.readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
