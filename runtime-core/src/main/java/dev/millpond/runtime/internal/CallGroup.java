@@ -9,9 +9,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.redisson.RedissonShutdownException;
 
 /**
- * Sends calls to one server at once while few are on their way; who comes meanwhile goes with the next batch. So a call
+ * Sends calls to one server at once while none is on its way; who comes meanwhile goes with the next batch. So a call
  * waits for nobody where there are few, and where there are many they share the cost of writing, reading and waking up.
  * Thread-safe.
+ *
+ * <p>A second batch goes as soon as it is as large as the first, so that Redis works on one while the other is written
+ * or read. If it went sooner, the few who are back first would go alone, and the others again behind them.
  *
  * <p>Each call of a batch is answered, or fails, for itself, when the answers of all are there. What is on its way has
  * ended when it is answered or nobody waits for it any more, so calls that Redis does not answer hold up no others for
@@ -19,13 +22,11 @@ import org.redisson.RedissonShutdownException;
  */
 final class CallGroup {
 
-    /** One to be worked on by Redis while the other is written or read. */
-    static final int MOST_UNDER_WAY = 1;
-
     static final int MOST_IN_A_BATCH = 128;
 
     private final BulkCommands alone;
     private final Queue<GroupedCall<?>> waiting = new ArrayDeque<>();
+    private int batches;
     private int underWay;
     private boolean closed;
 
@@ -35,27 +36,20 @@ final class CallGroup {
 
     /** Begins a call, now or with others. */
     void begin(GroupedCall<?> call) {
-        if (begins(call)) {
-            serve(List.of(call));
-        }
+        serve(added(call));
     }
 
-    /** Tells whether there is room, or nobody who will make any. */
-    private synchronized boolean begins(GroupedCall<?> call) {
-        boolean room = underWay < MOST_UNDER_WAY || closed;
-        if (room) {
-            underWay++;
-        } else {
-            waiting.add(call);
-        }
-        return room;
+    /** Returns the batch that is to go now. */
+    private synchronized List<GroupedCall<?>> added(GroupedCall<?> call) {
+        waiting.add(call);
+        return taken();
     }
 
     /** In a loop: calls that fail at once would otherwise deepen the stack with every batch. */
     private void serve(List<GroupedCall<?>> first) {
         List<GroupedCall<?>> calls = first;
         while (!calls.isEmpty() && endedAtOnce(calls)) {
-            calls = next();
+            calls = next(calls.size());
         }
     }
 
@@ -65,7 +59,7 @@ final class CallGroup {
         send(calls);
         var unused = allAnswers(calls).whenComplete((answers, failure) -> {
             if (!handedOver.compareAndSet(false, true)) {
-                serve(next());
+                serve(next(calls.size()));
             }
         });
         return !handedOver.compareAndSet(false, true);
@@ -88,17 +82,26 @@ final class CallGroup {
         commands.send();
     }
 
-    /** Returns those to send now, without those that nobody waits for any more; if there are none, a place is free. */
-    private synchronized List<GroupedCall<?>> next() {
+    /** Returns the batch that is to go now that one of so many calls has ended. */
+    private synchronized List<GroupedCall<?>> next(int ended) {
+        batches--;
+        underWay -= ended;
+        return taken();
+    }
+
+    /** Returns those who wait, without those that nobody waits for any more, if they are to go now. */
+    private List<GroupedCall<?>> taken() {
+        boolean go = closed || batches == 0 || (batches == 1 && waiting.size() >= underWay);
         List<GroupedCall<?>> next = new ArrayList<>();
-        while (next.size() < MOST_IN_A_BATCH && !waiting.isEmpty()) {
+        while (go && next.size() < MOST_IN_A_BATCH && !waiting.isEmpty()) {
             GroupedCall<?> call = waiting.remove();
             if (call.awaited()) {
                 next.add(call);
             }
         }
-        if (next.isEmpty()) {
-            underWay--;
+        if (!next.isEmpty()) {
+            batches++;
+            underWay += next.size();
         }
         return next;
     }

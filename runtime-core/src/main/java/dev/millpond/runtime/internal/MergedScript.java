@@ -21,6 +21,9 @@ final class MergedScript {
 
     private static final String CALLS = read();
 
+    /** Behind it, if a script has it, stands what is run for each caller; before it what is run once. */
+    private static final String EACH = "-- For each call:\n";
+
     private static final Long DONE = 1L;
 
     /** Of a program's scripts, which are few. */
@@ -28,14 +31,17 @@ final class MergedScript {
 
     private MergedScript() {}
 
-    /** Returns the script that runs one as a function; it has the keys and arguments of one caller at a time. */
+    /** Returns the script that runs one for several callers. */
     static String of(String script) {
         String known = KNOWN.get(script);
         return known != null ? known : KNOWN.computeIfAbsent(script, MergedScript::merged);
     }
 
     private static String merged(String script) {
-        return "local function call(KEYS, ARGV)\n" + script + "\nend\n" + CALLS;
+        int each = script.indexOf(EACH);
+        String shared = each < 0 ? "" : script.substring(0, each);
+        String call = each < 0 ? script : script.substring(each);
+        return "local KEYS, ARGV = KEYS, ARGV\n" + shared + "\nlocal function call()\n" + call + "\nend\n" + CALLS;
     }
 
     /**

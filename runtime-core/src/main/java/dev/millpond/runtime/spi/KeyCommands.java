@@ -12,10 +12,18 @@ import org.redisson.api.RedissonClient;
  *
  * <p>Each is sent at most once; one whose script Redis had forgotten, and so has not run, is asked for again. The keys
  * of a script must all be on one server.
+ *
+ * <p>Calls of the same script that go together become one call, in which the script runs for one caller after the other
+ * and fails for each alone. It must not change its tables {@code KEYS} and {@code ARGV}. If it has a line {@code -- For
+ * each call:}, what stands before that runs once for all of them: functions, and what does not depend on the caller.
  */
 public interface KeyCommands {
 
-    /** Returns the bytes at a key, or null if it does not exist. */
+    /**
+     * Returns the bytes at a key, or null if it does not exist.
+     *
+     * <p>One that holds something else counts as absent among others, and fails alone.
+     */
     CompletionStage<byte @Nullable []> get(String key);
 
     /**

@@ -53,9 +53,10 @@ public interface RedisGuard {
     /**
      * Sends a command about one key and waits for its answer, within the same limits as {@link #call}.
      *
-     * <p>If two calls or batches of its group are on their way, it goes with the next batch, up to 128 at once; else,
-     * and always in a cluster, it goes now. Each call of a batch is answered, or fails, for itself, when the answers of
-     * all are there: large values do not belong into a group of small ones.
+     * <p>If no call of its group is on its way, and always in a cluster, it goes now; else with the next batch, of 128
+     * at most, when those are answered or as many wait. Of a batch, reads go as one command, and calls of the same
+     * script as one call. Each is answered, or fails, for itself, when the answers of all are there: large values do
+     * not belong into a group of small ones.
      *
      * @param budget how long the caller waits at most, including the wait for a free place and for the batch
      * @param group whom the command may wait for and travel with; for example {@code cache}

@@ -93,10 +93,38 @@ final class CallGroupTest {
         IntStream.range(0, CallGroup.MOST_IN_A_BATCH + 2).forEach(i -> begin("call " + i));
 
         issued.get(0).answer.complete("0");
-        assertThat(issued).hasSize(2 + CallGroup.MOST_IN_A_BATCH);
         issued.get(1).answer.complete("0");
+        assertThat(issued).hasSize(2 + CallGroup.MOST_IN_A_BATCH);
+        answer(2, CallGroup.MOST_IN_A_BATCH);
 
         assertThat(issued).hasSize(2 + CallGroup.MOST_IN_A_BATCH + 2);
+    }
+
+    @Test
+    void begin_oneBatchOnTheWay_secondGoesWhenItIsAsLarge() {
+        beginBatch("a", "b");
+        issued.get(1).answer.complete("0");
+
+        begin("c");
+        assertThat(names()).endsWith("a", "b");
+        begin("d");
+        assertThat(names()).endsWith("c", "d");
+
+        begin("e");
+        begin("f");
+        begin("g");
+        assertThat(names()).endsWith("c", "d");
+    }
+
+    @Test
+    void begin_fewerWaitThanAreOnTheWay_goWhenThoseAreAnswered() {
+        beginBatch("a", "b");
+        issued.get(1).answer.complete("0");
+        begin("c");
+
+        answer(2, 2);
+
+        assertThat(names()).endsWith("b", "c");
     }
 
     @Test
@@ -217,6 +245,10 @@ final class CallGroupTest {
         List<GroupedCall<String>> calls = List.of(begin(one), begin(other));
         issued.get(0).answer.complete("0");
         return calls;
+    }
+
+    private void answer(int first, int count) {
+        issued.stream().skip(first).limit(count).toList().forEach(call -> call.answer.complete("0"));
     }
 
     private GroupedCall<String> begin(String name) {
