@@ -35,7 +35,7 @@ final class ArchitectureTest {
                         "RedissonCommands: RBucket.setAsync",
                         "RedissonCommands: RBucketsAsync.getAsync",
                         "RedissonCommands: RScriptAsync.evalShaAsync",
-                        "RedissonCommands: RScriptAsync.evalAsync",
+                        "RedissonCommands: RScriptAsync.scriptLoadAsync",
                         "GuardedConnection: RedissonClient.shutdown",
                         "RedisClients: Redisson.create",
                         "RedisClients: Redisson.create");

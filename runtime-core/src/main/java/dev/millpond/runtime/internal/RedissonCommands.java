@@ -76,15 +76,22 @@ public final class RedissonCommands implements BulkCommands {
         return eval(script, ReturnType.LIST, keys, arguments);
     }
 
-    /** Names the script; to send it whole, which Redisson does if it may need to, copies all arguments. */
+    /** Names the script, and brings it if Redis has forgotten it: Redisson would copy all arguments to do that. */
     private <T extends @Nullable Object> CompletionStage<T> eval(
             String script, ReturnType answer, List<String> keys, List<byte[]> arguments) {
+        String digest = ScriptDigests.of(script);
         List<Object> names = List.copyOf(keys);
         Object[] values = arguments.toArray();
-        return scripts.<T>evalShaAsync(Mode.READ_WRITE, ScriptDigests.of(script), answer, names, values)
+        return this.<T>evalKnown(digest, answer, names, values)
                 .exceptionallyCompose(failure -> RedisFailures.unwrapped(failure) instanceof RedisNoScriptException
-                        ? scripts.evalAsync(Mode.READ_WRITE, script, answer, names, values)
+                        ? scripts.scriptLoadAsync(script)
+                                .thenCompose(loaded -> this.<T>evalKnown(digest, answer, names, values))
                         : CompletableFuture.failedStage(failure));
+    }
+
+    private <T extends @Nullable Object> CompletionStage<T> evalKnown(
+            String digest, ReturnType answer, List<Object> keys, Object[] arguments) {
+        return scripts.evalShaAsync(Mode.READ_WRITE, digest, answer, keys, arguments);
     }
 
     @Override
