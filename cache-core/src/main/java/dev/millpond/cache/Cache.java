@@ -47,6 +47,15 @@ public interface Cache<K, V> {
     V get(K key, CacheLoader<? super K, ? extends V> loader);
 
     /**
+     * Returns the value of a key, or empty if the source has none, loading it if neither level has it.
+     *
+     * @throws CacheLoadException as {@link #get} does
+     * @throws IllegalArgumentException as {@link #get} does
+     * @throws IllegalStateException as {@link #get} does
+     */
+    Optional<V> find(K key, CacheLoader.WithContext<? super K, ? extends V> loader);
+
+    /**
      * Returns the value of a key with its origin and age, loading it if neither level has it.
      *
      * @return the value, empty if the source has none

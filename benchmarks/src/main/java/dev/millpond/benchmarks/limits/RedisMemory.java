@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** How much memory of Redis the limit of one client takes that has used most of it. */
+/** How much memory of Redis the limit of one more client takes that has used most of it. */
 final class RedisMemory implements Sampler {
 
     private static final int CLIENTS = 500;
@@ -21,13 +21,20 @@ final class RedisMemory implements Sampler {
         RedisServer redis = bench.redis();
         redis.flush();
         try (Machine machine = new Machine(redis.url())) {
-            Limits limits = LimitPeers.open(peer, machine, Allowance.FREE, Decisions.names(CLIENTS));
-            for (int request = 0; request < REQUESTS; request++) {
-                for (int client = 0; client < CLIENTS; client++) {
-                    limits.tryAcquire(client);
-                }
+            Limits limits = LimitPeers.open(peer, machine, Allowance.FREE, Decisions.names(CLIENTS + 1));
+            use(limits, CLIENTS, 1);
+            double before = bytes(redis);
+            use(limits, 0, CLIENTS);
+            return Sample.of(Metric.MEMORY, (bytes(redis) - before) / CLIENTS)
+                    .with(Metric.UNENDING, unending(redis) / CLIENTS);
+        }
+    }
+
+    private static void use(Limits limits, int first, int clients) {
+        for (int request = 0; request < REQUESTS; request++) {
+            for (int client = first; client < first + clients; client++) {
+                limits.tryAcquire(client);
             }
-            return Sample.of(Metric.MEMORY, bytes(redis) / CLIENTS).with(Metric.UNENDING, unending(redis) / CLIENTS);
         }
     }
 
@@ -44,7 +51,7 @@ final class RedisMemory implements Sampler {
                 .count();
     }
 
-    /** Few enough to ask for all of them; what is there only once hardly counts. */
+    /** Few enough to ask for all of them. */
     private static List<String> keys(RedisServer redis) {
         return ((List<?>) Objects.requireNonNull(redis.command("KEYS", "*")))
                 .stream().map(String::valueOf).toList();

@@ -14,6 +14,12 @@ final class Entry<V> {
     private final String[] names;
     private final Stamp stamp;
     private final Lifetime lifetime;
+    /**
+     * What a hit looks at stands here once more: each object on its way may be one more miss of the processor's cache.
+     */
+    private final TagTable.Epoch epoch;
+
+    private final long freshHereUntil;
     private final @Nullable SourceVersion version;
     private final Answer<V> localAnswer;
     private volatile long checkedUpTo;
@@ -30,6 +36,8 @@ final class Entry<V> {
         this.names = names;
         this.stamp = stamp;
         this.lifetime = lifetime;
+        this.epoch = stamp.epoch();
+        this.freshHereUntil = lifetime.freshHereUntil();
         this.version = version;
         this.checkedUpTo = stamp.sequence();
         this.localAnswer = new Answer<>(this, Source.LOCAL, true, false);
@@ -48,8 +56,18 @@ final class Entry<V> {
         return stamp;
     }
 
+    /** Tells whether it was loaded in this life of the log. */
+    boolean isOf(TagTable.Epoch other) {
+        return epoch == other;
+    }
+
     Lifetime lifetime() {
         return lifetime;
+    }
+
+    /** Tells whether this process's copy is within its time to live. */
+    boolean fresh(long now) {
+        return now - freshHereUntil < 0;
     }
 
     @Nullable

@@ -64,7 +64,7 @@ final class LocalTier<K, V> {
             return null;
         }
         long now = ticker.read();
-        if (entry.lifetime().fresh(now) && table.trusted(now) && table.valid(entry)) {
+        if (entry.fresh(now) && table.trusted(now) && table.valid(entry)) {
             return isDue(entry, now) ? entry.localAnswer().asDue() : entry.localAnswer();
         }
         return removedIfDead(key, entry, now) ? null : unconfirmed(entry, now);
@@ -94,9 +94,7 @@ final class LocalTier<K, V> {
 
     /** Returns the answer of an entry that nobody can say to be valid at the moment, or null if it must give none. */
     private @Nullable Answer<V> unconfirmed(Entry<V> entry, long now) {
-        return entry.lifetime().fresh(now) && table.confirmedWithin(unconfirmedNanos, now)
-                ? Answer.stale(entry, true)
-                : null;
+        return entry.fresh(now) && table.confirmedWithin(unconfirmedNanos, now) ? Answer.stale(entry, true) : null;
     }
 
     /** Tells whether this process would answer, without being asked. */
@@ -108,7 +106,7 @@ final class LocalTier<K, V> {
     /** Tells whether an entry of this process would answer. */
     boolean isFresh(Entry<V> entry) {
         long now = ticker.read();
-        return entry.lifetime().fresh(now) && table.trusted(now) && table.valid(entry);
+        return entry.fresh(now) && table.trusted(now) && table.valid(entry);
     }
 
     /** Returns the entry of this process, valid or not, or null if it has none. */

@@ -97,15 +97,14 @@ final class TagTable implements InvalidationLog.Follower {
     /** Tells whether nothing that the entry carries was invalidated since its load began. */
     boolean valid(Entry<?> entry) {
         Epoch current = epoch;
-        Stamp stamp = entry.stamp();
-        if (stamp.epoch() != current) {
+        if (!entry.isOf(current)) {
             return false;
         }
         long applied = current.applied;
         if (entry.checkedUpTo() >= applied) {
             return true;
         }
-        if (changedSince(stamp, entry.names())) {
+        if (changedSince(entry.stamp(), entry.names())) {
             return false;
         }
         entry.checkedUpTo(applied);

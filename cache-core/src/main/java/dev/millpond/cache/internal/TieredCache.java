@@ -75,6 +75,11 @@ class TieredCache<K, V> implements Cache<K, V> {
     }
 
     @Override
+    public final Optional<V> find(K key, CacheLoader.WithContext<? super K, ? extends V> loader) {
+        return optional(read(key, loader::load));
+    }
+
+    @Override
     public final CacheResult<V> lookup(K key, CacheLoader.WithContext<? super K, ? extends V> loader) {
         return parts.resultOf(read(key, loader::load));
     }

@@ -131,7 +131,7 @@ class MillpondCache implements org.springframework.cache.Cache {
     /** Returns what the cache or the loader has, as Spring wants failures of a loader to look. */
     final @Nullable Object read(Object key, Callable<?> valueLoader, CacheLoader.WithContext<Object, Object> loader) {
         try {
-            return cache.lookup(CacheKeys.of(key), loader).value().orElse(null);
+            return cache.find(CacheKeys.of(key), loader).orElse(null);
         } catch (CacheLoadException e) {
             throw new ValueRetrievalException(key, valueLoader, AsyncReads.failure(e));
         }
@@ -141,8 +141,8 @@ class MillpondCache implements org.springframework.cache.Cache {
     @SuppressWarnings("unchecked")
     final <T> CompletableFuture<T> asyncRead(Object key, CacheLoader.WithContext<Object, Object> loader) {
         Object cacheKey = CacheKeys.of(key);
-        return (CompletableFuture<T>) asyncReads.share(
-                cacheKey, () -> cache.lookup(cacheKey, loader).value().orElse(null));
+        return (CompletableFuture<T>)
+                asyncReads.share(cacheKey, () -> cache.find(cacheKey, loader).orElse(null));
     }
 
     /** Puts what a loader gives in the place of whatever is there; in a transaction, when that is committed. */

@@ -14,7 +14,6 @@ import org.springframework.cache.interceptor.CacheOperation;
 import org.springframework.cache.interceptor.CacheOperationInvocationContext;
 import org.springframework.cache.interceptor.CachePutOperation;
 import org.springframework.cache.interceptor.CacheableOperation;
-import org.springframework.core.MethodClassKey;
 import org.springframework.expression.BeanResolver;
 
 /** Gives each call of an annotated method its caches, with the rules of the method where it has any; thread-safe. */
@@ -43,15 +42,20 @@ final class MillpondCacheResolver extends AbstractCacheResolver {
         }
         CacheableOperation declared = operations.declared(operation);
         Class<?> targetClass = AopProxyUtils.ultimateTargetClass(context.getTarget());
-        CallRules callRules = rules.computeIfAbsent(
-                new RulesKey(operation, new MethodClassKey(context.getMethod(), targetClass)),
-                key -> CallRules.of(
-                        declared != null ? declared : operation,
-                        AopUtils.getMostSpecificMethod(context.getMethod(), targetClass)));
+        CallRules callRules = rulesOf(declared != null ? declared : operation, context.getMethod(), targetClass);
         boolean replaces = operation instanceof CachePutOperation;
         return callRules.isEmpty() && (replaces || declared != null)
                 ? caches
                 : forCall(caches, context, targetClass, callRules, replaces);
+    }
+
+    private CallRules rulesOf(CacheOperation operation, Method method, Class<?> targetClass) {
+        RulesKey key = new RulesKey(operation, method, targetClass);
+        CallRules known = rules.get(key);
+        return known != null
+                ? known
+                : rules.computeIfAbsent(
+                        key, absent -> CallRules.of(operation, AopUtils.getMostSpecificMethod(method, targetClass)));
     }
 
     private Collection<? extends Cache> forCall(
@@ -68,5 +72,5 @@ final class MillpondCacheResolver extends AbstractCacheResolver {
                 .toList();
     }
 
-    private record RulesKey(CacheOperation operation, MethodClassKey method) {}
+    private record RulesKey(CacheOperation operation, Method method, Class<?> targetClass) {}
 }
