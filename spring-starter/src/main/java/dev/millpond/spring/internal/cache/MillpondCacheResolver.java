@@ -21,7 +21,7 @@ final class MillpondCacheResolver extends AbstractCacheResolver {
 
     private final ReadThroughOperations operations;
     private final BeanResolver beans;
-    private final ConcurrentMap<RulesKey, CallRules> rules = new ConcurrentHashMap<>();
+    private final ConcurrentMap<MethodKey, AnnotatedMethod> methods = new ConcurrentHashMap<>();
 
     MillpondCacheResolver(MillpondCacheManager cacheManager, ReadThroughOperations operations, BeanResolver beans) {
         super(cacheManager);
@@ -36,41 +36,56 @@ final class MillpondCacheResolver extends AbstractCacheResolver {
 
     @Override
     public Collection<? extends Cache> resolveCaches(CacheOperationInvocationContext<?> context) {
-        Collection<? extends Cache> caches = super.resolveCaches(context);
         if (!(context.getOperation() instanceof CacheOperation operation) || operation instanceof CacheEvictOperation) {
-            return caches;
+            return super.resolveCaches(context);
         }
-        CacheableOperation declared = operations.declared(operation);
         Class<?> targetClass = AopProxyUtils.ultimateTargetClass(context.getTarget());
-        CallRules callRules = rulesOf(declared != null ? declared : operation, context.getMethod(), targetClass);
-        boolean replaces = operation instanceof CachePutOperation;
-        return callRules.isEmpty() && (replaces || declared != null)
-                ? caches
-                : forCall(caches, context, targetClass, callRules, replaces);
+        AnnotatedMethod method = methodOf(context, operation, targetClass);
+        return method.hasRules() ? forCall(method, context, targetClass) : method.caches();
     }
 
-    private CallRules rulesOf(CacheOperation operation, Method method, Class<?> targetClass) {
-        RulesKey key = new RulesKey(operation, method, targetClass);
-        CallRules known = rules.get(key);
+    private AnnotatedMethod methodOf(
+            CacheOperationInvocationContext<?> context, CacheOperation operation, Class<?> targetClass) {
+        MethodKey key = new MethodKey(operation, context.getMethod(), targetClass);
+        AnnotatedMethod known = methods.get(key);
         return known != null
                 ? known
-                : rules.computeIfAbsent(
-                        key, absent -> CallRules.of(operation, AopUtils.getMostSpecificMethod(method, targetClass)));
+                : methods.computeIfAbsent(key, absent -> newMethod(context, operation, targetClass));
+    }
+
+    private AnnotatedMethod newMethod(
+            CacheOperationInvocationContext<?> context, CacheOperation operation, Class<?> targetClass) {
+        CacheableOperation declared = operations.declared(operation);
+        Method method = AopUtils.getMostSpecificMethod(context.getMethod(), targetClass);
+        CallRules rules = CallRules.of(declared != null ? declared : operation, method);
+        boolean replaces = operation instanceof CachePutOperation;
+        return new AnnotatedMethod(
+                super.resolveCaches(context),
+                method,
+                rules,
+                replaces,
+                !rules.isEmpty() || (!replaces && declared == null));
     }
 
     private Collection<? extends Cache> forCall(
-            Collection<? extends Cache> caches,
-            CacheOperationInvocationContext<?> context,
-            Class<?> targetClass,
-            CallRules callRules,
-            boolean replaces) {
-        Method method = AopUtils.getMostSpecificMethod(context.getMethod(), targetClass);
-        CacheCall.Root root = new CacheCall.Root(method, context.getArgs(), context.getTarget(), targetClass, caches);
-        CacheCall call = new CacheCall(callRules, root, beans);
-        return caches.stream()
-                .map(cache -> cache instanceof MillpondCache ours ? new CallCache(ours, call, replaces) : cache)
+            AnnotatedMethod method, CacheOperationInvocationContext<?> context, Class<?> targetClass) {
+        CacheCall.Root root = new CacheCall.Root(
+                method.method(), context.getArgs(), context.getTarget(), targetClass, method.caches());
+        CacheCall call = new CacheCall(method.rules(), root, beans);
+        return method.caches().stream()
+                .map(cache ->
+                        cache instanceof MillpondCache ours ? new CallCache(ours, call, method.replaces()) : cache)
                 .toList();
     }
 
-    private record RulesKey(CacheOperation operation, Method method, Class<?> targetClass) {}
+    private record MethodKey(CacheOperation operation, Method method, Class<?> targetClass) {}
+
+    /**
+     * A method with one of its annotations.
+     *
+     * @param replaces whether what it returns is newer than what the caches have
+     * @param hasRules whether each call has caches of its own
+     */
+    private record AnnotatedMethod(
+            Collection<? extends Cache> caches, Method method, CallRules rules, boolean replaces, boolean hasRules) {}
 }
