@@ -19,7 +19,8 @@ while at < #all do
   put(ARGV, common, all, at + 1, others)
   key, at = key + keys, at + 2 + others
   local done, answer = pcall(call)
-  local failure = not done and answer or type(answer) == 'table' and answer.err
-  answers[#answers + 1] = failure and {0, type(failure) == 'table' and failure.err or tostring(failure)} or {1, answer}
+  local failure = type(answer) == 'table' and answer.err
+  if not done then failure = failure or tostring(answer) end
+  answers[#answers + 1] = failure and {0, failure} or {1, answer}
 end
 return answers

@@ -35,7 +35,8 @@ final class ArchitectureTest {
                         "RedissonCommands: RBucket.setAsync",
                         "RedissonCommands: RBucketsAsync.getAsync",
                         "RedissonCommands: RScriptAsync.evalShaAsync",
-                        "RedissonCommands: RScriptAsync.scriptLoadAsync",
+                        "RedissonCommands: RScriptAsync.evalAsync",
+                        "RedissonCommands: RScriptAsync.evalAsync",
                         "GuardedConnection: RedissonClient.shutdown",
                         "RedisClients: Redisson.create",
                         "RedisClients: Redisson.create");

@@ -99,6 +99,8 @@ final class GroupedCallsIT {
 
     @Test
     void callGrouped_scriptsForgottenMeanwhile_allAreRunOnce() throws Exception {
+        server.command("CONFIG", "RESETSTAT");
+
         inParallel(thread -> {
             for (int call = 0; call < CALLS; call++) {
                 if (thread == 0 && call % 20 == 10) {
@@ -108,6 +110,8 @@ final class GroupedCallsIT {
                 assertThat(eval(connection, key(thread), argument)).isEqualTo(argument);
             }
         });
+
+        assertThat(calls("set")).as("runs of the script").isEqualTo(THREADS * CALLS);
     }
 
     @Test

@@ -26,7 +26,7 @@ final class RedisMemory implements Sampler {
             double before = bytes(redis);
             use(limits, 0, CLIENTS);
             return Sample.of(Metric.MEMORY, (bytes(redis) - before) / CLIENTS)
-                    .with(Metric.UNENDING, unending(redis) / CLIENTS);
+                    .with(Metric.UNENDING, unending(redis) / (CLIENTS + 1));
         }
     }
 

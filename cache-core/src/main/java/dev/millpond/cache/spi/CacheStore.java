@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 public interface CacheStore {
 
-    /** Returns what is stored, or null; something else than a string, as another program may leave, is an empty one. */
+    /**
+     * Returns what is stored, or null. Something else than a string, as another program may leave, may be null or an
+     * empty one.
+     */
     byte @Nullable [] get(String key);
 
     /**

@@ -98,7 +98,7 @@ class MutationTest {
                         "current.floor = Math.max(current.floor, floor);",
                         "",
                         TABLE_TEST),
-                new Mutation("does not look at the epoch", TABLE, "stamp.epoch() != current", "false", TABLE_TEST),
+                new Mutation("does not look at the epoch", TABLE, "!entry.isOf(current)", "false", TABLE_TEST),
                 new Mutation(
                         "goes on across a gap in the log",
                         READER,

@@ -1,5 +1,6 @@
 package dev.millpond.runtime.internal;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,8 @@ import org.redisson.RedissonShutdownException;
  * Thread-safe.
  *
  * <p>A second batch goes as soon as it is as large as the first, so that Redis works on one while the other is written
- * or read. If it went sooner, the few who are back first would go alone, and the others again behind them.
+ * or read. If it went sooner, the few who are back first would go alone, and the others again behind them. Behind a
+ * batch that takes unusually long nobody waits for that.
  *
  * <p>Each call of a batch is answered, or fails, for itself, when the answers of all are there. What is on its way has
  * ended when it is answered or nobody waits for it any more, so calls that Redis does not answer hold up no others for
@@ -24,14 +26,20 @@ final class CallGroup {
 
     static final int MOST_IN_A_BATCH = 128;
 
+    /** A batch is answered sooner, many times over, unless something is wrong. */
+    static final long USUAL_NANOS = 5_000_000;
+
     private final BulkCommands alone;
+    private final Ticker ticker;
     private final Queue<GroupedCall<?>> waiting = new ArrayDeque<>();
+    private long lastSentAt;
     private int batches;
     private int underWay;
     private boolean closed;
 
-    CallGroup(BulkCommands alone) {
+    CallGroup(BulkCommands alone, Ticker ticker) {
         this.alone = alone;
+        this.ticker = ticker;
     }
 
     /** Begins a call, now or with others. */
@@ -91,7 +99,7 @@ final class CallGroup {
 
     /** Returns those who wait, without those that nobody waits for any more, if they are to go now. */
     private List<GroupedCall<?>> taken() {
-        boolean go = closed || batches == 0 || (batches == 1 && waiting.size() >= underWay);
+        boolean go = closed || batches == 0 || (batches == 1 && (waiting.size() >= underWay || isSlow()));
         List<GroupedCall<?>> next = new ArrayList<>();
         while (go && next.size() < MOST_IN_A_BATCH && !waiting.isEmpty()) {
             GroupedCall<?> call = waiting.remove();
@@ -100,10 +108,15 @@ final class CallGroup {
             }
         }
         if (!next.isEmpty()) {
+            lastSentAt = ticker.read();
             batches++;
             underWay += next.size();
         }
         return next;
+    }
+
+    private boolean isSlow() {
+        return ticker.read() - lastSentAt >= USUAL_NANOS;
     }
 
     /** Fails the calls that wait. */

@@ -6,8 +6,8 @@ import dev.millpond.runtime.spi.KeyCommands;
 import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import dev.millpond.runtime.spi.Standstill;
-import dev.millpond.runtime.spi.TimeLimits;
-import dev.millpond.runtime.spi.TimeLimits.TimeLimit;
+import dev.millpond.runtime.spi.Timeouts;
+import dev.millpond.runtime.spi.Timeouts.Timeout;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -37,7 +37,7 @@ final class CallGuard implements RedisGuard {
     private final CircuitBreaker breaker;
     private final Ticker ticker;
     private final Function<Runnable, Registration> onAvailable;
-    private final TimeLimits limits;
+    private final Timeouts limits;
     private final Bulkhead waitingThreads = new Bulkhead(WAITING_THREADS);
     private final Bulkhead asyncCalls = new Bulkhead(ASYNC_CALLS);
     private final CallCounts counts = new CallCounts();
@@ -52,10 +52,10 @@ final class CallGuard implements RedisGuard {
             RedissonClient client,
             CircuitBreaker breaker,
             Ticker ticker,
-            TimeLimits limits,
+            Timeouts limits,
             Function<Runnable, Registration> onAvailable) {
         this.client = client;
-        this.grouped = new GroupedCalls(client);
+        this.grouped = new GroupedCalls(client, ticker);
         this.breaker = breaker;
         this.ticker = ticker;
         this.limits = limits;
@@ -242,7 +242,7 @@ final class CallGuard implements RedisGuard {
         private final long startedAt;
         private final Duration budget;
         private final CompletableFuture<T> answer;
-        private final TimeLimit limit;
+        private final Timeout limit;
 
         AsyncCall(long startedAt, Duration budget, CompletableFuture<T> answer) {
             this.startedAt = startedAt;

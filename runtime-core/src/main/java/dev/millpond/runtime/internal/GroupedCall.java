@@ -36,7 +36,7 @@ final class GroupedCall<T extends @Nullable Object> {
         var unused = on(commands).whenComplete(this::end);
     }
 
-    /** Issues the command; once nobody waits for it any more, the client need not send it. */
+    /** Issues the command; a client that has not sent it yet need not, once nobody waits for it any more. */
     private CompletionStage<T> on(KeyCommands commands) {
         try {
             CompletionStage<T> issued = Objects.requireNonNull(command.apply(commands), "A command returned null.");

@@ -1,5 +1,6 @@
 package dev.millpond.runtime.internal;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.runtime.spi.KeyCommands;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -12,15 +13,16 @@ import org.redisson.api.RedissonClient;
 /**
  * The calls about single keys of a client, by their groups; thread-safe.
  *
- * <p>Those to a cluster go alone. Redisson decides about a whole batch by its first error: a key that has moved would
- * send others again that have run, and one that failed would take them with it.
+ * <p>Those to a cluster go alone: what goes together is one command, whose keys must be in one slot.
  */
 final class GroupedCalls {
 
     private final BulkCommands alone;
+    private final Ticker ticker;
     private final ConcurrentMap<String, CallGroup> groups = new ConcurrentHashMap<>();
 
-    GroupedCalls(RedissonClient client) {
+    GroupedCalls(RedissonClient client, Ticker ticker) {
+        this.ticker = ticker;
         this.alone = new RedissonCommands(client);
     }
 
@@ -37,7 +39,7 @@ final class GroupedCalls {
 
     private CallGroup groupOf(String name) {
         CallGroup group = groups.get(name);
-        return group != null ? group : groups.computeIfAbsent(name, absent -> new CallGroup(alone));
+        return group != null ? group : groups.computeIfAbsent(name, absent -> new CallGroup(alone, ticker));
     }
 
     /** Fails the calls that wait to be sent. */

@@ -5,7 +5,7 @@ import dev.millpond.runtime.RedisConnection;
 import dev.millpond.runtime.RedisStats;
 import dev.millpond.runtime.RedisUrl;
 import dev.millpond.runtime.spi.RedisGuard;
-import dev.millpond.runtime.spi.TimeLimits;
+import dev.millpond.runtime.spi.Timeouts;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +25,7 @@ public final class GuardedConnection implements RedisConnection {
     private final boolean ownsClient;
     private final CircuitBreaker breaker;
     private final AvailabilityMonitor monitor;
-    private final TimeLimits limits = new TimeLimits(Timeouts.thread(), Ticker.systemTicker());
+    private final Timeouts limits = new Timeouts(TimeoutThread.start(), Ticker.systemTicker());
     private final CallGuard guard;
     private final AtomicBoolean closed = new AtomicBoolean();
 

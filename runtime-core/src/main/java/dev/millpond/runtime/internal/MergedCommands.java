@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class MergedCommands implements KeyCommands {
 
+    /** Redis serves nobody else meanwhile. */
+    static final int MOST_RUNS_OF_A_SCRIPT = 32;
+
     private static final String SET = "redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])";
 
     private final BulkCommands alone;
@@ -38,7 +41,7 @@ final class MergedCommands implements KeyCommands {
             CompletableFuture<Object> answer) {
 
         void end(@Nullable Object value, @Nullable Throwable failure) {
-            MergedCommands.end(answer, value, failure);
+            RedissonCommands.end(answer, value, failure);
         }
 
         void end(List<?> merged) {
@@ -48,7 +51,8 @@ final class MergedCommands implements KeyCommands {
 
     @Override
     public CompletionStage<byte @Nullable []> get(String key) {
-        return reads.computeIfAbsent(key, absent -> new CompletableFuture<>());
+        // A copy: one of several who want the same key may give up, and none of the others.
+        return reads.computeIfAbsent(key, absent -> new CompletableFuture<>()).copy();
     }
 
     @Override
@@ -91,7 +95,8 @@ final class MergedCommands implements KeyCommands {
     void send() {
         if (reads.size() == 1) {
             reads.forEach((key, answer) -> {
-                var unused = sent(() -> alone.get(key)).whenComplete((value, failure) -> end(answer, value, failure));
+                var unused = sent(() -> alone.get(key))
+                        .whenComplete((value, failure) -> RedissonCommands.end(answer, value, failure));
             });
         } else if (!reads.isEmpty()) {
             var unused = sent(() -> alone.getAll(reads.keySet())).whenComplete(this::endReads);
@@ -100,15 +105,22 @@ final class MergedCommands implements KeyCommands {
     }
 
     private void endReads(@Nullable Map<String, byte[]> values, @Nullable Throwable failure) {
-        reads.forEach((key, answer) -> end(answer, values == null ? null : values.get(key), failure));
+        reads.forEach((key, answer) -> RedissonCommands.end(answer, values == null ? null : values.get(key), failure));
     }
 
     private void sendCalls(String script, List<Call> calls) {
-        if (calls.size() == 1) {
-            Call call = calls.get(0);
-            var unused = sent(() -> call.alone().apply(alone)).whenComplete(call::end);
-            return;
+        for (int at = 0; at < calls.size(); at += MOST_RUNS_OF_A_SCRIPT) {
+            List<Call> some = calls.subList(at, Math.min(calls.size(), at + MOST_RUNS_OF_A_SCRIPT));
+            if (some.size() == 1) {
+                Call call = some.get(0);
+                var unused = sent(() -> call.alone().apply(alone)).whenComplete(call::end);
+            } else {
+                sendTogether(script, some);
+            }
         }
+    }
+
+    private void sendTogether(String script, List<Call> calls) {
         List<String> keys = new ArrayList<>(calls.size());
         List<Integer> numbers = new ArrayList<>(calls.size());
         List<List<byte[]>> arguments = new ArrayList<>(calls.size());
@@ -124,10 +136,15 @@ final class MergedCommands implements KeyCommands {
 
     private static void endCalls(List<Call> calls, @Nullable List<Object> answers, @Nullable Throwable failure) {
         for (int i = 0; i < calls.size(); i++) {
-            if (answers == null) {
-                calls.get(i).end(null, failure);
-            } else {
-                calls.get(i).end((List<?>) answers.get(i));
+            Call call = calls.get(i);
+            try {
+                if (answers == null) {
+                    call.end(null, failure);
+                } else {
+                    call.end((List<?>) answers.get(i));
+                }
+            } catch (RuntimeException e) { // somebody waits for it, whatever the script has answered
+                call.end(null, e);
             }
         }
     }
@@ -138,15 +155,6 @@ final class MergedCommands implements KeyCommands {
             return command.get();
         } catch (Throwable e) {
             return CompletableFuture.failedStage(e);
-        }
-    }
-
-    @SuppressWarnings("NullAway") // Whoever may be answered with null has a future of that.
-    private static <T> void end(CompletableFuture<T> answer, @Nullable T value, @Nullable Throwable failure) {
-        if (failure == null) {
-            answer.complete(value);
-        } else {
-            answer.completeExceptionally(failure);
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RBucketsAsync;
 import org.redisson.api.RScript.Mode;
@@ -17,12 +18,16 @@ import org.redisson.api.options.OptionalOptions;
 import org.redisson.api.options.PlainOptions;
 import org.redisson.client.RedisNoScriptException;
 import org.redisson.client.codec.ByteArrayCodec;
+import org.redisson.config.Config;
+import org.redisson.config.ConfigSupport;
+import org.redisson.config.DefaultCommandMapper;
 
 /** Commands by Redisson, each sent when it is issued; thread-safe. */
 public final class RedissonCommands implements BulkCommands {
 
     private final RedissonClient client;
     private final boolean cluster;
+    private final boolean namesScripts;
     private final RScriptAsync scripts;
     private final RBucketsAsync buckets;
 
@@ -31,9 +36,20 @@ public final class RedissonCommands implements BulkCommands {
         OptionalOptions once = OptionalOptions.defaults();
         once.codec(ByteArrayCodec.INSTANCE).retryAttempts(0);
         this.client = client;
-        this.cluster = client.getConfig().isClusterConfig();
+        Config config = client.getConfig();
+        this.cluster = config.isClusterConfig();
+        this.namesScripts = config.isUseScriptCache() && hasUsualNames(config);
         this.scripts = client.getScript(once);
         this.buckets = client.getBuckets(once);
+    }
+
+    /** Tells whether commands have their own names, also those within scripts. */
+    @SuppressWarnings("deprecation") // The setting of the servers is in force all the same.
+    private static boolean hasUsualNames(Config config) {
+        return Stream.of(
+                        config.getCommandMapper(),
+                        ConfigSupport.getConfig(config).getCommandMapper())
+                .allMatch(DefaultCommandMapper.class::isInstance);
     }
 
     /** Returns the commands of a client. */
@@ -76,22 +92,43 @@ public final class RedissonCommands implements BulkCommands {
         return eval(script, ReturnType.LIST, keys, arguments);
     }
 
-    /** Names the script, and brings it if Redis has forgotten it: Redisson would copy all arguments to do that. */
+    /** Names the script where that may be: Redisson, which may need to send it whole, copies all arguments. */
     private <T extends @Nullable Object> CompletionStage<T> eval(
             String script, ReturnType answer, List<String> keys, List<byte[]> arguments) {
-        String digest = ScriptDigests.of(script);
         List<Object> names = List.copyOf(keys);
         Object[] values = arguments.toArray();
-        return this.<T>evalKnown(digest, answer, names, values)
-                .exceptionallyCompose(failure -> RedisFailures.unwrapped(failure) instanceof RedisNoScriptException
-                        ? scripts.scriptLoadAsync(script)
-                                .thenCompose(loaded -> this.<T>evalKnown(digest, answer, names, values))
-                        : CompletableFuture.failedStage(failure));
+        if (!namesScripts) {
+            return scripts.evalAsync(Mode.READ_WRITE, script, answer, names, values);
+        }
+        CompletableFuture<T> result = new CompletableFuture<>();
+        var unused = scripts.<T>evalShaAsync(Mode.READ_WRITE, ScriptDigests.of(script), answer, names, values)
+                .whenComplete((value, failure) -> {
+                    if (isForgotten(failure) && !result.isDone()) {
+                        transfer(scripts.evalAsync(Mode.READ_WRITE, script, answer, names, values), result);
+                    } else {
+                        end(result, value, failure);
+                    }
+                });
+        return result;
     }
 
-    private <T extends @Nullable Object> CompletionStage<T> evalKnown(
-            String digest, ReturnType answer, List<Object> keys, Object[] arguments) {
-        return scripts.evalShaAsync(Mode.READ_WRITE, digest, answer, keys, arguments);
+    /** Then it has not run. */
+    private static boolean isForgotten(@Nullable Throwable failure) {
+        return failure != null && RedisFailures.unwrapped(failure) instanceof RedisNoScriptException;
+    }
+
+    private static <T extends @Nullable Object> void transfer(CompletionStage<T> from, CompletableFuture<T> to) {
+        var unused = from.whenComplete((value, failure) -> end(to, value, failure));
+    }
+
+    @SuppressWarnings("NullAway") // Whoever may be answered with null has a future of that.
+    static <T extends @Nullable Object> void end(
+            CompletableFuture<T> answer, @Nullable T value, @Nullable Throwable failure) {
+        if (failure == null) {
+            answer.complete(value);
+        } else {
+            answer.completeExceptionally(failure);
+        }
     }
 
     @Override

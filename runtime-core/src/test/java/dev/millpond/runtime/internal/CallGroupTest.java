@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millpond.runtime.spi.KeyCommands;
+import dev.millpond.testkit.FakeTicker;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,8 +18,9 @@ import org.redisson.client.RedisException;
 @Timeout(30)
 final class CallGroupTest {
 
+    private final FakeTicker ticker = new FakeTicker();
     private final FakeCommands redis = new FakeCommands();
-    private final CallGroup group = new CallGroup(redis);
+    private final CallGroup group = new CallGroup(redis, ticker);
 
     /** What was issued, in order. */
     private final List<Issued> issued = new ArrayList<>();
@@ -125,6 +128,20 @@ final class CallGroupTest {
         answer(2, 2);
 
         assertThat(names()).endsWith("b", "c");
+    }
+
+    @Test
+    void begin_fewerWaitBehindABatchThatIsNotAnswered_goAllTheSame() {
+        beginBatch("a", "b");
+        issued.get(1).answer.complete("0");
+        ticker.advance(Duration.ofNanos(CallGroup.USUAL_NANOS).minusNanos(1));
+        begin("c");
+        assertThat(names()).endsWith("a", "b");
+
+        ticker.advance(Duration.ofNanos(1));
+        begin("d");
+
+        assertThat(names()).endsWith("c", "d");
     }
 
     @Test

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.millpond.runtime.RedisStats;
 import dev.millpond.runtime.spi.RedisGuard.Registration;
 import dev.millpond.runtime.spi.RedisUnavailableException;
-import dev.millpond.runtime.spi.TimeLimits;
+import dev.millpond.runtime.spi.Timeouts;
 import dev.millpond.testkit.FakeTicker;
 import java.net.ConnectException;
 import java.time.Duration;
@@ -41,9 +41,9 @@ final class CallGuardTest {
     private final CircuitBreaker breaker = new CircuitBreaker("Redis", ticker);
     private final RedissonClient client = Clients.untouchable();
     private final List<Runnable> registered = new ArrayList<>();
-    private final ScheduledExecutorService timeouts = Timeouts.thread();
+    private final ScheduledExecutorService timeouts = TimeoutThread.start();
     private final CallGuard guard =
-            new CallGuard(client, breaker, ticker, new TimeLimits(timeouts, ticker), this::register);
+            new CallGuard(client, breaker, ticker, new Timeouts(timeouts, ticker), this::register);
     private final CompletableFuture<String> never = new CompletableFuture<>();
 
     @BeforeEach

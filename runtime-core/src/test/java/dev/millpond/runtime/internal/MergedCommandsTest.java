@@ -59,6 +59,18 @@ final class MergedCommandsTest {
     }
 
     @Test
+    void send_oneOfSeveralWhoWantAKeyGivesUp_theOthersAreAnswered() {
+        CompletionStage<byte @Nullable []> first = commands.get("a");
+        CompletionStage<byte @Nullable []> second = commands.get("a");
+        commands.send();
+
+        first.toCompletableFuture().cancel(true);
+        answer(0, bytes("1"));
+
+        assertAnswered(second, "1");
+    }
+
+    @Test
     void send_readsFail_eachFails() {
         List<CompletionStage<byte @Nullable []>> reads = List.of(commands.get("a"), commands.get("b"));
 
@@ -147,6 +159,30 @@ final class MergedCommandsTest {
                         RedisReadonlyException.class,
                         RedisNoReplicasException.class,
                         RedisException.class);
+    }
+
+    @Test
+    void send_answersAreTooFew_theOthersFail() {
+        CompletionStage<byte @Nullable []> first = evalBytes("a");
+        CompletionStage<byte @Nullable []> second = evalBytes("b");
+        commands.send();
+
+        answer(0, List.of(List.of(1L, bytes("one"))));
+
+        assertAnswered(first, "one");
+        assertThat(second).isCompletedExceptionally();
+    }
+
+    @Test
+    void send_manyCallsOfAScript_goInParts() {
+        for (int i = 0; i < MergedCommands.MOST_RUNS_OF_A_SCRIPT + 1; i++) {
+            var unused = evalBytes("key " + i);
+        }
+
+        commands.send();
+
+        assertThat(redis.texts()).hasSize(2);
+        assertThat(redis.texts().get(1)).isEqualTo("evalBytes " + SCRIPT + " [key 32] []");
     }
 
     @Test

@@ -2,8 +2,8 @@ package dev.millpond.ratelimit.internal.engine;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.runtime.spi.DaemonThreads;
-import dev.millpond.runtime.spi.TimeLimits;
-import dev.millpond.runtime.spi.TimeLimits.TimeLimit;
+import dev.millpond.runtime.spi.Timeouts;
+import dev.millpond.runtime.spi.Timeouts.Timeout;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -21,14 +21,14 @@ final class TakeTimer implements AutoCloseable {
 
     private final Duration budget;
     private final ScheduledThreadPoolExecutor thread;
-    private final TimeLimits limits;
+    private final Timeouts limits;
 
     TakeTimer(Duration budget) {
         this.budget = budget;
         this.thread = new ScheduledThreadPoolExecutor(
                 1, new DaemonThreads("millpond-rate-limit-timeouts"), new ThreadPoolExecutor.DiscardPolicy());
         thread.setRemoveOnCancelPolicy(true);
-        this.limits = new TimeLimits(thread, Ticker.systemTicker());
+        this.limits = new Timeouts(thread, Ticker.systemTicker());
     }
 
     void limit(CompletableFuture<?> answer, Supplier<Exception> failure) {
@@ -36,7 +36,7 @@ final class TakeTimer implements AutoCloseable {
     }
 
     void limit(CompletableFuture<?> answer, Duration left, Supplier<Exception> failure) {
-        TimeLimit limit = limits.begin(left, () -> answer.completeExceptionally(failure.get()));
+        Timeout limit = limits.begin(left, () -> answer.completeExceptionally(failure.get()));
         var unused = answer.whenComplete((value, thrown) -> limit.cancel());
     }
 

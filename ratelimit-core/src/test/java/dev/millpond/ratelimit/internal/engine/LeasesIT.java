@@ -307,7 +307,8 @@ class LeasesIT {
             advance(Duration.ofMillis(2));
         }
 
-        assertThat(commands() - before).as("for 1000 requests").isLessThan(100);
+        // Of these, three are for each text of the script, which has the time of the test in it.
+        assertThat(commands() - before).as("for 1000 requests").isLessThan(120);
         assertThat(inBucket(tier)).isGreaterThan(850);
     }
 

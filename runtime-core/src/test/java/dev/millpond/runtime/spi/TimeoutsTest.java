@@ -2,23 +2,23 @@ package dev.millpond.runtime.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millpond.runtime.spi.TimeLimits.TimeLimit;
+import dev.millpond.runtime.spi.Timeouts.Timeout;
 import dev.millpond.testkit.FakeTicker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class TimeLimitsTest {
+final class TimeoutsTest {
 
     private static final Duration LIMIT = Duration.ofMillis(500);
 
     private final FakeTicker ticker = new FakeTicker();
     private final FakeScheduler scheduler = new FakeScheduler(ticker);
-    private final TimeLimits limits = new TimeLimits(scheduler.thread(), ticker);
+    private final Timeouts limits = new Timeouts(scheduler.thread(), ticker);
     private final List<String> givenUp = new ArrayList<>();
 
-    private TimeLimit begin(String name, Duration limit) {
+    private Timeout begin(String name, Duration limit) {
         return limits.begin(limit, () -> givenUp.add(name));
     }
 
@@ -37,7 +37,7 @@ final class TimeLimitsTest {
 
     @Test
     void cancel_beforeItsTime_isNotGivenUp() {
-        TimeLimit limit = begin("a", LIMIT);
+        Timeout limit = begin("a", LIMIT);
 
         limit.cancel();
         scheduler.advance(LIMIT);
@@ -48,7 +48,7 @@ final class TimeLimitsTest {
     @Test
     void begin_eachEndsLongBeforeItsTime_threadIsToldOnceInALimit() {
         for (int i = 0; i < 10_000; i++) {
-            TimeLimit limit = begin("call " + i, LIMIT);
+            Timeout limit = begin("call " + i, LIMIT);
             scheduler.advance(Duration.ofMillis(1));
             limit.cancel();
         }
@@ -103,9 +103,33 @@ final class TimeLimitsTest {
         begin("b", LIMIT);
 
         scheduler.advance(LIMIT);
-        scheduler.advance(Duration.ofNanos(1));
+        scheduler.advance(Duration.ofMillis(1));
 
         assertThat(givenUp).containsExactlyInAnyOrder("a", "b");
+    }
+
+    @Test
+    void look_anotherBeginsMeanwhile_isGivenUpInTime() {
+        limits.begin(LIMIT, () -> begin("b", LIMIT));
+
+        scheduler.advance(LIMIT);
+        scheduler.advance(LIMIT);
+
+        assertThat(givenUp).containsExactly("b");
+    }
+
+    @Test
+    void look_manyAreDueOneAfterTheOther_areGivenUpByFewLooks() {
+        for (int i = 0; i < 10_000; i++) {
+            begin("call " + i, LIMIT.plusNanos(1_000L * i));
+        }
+
+        for (int i = 0; i < 20_000; i++) {
+            scheduler.advance(i == 0 ? LIMIT : Duration.ofNanos(1_000));
+        }
+
+        assertThat(givenUp).hasSize(10_000);
+        assertThat(scheduler.scheduled()).isLessThan(20);
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.millpond.runtime.spi;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -15,17 +17,24 @@ import org.jspecify.annotations.Nullable;
  * <p>Most limits end long before their time, because what was waited for has come. So the thread is not told of each:
  * it looks when the first of those that it saw the last time is due, and is woken only for one that is due before.
  */
-public final class TimeLimits {
+public final class Timeouts {
+
+    /**
+     * One look for what is due so soon after another: in a stall limits end one by one, and each look passes over all.
+     */
+    private static final long LEAST_PAUSE_NANOS = 1_000_000;
 
     private final ScheduledExecutorService thread;
     private final Ticker ticker;
-    private final Set<TimeLimit> open = ConcurrentHashMap.newKeySet();
+    private final Set<Timeout> open = ConcurrentHashMap.newKeySet();
     private @Nullable Future<?> nextLook;
     /** When the thread looks next; changed only together with the look. */
     private volatile long nextLookAt;
     /** Whether the thread looks at all. */
     private volatile boolean looks;
 
+    private volatile long lastLookAt;
+    private boolean looked;
     private boolean ending;
 
     /**
@@ -34,7 +43,7 @@ public final class TimeLimits {
      * @param thread where to give up
      * @param ticker elapsed time
      */
-    public TimeLimits(ScheduledExecutorService thread, Ticker ticker) {
+    public Timeouts(ScheduledExecutorService thread, Ticker ticker) {
         this.thread = thread;
         this.ticker = ticker;
     }
@@ -45,8 +54,8 @@ public final class TimeLimits {
      * @param limit how long to wait
      * @param giveUp what to do then; it must not block
      */
-    public TimeLimit begin(Duration limit, Runnable giveUp) {
-        TimeLimit begun = new TimeLimit(limit, giveUp, ticker.read());
+    public Timeout begin(Duration limit, Runnable giveUp) {
+        Timeout begun = new Timeout(limit, giveUp, ticker.read());
         open.add(begun);
         if (!looks || begun.dueAt() - nextLookAt < 0) {
             lookAt(begun.dueAt());
@@ -54,7 +63,9 @@ public final class TimeLimits {
         return begun;
     }
 
-    private synchronized void lookAt(long at) {
+    private synchronized void lookAt(long due) {
+        long earliest = lastLookAt + LEAST_PAUSE_NANOS;
+        long at = looked && due - earliest < 0 ? earliest : due;
         if (looks && at - nextLookAt >= 0) {
             return;
         }
@@ -69,12 +80,22 @@ public final class TimeLimits {
     /** Whoever begins a limit from here on sees that nobody looks, or is seen. */
     private void look() {
         looks = false;
+        lookedAt(ticker.read());
         try {
             open.forEach(limit -> limit.look(ticker.read()));
         } finally { // else what is not given up now never would be
-            open.forEach(limit -> lookAt(limit.dueAt()));
+            first().ifPresent(this::lookAt);
             endIfEmpty();
         }
+    }
+
+    private synchronized void lookedAt(long now) {
+        lastLookAt = now;
+        looked = true;
+    }
+
+    private Optional<Long> first() {
+        return open.stream().map(Timeout::dueAt).min(Comparator.comparingLong(at -> at - lastLookAt));
     }
 
     /** Ends the thread when no limit is open any more. */
@@ -90,7 +111,7 @@ public final class TimeLimits {
     }
 
     /** A time that has begun; thread-safe. */
-    public final class TimeLimit {
+    public final class Timeout {
 
         private final Duration limit;
         private final Runnable giveUp;
@@ -98,7 +119,7 @@ public final class TimeLimits {
         /** After the beginning; changed only by the thread. */
         private Duration due;
 
-        private TimeLimit(Duration limit, Runnable giveUp, long begunAt) {
+        private Timeout(Duration limit, Runnable giveUp, long begunAt) {
             this.limit = limit;
             this.giveUp = giveUp;
             this.begunAt = begunAt;
