@@ -307,8 +307,8 @@ class LeasesIT {
             advance(Duration.ofMillis(2));
         }
 
-        // Of these, three are for each text of the script, which has the time of the test in it.
-        assertThat(commands() - before).as("for 1000 requests").isLessThan(120);
+        // Three are one call here, since the time of the test is in the script, which Redis therefore never knows.
+        assertThat(commands() - before).as("for 1000 requests").isLessThan(3 * 50);
         assertThat(inBucket(tier)).isGreaterThan(850);
     }
 
