@@ -6,6 +6,7 @@ import dev.millpond.benchmarks.measure.Bench;
 import dev.millpond.benchmarks.measure.Metric;
 import dev.millpond.benchmarks.measure.Names;
 import dev.millpond.benchmarks.measure.Pace;
+import dev.millpond.benchmarks.measure.RedisProbe;
 import dev.millpond.benchmarks.measure.Sample;
 import dev.millpond.benchmarks.measure.Sampler;
 import dev.millpond.benchmarks.peers.Await;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 
 /** Starts a Boot application, and measures the time from the start of its process until it has answered a request. */
 final class StartSampler implements Sampler {
@@ -31,8 +33,10 @@ final class StartSampler implements Sampler {
     static final String SILENT = "with the starter and a Redis that never answers";
     static final String REDISSON = "with Redisson and its defaults";
 
+    static final String SMALL_REDISSON = "with a small Redisson";
+
     /** All of them, in the order of the table. */
-    static final List<String> ALL = List.of(STARTER, SHARED, SILENT, BOOT, REDISSON);
+    static final List<String> ALL = List.of(STARTER, SHARED, SILENT, BOOT, REDISSON, SMALL_REDISSON);
 
     private static final Ticker TICKER = Ticker.systemTicker();
     private static final int STARTS = 5;
@@ -45,7 +49,8 @@ final class StartSampler implements Sampler {
             STARTER, new Use(true, "", false),
             SHARED, new Use(true, "millpond.redis.url", false),
             SILENT, new Use(true, "millpond.redis.url", true),
-            REDISSON, new Use(false, StartedApplication.REDISSON, false));
+            REDISSON, new Use(false, StartedApplication.REDISSON, false),
+            SMALL_REDISSON, new Use(false, StartedApplication.SMALL_REDISSON, false));
 
     /** A start is short and differs from the next one. */
     @Override
@@ -56,22 +61,25 @@ final class StartSampler implements Sampler {
     @Override
     public Sample sample(String peer, Bench bench) throws Exception {
         Use use = Names.find(USES, peer);
+        RedisProbe redis = new RedisProbe(bench.redis().url());
+        long connections = redis.number("clients", "connected_clients");
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String silentUrl = "redis://127.0.0.1:" + silent.getLocalPort();
             return start(
                     use.classPath(),
-                    use.command(use.silent() ? silentUrl : bench.redis().url()));
+                    use.command(use.silent() ? silentUrl : bench.redis().url()),
+                    () -> redis.number("clients", "connected_clients") - connections);
         }
     }
 
-    private static Sample start(String classPath, List<String> command) throws Exception {
+    private static Sample start(String classPath, List<String> command, Callable<Long> connections) throws Exception {
         long begin = TICKER.read();
         try (ServerProcess server = ServerProcess.start(classPath, command)) {
             awaitAnswer(server.port());
             double time = TICKER.read() - begin;
             Sample sample = Sample.of(Metric.START, time).with(Metric.SERVER_CPU, server.cpuNanos());
             Await.time(SETTLING);
-            return sample.with(Metric.THREADS, server.figures().threads());
+            return sample.with(Metric.THREADS, server.figures().threads()).with(Metric.CONNECTIONS, connections.call());
         }
     }
 

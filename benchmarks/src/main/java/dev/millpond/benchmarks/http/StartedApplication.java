@@ -27,6 +27,9 @@ public class StartedApplication {
     /** Where the Redis is to which Redisson connects with its defaults; without it there is no such client. */
     static final String REDISSON = "benchmarks.redisson";
 
+    /** Where the Redis is to which a small Redisson connects. */
+    static final String SMALL_REDISSON = "benchmarks.small-redisson";
+
     /** Starts it, and ends it with its standard input. */
     public static void main(String[] arguments) throws Exception {
         SpringApplication application = new SpringApplication(StartedApplication.class);
@@ -42,6 +45,19 @@ public class StartedApplication {
     RedissonClient redisson(@Value("${" + REDISSON + "}") String url) {
         Config config = new Config();
         config.useSingleServer().setAddress(url);
+        return Redisson.create(config);
+    }
+
+    @Bean(destroyMethod = "shutdown")
+    @ConditionalOnProperty(SMALL_REDISSON)
+    RedissonClient smallRedisson(@Value("${" + SMALL_REDISSON + "}") String url) {
+        Config config = new Config().setThreads(2).setNettyThreads(2);
+        config.useSingleServer()
+                .setAddress(url)
+                .setConnectionPoolSize(2)
+                .setConnectionMinimumIdleSize(1)
+                .setSubscriptionConnectionPoolSize(1)
+                .setSubscriptionConnectionMinimumIdleSize(1);
         return Redisson.create(config);
     }
 

@@ -25,6 +25,7 @@ final class ComparisonTable {
             new Column("CPU: server + client", ComparisonTable::serverCpu),
             new Column("allocated", (measured, peer) -> median(measured, peer, Metric.ALLOCATED)),
             new Column("threads", (measured, peer) -> median(measured, peer, Metric.THREADS)),
+            new Column("connections", (measured, peer) -> median(measured, peer, Metric.CONNECTIONS)),
             new Column("first ÷ this", ComparisonTable::ratio));
 
     /** Where the time of an operation would be too little to say, this is what its peers are compared by. */

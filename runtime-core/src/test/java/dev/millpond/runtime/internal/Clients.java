@@ -17,11 +17,17 @@ final class Clients {
                 Clients.class.getClassLoader(),
                 new Class<?>[] {RedissonClient.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
-                    case "getConfig" -> new Config();
+                    case "getConfig" -> config();
                     case "getScript" -> untouchable(RScript.class);
                     case "getBuckets" -> untouchable(RBuckets.class);
                     default -> throw new AssertionError("the test's command calls " + method);
                 });
+    }
+
+    private static Config config() {
+        Config config = new Config();
+        config.useSingleServer().setAddress("redis://127.0.0.1:1");
+        return config;
     }
 
     private static Object untouchable(Class<?> type) {
