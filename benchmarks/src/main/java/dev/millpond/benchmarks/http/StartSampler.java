@@ -62,13 +62,13 @@ final class StartSampler implements Sampler {
     public Sample sample(String peer, Bench bench) throws Exception {
         Use use = Names.find(USES, peer);
         RedisProbe redis = new RedisProbe(bench.redis().url());
-        long connections = redis.number("clients", "connected_clients");
+        long connections = redis.connections();
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String silentUrl = "redis://127.0.0.1:" + silent.getLocalPort();
             return start(
                     use.classPath(),
                     use.command(use.silent() ? silentUrl : bench.redis().url()),
-                    () -> redis.number("clients", "connected_clients") - connections);
+                    () -> redis.connections() - connections);
         }
     }
 

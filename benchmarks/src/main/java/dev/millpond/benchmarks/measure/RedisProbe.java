@@ -60,6 +60,11 @@ public final class RedisProbe {
         return Long.parseLong(line.group(1));
     }
 
+    /** Returns how many connections Redis has, with the one that asks. */
+    public long connections() throws IOException {
+        return number("clients", "connected_clients");
+    }
+
     /** Returns the nanoseconds of processor time so far. */
     public double cpuNanos() throws IOException {
         return NANOS

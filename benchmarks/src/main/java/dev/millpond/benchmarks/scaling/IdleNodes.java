@@ -40,7 +40,7 @@ record IdleNodes(int nodes) implements Sampler {
         RedisProbe redis = new RedisProbe(bench.redis().url());
         List<Machine> machines = new ArrayList<>();
         try {
-            long connections = redis.number("clients", "connected_clients");
+            long connections = redis.connections();
             for (int i = 0; i < nodes; i++) {
                 Machine machine = new Machine(bench.redis().url());
                 machines.add(machine);
@@ -50,9 +50,7 @@ record IdleNodes(int nodes) implements Sampler {
             double share = redis.shareOfClients(Comparison.smoke() ? SMOKE_TIME : LOOK);
             Duration time = Comparison.smoke() ? SMOKE_TIME : TIME;
             return Traffic.during(redis, share, nodes * (double) time.toSeconds(), () -> rest(time))
-                    .with(
-                            Metric.CONNECTIONS,
-                            (double) (redis.number("clients", "connected_clients") - connections) / nodes);
+                    .with(Metric.CONNECTIONS, (double) (redis.connections() - connections) / nodes);
         } finally {
             machines.forEach(Machine::close);
         }

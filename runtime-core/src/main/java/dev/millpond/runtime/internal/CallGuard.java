@@ -83,7 +83,7 @@ final class CallGuard implements RedisGuard {
         refuseIfAway();
         enter(waitingThreads, budget.dividedBy(SHARE_OF_BUDGET_FOR_A_PLACE));
         try {
-            CompletableFuture<T> answer = send(command);
+            CompletableFuture<T> answer = Answers.to(command);
             T value = await(answer, startedAt, budget);
             succeeded(startedAt);
             return value;
@@ -115,7 +115,7 @@ final class CallGuard implements RedisGuard {
         } catch (RedisUnavailableException e) {
             return CompletableFuture.failedFuture(e);
         }
-        return bounded(startedAt, budget, send(command));
+        return bounded(startedAt, budget, Answers.to(command));
     }
 
     private <T extends @Nullable Object> CompletionStage<T> bounded(
@@ -167,14 +167,6 @@ final class CallGuard implements RedisGuard {
     private void succeeded(long startedAt) {
         counts.answered();
         breaker.succeeded(startedAt);
-    }
-
-    private static <T extends @Nullable Object> CompletableFuture<T> send(Supplier<CompletionStage<T>> command) {
-        try {
-            return command.get().toCompletableFuture();
-        } catch (Throwable e) { // an error too must give the place of the call back
-            return CompletableFuture.failedFuture(e);
-        }
     }
 
     private <T extends @Nullable Object> T await(CompletableFuture<T> answer, long startedAt, Duration budget)

@@ -31,31 +31,15 @@ final class GroupedCall<T extends @Nullable Object> {
         return !answer.isDone();
     }
 
-    /** Issues the command. */
-    void issue(KeyCommands commands) {
-        var unused = on(commands).whenComplete(this::end);
-    }
-
     /** Issues the command; a client that has not sent it yet need not, once nobody waits for it any more. */
-    private CompletionStage<T> on(KeyCommands commands) {
-        try {
-            CompletionStage<T> issued = Objects.requireNonNull(command.apply(commands), "A command returned null.");
-            var unused = answer.whenComplete((value, failure) -> {
-                if (answer.isCancelled()) {
-                    issued.toCompletableFuture().cancel(true);
-                }
-            });
-            return issued;
-        } catch (Throwable e) { // an error too must be the answer: somebody waits for it
-            return CompletableFuture.failedStage(e);
-        }
-    }
-
-    private void end(T value, @Nullable Throwable failure) {
-        if (failure == null) {
-            answer.complete(value);
-        } else {
-            answer.completeExceptionally(RedisFailures.unwrapped(failure));
-        }
+    void issue(KeyCommands commands) {
+        CompletableFuture<T> issued =
+                Answers.to(() -> Objects.requireNonNull(command.apply(commands), "A command returned null."));
+        var unusedCancel = answer.whenComplete((value, failure) -> {
+            if (answer.isCancelled()) {
+                issued.cancel(true);
+            }
+        });
+        var unusedEnd = issued.whenComplete((value, failure) -> Answers.end(answer, value, failure));
     }
 }

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +40,7 @@ final class MergedCommands implements KeyCommands {
             CompletableFuture<Object> answer) {
 
         void end(@Nullable Object value, @Nullable Throwable failure) {
-            RedissonCommands.end(answer, value, failure);
+            Answers.end(answer, value, failure);
         }
 
         void end(List<?> merged) {
@@ -95,17 +94,17 @@ final class MergedCommands implements KeyCommands {
     void send() {
         if (reads.size() == 1) {
             reads.forEach((key, answer) -> {
-                var unused = sent(() -> alone.get(key))
-                        .whenComplete((value, failure) -> RedissonCommands.end(answer, value, failure));
+                var unused = Answers.to(() -> alone.get(key))
+                        .whenComplete((value, failure) -> Answers.end(answer, value, failure));
             });
         } else if (!reads.isEmpty()) {
-            var unused = sent(() -> alone.getAll(reads.keySet())).whenComplete(this::endReads);
+            var unused = Answers.to(() -> alone.getAll(reads.keySet())).whenComplete(this::endReads);
         }
         scripts.forEach(this::sendCalls);
     }
 
     private void endReads(@Nullable Map<String, byte[]> values, @Nullable Throwable failure) {
-        reads.forEach((key, answer) -> RedissonCommands.end(answer, values == null ? null : values.get(key), failure));
+        reads.forEach((key, answer) -> Answers.end(answer, values == null ? null : values.get(key), failure));
     }
 
     private void sendCalls(String script, List<Call> calls) {
@@ -113,7 +112,7 @@ final class MergedCommands implements KeyCommands {
             List<Call> some = calls.subList(at, Math.min(calls.size(), at + MOST_RUNS_OF_A_SCRIPT));
             if (some.size() == 1) {
                 Call call = some.get(0);
-                var unused = sent(() -> call.alone().apply(alone)).whenComplete(call::end);
+                var unused = Answers.to(() -> call.alone().apply(alone)).whenComplete(call::end);
             } else {
                 sendTogether(script, some);
             }
@@ -129,8 +128,8 @@ final class MergedCommands implements KeyCommands {
             numbers.add(call.keys().size());
             arguments.add(call.arguments());
         }
-        var unused = sent(() ->
-                        alone.evalList(MergedScript.of(script), keys, MergedScript.arguments(numbers, arguments)))
+        var unused = Answers.to(
+                        () -> alone.evalList(MergedScript.of(script), keys, MergedScript.arguments(numbers, arguments)))
                 .whenComplete((answers, failure) -> endCalls(calls, answers, failure));
     }
 
@@ -146,15 +145,6 @@ final class MergedCommands implements KeyCommands {
             } catch (RuntimeException e) { // somebody waits for it, whatever the script has answered
                 call.end(null, e);
             }
-        }
-    }
-
-    /** A client that was shut down throws, and somebody waits for the answer all the same. */
-    private static <T extends @Nullable Object> CompletionStage<T> sent(Supplier<CompletionStage<T>> command) {
-        try {
-            return command.get();
-        } catch (Throwable e) {
-            return CompletableFuture.failedStage(e);
         }
     }
 }

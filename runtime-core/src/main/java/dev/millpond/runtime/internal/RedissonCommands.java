@@ -104,9 +104,10 @@ public final class RedissonCommands implements BulkCommands {
         var unused = scripts.<T>evalShaAsync(Mode.READ_WRITE, ScriptDigests.of(script), answer, names, values)
                 .whenComplete((value, failure) -> {
                     if (isForgotten(failure) && !result.isDone()) {
-                        transfer(scripts.evalAsync(Mode.READ_WRITE, script, answer, names, values), result);
+                        var unusedAgain = scripts.<T>evalAsync(Mode.READ_WRITE, script, answer, names, values)
+                                .whenComplete((known, thrown) -> Answers.end(result, known, thrown));
                     } else {
-                        end(result, value, failure);
+                        Answers.end(result, value, failure);
                     }
                 });
         return result;
@@ -115,20 +116,6 @@ public final class RedissonCommands implements BulkCommands {
     /** Then it has not run. */
     private static boolean isForgotten(@Nullable Throwable failure) {
         return failure != null && RedisFailures.unwrapped(failure) instanceof RedisNoScriptException;
-    }
-
-    private static <T extends @Nullable Object> void transfer(CompletionStage<T> from, CompletableFuture<T> to) {
-        var unused = from.whenComplete((value, failure) -> end(to, value, failure));
-    }
-
-    @SuppressWarnings("NullAway") // Whoever may be answered with null has a future of that.
-    static <T extends @Nullable Object> void end(
-            CompletableFuture<T> answer, @Nullable T value, @Nullable Throwable failure) {
-        if (failure == null) {
-            answer.complete(value);
-        } else {
-            answer.completeExceptionally(failure);
-        }
     }
 
     @Override

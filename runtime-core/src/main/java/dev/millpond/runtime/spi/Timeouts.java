@@ -34,7 +34,6 @@ public final class Timeouts {
     private volatile boolean looks;
 
     private volatile long lastLookAt;
-    private boolean looked;
     private boolean ending;
 
     /**
@@ -46,6 +45,7 @@ public final class Timeouts {
     public Timeouts(ScheduledExecutorService thread, Ticker ticker) {
         this.thread = thread;
         this.ticker = ticker;
+        this.lastLookAt = ticker.read() - LEAST_PAUSE_NANOS;
     }
 
     /**
@@ -65,7 +65,7 @@ public final class Timeouts {
 
     private synchronized void lookAt(long due) {
         long earliest = lastLookAt + LEAST_PAUSE_NANOS;
-        long at = looked && due - earliest < 0 ? earliest : due;
+        long at = due - earliest < 0 ? earliest : due;
         if (looks && at - nextLookAt >= 0) {
             return;
         }
@@ -80,18 +80,14 @@ public final class Timeouts {
     /** Whoever begins a limit from here on sees that nobody looks, or is seen. */
     private void look() {
         looks = false;
-        lookedAt(ticker.read());
+        long now = ticker.read();
+        lastLookAt = now;
         try {
-            open.forEach(limit -> limit.look(ticker.read()));
+            open.forEach(limit -> limit.look(now));
         } finally { // else what is not given up now never would be
             first().ifPresent(this::lookAt);
             endIfEmpty();
         }
-    }
-
-    private synchronized void lookedAt(long now) {
-        lastLookAt = now;
-        looked = true;
     }
 
     private Optional<Long> first() {
