@@ -56,7 +56,7 @@ final class TierLookup {
 
     /** Tells whether an answer about the key of an owner is kept, which may be one to be asked for anew. */
     boolean remembers(BucketOwner owner, long now) {
-        return kept(owner, now) != null;
+        return rememberedBy(owner, now) != null || kept(owner, now) != null;
     }
 
     private TierAnswer answer(String apiKey, BucketOwner owner, long now) {

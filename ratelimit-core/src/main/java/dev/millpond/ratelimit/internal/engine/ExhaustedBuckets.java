@@ -2,7 +2,6 @@ package dev.millpond.ratelimit.internal.engine;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.internal.engine.TakeCommand.Taken;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
@@ -41,11 +40,8 @@ final class ExhaustedBuckets implements NodeMessages.Hearer {
 
     ExhaustedBuckets(Ticker ticker) {
         this.ticker = ticker;
-        this.buckets = Caffeine.newBuilder()
-                .maximumSize(MAXIMUM_BUCKETS)
-                .ticker(ticker)
-                .expireAfter(Expiry.<String, SeenBucket>writing((name, seen) -> seen.useful()))
-                .build();
+        // Without an end: each look would read the clock once more, and what is out of date is told by its own times.
+        this.buckets = Caffeine.newBuilder().maximumSize(MAXIMUM_BUCKETS).build();
     }
 
     /**
@@ -57,14 +53,14 @@ final class ExhaustedBuckets implements NodeMessages.Hearer {
     List<BucketState> denial(List<Take> takes, long cost) {
         long now = ticker.read();
         if (takes.size() == 1) {
-            SeenBucket only = seen(takes.get(0));
+            SeenBucket only = seen(takes.get(0), now);
             BucketState denial = only == null ? null : only.denial(cost, now);
             return denial == null ? null : List.of(denial);
         }
         List<@Nullable SeenBucket> seen = new ArrayList<>(takes.size());
         boolean denied = false;
         for (Take take : takes) {
-            SeenBucket bucket = seen(take);
+            SeenBucket bucket = seen(take, now);
             denied |= bucket != null && bucket.denied() && bucket.denies(cost, now);
             seen.add(bucket);
         }
@@ -87,7 +83,7 @@ final class ExhaustedBuckets implements NodeMessages.Hearer {
     boolean knownToLack(List<Take> takes, long cost) {
         long now = ticker.read();
         for (Take take : takes) {
-            SeenBucket seen = seen(take);
+            SeenBucket seen = seen(take, now);
             if (seen != null && seen.denies(cost, now)) {
                 return true;
             }
@@ -95,10 +91,10 @@ final class ExhaustedBuckets implements NodeMessages.Hearer {
         return false;
     }
 
-    /** Returns what is remembered of a bucket, unless that had other limits. */
-    private @Nullable SeenBucket seen(Take take) {
+    /** Returns what is remembered of a bucket, unless that is of no more use, or had other limits. */
+    private @Nullable SeenBucket seen(Take take, long now) {
         SeenBucket seen = buckets.getIfPresent(take.bucket());
-        return seen != null && seen.limits().equals(take.limits()) ? seen : null;
+        return seen != null && seen.usefulAt(now) && seen.limits().equals(take.limits()) ? seen : null;
     }
 
     /** Begins a question to Redis about buckets. */
@@ -183,8 +179,8 @@ final class ExhaustedBuckets implements NodeMessages.Hearer {
             return toNext;
         }
 
-        private static Duration longest(Take take, long useful) {
-            return Duration.ofNanos(take.lease() > 0 ? Math.min(useful, Leases.TIME.toNanos()) : useful);
+        private static long longest(Take take, long useful) {
+            return take.lease() > 0 ? Math.min(useful, Leases.TIME.toNanos()) : useful;
         }
 
         /** The counter is read while nobody else can change the entry, so that it cannot outlive being forgotten. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param level what the bucket held, at {@code at} nanoseconds of its own clock
  * @param askedAt when the question was sent, in elapsed nanoseconds of this node
  * @param answeredAt when the answer was there, in elapsed nanoseconds of this node
- * @param useful how long this can help to deny the request that was denied
+ * @param usefulNanos for how long after the answer this can help to deny the request that was denied
  * @param denied whether a request was denied; if not, the bucket is only known to be empty
  */
 record SeenBucket(
@@ -25,10 +25,15 @@ record SeenBucket(
         long at,
         long askedAt,
         long answeredAt,
-        Duration useful,
+        long usefulNanos,
         boolean denied) {
 
     private static final Duration PRECISION = RedisLimitEngine.CLOCK_PRECISION;
+
+    /** Tells whether this can still help to deny something. */
+    boolean usefulAt(long now) {
+        return now - answeredAt < usefulNanos;
+    }
 
     /** Tells whether the bucket cannot have a cost yet. */
     boolean denies(long cost, long now) {
@@ -53,9 +58,9 @@ record SeenBucket(
 
     /** Returns this knowledge, which is newer than other, of a bucket that may have denied a request before. */
     SeenBucket after(@Nullable SeenBucket before) {
-        return denied || before == null
+        return denied || before == null || !before.usefulAt(answeredAt)
                 ? this
-                : new SeenBucket(limits, level, at, askedAt, answeredAt, useful, before.denied);
+                : new SeenBucket(limits, level, at, askedAt, answeredAt, usefulNanos, before.denied);
     }
 
     private long after(long elapsed) {

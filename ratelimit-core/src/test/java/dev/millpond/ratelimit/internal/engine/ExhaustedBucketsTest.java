@@ -85,6 +85,16 @@ class ExhaustedBucketsTest {
     }
 
     @Test
+    void denial_emptiedWhenTheDenialIsOutOfDate_isUnknown() {
+        askAtOnce(12L, 1L);
+        ticker.advance(Duration.ofSeconds(6));
+        askAtOnce(1L);
+
+        assertThat(exhausted.knownToLack(BUCKET, 1)).isTrue();
+        assertThat(denial(1)).isNull();
+    }
+
+    @Test
     void denial_afterADenial_isThatOfRedisUntilTheTokenCanBeThere() {
         askAtOnce(12L, 1L);
         ticker.advance(Duration.ofSeconds(2));
