@@ -14,9 +14,9 @@ import org.redisson.RedissonShutdownException;
  * waits for nobody where there are few, and where there are many they share the cost of writing, reading and waking up.
  * Thread-safe.
  *
- * <p>A second batch goes as soon as it is as large as the first, so that Redis works on one while the other is written
- * or read. If it went sooner, the few who are back first would go alone, and the others again behind them. Behind a
- * batch that takes unusually long nobody waits for that.
+ * <p>A second batch goes as soon as it is half as large as the first, so that Redis works on one while the other is
+ * written or read. If it went sooner, the few who are back first would go alone, and the others again behind them.
+ * Behind a batch that takes unusually long nobody waits for that.
  *
  * <p>Each call of a batch is answered, or fails, for itself, when the answers of all are there. What is on its way has
  * ended when it is answered or nobody waits for it any more, so calls that Redis does not answer hold up no others for
@@ -99,7 +99,7 @@ final class CallGroup {
 
     /** Returns those who wait, without those that nobody waits for any more, if they are to go now. */
     private List<GroupedCall<?>> taken() {
-        boolean go = closed || batches == 0 || (batches == 1 && (waiting.size() >= underWay || isSlow()));
+        boolean go = closed || batches == 0 || (batches == 1 && (2 * waiting.size() >= underWay || isSlow()));
         List<GroupedCall<?>> next = new ArrayList<>();
         while (go && next.size() < MOST_IN_A_BATCH && !waiting.isEmpty()) {
             GroupedCall<?> call = waiting.remove();

@@ -25,12 +25,14 @@ final class MergedCommands implements KeyCommands {
     private static final String SET = "redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])";
 
     private final BulkCommands alone;
-    private final Map<String, CompletableFuture<byte @Nullable []>> reads = new LinkedHashMap<>();
+    private final List<Read> reads = new ArrayList<>();
     private final Map<String, List<Call>> scripts = new LinkedHashMap<>();
 
     MergedCommands(BulkCommands alone) {
         this.alone = alone;
     }
+
+    private record Read(String key, CompletableFuture<byte @Nullable []> answer) {}
 
     /** A call of a script, alone and as a part of a merged one. */
     private record Call(
@@ -50,8 +52,9 @@ final class MergedCommands implements KeyCommands {
 
     @Override
     public CompletionStage<byte @Nullable []> get(String key) {
-        // A copy: one of several who want the same key may give up, and none of the others.
-        return reads.computeIfAbsent(key, absent -> new CompletableFuture<>()).copy();
+        Read read = new Read(key, new CompletableFuture<>());
+        reads.add(read);
+        return read.answer();
     }
 
     @Override
@@ -92,19 +95,21 @@ final class MergedCommands implements KeyCommands {
 
     /** Sends the commands; each is answered, or fails. */
     void send() {
-        if (reads.size() == 1) {
-            reads.forEach((key, answer) -> {
-                var unused = Answers.to(() -> alone.get(key))
-                        .whenComplete((value, failure) -> Answers.end(answer, value, failure));
-            });
-        } else if (!reads.isEmpty()) {
-            var unused = Answers.to(() -> alone.getAll(reads.keySet())).whenComplete(this::endReads);
+        List<String> keys = reads.stream().map(Read::key).distinct().toList();
+        if (keys.size() == 1) {
+            var unused = Answers.to(() -> alone.get(keys.get(0)))
+                    .whenComplete((value, failure) -> endReads(key -> value, failure));
+        } else if (!keys.isEmpty()) {
+            var unused = Answers.to(() -> alone.getAll(keys))
+                    .whenComplete((values, failure) -> endReads(key -> values.get(key), failure));
         }
         scripts.forEach(this::sendCalls);
     }
 
-    private void endReads(@Nullable Map<String, byte[]> values, @Nullable Throwable failure) {
-        reads.forEach((key, answer) -> Answers.end(answer, values == null ? null : values.get(key), failure));
+    private void endReads(Function<String, byte @Nullable []> values, @Nullable Throwable failure) {
+        for (Read read : reads) {
+            Answers.end(read.answer(), failure == null ? values.apply(read.key()) : null, failure);
+        }
     }
 
     private void sendCalls(String script, List<Call> calls) {

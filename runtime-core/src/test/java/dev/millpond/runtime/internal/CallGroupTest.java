@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.redisson.RedissonShutdownException;
@@ -104,44 +105,43 @@ final class CallGroupTest {
     }
 
     @Test
-    void begin_oneBatchOnTheWay_secondGoesWhenItIsAsLarge() {
-        beginBatch("a", "b");
+    void begin_oneBatchOnTheWay_secondGoesWhenItIsHalfAsLarge() {
+        beginBatch("a", "b", "c", "d");
         issued.get(1).answer.complete("0");
-
-        begin("c");
-        assertThat(names()).endsWith("a", "b");
-        begin("d");
-        assertThat(names()).endsWith("c", "d");
 
         begin("e");
-        begin("f");
-        begin("g");
         assertThat(names()).endsWith("c", "d");
+        begin("f");
+        assertThat(names()).endsWith("d", "e", "f");
+
+        IntStream.range(0, 6).forEach(i -> begin("call " + i));
+        assertThat(names()).endsWith("d", "e", "f");
     }
 
     @Test
-    void begin_fewerWaitThanAreOnTheWay_goWhenThoseAreAnswered() {
-        beginBatch("a", "b");
+    void begin_fewWaitBehindABatch_goWhenItIsAnswered() {
+        beginBatch("a", "b", "c", "d");
         issued.get(1).answer.complete("0");
-        begin("c");
+        begin("e");
+        assertThat(names()).endsWith("c", "d");
 
-        answer(2, 2);
+        answer(2, 4);
 
-        assertThat(names()).endsWith("b", "c");
+        assertThat(names()).endsWith("d", "e");
     }
 
     @Test
-    void begin_fewerWaitBehindABatchThatIsNotAnswered_goAllTheSame() {
-        beginBatch("a", "b");
+    void begin_fewWaitBehindABatchThatIsNotAnswered_goAllTheSame() {
+        beginBatch("a", "b", "c", "d", "e", "f");
         issued.get(1).answer.complete("0");
         ticker.advance(Duration.ofNanos(CallGroup.USUAL_NANOS).minusNanos(1));
-        begin("c");
-        assertThat(names()).endsWith("a", "b");
+        begin("g");
+        assertThat(names()).endsWith("e", "f");
 
         ticker.advance(Duration.ofNanos(1));
-        begin("d");
+        begin("h");
 
-        assertThat(names()).endsWith("c", "d");
+        assertThat(names()).endsWith("g", "h");
     }
 
     @Test
@@ -257,9 +257,9 @@ final class CallGroupTest {
     }
 
     /** Begins calls that are on their way in one batch, beside one alone. */
-    private List<GroupedCall<String>> beginBatch(String one, String other) {
+    private List<GroupedCall<String>> beginBatch(String... names) {
         beginTwoOnTheWay();
-        List<GroupedCall<String>> calls = List.of(begin(one), begin(other));
+        List<GroupedCall<String>> calls = Stream.of(names).map(this::begin).toList();
         issued.get(0).answer.complete("0");
         return calls;
     }
