@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  *
  * @param jdk the version of Java
  * @param redis the version of Redis
+ * @param allocator what Redis takes memory from, which decides about how much it takes for a value
  * @param processors the number of processors
  * @param model what processors they are; empty if the system does not say
  * @param memoryBytes the memory of the machine, or of the container
@@ -25,7 +26,14 @@ import java.util.regex.Pattern;
  * @param date the day
  */
 public record Environment(
-        String jdk, String redis, int processors, String model, long memoryBytes, String system, String date) {
+        String jdk,
+        String redis,
+        String allocator,
+        int processors,
+        String model,
+        long memoryBytes,
+        String system,
+        String date) {
 
     private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
     private static final Pattern MODEL = Pattern.compile("(?m)^model name[\\t ]*:[\\t ]*(\\S.*)$");
@@ -35,13 +43,18 @@ public record Environment(
     public static Environment of(RedisServer redis) {
         return new Environment(
                 System.getProperty("java.version"),
-                String.valueOf(redis.command("INFO", "server")).replaceFirst("(?s).*redis_version:([\\w.]+).*", "$1"),
+                told(redis, "server", "redis_version"),
+                told(redis, "memory", "mem_allocator"),
                 Runtime.getRuntime().availableProcessors(),
                 processorModel(),
                 ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize(),
                 System.getProperty("os.name") + ' ' + System.getProperty("os.version"),
                 LocalDate.ofInstant(InstantSource.system().instant(), ZoneOffset.UTC)
                         .toString());
+    }
+
+    private static String told(RedisServer redis, String section, String field) {
+        return String.valueOf(redis.command("INFO", section)).replaceFirst("(?s).*" + field + ":([\\w.-]+).*", "$1");
     }
 
     private static String processorModel() {
@@ -60,7 +73,7 @@ public record Environment(
 
     /** Returns one line of prose. */
     public String text() {
-        return "JDK " + jdk + ", Redis " + redis + ", " + processors + " processors"
+        return "JDK " + jdk + ", Redis " + redis + " on " + allocator + ", " + processors + " processors"
                 + (model.isEmpty() ? "" : " (" + model + ")")
                 + String.format(Locale.ROOT, ", %.1f GiB of memory, ", memoryBytes / GIBIBYTE) + system + ", on "
                 + date;

@@ -7,19 +7,19 @@ import org.junit.jupiter.api.Test;
 class EnvironmentTest {
 
     private static Environment environment(String model) {
-        return new Environment("17", "7.0.15", 2, model, 6L << 30, "Linux 6.1.0", "2026-01-01");
+        return new Environment("17", "7.0.15", "libc", 2, model, 6L << 30, "Linux 6.1.0", "2026-01-01");
     }
 
     @Test
     void text_always_saysWhatTheMachineIs() {
         assertThat(environment("Fast 3000").text())
-                .isEqualTo("JDK 17, Redis 7.0.15, 2 processors (Fast 3000), 6.0 GiB of memory, Linux 6.1.0,"
+                .isEqualTo("JDK 17, Redis 7.0.15 on libc, 2 processors (Fast 3000), 6.0 GiB of memory, Linux 6.1.0,"
                         + " on 2026-01-01");
     }
 
     @Test
     void text_modelIsNotKnown_leavesItOut() {
-        assertThat(environment("").text()).startsWith("JDK 17, Redis 7.0.15, 2 processors, 6.0 GiB of memory,");
+        assertThat(environment("").text()).startsWith("JDK 17, Redis 7.0.15 on libc, 2 processors, 6.0 GiB of memory,");
     }
 
     @Test

@@ -14,10 +14,12 @@ final class FilterSampler implements Sampler {
 
     static final String LIMITED = "behind the rate-limit filter";
     static final String ALONE = "servlet alone";
+    static final String WITH_FIELDS = "servlet that sets two such fields";
 
     static final ApiRequest REQUEST = new ApiRequest("/", "key-of-the-benchmarks");
 
-    private static final Map<String, String> PEERS = Map.of(LIMITED, ServletServer.LIMITED, ALONE, ServletServer.ALONE);
+    private static final Map<String, String> PEERS =
+            Map.of(LIMITED, ServletServer.LIMITED, ALONE, ServletServer.ALONE, WITH_FIELDS, ServletServer.WITH_FIELDS);
 
     @Override
     public Sample sample(String peer, Bench bench) throws Exception {

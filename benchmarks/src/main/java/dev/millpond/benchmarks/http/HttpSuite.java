@@ -45,7 +45,7 @@ public final class HttpSuite implements Suite {
                 "filter",
                 "servlet that answers 12 bytes, " + LoadedServer.CONNECTIONS + " connections",
                 new FilterSampler(),
-                List.of(FilterSampler.LIMITED, FilterSampler.ALONE),
+                List.of(FilterSampler.LIMITED, FilterSampler.ALONE, FilterSampler.WITH_FIELDS),
                 List.of(
                         Target.multiple(FilterSampler.LIMITED, Metric.RATE, 0.95, FilterSampler.ALONE),
                         // The client shares the processors, so the rate shows less of the difference.

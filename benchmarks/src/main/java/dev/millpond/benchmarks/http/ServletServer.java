@@ -20,17 +20,21 @@ import org.apache.catalina.startup.ExpandWar;
 import org.apache.catalina.startup.Tomcat;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
-/** The process of a servlet that answers a few bytes, alone or behind a filter whose limit nobody reaches. */
+/**
+ * The process of a servlet that answers a few bytes: alone, behind a filter whose limit nobody reaches, or with fields
+ * such as that sets.
+ */
 public final class ServletServer {
 
     static final String ALONE = "alone";
     static final String LIMITED = "limited";
+    static final String WITH_FIELDS = "with-fields";
 
     private static final Tier PLENTY = Tier.of("plenty", RateLimit.of(500_000_000, Duration.ofSeconds(1)));
 
     private ServletServer() {}
 
-    /** Takes the word that says whether there is a filter. */
+    /** Takes the word that says which of them it is. */
     public static void main(String[] arguments) throws Exception {
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
@@ -40,7 +44,7 @@ public final class ServletServer {
                 .secret("secret-of-the-benchmarks")
                 .tierOf(key -> Optional.of(PLENTY))
                 .build()) {
-            start(tomcat, base, context -> register(context, limiter, arguments[0].equals(LIMITED)));
+            start(tomcat, base, context -> register(context, limiter, arguments[0]));
             ServerControl.serve(tomcat.getConnector().getLocalPort(), System.in, System.out);
             tomcat.stop();
             tomcat.destroy();
@@ -64,12 +68,13 @@ public final class ServletServer {
         tomcat.start();
     }
 
-    private static void register(ServletContext context, RateLimiter limiter, boolean limited) {
-        if (limited) {
+    private static void register(ServletContext context, RateLimiter limiter, String which) {
+        if (which.equals(LIMITED)) {
             context.addFilter("limit", RateLimitFilter.builder(limiter).build())
                     .addMappingForUrlPatterns(null, true, "/*");
         }
-        context.addServlet("greeting", new Greeting()).addMapping("/");
+        context.addServlet("greeting", which.equals(WITH_FIELDS) ? new GreetingWithFields() : new Greeting())
+                .addMapping("/");
     }
 
     private interface Application {
@@ -77,7 +82,7 @@ public final class ServletServer {
         void register(ServletContext context);
     }
 
-    private static final class Greeting extends HttpServlet {
+    private static class Greeting extends HttpServlet {
 
         private static final long serialVersionUID = 1;
         private static final byte[] TEXT = "Hello, world".getBytes(StandardCharsets.US_ASCII);
@@ -87,6 +92,19 @@ public final class ServletServer {
             response.setContentType("text/plain");
             response.setContentLength(TEXT.length);
             response.getOutputStream().write(TEXT);
+        }
+    }
+
+    /** Tells what the container takes for two fields more, whoever sets them. */
+    private static final class GreetingWithFields extends Greeting {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            response.setHeader("RateLimit-Policy", "\"plenty\";q=500000000;w=1");
+            response.setHeader("RateLimit", "\"plenty\";r=499999999;t=1");
+            super.doGet(request, response);
         }
     }
 }

@@ -13,7 +13,9 @@ class BatchReportTest {
 
     private static BatchReport report(BatchStep... steps) {
         return new BatchReport(
-                new Environment("17", "7.0.15", 2, "", 6L << 30, "Linux 6.1.0", "2026-01-01"), 64, List.of(steps));
+                new Environment("17", "7.0.15", "libc", 2, "", 6L << 30, "Linux 6.1.0", "2026-01-01"),
+                64,
+                List.of(steps));
     }
 
     @Test
@@ -24,7 +26,7 @@ class BatchReportTest {
                 | putAll | 0.5 s | 4000 | 20 MiB | 12 | 0 | 0 |
                 | getAll | 1.0 s | 2000 | 21 MiB | 5 | 7 | 1 |
 
-                2000 keys, in a heap of 64 MiB, with JDK 17, Redis 7.0.15, 2 processors, 6.0 GiB of memory, Linux 6.1.0, on 2026-01-01.
+                2000 keys, in a heap of 64 MiB, with JDK 17, Redis 7.0.15 on libc, 2 processors, 6.0 GiB of memory, Linux 6.1.0, on 2026-01-01.
                 """);
     }
 

@@ -82,7 +82,7 @@ class HttpSuiteTest {
 
     @Test
     void main_eachServlet_answersAndTellsWhatItUsed() throws Exception {
-        for (String peer : List.of(FilterSampler.LIMITED, FilterSampler.ALONE)) {
+        for (String peer : List.of(FilterSampler.LIMITED, FilterSampler.ALONE, FilterSampler.WITH_FIELDS)) {
             try (ServerProcess server = FilterSampler.server(peer);
                     ClosedLoop loop = ClosedLoop.open(server.port(), FilterSampler.REQUEST, 2, 200)) {
                 LoopAnswers answers = loop.run(Duration.ofMillis(50));
