@@ -54,7 +54,7 @@ public interface RedisGuard {
      * Sends a command about one key and waits for its answer, within the same limits as {@link #call}.
      *
      * <p>If no call of its group is on its way, and always in a cluster, it goes now; else with the next batch, of 128
-     * at most, when those are answered or as many wait. Of a batch, reads go as one command, and calls of the same
+     * at most, when those are answered or half as many wait. Of a batch, reads go as one command, and calls of the same
      * script as one call. Each is answered, or fails, for itself, when the answers of all are there: large values do
      * not belong into a group of small ones.
      *
