@@ -21,7 +21,7 @@ enum BadEntry {
     ONE_BYTE(good -> new byte[] {'V'}),
     STRING_OF_SOMEBODY_ELSE(good -> "{\"user\":7,\"roles\":[\"admin\"]}".getBytes(UTF_8)),
     NUMBER_OF_SOMEBODY_ELSE(good -> "42".getBytes(UTF_8)),
-    TEN_MEGABYTES_OF_SOMEBODY_ELSE(good -> noise(10 << 20)),
+    TOO_MANY_BYTES_OF_SOMEBODY_ELSE(good -> noise(2 * EntryFormat.MAXIMUM_BYTES)),
     LONG_STRING_LIKE_A_LEASE(good -> "Lorem ipsum dolor sit amet".getBytes(UTF_8)),
 
     CUT_IN_THE_PAYLOAD(good -> Arrays.copyOf(good, good.length - 1)),
@@ -35,7 +35,8 @@ enum BadEntry {
     OTHER_SCHEMA_VERSION(good -> StoredEntry.withByte(good, StoredEntry.SCHEMA_AT, 9)),
     COMPRESSED_AS_IT_SAYS_ALONE(good -> StoredEntry.withByte(good, StoredEntry.FLAGS_AT, StoredEntry.COMPRESSED)),
 
-    TEN_MEGABYTE_ENTRY(good -> StoredEntry.withPayload(good, ("\"" + "x".repeat(10 << 20) + "\"").getBytes(UTF_8))),
+    TOO_LARGE_ENTRY(good ->
+            StoredEntry.withPayload(good, ("\"" + "x".repeat(2 * EntryFormat.MAXIMUM_BYTES) + "\"").getBytes(UTF_8))),
     ZIP_BOMB(good -> StoredEntry.withByte(
             StoredEntry.withPayload(good, Bomb.BYTES), StoredEntry.FLAGS_AT, StoredEntry.COMPRESSED)),
     NOT_JSON(good -> StoredEntry.withPayload(good, "<value/>".getBytes(UTF_8))),
