@@ -240,8 +240,12 @@ final class CallGroupTest {
     void begin_callsThatFailAtOnce_doNotDeepenTheStack() {
         beginTwoOnTheWay();
         RedisException failure = new RedisException("refused");
-        List<CompletableFuture<Object>> calls = IntStream.range(0, 200_000)
-                .mapToObj(i -> new GroupedCall<>(commands -> CompletableFuture.failedFuture(failure)))
+        List<Long> depths = new ArrayList<>();
+        List<CompletableFuture<Object>> calls = IntStream.range(0, 10 * CallGroup.MOST_IN_A_BATCH)
+                .mapToObj(i -> new GroupedCall<>(commands -> {
+                    depths.add(StackWalker.getInstance().walk(Stream::count));
+                    return CompletableFuture.failedFuture(failure);
+                }))
                 .peek(group::begin)
                 .map(GroupedCall::answer)
                 .toList();
@@ -249,6 +253,7 @@ final class CallGroupTest {
         issued.get(0).answer.complete("0");
 
         assertThat(calls).allMatch(CompletableFuture::isCompletedExceptionally);
+        assertThat(depths).hasSameSizeAs(calls).containsOnly(depths.get(0));
     }
 
     private void beginTwoOnTheWay() {
