@@ -36,7 +36,7 @@ class BulkReadIT {
 
     private static final String NAMESPACE = "bulk";
     private static final int MANY = 20_000;
-    private static final int LARGE_VALUES = 500;
+    private static final int LARGE_VALUES = 250;
 
     /** Text of random characters, which is not much less than 200 KB when compressed. */
     private static final String LARGE_TEXT = new Random(1)
@@ -97,7 +97,7 @@ class BulkReadIT {
 
         try (OtherReads others = new OtherReads(connection, reading)) {
             large.getAll(keys(LARGE_VALUES));
-            // On a busy machine some of 100 MB may come too late, and is loaded; not again and again.
+            // On a busy machine some of 50 MB may come too late, and is loaded; not again and again.
             await().atMost(90, TimeUnit.SECONDS).until(() -> {
                 loads.set(0);
                 assertThat(large.getAll(keys(LARGE_VALUES))).hasSize(LARGE_VALUES);
