@@ -42,9 +42,11 @@ local function quick(stored, full, now)
   end
 
   local left = size
-  for i = 9, #ARGV do
+  for i = 9, #ARGV, 2 do
     local amount = tonumber(ARGV[i])
-    if amount <= left then left = left - amount end
+    if amount > 0 and amount <= left then
+      left = left - amount * math.min(tonumber(ARGV[i + 1]), math.floor(left / amount))
+    end
   end
   if left == size then return true end
 

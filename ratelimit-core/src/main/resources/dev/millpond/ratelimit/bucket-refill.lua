@@ -78,11 +78,11 @@ local function take(buckets, sets, amounts)
   end
   for _, set in ipairs(sets) do places = math.min(places, set.most - set.taken) end
   local left = least
-  for i = amounts, #ARGV, #sets > 0 and 2 or 1 do
-    local amount = tonumber(ARGV[i])
+  for i = amounts, #ARGV, 2 do
+    local amount, times = tonumber(ARGV[i]), #sets > 0 and 1 or tonumber(ARGV[i + 1])
     if ARGV[1] == 'drain' then amount = math.max(0, math.min(amount, left)) end
     if amount <= left and #names < places then
-      left = left - amount
+      if amount > 0 then left = left - amount * math.min(times, math.floor(left / amount)) end
       if #sets > 0 then names[#names + 1] = ARGV[i + 1] end
     end
   end

@@ -8,7 +8,7 @@
 -- ARGV[6] milliseconds that one above its capacity is kept; ARGV[7] the number of buckets
 -- then a full bucket for each, for one that is absent; if the only one is empty, an absent bucket stays absent
 -- then for each set its places, and the milliseconds for which one is held
--- then the amounts, each followed by the name of its request if there are sets
+-- then the amounts, each followed by how many requests in a row want it, or by the name of the one if there are sets
 -- Returns the time in microseconds, then the buckets as they were, then how many places were taken; or nothing if it cannot
 -- be decided here.
 -- If tokens were granted to a limit beyond its capacity, what is refunded to all of them must fit into the others.
@@ -34,7 +34,7 @@ local function decide(stored, sets, now)
     amount, names = take(buckets, sets, 8 + count + 2 * #sets)
     for _, bucket in ipairs(buckets) do charge(bucket, amount) end
   else
-    local amount = ARGV[#ARGV]
+    local amount = ARGV[#ARGV - 1]
     give(buckets[1], tonumber(amount))
     buckets[1].changed = buckets[1].changed or amount ~= '0' and (stored[1] or ARGV[1] == 'grant')
   end

@@ -9,7 +9,8 @@
 -- nothing else happens; ARGV[7] a full bucket
 -- ARGV[8] the lease that is given back, or empty, ARGV[9] its tokens that were not used
 -- ARGV[10] the name of a new lease, ARGV[11] its tokens at most, ARGV[12] its milliseconds at most
--- ARGV[13] how many times what a bucket may give up is contained in its capacity; then the amounts
+-- ARGV[13] how many times what a bucket may give up is contained in its capacity; then the amounts, each followed by how
+-- many requests in a row want it
 -- Returns the time in microseconds, the bucket before anything was taken and after, and the tokens that are lent and for how
 -- many milliseconds; or nothing if it cannot be decided here.
 local LEAST, BRIEFEST = 2, 2

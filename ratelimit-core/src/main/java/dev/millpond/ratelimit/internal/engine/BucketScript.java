@@ -90,16 +90,30 @@ final class BucketScript {
             arguments.add(bytes(limit.most()));
             arguments.add(bytes(limit.timeout().toMillis()));
         }
-        for (Wanted wanted : call.wanted()) {
-            arguments.add(bytes(amount(wanted.cost())));
-            if (!call.places().isEmpty()) {
+        if (call.places().isEmpty()) {
+            addAmounts(arguments, call.wanted());
+        } else {
+            for (Wanted wanted : call.wanted()) {
+                arguments.add(bytes(amount(wanted.cost())));
                 arguments.add(bytes(wanted.name()));
             }
         }
         return arguments;
     }
 
-    static String amount(long tokens) {
+    /** Adds each amount with the number of requests in a row that want it. */
+    static void addAmounts(List<byte[]> arguments, List<Wanted> wanted) {
+        int from = 0;
+        for (int i = 1; i <= wanted.size(); i++) {
+            if (i == wanted.size() || wanted.get(i).cost() != wanted.get(from).cost()) {
+                arguments.add(bytes(amount(wanted.get(from).cost())));
+                arguments.add(bytes(i - from));
+                from = i;
+            }
+        }
+    }
+
+    private static String amount(long tokens) {
         return Long.toString(Math.min(tokens, LARGEST_AMOUNT));
     }
 

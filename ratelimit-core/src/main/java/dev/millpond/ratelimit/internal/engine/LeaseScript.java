@@ -3,6 +3,7 @@ package dev.millpond.ratelimit.internal.engine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.millpond.runtime.spi.KeyCommands;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -48,7 +49,6 @@ final class LeaseScript {
                 Long.toString(expiry.millisKept()),
                 expiry.onceFull() ? "1" : "0",
                 Long.toString(expiry.millisAboveCapacity()));
-        byte[] full = call.shape().bytesWhenFull();
         Stream<String> then = Stream.of(
                 call.returned(),
                 Long.toString(call.unused()),
@@ -56,13 +56,12 @@ final class LeaseScript {
                 Long.toString(call.wish().tokens()),
                 Long.toString(call.time().toMillis()),
                 Long.toString(call.wish().share()));
-        Stream<String> costs = call.costs().stream().map(BucketScript::amount);
-        return Stream.of(
-                        first.map(LeaseScript::bytes),
-                        Stream.of(full),
-                        Stream.concat(then, costs).map(LeaseScript::bytes))
-                .flatMap(arguments -> arguments)
-                .toList();
+        List<byte[]> arguments = new ArrayList<>();
+        first.map(LeaseScript::bytes).forEach(arguments::add);
+        arguments.add(call.shape().bytesWhenFull());
+        then.map(LeaseScript::bytes).forEach(arguments::add);
+        BucketScript.addAmounts(arguments, ScriptCall.tokens(call.costs()));
+        return arguments;
     }
 
     private static byte[] bytes(String text) {

@@ -81,7 +81,8 @@ record ScriptCall(
         return new ScriptCall(operation, tokens(List.of(amounts)), List.of(), "", "", List.of());
     }
 
-    private static List<Wanted> tokens(List<Long> amounts) {
+    /** Returns requests for tokens alone. */
+    static List<Wanted> tokens(List<Long> amounts) {
         List<Wanted> wanted = new ArrayList<>(amounts.size());
         for (long amount : amounts) {
             wanted.add(Wanted.tokens(amount));

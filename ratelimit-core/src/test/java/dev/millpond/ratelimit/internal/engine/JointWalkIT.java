@@ -12,9 +12,11 @@ import dev.millpond.ratelimit.spi.LimitEngine.Take;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
 import io.github.bucket4j.distributed.remote.MutableBucketEntry;
+import io.github.bucket4j.distributed.remote.Request;
 import io.github.bucket4j.distributed.versioning.Versions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +110,43 @@ class JointWalkIT {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void execute_manyTakesFromOneBucketAtRandom_storesTheSameAsInThisProcess(long seed) {
+        Random random = new Random(seed);
+        Here bucket = buckets.get(0);
+        Shape shape = Shape.of(List.of(new RateLimit(100, Duration.ofMinutes(1), 20)));
+        for (int step = 0; step < STEPS; step++) {
+            now = now.plus(DifferentialWalkIT.jump(random));
+            List<Long> costs = costs(random);
+            String what = "seed " + seed + ", step " + step + ", at " + now + ": " + costs;
+            MutableBucketEntry entry = new MutableBucketEntry(bucket.stored);
+
+            TakeCommand take = new TakeCommand(shape, costs, PRECISION);
+            Taken there = script.execute(bucket.name, new Request<>(take, Versions.getLatest(), null, null))
+                    .getData();
+
+            assertThat(there.answers())
+                    .as(what)
+                    .isEqualTo(take.decide(entry, nanos()).answers());
+            bucket.store(entry);
+            bucket.assertSameInRedis(what);
+        }
+    }
+
+    private long nanos() {
+        return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+    }
+
+    /** Returns costs of which some are alike in a row. */
+    private static List<Long> costs(Random random) {
+        return IntStream.range(0, 1 + random.nextInt(4))
+                .mapToObj(i -> Collections.nCopies(
+                        1 + random.nextInt(30), (long) random.nextInt(random.nextInt(5) == 0 ? 60 : 4)))
+                .flatMap(List::stream)
+                .toList();
+    }
+
     private static List<Wanted> wanted(Random random, String name) {
         return IntStream.range(0, 1 + random.nextInt(4))
                 .mapToObj(i -> new Wanted(random.nextInt(random.nextInt(5) == 0 ? 60 : 4), name + "." + i))
@@ -122,8 +161,7 @@ class JointWalkIT {
                 .filter(i -> takes.get(i).inFlight().isPresent())
                 .mapToObj(i -> some.get(i).inFlight(now.toEpochMilli()))
                 .toList();
-        List<Taken> taken =
-                joint.decide(entries, inFlight, TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano());
+        List<Taken> taken = joint.decide(entries, inFlight, nanos());
         for (int i = 0; i < some.size(); i++) {
             some.get(i).store(entries.get(i));
         }
