@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -46,6 +47,7 @@ final class GroupedCallsIT {
     private static final int THREADS = 32;
     private static final int CALLS = 200;
     private static final String READ = "return redis.call('GET', KEYS[1])";
+    private static final String COUNT = "return redis.call('INCR', KEYS[1])";
     private static final String SCRIPT = "redis.call('SET', KEYS[1], ARGV[1], 'PX', 60000)\nreturn ARGV[1]";
 
     private final RedisServer server = redis.server();
@@ -135,10 +137,11 @@ final class GroupedCallsIT {
     }
 
     @Test
-    void callGrouped_cluster_eachKeyIsAskedAlone() throws Exception {
+    void callGrouped_clusterManyThreads_eachGetsItsOwnAnswerAndManyAreWrittenTogether() throws Exception {
         try (RedisConnection ofCluster = RedisConnection.ofYaml(cluster.redissonYaml())) {
             assertThat(ofCluster.awaitAvailable(BUDGET)).isTrue();
             inParallel(thread -> put(ofCluster, thread));
+            long before = packets();
 
             inParallel(thread -> {
                 for (int call = 0; call < CALLS; call++) {
@@ -146,7 +149,132 @@ final class GroupedCallsIT {
                     assertThat(eval(ofCluster, key(thread), "value-" + thread)).isEqualTo("value-" + thread);
                 }
             });
+
+            long packets = packets() - before;
+            log.info("{} calls of a cluster by {} packets", 2 * THREADS * CALLS, packets);
+            assertThat(packets).isBetween(1L, THREADS * CALLS * 1L);
         }
+    }
+
+    @Test
+    void callGrouped_clusterHasAKeyOfAnotherType_failsAloneAmongOthers() throws Exception {
+        try (RedisConnection ofCluster = RedisConnection.ofYaml(cluster.redissonYaml())) {
+            assertThat(ofCluster.awaitAvailable(BUDGET)).isTrue();
+            inParallel(thread -> put(ofCluster, thread));
+            cluster.masterOf("list").command("RPUSH", "list", "element");
+
+            inParallel(thread -> {
+                for (int call = 0; call < CALLS; call++) {
+                    if (thread % 4 == 0) {
+                        assertThatExceptionOfType(RedisUnavailableException.class)
+                                .isThrownBy(() -> get(ofCluster, "list"))
+                                .matches(e -> !e.away());
+                    } else {
+                        assertThat(get(ofCluster, key(thread))).isEqualTo("value-" + thread);
+                    }
+                }
+            });
+
+            assertThat(ofCluster.available()).isTrue();
+        }
+    }
+
+    @Test
+    void callGrouped_slotsMoveMeanwhile_eachGetsItsOwnAnswerAndScriptsRunOnce() throws Exception {
+        try (RedisConnection ofCluster = RedisConnection.ofYaml(cluster.redissonYaml())) {
+            assertThat(ofCluster.awaitAvailable(BUDGET)).isTrue();
+            inParallel(thread -> put(ofCluster, thread));
+
+            inParallel(thread -> {
+                for (int call = 1; call <= CALLS; call++) {
+                    if (thread == 0 && call % 50 == 25) {
+                        cluster.moveSlot(key(call % THREADS));
+                    }
+                    assertThat(get(ofCluster, key(thread))).isEqualTo("value-" + thread);
+                    assertThat(count(ofCluster, "counted-" + thread)).isEqualTo(call);
+                }
+            });
+        } finally {
+            cluster.heal();
+        }
+    }
+
+    @Test
+    void callGrouped_clusterForgetsScripts_eachRunsOnce() throws Exception {
+        try (RedisConnection ofCluster = RedisConnection.ofYaml(cluster.redissonYaml())) {
+            assertThat(ofCluster.awaitAvailable(BUDGET)).isTrue();
+
+            inParallel(thread -> {
+                for (int call = 1; call <= CALLS; call++) {
+                    if (thread == 0 && call % 50 == 25) {
+                        cluster.masters().forEach(master -> master.command("SCRIPT", "FLUSH"));
+                    }
+                    assertThat(count(ofCluster, "forgotten-" + thread)).isEqualTo(call);
+                }
+            });
+        }
+    }
+
+    @Test
+    void callGrouped_clusterDoesNotAnswer_endsWithTheTimeoutOfTheClient() throws Exception {
+        assumeThat(server.controllable()).isTrue();
+        try (RedisConnection ofCluster = RedisConnection.ofYaml(cluster.redissonYaml())) {
+            assertThat(ofCluster.awaitAvailable(BUDGET)).isTrue();
+            cluster.masters().forEach(RedisServer::pause);
+
+            inParallel(thread -> {
+                CompletionStage<byte @Nullable []> answer = asyncGet(ofCluster, key(thread));
+                assertFailsLongBeforeItsBudget(answer);
+            });
+        } finally {
+            cluster.masters().forEach(RedisServer::resume);
+            cluster.heal();
+        }
+    }
+
+    @Test
+    void close_callsOfAClusterOnTheWay_endsThem() {
+        assumeThat(server.controllable()).isTrue();
+        List<CompletionStage<byte @Nullable []>> answers = new ArrayList<>();
+        try (RedisConnection ofCluster = RedisConnection.ofYaml(cluster.redissonYaml())) {
+            assertThat(ofCluster.awaitAvailable(BUDGET)).isTrue();
+            cluster.masters().forEach(RedisServer::pause);
+            for (int thread = 0; thread < THREADS; thread++) {
+                answers.add(asyncGet(ofCluster, key(thread)));
+            }
+        } finally {
+            cluster.masters().forEach(RedisServer::resume);
+            cluster.heal();
+        }
+        answers.forEach(GroupedCallsIT::assertFailsLongBeforeItsBudget);
+    }
+
+    private static void assertFailsLongBeforeItsBudget(CompletionStage<?> answer) {
+        assertThat(answer.toCompletableFuture())
+                .failsWithin(BUDGET.dividedBy(2))
+                .withThrowableOfType(ExecutionException.class); // else it has not ended at all
+    }
+
+    private static CompletionStage<byte @Nullable []> asyncGet(RedisConnection connection, String key) {
+        return connection.guard().<byte @Nullable []>callGroupedAsync(BUDGET, "test", commands -> commands.get(key));
+    }
+
+    private static long count(RedisConnection connection, String key) {
+        return connection
+                .guard()
+                .callGrouped(BUDGET, "test", commands -> commands.evalLong(COUNT, List.of(key), List.of()));
+    }
+
+    /** Returns how often masters have read from a socket so far. */
+    private static long packets() {
+        return cluster.masters().stream()
+                .mapToLong(master -> number(master, "stats", "total_reads_processed"))
+                .sum();
+    }
+
+    private static long number(RedisServer of, String section, String field) {
+        Matcher matcher = Pattern.compile(field + "[:=](\\d+)").matcher(String.valueOf(of.command("INFO", section)));
+        return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
     }
 
     @Test
@@ -206,9 +334,7 @@ final class GroupedCallsIT {
     }
 
     private long calls(String command) {
-        Matcher matcher = Pattern.compile("cmdstat_" + command + ":calls=(\\d+)")
-                .matcher(String.valueOf(server.command("INFO", "commandstats")));
-        return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+        return number(server, "commandstats", "cmdstat_" + command + ":calls");
     }
 
     private void inParallel(ThreadBody body) throws Exception {

@@ -51,6 +51,12 @@ public final class GuardedCalls {
             "dev.millpond.runtime.internal.CallGroup",
             "dev.millpond.runtime.internal.GroupedCall",
             "dev.millpond.runtime.internal.MergedCommands",
+            "dev.millpond.runtime.internal.Pipeline",
+            "dev.millpond.runtime.internal.PipelinedCommand",
+            "dev.millpond.runtime.internal.PipelineWrite",
+            "dev.millpond.runtime.internal.ClusterMasters",
+            "dev.millpond.runtime.internal.ClusterCommands",
+            "dev.millpond.runtime.internal.Batch",
             "dev.millpond.runtime.internal.RedissonCommands",
             "dev.millpond.runtime.internal.ConnectionPools");
 

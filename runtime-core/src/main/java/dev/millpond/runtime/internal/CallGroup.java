@@ -1,12 +1,14 @@
 package dev.millpond.runtime.internal;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.runtime.spi.KeyCommands;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.redisson.RedissonShutdownException;
 
 /**
@@ -29,7 +31,8 @@ final class CallGroup {
     /** A batch is answered sooner, many times over, unless something is wrong. */
     static final long USUAL_NANOS = 5_000_000;
 
-    private final BulkCommands alone;
+    private final KeyCommands alone;
+    private final Supplier<Batch> newBatch;
     private final Ticker ticker;
     private final Queue<GroupedCall<?>> waiting = new ArrayDeque<>();
     private long lastSentAt;
@@ -37,8 +40,15 @@ final class CallGroup {
     private int underWay;
     private boolean closed;
 
-    CallGroup(BulkCommands alone, Ticker ticker) {
+    /**
+     * Creates a group that has sent nothing yet.
+     *
+     * @param alone sends a call that goes without others
+     * @param newBatch makes what sends several
+     */
+    CallGroup(KeyCommands alone, Supplier<Batch> newBatch, Ticker ticker) {
         this.alone = alone;
+        this.newBatch = newBatch;
         this.ticker = ticker;
     }
 
@@ -81,13 +91,21 @@ final class CallGroup {
     }
 
     private void send(List<GroupedCall<?>> calls) {
+        try {
+            issue(calls);
+        } catch (RuntimeException | Error e) { // somebody waits for them, and others for these
+            calls.forEach(call -> call.answer().completeExceptionally(e));
+        }
+    }
+
+    private void issue(List<GroupedCall<?>> calls) {
         if (calls.size() == 1) {
             calls.get(0).issue(alone);
             return;
         }
-        MergedCommands commands = new MergedCommands(alone);
-        calls.forEach(call -> call.issue(commands));
-        commands.send();
+        Batch batch = newBatch.get();
+        calls.forEach(call -> call.issue(batch));
+        batch.send();
     }
 
     /** Returns the batch that is to go now that one of so many calls has ended. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Commands of several callers, of which those of one kind go to Redis as one: reads as one MGET, calls of a script as
  * one call. For one thread.
  */
-final class MergedCommands implements KeyCommands {
+final class MergedCommands implements Batch {
 
     /** Redis serves nobody else meanwhile. */
     static final int MOST_RUNS_OF_A_SCRIPT = 32;
@@ -93,8 +93,8 @@ final class MergedCommands implements KeyCommands {
         return alone.cluster();
     }
 
-    /** Sends the commands; each is answered, or fails. */
-    void send() {
+    @Override
+    public void send() {
         List<String> keys = reads.stream().map(Read::key).distinct().toList();
         if (keys.size() == 1) {
             var unused = Answers.to(() -> alone.get(keys.get(0)))

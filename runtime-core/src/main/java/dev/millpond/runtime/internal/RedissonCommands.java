@@ -118,6 +118,11 @@ public final class RedissonCommands implements BulkCommands {
         return failure != null && RedisFailures.unwrapped(failure) instanceof RedisNoScriptException;
     }
 
+    /** Tells whether a script may be called by its digest. */
+    boolean namesScripts() {
+        return namesScripts;
+    }
+
     @Override
     public boolean cluster() {
         return cluster;

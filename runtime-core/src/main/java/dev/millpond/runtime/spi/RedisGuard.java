@@ -53,10 +53,11 @@ public interface RedisGuard {
     /**
      * Sends a command about one key and waits for its answer, within the same limits as {@link #call}.
      *
-     * <p>If no call of its group is on its way, and always in a cluster, it goes now; else with the next batch, of 128
-     * at most, when those are answered or half as many wait. Of a batch, reads go as one command, and calls of the same
-     * script as one call. Each is answered, or fails, for itself, when the answers of all are there: large values do
-     * not belong into a group of small ones.
+     * <p>If no call of its group is on its way it goes now; else with the next batch, of 128 at most, when those are
+     * answered or half as many wait. Of a batch, reads go as one command, and calls of the same script as one call. In
+     * a cluster a batch has commands to one master, each of which goes as it is, written together with the others. Each
+     * is answered, or fails, for itself, when the answers of all are there: large values do not belong into a group of
+     * small ones.
      *
      * @param budget how long the caller waits at most, including the wait for a free place and for the batch
      * @param group whom the command may wait for and travel with; for example {@code cache}

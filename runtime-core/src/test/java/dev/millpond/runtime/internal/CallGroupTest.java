@@ -9,8 +9,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.redisson.RedissonShutdownException;
@@ -21,7 +23,7 @@ final class CallGroupTest {
 
     private final FakeTicker ticker = new FakeTicker();
     private final FakeCommands redis = new FakeCommands();
-    private final CallGroup group = new CallGroup(redis, ticker);
+    private final CallGroup group = new CallGroup(redis, () -> new MergedCommands(redis), ticker);
 
     /** What was issued, in order. */
     private final List<Issued> issued = new ArrayList<>();
@@ -254,6 +256,23 @@ final class CallGroupTest {
 
         assertThat(calls).allMatch(CompletableFuture::isCompletedExceptionally);
         assertThat(depths).hasSameSizeAs(calls).containsOnly(depths.get(0));
+    }
+
+    @Test
+    void begin_batchCannotBeMade_failsItsCallsAndGoesOn() {
+        Supplier<Batch> broken = () -> {
+            throw new IllegalStateException("broken");
+        };
+        CallGroup failing = new CallGroup(redis, broken, ticker);
+        List<GroupedCall<byte @Nullable []>> calls = Stream.of("one", "two", "three", "four")
+                .map(key -> new GroupedCall<byte @Nullable []>(commands -> commands.get(key)))
+                .toList();
+        calls.forEach(failing::begin);
+
+        redis.sent.get(0).answer().complete(new byte[0]);
+        redis.sent.get(1).answer().complete(new byte[0]);
+
+        assertThat(calls.subList(2, 4)).allMatch(call -> call.answer().isCompletedExceptionally());
     }
 
     private void beginTwoOnTheWay() {
