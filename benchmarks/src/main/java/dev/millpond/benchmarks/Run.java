@@ -19,6 +19,11 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public record Run(boolean quick, boolean docs, Path root, PrintStream out) {
 
+    /** Tells whether to write a table that only a full run is enough for. */
+    public boolean fullDocs() {
+        return docs && !quick;
+    }
+
     /** Returns the Redis of this process, found or started by the testkit. */
     public RedisServer redis() {
         return RedisExtension.create().server();

@@ -105,7 +105,7 @@ public final class LoadSuite implements Suite {
 
     private static void report(Run run, LoadReport report) throws IOException {
         run.writeResults(run.quick() ? "load-quick" : "load", report);
-        if (run.docs()) {
+        if (run.fullDocs()) {
             new MarkedTable(run.root(), "rate-limits.md", "load").write(report.markdown());
         }
         run.out().println(report.markdown());

@@ -40,7 +40,7 @@ public final class RacesSuite implements Suite {
 
     private static void report(Run run, RaceReport report) throws IOException {
         run.writeResults(run.quick() ? "races-quick" : "races", report);
-        if (run.docs()) {
+        if (run.fullDocs()) {
             new MarkedTable(run.root(), "consistency.md", "races").write(report.markdown());
         }
         run.out().println(report.markdown());

@@ -78,6 +78,7 @@ final class TakeQueue implements AutoCloseable {
         CompletableFuture.completedStage(wanted)
                 .thenCompose(all -> backend.takeAll(buckets, all))
                 .whenComplete((answers, failure) -> {
+                    // Before the next are asked for: who is back soon goes with them, and fewer batches decide more.
                     answer(buckets, callers, answers, failure);
                     noteContention(buckets, failure);
                     if (!handedOver.compareAndSet(false, true)) {
