@@ -11,7 +11,7 @@ import java.util.List;
 public final class RedisCluster extends RedisTopology {
 
     private RedisCluster() {
-        super(ClusterNodes::shared);
+        super(ClusterNodes.shared());
     }
 
     /** Returns the cluster for a field with {@code @RegisterExtension}; nothing is started yet. */
@@ -21,7 +21,7 @@ public final class RedisCluster extends RedisTopology {
 
     /** Returns the slot of a key, 0 to 16383. */
     public int slotOf(String key) {
-        return ClusterNodes.shared().slotOf(key);
+        return ClusterNodes.shared().get().slotOf(key);
     }
 
     /**

@@ -13,7 +13,7 @@ import java.util.List;
 public final class RedisSentinels extends RedisTopology {
 
     private RedisSentinels() {
-        super(SentinelNodes::shared);
+        super(SentinelNodes.shared());
     }
 
     /** Returns the servers for a field with {@code @RegisterExtension}; nothing is started yet. */
@@ -28,7 +28,7 @@ public final class RedisSentinels extends RedisTopology {
 
     /** Returns the sentinels; each can be killed, restarted and paused by itself. */
     public List<RedisServer> sentinels() {
-        return SentinelNodes.shared().sentinels();
+        return SentinelNodes.shared().get().sentinels();
     }
 
     @Override

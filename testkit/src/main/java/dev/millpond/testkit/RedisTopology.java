@@ -1,9 +1,9 @@
 package dev.millpond.testkit;
 
 import dev.millpond.testkit.internal.ServerGroup;
+import dev.millpond.testkit.internal.SharedGroup;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -16,16 +16,16 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * ports of 127.0.0.1, from the PATH or the program that comes with this module for Linux and macOS, also where
  * {@code MILLPOND_TEST_REDIS} is set or Docker answers. The first use in a JVM starts them, which takes a few seconds,
  * all test classes share them, and they end with the JVM. Methods that wait throw {@link IllegalStateException} after
- * 30 s, with what is missing. Thread-safe, but what a test breaks is broken for every test that runs at the same time.
+ * 60 s, with what is missing. Thread-safe, but what a test breaks is broken for every test that runs at the same time.
  */
 public abstract sealed class RedisTopology implements BeforeAllCallback, BeforeEachCallback
         permits RedisCluster, RedisSentinels {
 
-    private final Supplier<? extends ServerGroup> group;
+    private final SharedGroup<?> shared;
     private boolean prepared;
 
-    RedisTopology(Supplier<? extends ServerGroup> group) {
-        this.group = group;
+    RedisTopology(SharedGroup<?> shared) {
+        this.shared = shared;
     }
 
     /**
@@ -88,9 +88,14 @@ public abstract sealed class RedisTopology implements BeforeAllCallback, BeforeE
         group().awaitHealthy();
     }
 
-    /** Starts and resumes every server, ends slot migrations that were left open, and waits until all is healthy. */
+    /**
+     * Starts and resumes every server, ends slot migrations that were left open, and waits until all is healthy.
+     *
+     * <p>Servers that do not get well within a minute are ended, and others take their place, with the reason in the
+     * log: ask for {@link #nodes()} and addresses afterwards.
+     */
     public final void heal() {
-        group().heal();
+        shared.heal();
     }
 
     /** Puts a proxy in front of every server that clients connect to; each client can have its own set. */
@@ -126,7 +131,7 @@ public abstract sealed class RedisTopology implements BeforeAllCallback, BeforeE
     }
 
     ServerGroup group() {
-        return group.get();
+        return shared.get();
     }
 
     /** Returns the lines of the configuration file that name these addresses, a YAML list. */

@@ -30,9 +30,9 @@ public final class ClusterNodes extends ServerGroup {
         super(NAME, nodes);
     }
 
-    /** Returns the one cluster that the tests of this JVM share; the first call starts it. */
-    public static ClusterNodes shared() {
-        return SHARED.get();
+    /** Returns the one cluster that the tests of this JVM share. */
+    public static SharedGroup<ClusterNodes> shared() {
+        return SHARED;
     }
 
     static ClusterNodes start(ServerProcesses processes) {

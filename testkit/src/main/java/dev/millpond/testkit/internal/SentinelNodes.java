@@ -3,6 +3,7 @@ package dev.millpond.testkit.internal;
 import dev.millpond.testkit.RedisServer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,9 +20,9 @@ public final class SentinelNodes extends ServerGroup {
         this.sentinels = sentinels;
     }
 
-    /** Returns the one group that the tests of this JVM share; the first call starts it. */
-    public static SentinelNodes shared() {
-        return SHARED.get();
+    /** Returns the one group that the tests of this JVM share. */
+    public static SharedGroup<SentinelNodes> shared() {
+        return SHARED;
     }
 
     static SentinelNodes start(ServerProcesses processes) {
@@ -74,9 +75,15 @@ public final class SentinelNodes extends ServerGroup {
                 .map(node -> node);
     }
 
-    /** Does at once what Sentinel does with a master that was replaced after 8 s. */
+    /**
+     * Does at once what Sentinel does with a master that was replaced after 8 s.
+     *
+     * <p>Not before a failover under way has ended: a replica promoted by it that is made a replica again leaves the
+     * sentinels with a master that is none, and two servers that follow each other are never mended by Sentinel.
+     */
     @Override
     void tidy() {
+        await(this::doubtAboutMaster);
         RedisServer master = masterOf("any");
         running()
                 .filter(node -> !node.equals(master))
@@ -85,8 +92,19 @@ public final class SentinelNodes extends ServerGroup {
 
     @Override
     String trouble() {
-        String replication = replicationTrouble();
-        return replication.isEmpty() ? sentinels.trouble(nodes().size() - 1) : replication;
+        return Stream.<Supplier<String>>of(
+                        this::doubtAboutMaster, this::replicationTrouble, () -> sentinels.trouble(nodes().size() - 1))
+                .map(Supplier::get)
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .orElse("");
+    }
+
+    private String doubtAboutMaster() {
+        String doubt = sentinels.doubtAboutMaster();
+        return doubt.isEmpty() && findMaster("any").isEmpty()
+                ? "the sentinels do not all name the server that is the master"
+                : doubt;
     }
 
     String replicationTrouble() {

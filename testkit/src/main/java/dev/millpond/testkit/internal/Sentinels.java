@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,29 +41,39 @@ final class Sentinels {
         return ports.size() == 1 ? OptionalInt.of(Integer.parseInt(ports.get(0))) : OptionalInt.empty();
     }
 
-    /** Returns what keeps them from doing their work, or nothing. */
+    /** Returns which of them misses the master or replaces it just now, or nothing. */
+    String doubtAboutMaster() {
+        return doubt(sentinel -> "master".equals(master(sentinel).get("flags")));
+    }
+
+    /** Returns which of them misses a replica or another sentinel, or nothing. */
     String trouble(int replicas) {
-        return processes()
-                .map(sentinel -> trouble(sentinel, replicas))
-                .filter(text -> !text.isEmpty())
-                .findFirst()
-                .orElse("");
+        return doubt(sentinel -> knowsAll(sentinel, replicas));
     }
 
     private Stream<OwnRedis> running() {
         return processes().filter(OwnRedis::running);
     }
 
-    private String trouble(RedisServer sentinel, int replicas) {
-        Map<String, String> master = fields(sentinel.command("SENTINEL", "MASTER", MASTER_NAME));
-        boolean quorum = ("" + (processes.size() - 1)).equals(master.get("num-other-sentinels"));
+    private String doubt(Predicate<RedisServer> sure) {
+        return processes()
+                .filter(sentinel -> !sure.test(sentinel))
+                .findFirst()
+                .map(sentinel -> "the sentinel at " + sentinel.url() + " has doubts about a server or another sentinel")
+                .orElse("");
+    }
+
+    private boolean knowsAll(RedisServer sentinel, int replicas) {
+        boolean quorum = ("" + (processes.size() - 1)).equals(master(sentinel).get("num-other-sentinels"));
         List<?> known = (List<?>) Objects.requireNonNull(sentinel.command("SENTINEL", "REPLICAS", MASTER_NAME));
-        boolean up = known.size() == replicas
+        return quorum
+                && known.size() == replicas
                 && known.stream()
                         .allMatch(replica -> "slave".equals(fields(replica).get("flags")));
-        return quorum && up && "master".equals(master.get("flags"))
-                ? ""
-                : "the sentinel at " + sentinel.url() + " has doubts about a server or another sentinel";
+    }
+
+    private static Map<String, String> master(RedisServer sentinel) {
+        return fields(sentinel.command("SENTINEL", "MASTER", MASTER_NAME));
     }
 
     private static String masterPort(RedisServer sentinel) {

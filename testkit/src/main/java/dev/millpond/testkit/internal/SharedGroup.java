@@ -1,19 +1,25 @@
 package dev.millpond.testkit.internal;
 
+import java.io.UncheckedIOException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A group of servers that the tests of this JVM share, formed at the first use.
  *
  * @param <G> the kind of the group
  */
-final class SharedGroup<G extends ServerGroup> {
+public final class SharedGroup<G extends ServerGroup> {
+
+    private static final Logger log = LoggerFactory.getLogger(SharedGroup.class);
 
     private final String name;
     private final Supplier<ServerProcesses> machine;
     private final Function<ServerProcesses, G> formation;
+    private @Nullable ServerProcesses processes;
     private @Nullable G group;
 
     SharedGroup(String name, Supplier<ServerProcesses> machine, Function<ServerProcesses, G> formation) {
@@ -27,18 +33,37 @@ final class SharedGroup<G extends ServerGroup> {
     }
 
     /** Returns the group; a class of tests that finds none tries anew, and says why. */
-    synchronized G get() {
+    public synchronized G get() {
         G formed = group == null ? Attempts.start(name, this::form) : group;
         group = formed;
         return formed;
     }
 
-    private G form() {
-        ServerProcesses processes = machine.get();
+    /** Heals the group; one that does not get well by itself is ended, and another takes its place. */
+    public synchronized void heal() {
         try {
-            return formation.apply(processes);
-        } catch (RuntimeException e) {
+            get().heal();
+        } catch (IllegalStateException | UncheckedIOException e) {
+            log.warn("The {} is formed anew: {}", name, e.getMessage());
+            end();
+            get().heal();
+        }
+    }
+
+    private void end() {
+        if (processes != null) {
             processes.close();
+        }
+        group = null;
+    }
+
+    private G form() {
+        ServerProcesses started = machine.get();
+        processes = started;
+        try {
+            return formation.apply(started);
+        } catch (RuntimeException e) {
+            end();
             throw e;
         }
     }

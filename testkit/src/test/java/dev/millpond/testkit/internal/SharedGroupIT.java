@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.millpond.testkit.RedisServer;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -58,8 +60,74 @@ final class SharedGroupIT {
         assertThatThrownBy(group::get).hasMessage("attempt 6");
     }
 
+    @Test
+    void heal_groupThatDoesNotGetWell_endsItAndFormsAnother() {
+        SharedGroup<Ailing> group = new SharedGroup<>("group", this::find, Ailing::new);
+        Ailing first = group.get();
+
+        group.heal();
+
+        assertThat(group.get()).isNotSameAs(first);
+        assertThat(first.server.running()).isFalse();
+        assertThat(group.get().server.running()).isTrue();
+    }
+
+    @Test
+    void heal_groupThatGetsWell_keepsIt() {
+        used.add(ServerProcesses.find(Map.of(), RedisBinary.platform()));
+        SharedGroup<Ailing> group = new SharedGroup<>("group", this::find, Ailing::new);
+        Ailing first = group.get();
+
+        group.heal();
+
+        assertThat(group.get()).isSameAs(first);
+    }
+
     private ServerProcesses find() {
         used.add(ServerProcesses.find(Map.of(), RedisBinary.platform()));
         return used.get(used.size() - 1);
+    }
+
+    /** One server, which is well only if it was not the first to be formed. */
+    private final class Ailing extends ServerGroup {
+
+        final OwnRedis server;
+        private final boolean well = used.size() > 1;
+
+        Ailing(ServerProcesses processes) {
+            this(processes.launch(Loopback.freePort(), List::of));
+        }
+
+        private Ailing(OwnRedis server) {
+            super("group", List.of(server));
+            this.server = server;
+        }
+
+        @Override
+        public List<RedisServer> masters() {
+            return nodes();
+        }
+
+        @Override
+        public void failover(String key) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        Optional<RedisServer> findMaster(String key) {
+            return Optional.of(server);
+        }
+
+        @Override
+        void tidy() {
+            if (!well) {
+                throw new IllegalStateException("it does not get well");
+            }
+        }
+
+        @Override
+        String trouble() {
+            return "";
+        }
     }
 }
