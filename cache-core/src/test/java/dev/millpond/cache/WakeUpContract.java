@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,7 @@ abstract class WakeUpContract {
         holder.end.completeExceptionally(new IllegalStateException("The source is away."));
 
         assertThat(waiting.join()).isEqualTo("loaded by the waiter");
-        assertThat(holder.held).failsWithin(1, TimeUnit.SECONDS);
+        assertThat(holder.held).failsWithin(1, TimeUnit.SECONDS).withThrowableOfType(ExecutionException.class);
         await().untilAsserted(() -> assertThat(waiterStore.events).containsOnlyOnce(RELEASED));
     }
 

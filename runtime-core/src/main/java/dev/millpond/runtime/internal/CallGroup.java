@@ -24,7 +24,7 @@ import org.redisson.RedissonShutdownException;
  * ended when it is answered or nobody waits for it any more, so calls that Redis does not answer hold up no others for
  * longer than their callers wait.
  */
-final class CallGroup {
+final class CallGroup implements CallSender {
 
     static final int MOST_IN_A_BATCH = 128;
 
@@ -52,8 +52,8 @@ final class CallGroup {
         this.ticker = ticker;
     }
 
-    /** Begins a call, now or with others. */
-    void begin(GroupedCall<?> call) {
+    @Override
+    public void begin(GroupedCall<?> call) {
         serve(added(call));
     }
 
@@ -137,8 +137,8 @@ final class CallGroup {
         return ticker.read() - lastSentAt >= USUAL_NANOS;
     }
 
-    /** Fails the calls that wait. */
-    void close() {
+    @Override
+    public void close() {
         RedissonShutdownException failure = new RedissonShutdownException("The connection to Redis was closed.");
         takeAll().forEach(call -> call.answer().completeExceptionally(failure));
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <M> the type of masters
  */
-final class ClusterCommands<M> {
+final class ClusterCommands<M> implements CallSender {
 
     /** The group of a master that has left the cluster is forgotten, and with it the master. */
     private static final Duration UNUSED = Duration.ofMinutes(10);
@@ -44,8 +44,13 @@ final class ClusterCommands<M> {
         return new OfCaller(caller);
     }
 
-    /** Fails the commands that wait to be sent. */
-    void close() {
+    @Override
+    public void begin(GroupedCall<?> call) {
+        call.issue(of(call.answer()));
+    }
+
+    @Override
+    public void close() {
         groups.asMap().values().forEach(CallGroup::close);
     }
 

@@ -18,47 +18,50 @@ import org.redisson.api.RedissonClient;
  */
 final class GroupedCalls {
 
-    private final RedissonCommands alone;
-    private final @Nullable ClusterMasters masters;
-    private final Ticker ticker;
-    private final ConcurrentMap<String, CallGroup> groups = new ConcurrentHashMap<>();
-    private final ConcurrentMap<String, ClusterCommands<?>> clusterGroups = new ConcurrentHashMap<>();
+    private final Function<String, CallSender> newSender;
+    private final ConcurrentMap<String, CallSender> senders = new ConcurrentHashMap<>();
 
     GroupedCalls(RedissonClient client, Ticker ticker) {
-        this.ticker = ticker;
-        this.alone = new RedissonCommands(client);
-        this.masters = alone.cluster() ? ClusterMasters.of(client) : null;
+        RedissonCommands alone = new RedissonCommands(client);
+        ClusterMasters masters = alone.cluster() ? ClusterMasters.of(client) : null;
+        if (masters != null) {
+            this.newSender = group -> toMasters(alone, masters, ticker);
+        } else if (alone.cluster()) {
+            this.newSender = group -> new LoneCalls(alone);
+        } else {
+            this.newSender = group -> new CallGroup(alone, () -> new MergedCommands(alone), ticker);
+        }
+    }
+
+    private static CallSender toMasters(RedissonCommands alone, ClusterMasters masters, Ticker ticker) {
+        return new ClusterCommands<>(
+                alone, masters::of, master -> new CallGroup(alone, () -> new Pipeline(master, masters, alone), ticker));
     }
 
     <T extends @Nullable Object> CompletableFuture<T> send(
             String group, Function<KeyCommands, CompletionStage<T>> command) {
         GroupedCall<T> call = new GroupedCall<>(command);
-        if (!alone.cluster()) {
-            groupOf(groups, group, name -> new CallGroup(alone, () -> new MergedCommands(alone), ticker))
-                    .begin(call);
-        } else if (masters != null) {
-            ClusterMasters known = masters;
-            call.issue(groupOf(clusterGroups, group, name -> newClusterGroup(known))
-                    .of(call.answer()));
-        } else {
-            call.issue(alone);
-        }
+        CallSender sender = senders.get(group); // which takes no lock
+        (sender != null ? sender : senders.computeIfAbsent(group, newSender)).begin(call);
         return call.answer();
-    }
-
-    private static <G> G groupOf(ConcurrentMap<String, G> groups, String name, Function<String, G> made) {
-        G group = groups.get(name); // which takes no lock
-        return group != null ? group : groups.computeIfAbsent(name, made);
-    }
-
-    private ClusterCommands<?> newClusterGroup(ClusterMasters known) {
-        return new ClusterCommands<>(
-                alone, known::of, master -> new CallGroup(alone, () -> new Pipeline(master, known, alone), ticker));
     }
 
     /** Fails the calls that wait to be sent. */
     void close() {
-        groups.values().forEach(CallGroup::close);
-        clusterGroups.values().forEach(ClusterCommands::close);
+        senders.values().forEach(CallSender::close);
+    }
+
+    /** Sends each call by itself. */
+    private record LoneCalls(KeyCommands alone) implements CallSender {
+
+        @Override
+        public void begin(GroupedCall<?> call) {
+            call.issue(alone);
+        }
+
+        @Override
+        public void close() {
+            // no call ever waits
+        }
     }
 }

@@ -4,7 +4,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.redisson.client.RedisNoScriptException;
 import org.redisson.client.RedisRedirectException;
 import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.client.protocol.CommandData;
@@ -34,7 +33,7 @@ final class PipelinedCommand<T extends @Nullable Object> extends CommandData<Obj
     }
 
     private static boolean hasNotRun(Throwable failure) {
-        return failure instanceof RedisRedirectException || failure instanceof RedisNoScriptException;
+        return failure instanceof RedisRedirectException || RedisFailures.isForgottenScript(failure);
     }
 
     /** Returns the answer to the caller, who may cancel it. */

@@ -10,6 +10,7 @@ import org.redisson.RedissonShutdownException;
 import org.redisson.client.RedisAuthRequiredException;
 import org.redisson.client.RedisConnectionException;
 import org.redisson.client.RedisException;
+import org.redisson.client.RedisNoScriptException;
 import org.redisson.client.RedisNodeNotFoundException;
 import org.redisson.client.RedisOutOfMemoryException;
 import org.redisson.client.RedisReadonlyException;
@@ -45,6 +46,11 @@ final class RedisFailures {
     /** Tells whether the failure is an error that Redis itself answered, such as WRONGTYPE, and so a proof of life. */
     static boolean isAnswer(Throwable failure) {
         return failure instanceof RedisException && !meanAway(failure);
+    }
+
+    /** Tells whether a script was not known by its digest, and so has not run. */
+    static boolean isForgottenScript(Throwable failure) {
+        return unwrapped(failure) instanceof RedisNoScriptException;
     }
 
     /** Returns the type of the exception that says most, for a message: the texts of the client name keys. */

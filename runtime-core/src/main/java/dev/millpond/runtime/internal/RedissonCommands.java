@@ -16,7 +16,6 @@ import org.redisson.api.RScriptAsync;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.options.OptionalOptions;
 import org.redisson.api.options.PlainOptions;
-import org.redisson.client.RedisNoScriptException;
 import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.config.Config;
 import org.redisson.config.ConfigSupport;
@@ -103,7 +102,7 @@ public final class RedissonCommands implements BulkCommands {
         CompletableFuture<T> result = new CompletableFuture<>();
         var unused = scripts.<T>evalShaAsync(Mode.READ_WRITE, ScriptDigests.of(script), answer, names, values)
                 .whenComplete((value, failure) -> {
-                    if (isForgotten(failure) && !result.isDone()) {
+                    if (failure != null && RedisFailures.isForgottenScript(failure) && !result.isDone()) {
                         var unusedAgain = scripts.<T>evalAsync(Mode.READ_WRITE, script, answer, names, values)
                                 .whenComplete((known, thrown) -> Answers.end(result, known, thrown));
                     } else {
@@ -111,11 +110,6 @@ public final class RedissonCommands implements BulkCommands {
                     }
                 });
         return result;
-    }
-
-    /** Then it has not run. */
-    private static boolean isForgotten(@Nullable Throwable failure) {
-        return failure != null && RedisFailures.unwrapped(failure) instanceof RedisNoScriptException;
     }
 
     /** Tells whether a script may be called by its digest. */

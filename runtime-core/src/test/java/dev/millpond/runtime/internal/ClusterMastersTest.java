@@ -1,0 +1,13 @@
+package dev.millpond.runtime.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+final class ClusterMastersTest {
+
+    @Test
+    void of_clientThatIsNotRedissonItself_areNotKnown() {
+        assertThat(ClusterMasters.of(Clients.untouchable())).isNull();
+    }
+}
