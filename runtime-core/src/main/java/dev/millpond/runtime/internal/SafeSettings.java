@@ -19,8 +19,8 @@ import org.redisson.config.SubscriptionMode;
  *
  * <p>With Redisson's defaults one command may wait for 20 s, a client starts 100 threads, and scripts run again after a
  * timeout, which charges a rate limit several times. A setting that differs from Redisson's default was chosen by the
- * user and stays, except that the client is always lazy (else the application could not start without Redis) and always
- * reads from masters (a replica may not know yet what was written a millisecond ago).
+ * user and stays, except that the client is always lazy (else the application could not start without Redis), always
+ * reads from masters (a replica may not know yet what was written a millisecond ago), and knows no references.
  */
 final class SafeSettings {
 
@@ -43,6 +43,9 @@ final class SafeSettings {
 
     static void apply(Config config) {
         config.setLazyInitialization(true);
+        // Else the type of every argument is looked up, behind a lock, for objects that stand for other keys: there are
+        // none.
+        config.setReferenceEnabled(false);
         if (config.getCodec() == null) {
             config.setCodec(ByteArrayCodec.INSTANCE);
         }

@@ -32,6 +32,7 @@ final class RedisClientsTest {
         assertThat(config.getCodec()).isSameAs(ByteArrayCodec.INSTANCE);
         assertThat(config.getThreads()).isEqualTo(2);
         assertThat(config.getNettyThreads()).isEqualTo(4);
+        assertThat(config.isReferenceEnabled()).isFalse();
         assertThat(server.getTimeout()).isEqualTo(250);
         assertThat(server.getRetryAttempts()).isZero();
         assertThat(server.getConnectTimeout()).isEqualTo(1_000);
@@ -93,6 +94,7 @@ final class RedisClientsTest {
                 threads: 8
                 codec: !<org.redisson.client.codec.StringCodec> {}
                 lazyInitialization: false
+                referenceEnabled: true
                 singleServerConfig:
                   address: "redis://a:6379"
                   timeout: 100
@@ -104,6 +106,7 @@ final class RedisClientsTest {
         assertThat(config.getThreads()).isEqualTo(8);
         assertThat(config.getCodec()).isInstanceOf(StringCodec.class);
         assertThat(config.isLazyInitialization()).isTrue();
+        assertThat(config.isReferenceEnabled()).isFalse();
         assertThat(server.getTimeout()).isEqualTo(100);
         assertThat(server.getRetryAttempts()).isEqualTo(1);
         assertThat(server.getConnectionPoolSize()).isEqualTo(32);
