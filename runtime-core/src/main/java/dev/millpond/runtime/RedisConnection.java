@@ -42,7 +42,8 @@ public interface RedisConnection extends AutoCloseable {
      * retries, connect timeout, subscription timeout and ping interval 1 s, reconnection after at most 500 ms, 2 + 4
      * threads, 4 to 16 connections per master, at most 4 for subscriptions, a look for new masters of a cluster every
      * second. Other values stay as given; keep {@code retryAttempts} at 0, since a retried script may charge a rate
-     * limit twice. The client is always lazy and always reads from masters.
+     * limit twice. The client is always lazy, always reads from masters, and knows no references to Redisson's objects
+     * ({@code referenceEnabled} is false), for which it would look up the type of every argument.
      *
      * @param yaml the content of the file, from a trusted source: Redisson's format can name classes to create
      * @throws IllegalArgumentException if the content is not a Redisson configuration; the message does not quote it
@@ -57,7 +58,7 @@ public interface RedisConnection extends AutoCloseable {
      * Uses a client that the application made; {@link #close()} leaves it open.
      *
      * <p>Redisson's defaults let one command wait for 20 s. Give the client a timeout of at most 250 ms, no retries and
-     * {@code ReadMode.MASTER}.
+     * {@code ReadMode.MASTER}; without references ({@code setReferenceEnabled(false)}) it needs less for each call.
      *
      * @param client stays in use until this connection is closed
      * @throws IllegalArgumentException if it is for several servers and reads from replicas, as is Redisson's default

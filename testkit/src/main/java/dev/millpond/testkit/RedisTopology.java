@@ -15,8 +15,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * <p>Use one as a static field with {@code @RegisterExtension}. The servers are always redis-server processes on free
  * ports of 127.0.0.1, from the PATH or the program that comes with this module for Linux and macOS, also where
  * {@code MILLPOND_TEST_REDIS} is set or Docker answers. The first use in a JVM starts them, which takes a few seconds,
- * all test classes share them, and they end with the JVM. Methods that wait throw {@link IllegalStateException} after
- * 60 s, with what is missing. Thread-safe, but what a test breaks is broken for every test that runs at the same time.
+ * all test classes share them, and they end with the JVM. Servers that do not get well again before a class begins are
+ * replaced, with the reason in the log. Methods that wait throw {@link IllegalStateException} after 60 s, with what is
+ * missing. Thread-safe, but what a test breaks is broken for every test that runs at the same time.
  */
 public abstract sealed class RedisTopology implements BeforeAllCallback, BeforeEachCallback
         permits RedisCluster, RedisSentinels {
@@ -88,14 +89,9 @@ public abstract sealed class RedisTopology implements BeforeAllCallback, BeforeE
         group().awaitHealthy();
     }
 
-    /**
-     * Starts and resumes every server, ends slot migrations that were left open, and waits until all is healthy.
-     *
-     * <p>Servers that do not get well within a minute are ended, and others take their place, with the reason in the
-     * log: ask for {@link #nodes()} and addresses afterwards.
-     */
+    /** Starts and resumes every server, ends slot migrations that were left open, and waits until all is healthy. */
     public final void heal() {
-        shared.heal();
+        group().heal();
     }
 
     /** Puts a proxy in front of every server that clients connect to; each client can have its own set. */
@@ -155,7 +151,7 @@ public abstract sealed class RedisTopology implements BeforeAllCallback, BeforeE
     }
 
     private void prepare() {
-        heal();
+        shared.healed();
         flush();
         prepared = true;
     }

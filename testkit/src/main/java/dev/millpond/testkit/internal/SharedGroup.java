@@ -39,22 +39,30 @@ public final class SharedGroup<G extends ServerGroup> {
         return formed;
     }
 
-    /** Heals the group; one that does not get well by itself is ended, and another takes its place. */
-    public synchronized void heal() {
+    /** Returns the group, healed; one that does not get well is ended, and another takes its place. */
+    public G healed() {
+        G formed = get();
         try {
-            get().heal();
+            formed.heal();
+            return formed;
         } catch (IllegalStateException | UncheckedIOException e) {
             log.warn("The {} is formed anew: {}", name, e.getMessage());
-            end();
-            get().heal();
+            return formedInsteadOf(formed);
         }
     }
 
+    private synchronized G formedInsteadOf(G broken) {
+        if (group == broken) {
+            end();
+        }
+        return get();
+    }
+
     private void end() {
+        group = null;
         if (processes != null) {
             processes.close();
         }
-        group = null;
     }
 
     private G form() {

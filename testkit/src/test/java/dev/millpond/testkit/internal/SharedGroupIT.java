@@ -61,26 +61,24 @@ final class SharedGroupIT {
     }
 
     @Test
-    void heal_groupThatDoesNotGetWell_endsItAndFormsAnother() {
+    void healed_groupThatDoesNotGetWell_isAnotherAndTheFirstHasEnded() {
         SharedGroup<Ailing> group = new SharedGroup<>("group", this::find, Ailing::new);
         Ailing first = group.get();
+        first.well = false;
 
-        group.heal();
+        Ailing second = group.healed();
 
-        assertThat(group.get()).isNotSameAs(first);
+        assertThat(second).isNotSameAs(first).isSameAs(group.get());
         assertThat(first.server.running()).isFalse();
-        assertThat(group.get().server.running()).isTrue();
+        assertThat(second.server.running()).isTrue();
     }
 
     @Test
-    void heal_groupThatGetsWell_keepsIt() {
-        used.add(ServerProcesses.find(Map.of(), RedisBinary.platform()));
+    void healed_groupThatGetsWell_isTheSame() {
         SharedGroup<Ailing> group = new SharedGroup<>("group", this::find, Ailing::new);
         Ailing first = group.get();
 
-        group.heal();
-
-        assertThat(group.get()).isSameAs(first);
+        assertThat(group.healed()).isSameAs(first).isSameAs(group.get());
     }
 
     private ServerProcesses find() {
@@ -88,11 +86,11 @@ final class SharedGroupIT {
         return used.get(used.size() - 1);
     }
 
-    /** One server, which is well only if it was not the first to be formed. */
-    private final class Ailing extends ServerGroup {
+    /** One server, which is well unless a test has it otherwise. */
+    private static final class Ailing extends ServerGroup {
 
         final OwnRedis server;
-        private final boolean well = used.size() > 1;
+        boolean well = true;
 
         Ailing(ServerProcesses processes) {
             this(processes.launch(Loopback.freePort(), List::of));
