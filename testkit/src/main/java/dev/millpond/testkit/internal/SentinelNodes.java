@@ -85,9 +85,12 @@ public final class SentinelNodes extends ServerGroup {
     void tidy() {
         await(this::doubtAboutMaster);
         RedisServer master = masterOf("any");
-        running()
-                .filter(node -> !node.equals(master))
-                .forEach(node -> node.command("REPLICAOF", master.host(), Integer.toString(master.port())));
+        await(() -> {
+            running()
+                    .filter(node -> !node.equals(master))
+                    .forEach(node -> node.command("REPLICAOF", master.host(), Integer.toString(master.port())));
+            return "";
+        });
     }
 
     @Override

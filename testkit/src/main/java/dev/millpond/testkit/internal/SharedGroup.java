@@ -52,7 +52,7 @@ public final class SharedGroup<G extends ServerGroup> {
     }
 
     private synchronized G formedInsteadOf(G broken) {
-        if (group == broken) {
+        if (broken.equals(group)) {
             end();
         }
         return get();
