@@ -79,7 +79,7 @@ public final class SentinelNodes extends ServerGroup {
      * Does at once what Sentinel does with a master that was replaced after 8 s.
      *
      * <p>Not before a failover under way has ended: a replica promoted by it that is made a replica again leaves the
-     * sentinels with a master that is none, and two servers that follow each other are never mended by Sentinel.
+     * sentinels with a master that is none, until they replace it half a minute later.
      */
     @Override
     void tidy() {
@@ -108,6 +108,12 @@ public final class SentinelNodes extends ServerGroup {
         return doubt.isEmpty() && findMaster("any").isEmpty()
                 ? "the sentinels do not all name the server that is the master"
                 : doubt;
+    }
+
+    @Override
+    String views() {
+        return Stream.concat(sentinels.views(), running().map(node -> node.url() + " is " + Replication.roleOf(node)))
+                .collect(Collectors.joining("; ", " ", "."));
     }
 
     String replicationTrouble() {

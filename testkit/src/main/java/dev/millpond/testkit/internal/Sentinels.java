@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,19 @@ final class Sentinels {
     /** Returns which of them misses a replica or another sentinel, or nothing. */
     String trouble(int replicas) {
         return doubt(sentinel -> knowsAll(sentinel, replicas));
+    }
+
+    /** Returns whom each of them takes for the master, and in which state it is. */
+    Stream<String> views() {
+        return running().map(sentinel -> {
+            Map<String, String> master = master(sentinel);
+            String tilt = String.valueOf(sentinel.command("INFO", "sentinel"))
+                    .lines()
+                    .filter(line -> line.startsWith("sentinel_tilt:"))
+                    .collect(Collectors.joining());
+            return sentinel.url() + " names " + master.get("port") + " (" + master.get("flags") + ", epoch "
+                    + master.get("config-epoch") + ", failover " + master.get("failover-state") + ", " + tilt + ")";
+        });
     }
 
     private Stream<OwnRedis> running() {

@@ -81,12 +81,17 @@ public abstract class ServerGroup {
     /** Returns what is not well, or nothing. */
     abstract String trouble();
 
+    /** Returns what the servers say of each other, for who reads that they do not agree. */
+    String views() {
+        return "";
+    }
+
     /** Waits until the words that say what is missing are empty. */
     final void await(Supplier<String> missing) {
         boolean done = Poll.until(LIMIT, () -> withoutThrowing(missing).isEmpty());
         if (!done) {
             throw new IllegalStateException("The " + name + " is not as it should be after " + LIMIT.toSeconds()
-                    + " s: " + withoutThrowing(missing) + ".");
+                    + " s: " + withoutThrowing(missing) + "." + withoutThrowing(this::views));
         }
     }
 

@@ -30,6 +30,10 @@ final class SentinelNodesIT {
             group.await(group::replicationTrouble);
 
             assertThat(group.trouble()).isEqualTo("the sentinels do not all name the server that is the master");
+            assertThat(group.views())
+                    .contains(" names " + master.port() + " (master, epoch ")
+                    .contains(other.url() + " is role:master")
+                    .contains("role:slave master_port:" + other.port() + " master_link_status:up");
         } finally {
             makeMaster(master);
         }
