@@ -1,9 +1,9 @@
 package dev.millpond.testkit;
 
+import dev.millpond.testkit.internal.Acceptor;
 import dev.millpond.testkit.internal.DaemonThreads;
 import dev.millpond.testkit.internal.Loopback;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -12,37 +12,24 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Sends back what it gets. */
 final class EchoServer implements AutoCloseable {
 
-    private final ServerSocket listener = Loopback.listen(Loopback.freePort());
     private final ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads("echo"));
     private final AtomicLong received = new AtomicLong();
-
-    EchoServer() throws IOException {
-        threads.execute(this::accept);
-    }
+    private final int port = Loopback.freePort();
+    private final Acceptor acceptor = Acceptor.start(port, threads, client -> threads.execute(() -> echo(client)));
 
     int port() {
-        return listener.getLocalPort();
+        return port;
     }
 
     long receivedBytes() {
         return received.get();
     }
 
+    /** Afterwards nobody gets through any more. */
     @Override
-    public void close() throws IOException {
-        listener.close();
+    public void close() {
+        acceptor.close();
         threads.shutdownNow();
-    }
-
-    private void accept() {
-        try {
-            while (true) {
-                Socket client = listener.accept();
-                threads.execute(() -> echo(client));
-            }
-        } catch (IOException e) {
-            // Closed.
-        }
     }
 
     private void echo(Socket socket) {

@@ -30,8 +30,6 @@ final class FaultProxiesTest {
     private final RedisServer two = new ListeningServer(Loopback.freePort());
     private final FaultProxies proxies = FaultProxies.to(List.of(one, two));
 
-    FaultProxiesTest() throws IOException {}
-
     @AfterEach
     void close() throws IOException {
         proxies.close();

@@ -26,8 +26,6 @@ final class FaultProxyTest {
     private final FaultProxy proxy = FaultProxy.to("127.0.0.1", echo.port());
     private Socket client = new Socket();
 
-    FaultProxyTest() throws IOException {}
-
     @BeforeEach
     void connect() throws IOException {
         client = open();
