@@ -1,16 +1,19 @@
 -- The usual case of bucket.lua, decided before anything is made for all others: tokens are taken from one bucket of one limit
--- that refills evenly, and what is stored has that limit. The bytes are those of bucket-format.lua, at the places where they
--- are then; numbers that would not be exact, and all other cases, break off here and are left to what follows.
+-- that refills evenly, and what is stored has that limit, or nothing is stored, and the bucket is full. The bytes are those of
+-- bucket-format.lua, at the places where they are then; numbers that would not be exact, and all other cases, break off here
+-- and are left to what follows.
 -- No functions: each call would make them anew, with all that they refer to, which takes longer than what they compute.
 local WORD, MILLION, EXACT, LEVEL = 4294967296, 1000000, 4503599627370496, 72
 
 local time = redis.call('TIME')
 local micros = time[1] * 1000000 + time[2]
+local now = math.floor(micros / 1000)
 -- For each call:
 repeat
   if #KEYS ~= 1 or ARGV[7] ~= '1' or ARGV[1] ~= 'take' or ARGV[2] ~= 'shape' or ARGV[3] ~= '' or ARGV[4] == '' then break end
-  local stored, full = redis.call('GET', KEYS[1]), ARGV[8]
-  if not stored or #stored ~= 107 or #full ~= 107 then break end
+  local found, full = redis.call('GET', KEYS[1]), ARGV[8]
+  local stored = found or full
+  if #stored ~= 107 or #full ~= 107 then break end
   local head = string.sub(stored, 1, LEVEL - 1)
   if head ~= string.sub(full, 1, LEVEL - 1) then break end
 
@@ -30,7 +33,8 @@ repeat
     and math.abs(size) < EXACT and consumed < EXACT
   if not exact then break end
 
-  local passed = math.floor(micros / 1000) - last
+  if not found then last = now end
+  local passed = now - last
   if passed > 0 then
     last = last + passed
     if size < capacity then
@@ -49,7 +53,8 @@ repeat
       left = left - amount * math.min(tonumber(ARGV[i + 1]), math.floor(left / amount))
     end
   end
-  if left == size then return {micros, stored} end
+  local answer = {micros, found or ''}
+  if left == size then return answer end
 
   local missing = capacity - left
   local untilFull = missing > 0 and math.max(0, (missing * period - part) / tokens) or 0
@@ -59,5 +64,5 @@ repeat
   redis.call('SET', KEYS[1], head .. struct.pack('>i4I4i8i4I4i4i8',
     math.floor(last / WORD) * MILLION + math.floor(lastNanos / WORD), lastNanos % WORD, left,
     math.floor(part / WORD) * MILLION + math.floor(partNanos / WORD), partNanos % WORD, 1, consumed + size - left), 'PX', kept)
-  return {micros, stored}
+  return answer
 until true

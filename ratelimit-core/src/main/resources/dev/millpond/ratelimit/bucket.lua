@@ -59,7 +59,7 @@ local function enter(set, names, now)
   if #names > 0 then redis.call('PEXPIRE', set.key, math.max(set.held, redis.call('PTTL', set.key))) end
 end
 
-local count, now = tonumber(ARGV[7]), math.floor(micros / 1000)
+local count = tonumber(ARGV[7])
 local stored, sets, answer = {}, {}, {micros}
 for i = 1, count do
   stored[i] = redis.call('GET', KEYS[i])

@@ -130,8 +130,10 @@ class StoredBucketIT {
     void take_usualCase_needsTheFirstPartOfTheScriptAlone() {
         HandClockScript firstPart = new HandClockScript(BucketScript.read("bucket-quick.lua"), clock);
         LimitEngine usual = HandClockContract.engine(RedisEngine.SCRIPT, connection, clock, firstPart);
-        remaining(script, Tier.FREE, 7);
 
+        assertThat(remaining(usual, Tier.FREE, 13)).isEqualTo(12);
+        assertThat(number("EXISTS", "bucket")).as("nothing was taken").isZero();
+        assertThat(remaining(usual, Tier.FREE, 7)).isEqualTo(5);
         assertThat(remaining(usual, Tier.FREE, 2)).isEqualTo(3);
         assertThat(remaining(usual, Tier.FREE, 4)).isEqualTo(3);
         clock.advance(Duration.ofSeconds(6));
