@@ -12,14 +12,14 @@ local now = math.floor(micros / 1000)
 repeat
   if #KEYS ~= 1 or ARGV[7] ~= '1' or ARGV[1] ~= 'take' or ARGV[2] ~= 'shape' or ARGV[3] ~= '' or ARGV[4] == '' then break end
   local found, full = redis.call('GET', KEYS[1]), ARGV[8]
-  local stored = found or full
-  if #stored ~= 107 or #full ~= 107 then break end
-  local head = string.sub(stored, 1, LEVEL - 1)
+  local bytes = found or full
+  if #bytes ~= 107 or #full ~= 107 then break end
+  local head = string.sub(bytes, 1, LEVEL - 1)
   if head ~= string.sub(full, 1, LEVEL - 1) then break end
 
   local format, configuration, limits, version, capacity, _, high, low, tokens, interval, _, _, named, kind, level, count,
     lastHigh, lastLow, size, partHigh, partLow, statistics, consumed =
-    struct.unpack('>i4i4i4i4i8i8i4I4i8Bi8BBi4i4i4i4I4i8i4I4i4i8', stored)
+    struct.unpack('>i4i4i4i4i8i8i4I4i8Bi8BBi4i4i4i4I4i8i4I4i4i8', bytes)
   local usual = format == 1 and configuration == 1 and limits == 1 and version == 1 and interval == 0 and named == 0
     and kind == 3 and level == 1 and count == 3 and statistics == 1
   if not usual then break end
@@ -33,7 +33,7 @@ repeat
     and math.abs(size) < EXACT and consumed < EXACT
   if not exact then break end
 
-  if not found then last = now end
+  if not found then last = now end -- it begins now, whatever its bytes say
   local passed = now - last
   if passed > 0 then
     last = last + passed

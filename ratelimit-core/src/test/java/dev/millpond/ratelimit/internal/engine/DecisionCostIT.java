@@ -233,7 +233,7 @@ class DecisionCostIT {
                     .extracting(BucketState::crowded, BucketState::remaining)
                     .startsWith(tuple(true, 98L));
         }
-        long hundredths = Duration.ofNanos(System.nanoTime() - begunAt).dividedBy(CrowdedBuckets.REMEMBERED);
+        long hundredths = since(begunAt).dividedBy(CrowdedBuckets.REMEMBERED);
         assertThat(calls("evalsha"))
                 .isBetween(3L, 3 + hundredths)
                 .isEqualTo(5_002 - engine.stats().memoryAnswers());
@@ -331,20 +331,26 @@ class DecisionCostIT {
 
     @Test
     void take_deniedUntilATokenComes_isAdmittedWhenTold() {
-        List<RateLimit> quick = List.of(RateLimit.of(4, Duration.ofSeconds(1)));
+        List<RateLimit> quick = List.of(RateLimit.of(4, Duration.ofSeconds(2)));
         long begunAt = System.nanoTime();
         engine.take("bucket", quick, 4).toCompletableFuture().join();
         long denials = 0;
+        long callsByHalfTime = 0;
         while (!engine.take("bucket", quick, 1).toCompletableFuture().join().admitted()) {
             denials++;
+            callsByHalfTime = since(begunAt).toMillis() < 250 ? engine.stats().redisCalls() : callsByHalfTime;
         }
 
-        assertThat(Duration.ofNanos(System.nanoTime() - begunAt)).isGreaterThan(Duration.ofMillis(100));
+        assertThat(since(begunAt)).isGreaterThan(Duration.ofMillis(400));
         assertThat(denials).isGreaterThan(50);
-        assertThat(calls("evalsha"))
-                .as(
-                        "one to empty it, one that is denied, and at the end as many as the way to Redis takes longer or less")
-                .isBetween(3L, denials / 2);
+        assertThat(callsByHalfTime).as("to empty it, and to be denied").isLessThanOrEqualTo(2);
+        // This node counts from when it asked, Redis from when it answered: at the end the node asks a little too
+        // early.
+        assertThat(calls("evalsha")).isBetween(3L, denials / 2);
+    }
+
+    private static Duration since(long begunAt) {
+        return Duration.ofNanos(System.nanoTime() - begunAt);
     }
 
     @Test
