@@ -38,6 +38,9 @@ class CommandCostIT {
     private static final Pattern CALLS = Pattern.compile("cmdstat_([^:]+):calls=([1-9]\\d*),usec=(\\d+)");
 
     /** Looks of a reader that waits: after 1, 2, 4, 8 and 16 ms, and then every 32 ms. */
+    private static final Duration SHORT = Duration.ofMillis(50);
+
+    private static final Duration LONG = Duration.ofMinutes(1);
     private static final int EARLY_LOOKS = 5;
 
     private static final Duration LATER_LOOKS = Duration.ofMillis(32);
@@ -97,11 +100,11 @@ class CommandCostIT {
                 .build((String key) -> key);
     }
 
-    /** Returns a cache on one more node, with short times to live past which it answers while another node loads. */
-    private LoadingCache<String, String> cacheElsewhere(Consistency consistency) {
+    /** Returns a cache on one more node, which answers past its time to live while another node loads. */
+    private LoadingCache<String, String> cacheElsewhere(Consistency consistency, Duration timeToLive) {
         return node().newCache("shared", String.class)
                 .consistency(consistency)
-                .timeToLive(Duration.ofMillis(50))
+                .timeToLive(timeToLive)
                 .serveStaleFor(Duration.ofMinutes(1))
                 .build((String key) -> "old");
     }
@@ -161,8 +164,8 @@ class CommandCostIT {
     @ParameterizedTest
     @EnumSource
     void get_otherNodeLoads_isAGetAndAScriptAndAGetPerLook(Consistency consistency) {
-        LoadingCache<String, String> reader = cacheElsewhere(consistency);
-        SlowLoad load = new SlowLoad(cacheElsewhere(consistency));
+        LoadingCache<String, String> reader = cacheElsewhere(consistency, LONG);
+        SlowLoad load = new SlowLoad(cacheElsewhere(consistency, LONG));
 
         long begunAt = System.nanoTime();
         Map<String, Long> cost = costOf(() -> {
@@ -197,8 +200,8 @@ class CommandCostIT {
     @ParameterizedTest
     @EnumSource
     void get_otherNodeLoadsPastTheTimeToLive_costsAsMuchAsAHit(Consistency consistency) {
-        LoadingCache<String, String> reader = cacheElsewhere(consistency);
-        LoadingCache<String, String> loader = cacheElsewhere(consistency);
+        LoadingCache<String, String> reader = cacheElsewhere(consistency, SHORT);
+        LoadingCache<String, String> loader = cacheElsewhere(consistency, SHORT);
         loader.get("a");
         await().until(() -> loader.getIfPresent("a").isEmpty());
         SlowLoad load = new SlowLoad(loader);

@@ -89,9 +89,10 @@ class LargeInvalidationIT {
     }
 
     private void assertThatANodeThatStartsNowSeesTheNew(List<String> keys) {
+        await().until(() -> registry.invalidationStats().pending() == 0);
         try (CacheRegistry late =
                 CacheRegistry.builder().redis(connection).namespace(NAMESPACE).build()) {
-            await().atMost(2, TimeUnit.SECONDS)
+            await().atMost(20, TimeUnit.SECONDS)
                     .until(() -> late.invalidationStats().trusted());
             LoadingCache<String, String> rows = rows(late);
             assertThat(pages(late, rows).getAll(keys).values()).containsOnly("page with new");

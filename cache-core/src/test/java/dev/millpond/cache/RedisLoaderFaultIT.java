@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.millpond.runtime.PatientRedis;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
 import java.time.Duration;
@@ -27,8 +28,7 @@ class RedisLoaderFaultIT extends LoaderFaultContract {
 
     @BeforeAll
     static void connect() {
-        connection = RedisConnection.to(redis.url());
-        connection.awaitAvailable(Duration.ofSeconds(10));
+        connection = PatientRedis.connect(redis.url());
     }
 
     @AfterAll
@@ -41,7 +41,7 @@ class RedisLoaderFaultIT extends LoaderFaultContract {
         CountDownLatch never = new CountDownLatch(1);
         LoadingCache<String, String> cache = builder()
                 .leaseTime(Duration.ofMinutes(10))
-                .hardTimeout(Duration.ofMillis(200))
+                .hardTimeout(Duration.ofSeconds(1))
                 .build((String key) -> {
                     never.await();
                     return key;
@@ -57,7 +57,7 @@ class RedisLoaderFaultIT extends LoaderFaultContract {
         CountDownLatch goOn = new CountDownLatch(1);
         LoadingCache<String, String> cache = builder()
                 .leaseTime(Duration.ofMinutes(10))
-                .hardTimeout(Duration.ofMillis(200))
+                .hardTimeout(Duration.ofSeconds(1))
                 .build((String key) -> {
                     awaitWhateverHappens(goOn);
                     return key;

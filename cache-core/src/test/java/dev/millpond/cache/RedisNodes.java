@@ -1,10 +1,9 @@
 package dev.millpond.cache;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.millpond.runtime.PatientRedis;
 import dev.millpond.runtime.RedisConnection;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -22,9 +21,7 @@ public final class RedisNodes implements AutoCloseable {
 
     /** Connects one more node, and waits until Redis answers it. */
     public RedisConnection connect() {
-        RedisConnection connection = keep(RedisConnection.to(url));
-        assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
-        return connection;
+        return keep(PatientRedis.connect(url));
     }
 
     /** Starts the caches of one more node, and waits until it trusts its log. */

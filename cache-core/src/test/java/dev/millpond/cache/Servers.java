@@ -1,5 +1,6 @@
 package dev.millpond.cache;
 
+import dev.millpond.runtime.PatientRedis;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
 import dev.millpond.testkit.RedisServer;
@@ -9,7 +10,7 @@ import java.util.List;
 /** The Redis of a test that holds on one server as well as on several. */
 public interface Servers {
 
-    /** Connects one more node. */
+    /** Connects one more node, which does not lose an answer on a busy machine. */
     RedisConnection connect();
 
     /** Returns the servers that take writes. */
@@ -33,7 +34,7 @@ public interface Servers {
         return new Servers() {
             @Override
             public RedisConnection connect() {
-                return RedisConnection.to(redis.url());
+                return PatientRedis.connect(redis.url());
             }
 
             @Override
@@ -53,7 +54,7 @@ public interface Servers {
         return new Servers() {
             @Override
             public RedisConnection connect() {
-                return RedisConnection.ofYaml(topology.redissonYaml());
+                return PatientRedis.connectTo(topology.redissonYaml());
             }
 
             @Override

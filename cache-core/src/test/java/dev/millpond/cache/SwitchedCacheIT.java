@@ -3,6 +3,7 @@ package dev.millpond.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.millpond.runtime.PatientRedis;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.runtime.Switch;
 import dev.millpond.runtime.SwitchMode;
@@ -33,7 +34,7 @@ class SwitchedCacheIT {
 
     private final class Node implements AutoCloseable {
 
-        private final RedisConnection redis = RedisConnection.to(REDIS.url());
+        private final RedisConnection redis = PatientRedis.connect(REDIS.url());
         private final Switches switches = Switches.builder().redis(redis).build();
         private final CacheRegistry caches =
                 CacheRegistry.builder().redis(redis).switches(switches).build();

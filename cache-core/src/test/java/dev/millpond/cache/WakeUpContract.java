@@ -88,7 +88,7 @@ abstract class WakeUpContract {
         holder.end.completeExceptionally(new IllegalStateException("The source is away."));
 
         assertThat(waiting.join()).isEqualTo("loaded by the waiter");
-        assertThat(holder.held).failsWithin(1, TimeUnit.SECONDS).withThrowableOfType(ExecutionException.class);
+        assertThat(holder.held).failsWithin(20, TimeUnit.SECONDS).withThrowableOfType(ExecutionException.class);
         await().untilAsserted(() -> assertThat(waiterStore.events).containsOnlyOnce(RELEASED));
     }
 

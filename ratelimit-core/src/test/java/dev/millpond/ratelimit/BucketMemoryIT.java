@@ -3,6 +3,7 @@ package dev.millpond.ratelimit;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millpond.runtime.PatientRedis;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
 import java.time.Duration;
@@ -28,8 +29,7 @@ class BucketMemoryIT {
     @MethodSource("builtInTiers")
     void tryAcquire_tierThatIsBuiltIn_keepsABucketIn200Bytes(Tier tier) {
         Client client = Client.of("key-of-" + tier.name(), "192.0.2.1");
-        try (RedisConnection connection = RedisConnection.to(REDIS.url())) {
-            assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
+        try (RedisConnection connection = PatientRedis.connect(REDIS.url())) {
             takeSome(connection, client, tier);
         }
 

@@ -25,7 +25,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -51,13 +50,8 @@ final class GroupedCallsIT {
     private static final String SCRIPT = "redis.call('SET', KEYS[1], ARGV[1], 'PX', 60000)\nreturn ARGV[1]";
 
     private final RedisServer server = redis.server();
-    private final RedisConnection connection = RedisConnection.to(redis.url());
+    private final RedisConnection connection = PatientRedis.connect(redis.url());
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-
-    @BeforeEach
-    void connect() {
-        assertThat(connection.awaitAvailable(BUDGET)).isTrue();
-    }
 
     @AfterEach
     void close() {
@@ -138,8 +132,7 @@ final class GroupedCallsIT {
 
     @Test
     void callGrouped_clusterManyThreads_eachGetsItsOwnAnswerAndManyAreWrittenTogether() throws Exception {
-        try (RedisConnection ofCluster = RedisConnection.ofYaml(cluster.redissonYaml())) {
-            assertThat(ofCluster.awaitAvailable(BUDGET)).isTrue();
+        try (RedisConnection ofCluster = PatientRedis.connectTo(cluster.redissonYaml())) {
             inParallel(thread -> put(ofCluster, thread));
             long before = packets();
 
@@ -158,8 +151,7 @@ final class GroupedCallsIT {
 
     @Test
     void callGrouped_clusterHasAKeyOfAnotherType_failsAloneAmongOthers() throws Exception {
-        try (RedisConnection ofCluster = RedisConnection.ofYaml(cluster.redissonYaml())) {
-            assertThat(ofCluster.awaitAvailable(BUDGET)).isTrue();
+        try (RedisConnection ofCluster = PatientRedis.connectTo(cluster.redissonYaml())) {
             inParallel(thread -> put(ofCluster, thread));
             cluster.masterOf("list").command("RPUSH", "list", "element");
 
@@ -181,8 +173,7 @@ final class GroupedCallsIT {
 
     @Test
     void callGrouped_slotsMoveMeanwhile_eachGetsItsOwnAnswerAndScriptsRunOnce() throws Exception {
-        try (RedisConnection ofCluster = RedisConnection.ofYaml(cluster.redissonYaml())) {
-            assertThat(ofCluster.awaitAvailable(BUDGET)).isTrue();
+        try (RedisConnection ofCluster = PatientRedis.connectTo(cluster.redissonYaml())) {
             inParallel(thread -> put(ofCluster, thread));
 
             inParallel(thread -> {
@@ -201,9 +192,7 @@ final class GroupedCallsIT {
 
     @Test
     void callGrouped_clusterForgetsScripts_eachRunsOnce() throws Exception {
-        try (RedisConnection ofCluster = RedisConnection.ofYaml(cluster.redissonYaml())) {
-            assertThat(ofCluster.awaitAvailable(BUDGET)).isTrue();
-
+        try (RedisConnection ofCluster = PatientRedis.connectTo(cluster.redissonYaml())) {
             inParallel(thread -> {
                 for (int call = 1; call <= CALLS; call++) {
                     if (thread == 0 && call % 50 == 25) {

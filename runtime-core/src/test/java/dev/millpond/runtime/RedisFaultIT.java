@@ -103,7 +103,10 @@ final class RedisFaultIT {
         long end = System.nanoTime();
         fault.end(proxy, server);
         assertThat(connection.awaitAvailable(LONG)).isTrue();
-        assertThat(connection.guard().call(LONG, RedisFaultIT::get)).isNull();
+        await().atMost(LONG)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(connection.guard().call(LONG, RedisFaultIT::get))
+                        .isNull());
         Duration recovery = Duration.ofNanos(System.nanoTime() - end);
 
         log.info(
@@ -171,7 +174,10 @@ final class RedisFaultIT {
 
     @Test
     void close_openConnection_leavesNoThreadAndNoSocketBehind() {
-        assertThat(connection.guard().call(BUDGET, RedisFaultIT::get)).isNull();
+        await().atMost(LONG)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(connection.guard().call(BUDGET, RedisFaultIT::get))
+                        .isNull());
 
         long start = System.nanoTime();
         connection.close();

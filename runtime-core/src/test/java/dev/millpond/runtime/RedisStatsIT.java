@@ -54,7 +54,10 @@ final class RedisStatsIT {
             assertThat(connection.guard().callAsync(BUDGET, RedisStatsIT::get)).isCompletedExceptionally();
             proxy.restore();
             assertThat(connection.awaitAvailable(LONG)).isTrue();
-            assertThat(connection.guard().call(BUDGET, RedisStatsIT::get)).isNull();
+            await().atMost(LONG)
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(connection.guard().call(BUDGET, RedisStatsIT::get))
+                            .isNull());
             assertThat(connection.stats().available()).isTrue();
 
             proxy.refuse();
@@ -98,16 +101,15 @@ final class RedisStatsIT {
 
     @Test
     void pool_moreBlockingCommandsThanConnections_isFullyUsedAndTheRestWaits() {
-        try (RedisConnection connection = RedisConnection.to(redis.url())) {
-            assertThat(connection.awaitAvailable(LONG)).isTrue();
+        try (RedisConnection connection = PatientRedis.connect(redis.url())) {
             List<CompletionStage<String>> blocking = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 blocking.add(connection
                         .guard()
                         .callAsync(
-                                BUDGET,
+                                LONG,
                                 client -> client.<String>getBlockingQueue("list", StringCodec.INSTANCE)
-                                        .pollAsync(1, TimeUnit.SECONDS)));
+                                        .pollAsync(3, TimeUnit.SECONDS)));
             }
 
             await().atMost(LONG)

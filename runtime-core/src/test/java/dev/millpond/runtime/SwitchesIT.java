@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -26,15 +25,9 @@ class SwitchesIT {
     @RegisterExtension
     static final RedisExtension REDIS = RedisExtension.create();
 
-    private final RedisConnection connection = RedisConnection.to(REDIS.url());
-    private final RedisConnection otherConnection = RedisConnection.to(REDIS.url());
+    private final RedisConnection connection = PatientRedis.connect(REDIS.url());
+    private final RedisConnection otherConnection = PatientRedis.connect(REDIS.url());
     private final List<Switches> nodes = new ArrayList<>();
-
-    @BeforeEach
-    void connect() {
-        assertThat(connection.awaitAvailable(LONG_ENOUGH)).isTrue();
-        assertThat(otherConnection.awaitAvailable(LONG_ENOUGH)).isTrue();
-    }
 
     @AfterEach
     void repair() {

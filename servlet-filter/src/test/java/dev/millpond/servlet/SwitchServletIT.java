@@ -7,6 +7,7 @@ import dev.millpond.ratelimit.Client;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.ratelimit.Tier;
+import dev.millpond.runtime.PatientRedis;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.runtime.Switch;
 import dev.millpond.runtime.SwitchMode;
@@ -14,7 +15,6 @@ import dev.millpond.runtime.SwitchSetting;
 import dev.millpond.runtime.Switches;
 import dev.millpond.testkit.RedisExtension;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -160,14 +160,13 @@ class SwitchServletIT {
     @ParameterizedTest
     @ValueSource(strings = {"node", "fleet"})
     void post_keepOffAndDefault_takesBackWhatIsKeptOnlyWithKeep(String scope) {
-        try (RedisConnection connection = RedisConnection.to(redis.url());
+        try (RedisConnection connection = PatientRedis.connect(redis.url());
                 Switches shared = Switches.builder()
                         .redis(connection)
                         .namespace(scope)
                         .node("one")
                         .build();
                 OperatorServer other = start(shared)) {
-            assertThat(connection.awaitAvailable(Duration.ofSeconds(20))).isTrue();
             String off = OFF.replace("rate-limit", "cache:standings").replace("'node'", "'" + scope + "'");
 
             assertThat(modeAfter(other, off.replace("'off'", "'25%','keep':true")))

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 final class FaultProxyTest {
 
-    private static final int SHORT_MILLIS = 100;
+    private static final int SHORT_MILLIS = 500;
 
     private final EchoServer echo = new EchoServer();
     private final FaultProxy proxy = FaultProxy.to("127.0.0.1", echo.port());

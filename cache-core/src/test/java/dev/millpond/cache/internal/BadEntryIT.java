@@ -8,6 +8,7 @@ import com.sun.management.ThreadMXBean;
 import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.cache.LoadingCache;
 import dev.millpond.cache.RedisNodes;
+import dev.millpond.runtime.PatientRedis;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
 import java.lang.management.ManagementFactory;
@@ -44,8 +45,7 @@ class BadEntryIT {
 
     @BeforeAll
     static void connect() {
-        connection = RedisConnection.to(redis.url());
-        assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
+        connection = PatientRedis.connect(redis.url());
     }
 
     @AfterAll

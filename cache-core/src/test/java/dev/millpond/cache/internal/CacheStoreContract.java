@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 public abstract class CacheStoreContract {
 
     private static final Duration LONG = Duration.ofMinutes(1);
-    private static final Duration SHORT = Duration.ofMillis(40);
+    private static final Duration SHORT = Duration.ofMillis(400);
 
     /** More than a store sends in one part. */
     private static final int MANY = 1_100;

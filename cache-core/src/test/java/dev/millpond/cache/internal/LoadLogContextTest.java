@@ -172,7 +172,7 @@ class LoadLogContextTest {
     @Test
     void get_loadPastItsHardTimeout_isLoggedInTheContextOfItsCaller() {
         LoadingCache<String, String> cache = builder()
-                .hardTimeout(Duration.ofMillis(50))
+                .hardTimeout(Duration.ofSeconds(1))
                 .build((String key) -> {
                     time.advance(Duration.ofSeconds(1));
                     goOn.await();

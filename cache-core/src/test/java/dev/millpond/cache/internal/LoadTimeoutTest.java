@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class LoadTimeoutTest {
 
-    private static final Duration SHORT = Duration.ofMillis(200);
+    private static final Duration SHORT = Duration.ofMillis(500);
     private static final Duration LONG = Duration.ofMinutes(10);
 
     private final FakeTicker time = new FakeTicker();
@@ -115,7 +115,7 @@ class LoadTimeoutTest {
                 .isInstanceOf(CacheLoadException.class)
                 .hasNoCause()
                 .hasMessage(
-                        "A load of cache 'cache' took longer than its hardTimeout of 200 ms and was interrupted; there"
+                        "A load of cache 'cache' took longer than its hardTimeout of 500 ms and was interrupted; there"
                                 + " is no value that may be served instead. Raise the timeout, or make the loader faster.");
     }
 

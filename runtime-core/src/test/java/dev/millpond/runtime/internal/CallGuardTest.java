@@ -151,9 +151,9 @@ final class CallGuardTest {
 
     @Test
     void call_processStoodStill_waitsForTheAnswerAsMuchLonger() {
-        String value = guard.call(SHORT, given -> {
+        String value = guard.call(BUDGET, given -> {
             CompletableFuture<String> answer = new CompletableFuture<>();
-            ticker.advance(SHORT.multipliedBy(5));
+            ticker.advance(BUDGET.multipliedBy(5));
             var unused = timeouts.schedule(() -> answer.complete("value"), 5, TimeUnit.MILLISECONDS);
             return answer;
         });

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millpond.cache.internal.HotKeyStoreContract;
 import dev.millpond.cache.spi.HotKeyStore;
+import dev.millpond.runtime.PatientRedis;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import dev.millpond.testkit.RedisExtension;
@@ -35,8 +36,7 @@ class RedisHotKeyStoreIT extends HotKeyStoreContract {
 
     @BeforeAll
     void connect() {
-        connection = RedisConnection.to(redis.url());
-        assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
+        connection = PatientRedis.connect(redis.url());
     }
 
     @AfterAll

@@ -1,8 +1,8 @@
 package dev.millpond.cache.internal.redis;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.millpond.runtime.PatientRedis;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.testkit.RedisExtension;
@@ -70,7 +70,7 @@ abstract class ScriptTests {
     /** Returns what the channel of the log says while something happens. */
     static List<String> heardDuring(Runnable action) {
         List<String> heard = new CopyOnWriteArrayList<>();
-        try (RedisConnection connection = connect(redis.url())) {
+        try (RedisConnection connection = PatientRedis.connect(redis.url())) {
             connection
                     .guard()
                     .call(
@@ -87,16 +87,11 @@ abstract class ScriptTests {
     /** Does something as a user with all rights but some. */
     static void asUserWith(String restriction, Consumer<RedisGuard> action) {
         command("ACL", "SETUSER", USER, "reset", "on", ">word", "~*", "&*", "+@all", restriction);
-        try (RedisConnection connection = connect(redis.url().replace("redis://", "redis://" + USER + ":word@"))) {
+        try (RedisConnection connection =
+                PatientRedis.connect(redis.url().replace("redis://", "redis://" + USER + ":word@"))) {
             action.accept(connection.guard());
         } finally {
             command("ACL", "DELUSER", USER);
         }
-    }
-
-    private static RedisConnection connect(String url) {
-        RedisConnection connection = RedisConnection.to(url);
-        assertThat(connection.awaitAvailable(Duration.ofSeconds(10))).isTrue();
-        return connection;
     }
 }

@@ -11,6 +11,7 @@ import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.spi.LimitEngine;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
 import dev.millpond.ratelimit.spi.LimitEngine.Take;
+import dev.millpond.runtime.PatientRedis;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisCluster;
 import dev.millpond.testkit.SlotMigration;
@@ -40,8 +41,7 @@ class ClusterLimitEngineIT extends HandClockContract {
 
     @BeforeAll
     static void connect() {
-        connection = RedisConnection.ofYaml(CLUSTER.redissonYaml() + "  timeout: 10000\n"); // as PatientRedis
-        assertThat(connection.awaitAvailable(LONG_ENOUGH)).isTrue();
+        connection = PatientRedis.connectTo(CLUSTER.redissonYaml());
     }
 
     @AfterAll

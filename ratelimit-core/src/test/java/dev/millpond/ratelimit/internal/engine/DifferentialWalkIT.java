@@ -8,6 +8,7 @@ import dev.millpond.ratelimit.RedisEngine;
 import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.internal.engine.GiveCommand.Kind;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
+import dev.millpond.runtime.PatientRedis;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
 import io.github.bucket4j.distributed.remote.Request;

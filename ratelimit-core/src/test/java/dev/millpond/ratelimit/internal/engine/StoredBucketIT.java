@@ -8,6 +8,7 @@ import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.RedisEngine;
 import dev.millpond.ratelimit.Tier;
 import dev.millpond.ratelimit.spi.LimitEngine;
+import dev.millpond.runtime.PatientRedis;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.FakeTicker;
 import dev.millpond.testkit.RedisExtension;
