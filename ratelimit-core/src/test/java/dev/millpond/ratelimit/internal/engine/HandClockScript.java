@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 /**
  * The script as it is, but for the one expression that asks Redis for the time: in its place stands the time of a test.
  *
- * <p>So production sends no argument for it, and nobody but Redis can ever set the clock there. Leases stay in Redis for
- * longer than they last, since Redis would drop them by its own clock.
+ * <p>So production sends no argument for it, and nobody but Redis can ever set the clock there. Leases stay in Redis
+ * for longer than they last, since Redis would drop them by its own clock.
  */
 record HandClockScript(String text, InstantSource clock) implements Supplier<String> {
 
