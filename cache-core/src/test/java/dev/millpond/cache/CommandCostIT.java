@@ -37,10 +37,10 @@ class CommandCostIT {
 
     private static final Pattern CALLS = Pattern.compile("cmdstat_([^:]+):calls=([1-9]\\d*),usec=(\\d+)");
 
-    /** Looks of a reader that waits: after 1, 2, 4, 8 and 16 ms, and then every 32 ms. */
     private static final Duration SHORT = Duration.ofMillis(50);
-
     private static final Duration LONG = Duration.ofMinutes(1);
+
+    /** Looks of a reader that waits: after 1, 2, 4, 8 and 16 ms, and then every 32 ms. */
     private static final int EARLY_LOOKS = 5;
 
     private static final Duration LATER_LOOKS = Duration.ofMillis(32);

@@ -92,7 +92,7 @@ class LargeInvalidationIT {
         await().until(() -> registry.invalidationStats().pending() == 0);
         try (CacheRegistry late =
                 CacheRegistry.builder().redis(connection).namespace(NAMESPACE).build()) {
-            await().atMost(20, TimeUnit.SECONDS)
+            await().atMost(2, TimeUnit.SECONDS)
                     .until(() -> late.invalidationStats().trusted());
             LoadingCache<String, String> rows = rows(late);
             assertThat(pages(late, rows).getAll(keys).values()).containsOnly("page with new");

@@ -88,7 +88,7 @@ abstract class WakeUpContract {
         holder.end.completeExceptionally(new IllegalStateException("The source is away."));
 
         assertThat(waiting.join()).isEqualTo("loaded by the waiter");
-        assertThat(holder.held).failsWithin(20, TimeUnit.SECONDS).withThrowableOfType(ExecutionException.class);
+        assertThat(holder.held).failsWithin(1, TimeUnit.SECONDS).withThrowableOfType(ExecutionException.class);
         await().untilAsserted(() -> assertThat(waiterStore.events).containsOnlyOnce(RELEASED));
     }
 
@@ -141,7 +141,6 @@ abstract class WakeUpContract {
     private LoadingCache<String, String> node(Watched watched, CacheLoader<String, String> loader) {
         RedisConnection connection = redis.connect();
         open.push(connection);
-        assertThat(connection.awaitAvailable(Duration.ofSeconds(20))).isTrue();
         RedisBackend backend = RedisBackend.of(connection, NAMESPACE, Ticker.systemTicker(), Duration.ofMillis(500));
         CacheRegistry registry =
                 AssembledRegistry.of(NAMESPACE, watched.over(backend.store()), backend.log(), Duration.ofSeconds(2));

@@ -25,10 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class LiveNodesIT {
 
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(10);
-
-    /** What is promised, and what a busy machine may take besides; less than the life of a silent node. */
-    private static final Duration PROMISED = Duration.ofSeconds(2 + 2);
-
+    private static final Duration PROMISED = Duration.ofSeconds(2);
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration LIFE = Duration.ofSeconds(5);
     private static final String KEY = "shop:rl-nodes";
@@ -171,7 +168,7 @@ class LiveNodesIT {
 
         assertThat(fewestUntilAllAreStored(nodes)).isEqualTo(3);
         limiters.remove(0).close();
-        awaitNodes(LIFE.plus(LONG_ENOUGH), 2, limiters);
+        awaitNodes(LIFE.plus(PROMISED), 2, limiters);
     }
 
     @Test
@@ -189,7 +186,7 @@ class LiveNodesIT {
 
         connections.get(0).close();
 
-        awaitNodes(LIFE.plus(LONG_ENOUGH), 2, limiters.subList(1, 3));
+        awaitNodes(LIFE.plus(PROMISED), 2, limiters.subList(1, 3));
         assertThat(limiters.get(0).nodes()).as("the last that it knew").isEqualTo(3);
     }
 

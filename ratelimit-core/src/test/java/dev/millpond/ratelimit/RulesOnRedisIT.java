@@ -29,10 +29,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class RulesOnRedisIT {
 
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(10);
-
-    /** What is promised, and what a busy machine may take besides. */
-    private static final Duration PROMISED = Duration.ofSeconds(2 + 3);
-
+    private static final Duration PROMISED = Duration.ofSeconds(2);
     private static final Client CLIENT = Client.of("key-42", "192.0.2.1");
     private static final Tier TWENTY = Tier.of("free", RateLimit.perMinute(20).withBurst(4));
 
@@ -88,9 +85,7 @@ class RulesOnRedisIT {
         one.changeRules(rules -> rules.withTier(TWENTY));
         assertThat(one.peek(CLIENT).tier()).isEqualTo(TWENTY);
         within(PROMISED, () -> assertThat(two.peek(CLIENT).tier()).isEqualTo(TWENTY));
-        assertThat(two.peek(CLIENT).remaining())
-                .as("half, as it was, and what came since")
-                .isBetween(12L, 14L);
+        assertThat(two.peek(CLIENT).remaining()).isEqualTo(12); // half, as it was
 
         one.changeRules(rules -> rules.withBan(one.digestOf(CLIENT)));
         within(PROMISED, () -> assertThat(two.tryAcquire(CLIENT, 1).outcome()).isEqualTo(Outcome.DENYLISTED));
@@ -106,16 +101,11 @@ class RulesOnRedisIT {
         RateLimiter two = node(otherConnection);
         awaitListeners(2);
 
-        int atOnce = 0;
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 10; i++) { // a poll alone would take half a second on average
             RateLimitMode mode = RateLimitMode.enforceFor(10 + i);
-            long begunAt = System.nanoTime();
             RateLimitRules changed = one.changeRules(rules -> rules.withMode(mode));
-            within(LONG_ENOUGH, () -> assertThat(two.rules()).isEqualTo(changed));
-            atOnce += System.nanoTime() - begunAt < Duration.ofMillis(300).toNanos() ? 1 : 0;
+            within(Duration.ofMillis(500), () -> assertThat(two.rules()).isEqualTo(changed));
         }
-
-        assertThat(atOnce).as("a poll alone would take about a second").isGreaterThanOrEqualTo(6);
     }
 
     private static void awaitListeners(int connections) {

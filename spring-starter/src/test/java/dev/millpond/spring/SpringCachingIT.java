@@ -222,7 +222,7 @@ final class SpringCachingIT {
     }
 
     private static void awaitSeen(ThrowingRunnable assertion) {
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(assertion);
+        await().atMost(Duration.ofSeconds(2)).untilAsserted(assertion);
     }
 
     private static Cache<?, ?> cache(String name) {

@@ -50,10 +50,7 @@ class RacesIT {
     @Test
     void stampede_millpondInTwoProcesses_loadsOnceInEachRound() throws Exception {
         try (Stampede stampede = new Stampede(redis.server(), 2, 3)) {
-            StampedeOutcome outcome = stampede.run(0, 0, "stampede-1");
-            for (int i = 2; i <= 3 && outcome.mostLoads() > 1; i++) { // Redis was too slow for one of the processes
-                outcome = stampede.run(0, 0, "stampede-" + i);
-            }
+            StampedeOutcome outcome = stampede.run(0, 0, "stampede");
 
             assertThat(outcome.callers()).isEqualTo(16);
             assertThat(outcome.rounds()).isEqualTo(3);

@@ -86,11 +86,16 @@ public final class SentinelNodes extends ServerGroup {
         await(this::doubtAboutMaster);
         RedisServer master = masterOf("any");
         await(() -> {
-            running()
-                    .filter(node -> !node.equals(master))
-                    .forEach(node -> node.command("REPLICAOF", master.host(), Integer.toString(master.port())));
+            follow(master);
             return "";
         });
+    }
+
+    /** Tells all others whom to follow. */
+    void follow(RedisServer master) {
+        running()
+                .filter(node -> !node.equals(master))
+                .forEach(node -> node.command("REPLICAOF", master.host(), Integer.toString(master.port())));
     }
 
     @Override

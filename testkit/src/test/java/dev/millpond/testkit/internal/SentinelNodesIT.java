@@ -61,8 +61,6 @@ final class SentinelNodesIT {
 
     private void makeMaster(RedisServer node) {
         node.command("REPLICAOF", "NO", "ONE");
-        group.nodes().stream()
-                .filter(other -> !other.equals(node))
-                .forEach(other -> other.command("REPLICAOF", node.host(), Integer.toString(node.port())));
+        group.follow(node);
     }
 }

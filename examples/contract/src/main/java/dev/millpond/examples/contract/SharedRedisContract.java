@@ -25,7 +25,7 @@ public abstract class SharedRedisContract {
     @RegisterExtension
     static final RedisExtension REDIS = RedisExtension.create();
 
-    private static final Duration NOTICED = Duration.ofSeconds(10);
+    private static final Duration NOTICED = Duration.ofSeconds(2);
     private static final Duration CONNECTED = Duration.ofSeconds(10);
 
     private static final int FREE_CAPACITY = 12;
