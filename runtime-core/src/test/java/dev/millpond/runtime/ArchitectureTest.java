@@ -33,6 +33,8 @@ final class ArchitectureTest {
                         "GuardedConnection: RBucket.getAsync",
                         "ClusterMasters: Redisson.getServiceManager",
                         "ClusterMasters: ServiceManager.getNameMapper",
+                        "NetworkThread: Redisson.getServiceManager",
+                        "NetworkThread: ServiceManager.getGroup",
                         "ClusterMasters: Redisson.getCommandExecutor",
                         "ClusterMasters: CommandAsyncExecutor.getConnectionManager",
                         "ClusterMasters: ConnectionManager.getEntry",

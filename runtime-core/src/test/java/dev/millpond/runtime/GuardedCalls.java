@@ -56,6 +56,7 @@ public final class GuardedCalls {
             "dev.millpond.runtime.internal.PipelineWrite",
             "dev.millpond.runtime.internal.ClusterMasters",
             "dev.millpond.runtime.internal.ClusterCommands",
+            "dev.millpond.runtime.internal.NetworkThread",
             "dev.millpond.runtime.internal.Batch",
             "dev.millpond.runtime.internal.RedissonCommands",
             "dev.millpond.runtime.internal.ConnectionPools");

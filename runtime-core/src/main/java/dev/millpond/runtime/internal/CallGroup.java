@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.redisson.RedissonShutdownException;
@@ -19,6 +21,9 @@ import org.redisson.RedissonShutdownException;
  * <p>A second batch goes as soon as it is half as large as the first, so that Redis works on one while the other is
  * written or read. If it went sooner, the few who are back first would go alone, and the others again behind them.
  * Behind a batch that takes unusually long nobody waits for that.
+ *
+ * <p>Where the client has one thread of the network, calls are issued there: those that come while it is at work go
+ * together, and it writes what it issues without being woken up for that.
  *
  * <p>Each call of a batch is answered, or fails, for itself, when the answers of all are there. What is on its way has
  * ended when it is answered or nobody waits for it any more, so calls that Redis does not answer hold up no others for
@@ -33,11 +38,13 @@ final class CallGroup implements CallSender {
 
     private final KeyCommands alone;
     private final Supplier<Batch> newBatch;
+    private final Executor sending;
     private final Ticker ticker;
     private final Queue<GroupedCall<?>> waiting = new ArrayDeque<>();
     private long lastSentAt;
     private int batches;
     private int underWay;
+    private boolean due;
     private boolean closed;
 
     /**
@@ -45,21 +52,37 @@ final class CallGroup implements CallSender {
      *
      * @param alone sends a call that goes without others
      * @param newBatch makes what sends several
+     * @param sending runs what sends those who wait, best on the thread that writes them
      */
-    CallGroup(KeyCommands alone, Supplier<Batch> newBatch, Ticker ticker) {
+    CallGroup(KeyCommands alone, Supplier<Batch> newBatch, Executor sending, Ticker ticker) {
         this.alone = alone;
         this.newBatch = newBatch;
+        this.sending = sending;
         this.ticker = ticker;
     }
 
     @Override
     public void begin(GroupedCall<?> call) {
-        serve(added(call));
+        if (added(call)) {
+            try {
+                sending.execute(() -> serve(turn()));
+            } catch (RejectedExecutionException e) { // the client is shut down, and says so itself
+                serve(turn());
+            }
+        }
     }
 
-    /** Returns the batch that is to go now. */
-    private synchronized List<GroupedCall<?>> added(GroupedCall<?> call) {
+    /** Tells whether those who wait are to go now, and nobody has seen to that yet. */
+    private synchronized boolean added(GroupedCall<?> call) {
         waiting.add(call);
+        boolean seenTo = due;
+        due = seenTo || mayGo();
+        return due && !seenTo;
+    }
+
+    /** Returns the batch that is to go now; who comes from now on needs a turn of his own. */
+    private synchronized List<GroupedCall<?>> turn() {
+        due = false;
         return taken();
     }
 
@@ -117,7 +140,7 @@ final class CallGroup implements CallSender {
 
     /** Returns those who wait, without those that nobody waits for any more, if they are to go now. */
     private List<GroupedCall<?>> taken() {
-        boolean go = closed || batches == 0 || (batches == 1 && (2 * waiting.size() >= underWay || isSlow()));
+        boolean go = mayGo();
         List<GroupedCall<?>> next = new ArrayList<>();
         while (go && next.size() < MOST_IN_A_BATCH && !waiting.isEmpty()) {
             GroupedCall<?> call = waiting.remove();
@@ -131,6 +154,10 @@ final class CallGroup implements CallSender {
             underWay += next.size();
         }
         return next;
+    }
+
+    private boolean mayGo() {
+        return closed || batches == 0 || (batches == 1 && (2 * waiting.size() >= underWay || isSlow()));
     }
 
     private boolean isSlow() {

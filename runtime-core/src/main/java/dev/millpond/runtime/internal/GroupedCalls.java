@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RedissonClient;
@@ -24,18 +25,22 @@ final class GroupedCalls {
     GroupedCalls(RedissonClient client, Ticker ticker) {
         RedissonCommands alone = new RedissonCommands(client);
         ClusterMasters masters = alone.cluster() ? ClusterMasters.of(client) : null;
+        Executor sending = NetworkThread.of(client);
         if (masters != null) {
-            this.newSender = group -> toMasters(alone, masters, ticker);
+            this.newSender = group -> toMasters(alone, masters, sending, ticker);
         } else if (alone.cluster()) {
             this.newSender = group -> new LoneCalls(alone);
         } else {
-            this.newSender = group -> new CallGroup(alone, () -> new MergedCommands(alone), ticker);
+            this.newSender = group -> new CallGroup(alone, () -> new MergedCommands(alone), sending, ticker);
         }
     }
 
-    private static CallSender toMasters(RedissonCommands alone, ClusterMasters masters, Ticker ticker) {
+    private static CallSender toMasters(
+            RedissonCommands alone, ClusterMasters masters, Executor sending, Ticker ticker) {
         return new ClusterCommands<>(
-                alone, masters::of, master -> new CallGroup(alone, () -> new Pipeline(master, masters, alone), ticker));
+                alone,
+                masters::of,
+                master -> new CallGroup(alone, () -> new Pipeline(master, masters, alone), sending, ticker));
     }
 
     <T extends @Nullable Object> CompletableFuture<T> send(

@@ -31,7 +31,9 @@ final class SafeSettings {
     static final int POOL_IDLE = 4;
     static final int SUBSCRIPTION_POOL = 4;
     static final int THREADS = 2;
-    static final int NETTY_THREADS = 4;
+    /** Calls that go together are put together on it, and need not wake up another. */
+    static final int NETTY_THREADS = 1;
+
     /** Until the next scan a client knows nothing of a replica that was promoted. */
     static final int SCAN_MILLIS = 1_000;
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -23,7 +24,7 @@ final class CallGroupTest {
 
     private final FakeTicker ticker = new FakeTicker();
     private final FakeCommands redis = new FakeCommands();
-    private final CallGroup group = new CallGroup(redis, () -> new MergedCommands(redis), ticker);
+    private CallGroup group = new CallGroup(redis, () -> new MergedCommands(redis), Runnable::run, ticker);
 
     /** What was issued, in order. */
     private final List<Issued> issued = new ArrayList<>();
@@ -263,7 +264,7 @@ final class CallGroupTest {
         Supplier<Batch> broken = () -> {
             throw new IllegalStateException("broken");
         };
-        CallGroup failing = new CallGroup(redis, broken, ticker);
+        CallGroup failing = new CallGroup(redis, broken, Runnable::run, ticker);
         List<GroupedCall<byte @Nullable []>> calls = Stream.of("one", "two", "three", "four")
                 .map(key -> new GroupedCall<byte @Nullable []>(commands -> commands.get(key)))
                 .toList();
@@ -273,6 +274,83 @@ final class CallGroupTest {
         redis.sent.get(1).answer().complete(new byte[0]);
 
         assertThat(calls.subList(2, 4)).allMatch(call -> call.answer().isCompletedExceptionally());
+    }
+
+    @Test
+    void begin_threadIsAtWork_whoComesMeanwhileGoesTogether() {
+        List<Runnable> tasks = groupOnAThread();
+        begin("a");
+        begin("b");
+        assertThat(issued).isEmpty();
+        assertThat(tasks).as("one turn for both").hasSize(1);
+
+        tasks.get(0).run();
+
+        assertThat(names()).containsExactly("a", "b");
+        assertThat(issued.get(0).on).isNotSameAs(redis).isSameAs(issued.get(1).on);
+    }
+
+    @Test
+    void begin_afterATurnOfTheThread_hasATurnOfItsOwn() {
+        List<Runnable> tasks = groupOnAThread();
+        begin("a");
+        tasks.get(0).run();
+
+        begin("b");
+
+        assertThat(tasks).hasSize(2);
+        tasks.get(1).run();
+        assertThat(names()).containsExactly("a", "b");
+    }
+
+    @Test
+    void begin_mayNotGoYet_doesNotDisturbTheThread() {
+        List<Runnable> tasks = groupOnAThread();
+        begin("a");
+        tasks.get(0).run();
+        begin("b");
+        tasks.get(1).run();
+
+        begin("c");
+
+        assertThat(tasks).hasSize(2);
+        issued.get(0).answer.complete("1");
+        assertThat(names()).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void begin_givenUpBeforeItsTurn_isNeverIssued() {
+        List<Runnable> tasks = groupOnAThread();
+        begin("a").answer().cancel(true);
+
+        tasks.get(0).run();
+        begin("b");
+        tasks.get(1).run();
+
+        assertThat(names()).containsExactly("b");
+    }
+
+    @Test
+    void begin_threadIsShutDown_isIssuedAllTheSame() {
+        group = new CallGroup(
+                redis,
+                () -> new MergedCommands(redis),
+                task -> {
+                    throw new RejectedExecutionException("shut down");
+                },
+                ticker);
+
+        begin("a");
+        begin("b");
+
+        assertThat(names()).containsExactly("a", "b");
+    }
+
+    /** Returns the tasks that the thread was given. */
+    private List<Runnable> groupOnAThread() {
+        List<Runnable> tasks = new ArrayList<>();
+        group = new CallGroup(redis, () -> new MergedCommands(redis), tasks::add, ticker);
+        return tasks;
     }
 
     private void beginTwoOnTheWay() {

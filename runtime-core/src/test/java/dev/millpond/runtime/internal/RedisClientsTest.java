@@ -31,7 +31,7 @@ final class RedisClientsTest {
         assertThat(config.isLazyInitialization()).isTrue();
         assertThat(config.getCodec()).isSameAs(ByteArrayCodec.INSTANCE);
         assertThat(config.getThreads()).isEqualTo(2);
-        assertThat(config.getNettyThreads()).isEqualTo(4);
+        assertThat(config.getNettyThreads()).isEqualTo(1);
         assertThat(config.isReferenceEnabled()).isFalse();
         assertThat(server.getTimeout()).isEqualTo(250);
         assertThat(server.getRetryAttempts()).isZero();
@@ -92,6 +92,7 @@ final class RedisClientsTest {
     void config_yamlWithValuesOfTheUser_keepsThem() {
         Config config = RedisClients.config("""
                 threads: 8
+                nettyThreads: 3
                 codec: !<org.redisson.client.codec.StringCodec> {}
                 lazyInitialization: false
                 referenceEnabled: true
@@ -104,6 +105,7 @@ final class RedisClientsTest {
 
         SingleServerConfig server = config.useSingleServer();
         assertThat(config.getThreads()).isEqualTo(8);
+        assertThat(config.getNettyThreads()).isEqualTo(3);
         assertThat(config.getCodec()).isInstanceOf(StringCodec.class);
         assertThat(config.isLazyInitialization()).isTrue();
         assertThat(config.isReferenceEnabled()).isFalse();
