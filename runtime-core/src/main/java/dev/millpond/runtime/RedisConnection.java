@@ -39,10 +39,11 @@ public interface RedisConnection extends AutoCloseable {
      * Connects as a Redisson configuration file says: to a cluster, through Sentinel, with TLS key stores and so on.
      *
      * <p>Settings that have Redisson's default values are replaced by ones that bound every wait: timeout 250 ms, no
-     * retries, connect timeout, subscription timeout and ping interval 1 s, reconnection after at most 500 ms, 2 + 4
-     * threads, 4 to 16 connections per master, at most 4 for subscriptions, a look for new masters of a cluster every
-     * second. Other values stay as given; keep {@code retryAttempts} at 0, since a retried script may charge a rate
-     * limit twice. The client is always lazy, always reads from masters, and knows no references to Redisson's objects
+     * retries, connect timeout, subscription timeout and ping interval 1 s, reconnection after at most 500 ms, 2
+     * threads and one of Netty, 4 to 16 connections per master, at most 4 for subscriptions, a look for new masters of
+     * a cluster every second. Other values stay as given; keep {@code retryAttempts} at 0, since a retried script may
+     * charge a rate limit twice. On one thread of Netty, calls of many threads are put together with the least work;
+     * more {@code nettyThreads} are for a process that keeps that one busy. The client is always lazy, always reads from masters, and knows no references to Redisson's objects
      * ({@code referenceEnabled} is false), for which it would look up the type of every argument.
      *
      * @param yaml the content of the file, from a trusted source: Redisson's format can name classes to create
