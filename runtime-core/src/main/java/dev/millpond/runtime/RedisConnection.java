@@ -9,11 +9,12 @@ import org.redisson.api.RedissonClient;
 /**
  * A Redis connection that every cache registry and rate limiter of an application shares.
  *
- * <p>Making one never waits and never fails because Redis is away: a background thread connects, and connects again
- * after each loss. It asks Redis twice a second whether it is there: a loss is known after 5 failed calls in a row, or
- * without any call within 2 s; a return within about a second. One that answers, but takes 100 ms or more for most
- * calls and for the question itself, counts as away after two such questions, or after one and 5 failed calls in a row,
- * until it answers sooner. At the start, only the third failure in a row is logged. Thread-safe.
+ * <p>Making one never waits and never fails because Redis is away: a background thread loads the client of a URL and
+ * connects, and connects again after each loss. It asks Redis twice a second whether it is there: a loss is known after
+ * 5 failed calls in a row, or without any call within 2 s; a return within about a second. One that answers, but takes
+ * 100 ms or more for most calls and for the question itself, counts as away after two such questions, or after one and
+ * 5 failed calls in a row, until it answers sooner. At the start, only the third failure in a row is logged.
+ * Thread-safe.
  *
  * <p>Close it after the registries and limiters that use it, also when the application fails to start: its own thread
  * is a daemon, but those of Redisson and Netty are not, so a process does not end while a connection is open that it

@@ -60,8 +60,14 @@ final class AvailabilityMonitor {
         this.times = new ProbeTimes(ticker, interval);
     }
 
+    /**
+     * Starts to probe.
+     *
+     * @param before what its thread does first, in more time than a probe may take; if it fails, so will the probes
+     */
     @SuppressWarnings("FutureReturnValueIgnored") // the probe throws nothing
-    void start() {
+    void start(Runnable before) {
+        execute(before);
         thread.scheduleWithFixedDelay(this::probe, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
     }
 

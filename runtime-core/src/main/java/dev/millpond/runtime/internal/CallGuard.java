@@ -32,7 +32,7 @@ final class CallGuard implements RedisGuard {
 
     private static final int SHARE_OF_BUDGET_FOR_A_PLACE = 4;
 
-    private final RedissonClient client;
+    private final Supplier<RedissonClient> client;
     private final GroupedCalls grouped;
     private final CircuitBreaker breaker;
     private final Ticker ticker;
@@ -49,7 +49,7 @@ final class CallGuard implements RedisGuard {
      *     one that serves all time limits of the JVM it could hold up any of them
      */
     CallGuard(
-            RedissonClient client,
+            Supplier<RedissonClient> client,
             CircuitBreaker breaker,
             Ticker ticker,
             Timeouts limits,
@@ -69,7 +69,7 @@ final class CallGuard implements RedisGuard {
 
     @Override
     public <T extends @Nullable Object> T call(Duration budget, Function<RedissonClient, CompletionStage<T>> command) {
-        return sendAndWait(budget, () -> command.apply(client));
+        return sendAndWait(budget, () -> command.apply(client.get()));
     }
 
     @Override
@@ -97,7 +97,7 @@ final class CallGuard implements RedisGuard {
     @Override
     public <T extends @Nullable Object> CompletionStage<T> callAsync(
             Duration budget, Function<RedissonClient, CompletionStage<T>> command) {
-        return sendWithin(budget, () -> command.apply(client));
+        return sendWithin(budget, () -> command.apply(client.get()));
     }
 
     @Override

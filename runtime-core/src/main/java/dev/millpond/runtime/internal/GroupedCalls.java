@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RedissonClient;
 
@@ -19,20 +20,28 @@ import org.redisson.api.RedissonClient;
  */
 final class GroupedCalls {
 
-    private final Function<String, CallSender> newSender;
+    private final Supplier<Function<String, CallSender>> newSender;
     private final ConcurrentMap<String, CallSender> senders = new ConcurrentHashMap<>();
 
-    GroupedCalls(RedissonClient client, Ticker ticker) {
+    /**
+     * Creates groups without calls.
+     *
+     * @param client is not asked for before the first call
+     */
+    GroupedCalls(Supplier<RedissonClient> client, Ticker ticker) {
+        this.newSender = new MadeOnce<>(() -> newSender(client.get(), ticker));
+    }
+
+    private static Function<String, CallSender> newSender(RedissonClient client, Ticker ticker) {
         RedissonCommands alone = new RedissonCommands(client);
         ClusterMasters masters = alone.cluster() ? ClusterMasters.of(client) : null;
         Executor sending = NetworkThread.of(client);
         if (masters != null) {
-            this.newSender = group -> toMasters(alone, masters, sending, ticker);
-        } else if (alone.cluster()) {
-            this.newSender = group -> new LoneCalls(alone);
-        } else {
-            this.newSender = group -> new CallGroup(alone, () -> new MergedCommands(alone), sending, ticker);
+            return group -> toMasters(alone, masters, sending, ticker);
         }
+        return alone.cluster()
+                ? group -> new LoneCalls(alone)
+                : group -> new CallGroup(alone, () -> new MergedCommands(alone), sending, ticker);
     }
 
     private static CallSender toMasters(
@@ -47,7 +56,7 @@ final class GroupedCalls {
             String group, Function<KeyCommands, CompletionStage<T>> command) {
         GroupedCall<T> call = new GroupedCall<>(command);
         CallSender sender = senders.get(group); // which takes no lock
-        (sender != null ? sender : senders.computeIfAbsent(group, newSender)).begin(call);
+        (sender != null ? sender : senders.computeIfAbsent(group, newSender.get())).begin(call);
         return call.answer();
     }
 

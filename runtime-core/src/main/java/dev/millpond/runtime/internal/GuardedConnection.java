@@ -21,7 +21,7 @@ public final class GuardedConnection implements RedisConnection {
 
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
-    private final RedissonClient client;
+    private final MadeOnce<RedissonClient> client;
     private final boolean ownsClient;
     private final CircuitBreaker breaker;
     private final AvailabilityMonitor monitor;
@@ -29,7 +29,8 @@ public final class GuardedConnection implements RedisConnection {
     private final CallGuard guard;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private GuardedConnection(String name, RedissonClient client, boolean ownsClient, Duration probeInterval) {
+    private GuardedConnection(
+            String name, MadeOnce<RedissonClient> client, boolean ownsClient, Duration probeInterval) {
         this.client = client;
         this.ownsClient = ownsClient;
         Ticker ticker = Ticker.systemTicker();
@@ -38,7 +39,7 @@ public final class GuardedConnection implements RedisConnection {
                 name,
                 breaker,
                 ticker,
-                () -> client.getBucket(PROBE_KEY, ByteArrayCodec.INSTANCE).getAsync(),
+                () -> client.get().getBucket(PROBE_KEY, ByteArrayCodec.INSTANCE).getAsync(),
                 probeInterval);
         this.guard = new CallGuard(client, breaker, ticker, limits, monitor::onAvailable);
     }
@@ -49,24 +50,27 @@ public final class GuardedConnection implements RedisConnection {
     }
 
     static RedisConnection start(RedisUrl url, Duration probeInterval) {
-        return start("Redis at " + url, RedisClients.create(url), true, probeInterval);
+        return start("Redis at " + url, new MadeOnce<>(() -> RedisClients.create(url)), true, probeInterval);
     }
 
     /** Connects as a Redisson configuration file says. */
     public static RedisConnection start(String yaml) {
-        return start("Redis", RedisClients.create(yaml), true, AvailabilityMonitor.INTERVAL);
+        MadeOnce<RedissonClient> client = new MadeOnce<>(() -> RedisClients.create(yaml));
+        client.get(); // at once: it may refuse what the file says
+        return start("Redis", client, true, AvailabilityMonitor.INTERVAL);
     }
 
     /** Uses a client of the application. */
     public static RedisConnection start(RedissonClient client) {
         SafeSettings.requireReadsFromMasters(client.getConfig());
-        return start("Redis", client, false, AvailabilityMonitor.INTERVAL);
+        return start("Redis", new MadeOnce<>(() -> client), false, AvailabilityMonitor.INTERVAL);
     }
 
     private static RedisConnection start(
-            String name, RedissonClient client, boolean ownsClient, Duration probeInterval) {
+            String name, MadeOnce<RedissonClient> client, boolean ownsClient, Duration probeInterval) {
         GuardedConnection connection = new GuardedConnection(name, client, ownsClient, probeInterval);
-        connection.monitor.start();
+        // A client is a thousand classes, and an application that starts need not wait for them.
+        connection.monitor.start(client::get);
         return connection;
     }
 
@@ -83,7 +87,8 @@ public final class GuardedConnection implements RedisConnection {
     @Override
     public RedisStats stats() {
         // Before the first answer, reading the pools would connect and wait for it.
-        return breaker.stats(guard.stats(), breaker.closedOnce() ? ConnectionPools.read(client) : Optional.empty());
+        return breaker.stats(
+                guard.stats(), breaker.closedOnce() ? ConnectionPools.read(client.get()) : Optional.empty());
     }
 
     @Override
@@ -96,7 +101,7 @@ public final class GuardedConnection implements RedisConnection {
         guard.close();
         limits.endThread();
         if (ownsClient) {
-            client.shutdown(0, CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            client.end(made -> made.shutdown(0, CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS));
         }
     }
 }

@@ -46,15 +46,37 @@ final class AvailabilityMonitorTest {
     void start_probeAnswers_closesTheBreakerAndRunsActionsOnItsOwnThread() throws InterruptedException {
         monitor.onAvailable(() -> runs.add(Thread.currentThread().getName()));
 
-        monitor.start();
+        monitor.start(this::nothing);
 
         assertThat(nextRun()).isEqualTo("millpond-redis-monitor");
         assertThat(breaker.closed()).isTrue();
     }
 
     @Test
+    void start_somethingBefore_runsOnceOnItsOwnThreadBeforeTheFirstProbe() throws InterruptedException {
+        probes.add(() -> {
+            runs.add("probe");
+            return CompletableFuture.completedFuture(null);
+        });
+
+        monitor.start(() -> runs.add(Thread.currentThread().getName()));
+
+        assertThat(nextRun()).isEqualTo("millpond-redis-monitor");
+        assertThat(nextRun()).isEqualTo("probe");
+    }
+
+    @Test
+    void start_whatComesBeforeFails_probesAllTheSame() throws InterruptedException {
+        monitor.start(() -> {
+            throw new IllegalStateException("no client");
+        });
+
+        assertThat(breaker.awaitClosed(LONG)).isTrue();
+    }
+
+    @Test
     void onAvailable_alreadyAvailable_runsAtOnceOnTheMonitorsThread() throws InterruptedException {
-        monitor.start();
+        monitor.start(this::nothing);
         assertThat(breaker.awaitClosed(LONG)).isTrue();
 
         monitor.onAvailable(() -> runs.add(Thread.currentThread().getName()));
@@ -72,7 +94,7 @@ final class AvailabilityMonitorTest {
                 throw new AssertionError("bug");
             });
             monitor.onAvailable(() -> runs.add("run"));
-            monitor.start();
+            monitor.start(this::nothing);
 
             assertThat(nextRun()).isEqualTo("run");
             breaker.open();
@@ -89,7 +111,7 @@ final class AvailabilityMonitorTest {
     void onAvailable_registrationClosed_doesNotRunAgain() throws InterruptedException {
         Registration registration = monitor.onAvailable(() -> runs.add("closed"));
         monitor.onAvailable(() -> runs.add("open"));
-        monitor.start();
+        monitor.start(this::nothing);
         assertThat(nextRun()).isEqualTo("closed");
         assertThat(nextRun()).isEqualTo("open");
 
@@ -106,7 +128,7 @@ final class AvailabilityMonitorTest {
         monitor.onAvailable(() -> runs.add("closed")).close();
         monitor.onAvailable(() -> runs.add("open"));
 
-        monitor.start();
+        monitor.start(this::nothing);
 
         assertThat(nextRun()).isEqualTo("open");
         assertThat(runs).isEmpty();
@@ -121,7 +143,7 @@ final class AvailabilityMonitorTest {
         probes.add(() -> CompletableFuture.failedFuture(new RedisLoadingException("LOADING")));
         probes.add(() -> CompletableFuture.failedFuture(new ConnectException("refused")));
         try (RecordedLog log = new RecordedLog(AvailabilityMonitor.class)) {
-            monitor.start();
+            monitor.start(this::nothing);
 
             assertThat(breaker.awaitClosed(LONG)).isTrue();
             assertThat(log.lines())
@@ -135,7 +157,7 @@ final class AvailabilityMonitorTest {
         probes.add(() -> CompletableFuture.failedFuture(new ConnectException("refused")));
         probes.add(CompletableFuture::new);
         try (RecordedLog log = new RecordedLog(AvailabilityMonitor.class)) {
-            monitor.start();
+            monitor.start(this::nothing);
 
             assertThat(breaker.awaitClosed(LONG)).isTrue();
             assertThat(log.lines()).isEmpty();
@@ -146,7 +168,7 @@ final class AvailabilityMonitorTest {
     void start_probeIsAnsweredWithAnError_countsAsAnAnswer() {
         probes.add(() -> CompletableFuture.failedFuture(new RedisException("NOPERM no permission for this key")));
 
-        monitor.start();
+        monitor.start(this::nothing);
 
         assertThat(breaker.awaitClosed(LONG)).isTrue();
         assertThat(probes).isEmpty();
@@ -156,7 +178,7 @@ final class AvailabilityMonitorTest {
     void start_probeIsNeverAnswered_triesAgainAfterALimit() {
         probes.add(CompletableFuture::new);
 
-        monitor.start();
+        monitor.start(this::nothing);
 
         assertThat(breaker.awaitClosed(LONG)).isTrue();
     }
@@ -172,7 +194,7 @@ final class AvailabilityMonitorTest {
             return CompletableFuture.completedFuture("answer");
         });
 
-        monitor.start();
+        monitor.start(this::nothing);
 
         assertThat(opened.poll(LONG.toSeconds(), TimeUnit.SECONDS)).isEqualTo("open");
     }
@@ -189,7 +211,7 @@ final class AvailabilityMonitorTest {
         probes.add(() -> CompletableFuture.completedFuture("answer"));
         IntStream.range(0, 3).forEach(i -> probes.add(slow));
 
-        monitor.start();
+        monitor.start(this::nothing);
 
         for (String expected : List.of("closed", "closed", "open")) {
             assertThat(seen.poll(LONG.toSeconds(), TimeUnit.SECONDS)).isEqualTo(expected);
@@ -199,7 +221,7 @@ final class AvailabilityMonitorTest {
 
     @Test
     void close_runningMonitor_endsItsThreadAndIgnoresActions() {
-        monitor.start();
+        monitor.start(this::nothing);
 
         monitor.close();
         monitor.onAvailable(() -> runs.add("run")).close();
@@ -217,7 +239,7 @@ final class AvailabilityMonitorTest {
             runs.add("hanging");
             return new CompletableFuture<>();
         });
-        monitor.start();
+        monitor.start(this::nothing);
         assertThat(nextRun()).isEqualTo("hanging");
 
         monitor.close();
@@ -228,6 +250,8 @@ final class AvailabilityMonitorTest {
     private @Nullable String nextRun() throws InterruptedException {
         return runs.poll(LONG.toSeconds(), TimeUnit.SECONDS);
     }
+
+    private void nothing() {}
 
     private CompletionStage<?> nextProbe() {
         Supplier<CompletionStage<?>> probe = probes.poll();

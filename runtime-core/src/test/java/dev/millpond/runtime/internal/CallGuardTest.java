@@ -43,7 +43,7 @@ final class CallGuardTest {
     private final List<Runnable> registered = new ArrayList<>();
     private final ScheduledExecutorService timeouts = TimeoutThread.start();
     private final CallGuard guard =
-            new CallGuard(client, breaker, ticker, new Timeouts(timeouts, ticker), this::register);
+            new CallGuard(() -> client, breaker, ticker, new Timeouts(timeouts, ticker), this::register);
     private final CompletableFuture<String> never = new CompletableFuture<>();
 
     @BeforeEach
