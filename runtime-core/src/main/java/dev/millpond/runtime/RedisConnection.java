@@ -43,9 +43,12 @@ public interface RedisConnection extends AutoCloseable {
      * retries, connect timeout, subscription timeout and ping interval 1 s, reconnection after at most 500 ms, 2
      * threads and one of Netty, 4 to 16 connections per master, at most 4 for subscriptions, a look for new masters of
      * a cluster every second. Other values stay as given; keep {@code retryAttempts} at 0, since a retried script may
-     * charge a rate limit twice. On one thread of Netty, calls of many threads are put together with the least work;
-     * more {@code nettyThreads} are for a process that keeps that one busy. The client is always lazy, always reads from masters, and knows no references to Redisson's objects
-     * ({@code referenceEnabled} is false), for which it would look up the type of every argument.
+     * charge a rate limit twice. The client is always lazy, always reads from masters, and knows no references to
+     * Redisson's objects ({@code referenceEnabled} is false), for which it would look up the type of every argument.
+     *
+     * <p>On one thread of Netty, calls of many threads are put together with the least work. Give the file more
+     * {@code nettyThreads} if a process keeps that one busy, for example by many connections with TLS or values of 100
+     * KB; 32, which is Redisson's default, counts as not given.
      *
      * @param yaml the content of the file, from a trusted source: Redisson's format can name classes to create
      * @throws IllegalArgumentException if the content is not a Redisson configuration; the message does not quote it

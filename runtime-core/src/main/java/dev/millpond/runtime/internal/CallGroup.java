@@ -45,6 +45,7 @@ final class CallGroup implements CallSender {
     private int batches;
     private int underWay;
     private boolean due;
+    private long dueSince;
     private boolean closed;
 
     /**
@@ -75,9 +76,17 @@ final class CallGroup implements CallSender {
     /** Tells whether those who wait are to go now, and nobody has seen to that yet. */
     private synchronized boolean added(GroupedCall<?> call) {
         waiting.add(call);
-        boolean seenTo = due;
-        due = seenTo || mayGo();
-        return due && !seenTo;
+        if (!mayGo() || (due && !isLate())) {
+            return false;
+        }
+        due = true;
+        dueSince = ticker.read();
+        return true;
+    }
+
+    /** A turn may have been lost, by an error or with the thread: then whoever comes next asks for another. */
+    private boolean isLate() {
+        return ticker.read() - dueSince >= USUAL_NANOS;
     }
 
     /** Returns the batch that is to go now; who comes from now on needs a turn of his own. */

@@ -32,6 +32,9 @@ final class CallGuard implements RedisGuard {
 
     private static final int SHARE_OF_BUDGET_FOR_A_PLACE = 4;
 
+    /** By this name Redisson knows them too. */
+    private static final String NETWORK_THREADS = "redisson-netty";
+
     private final Supplier<RedissonClient> client;
     private final GroupedCalls grouped;
     private final CircuitBreaker breaker;
@@ -81,6 +84,7 @@ final class CallGuard implements RedisGuard {
     private <T extends @Nullable Object> T sendAndWait(Duration budget, Supplier<CompletionStage<T>> command) {
         long startedAt = ticker.read();
         refuseIfAway();
+        refuseWhereAnswersArrive();
         enter(waitingThreads, budget.dividedBy(SHARE_OF_BUDGET_FOR_A_PLACE));
         try {
             CompletableFuture<T> answer = Answers.to(command);
@@ -152,6 +156,16 @@ final class CallGuard implements RedisGuard {
         if (!breaker.closed()) {
             counts.refused();
             throw new RedisUnavailableException("Redis is away, so the call was not sent.");
+        }
+    }
+
+    /** There the answer could not come before the wait for it has ended, nor any other. */
+    private void refuseWhereAnswersArrive() {
+        String thread = Thread.currentThread().getName();
+        if (thread.startsWith(NETWORK_THREADS)) {
+            throw new RedisUnavailableException("A call to Redis must not wait on thread '" + thread
+                    + "', which brings the answers. Go on with an asynchronous answer on a thread of your own:"
+                    + " thenApplyAsync(function, executor).");
         }
     }
 

@@ -20,7 +20,7 @@ final class NetworkThread {
     static Executor of(RedissonClient client) {
         try {
             return client instanceof Redisson redisson ? of(redisson) : Runnable::run;
-        } catch (LinkageError e) { // a version that does it otherwise
+        } catch (RuntimeException | LinkageError e) { // a version, or threads, that do it otherwise
             return Runnable::run;
         }
     }
@@ -29,7 +29,7 @@ final class NetworkThread {
         ServiceManager services = redisson.getServiceManager();
         EventLoopGroup threads = services.getGroup();
         Iterator<EventExecutor> some = threads.iterator();
-        EventExecutor first = some.next();
+        Executor first = some.hasNext() ? some.next() : Runnable::run;
         return some.hasNext() ? Runnable::run : first;
     }
 }

@@ -61,7 +61,7 @@ public interface RedisGuard {
      *
      * @param budget how long the caller waits at most, including the wait for a free place and for the batch
      * @param group whom the command may wait for and travel with; for example {@code cache}
-     * @param command issues the command without waiting for it
+     * @param command issues the command without waiting for it, on whatever thread sends the batch
      * @return the answer
      * @throws RedisUnavailableException as {@link #call} does
      */

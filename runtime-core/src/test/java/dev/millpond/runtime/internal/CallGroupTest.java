@@ -331,6 +331,23 @@ final class CallGroupTest {
     }
 
     @Test
+    void begin_turnIsLost_anotherIsAskedForSoon() {
+        List<Runnable> tasks = groupOnAThread();
+        begin("a");
+        tasks.clear();
+
+        begin("b");
+        assertThat(tasks).isEmpty();
+        ticker.advance(Duration.ofNanos(CallGroup.USUAL_NANOS));
+        begin("c");
+        begin("d");
+        assertThat(tasks).hasSize(1);
+        tasks.get(0).run();
+
+        assertThat(names()).containsExactly("a", "b", "c", "d");
+    }
+
+    @Test
     void begin_threadIsShutDown_isIssuedAllTheSame() {
         group = new CallGroup(
                 redis,

@@ -2,6 +2,7 @@ package dev.millpond.runtime.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millpond.runtime.RedisStats;
 import dev.millpond.runtime.spi.RedisGuard.Registration;
@@ -19,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -83,6 +85,21 @@ final class CallGuardTest {
                 .withMessage("Redis is away, so the call was not sent.")
                 .satisfies(e -> assertThat(e.getStackTrace()).isEmpty());
         assertThat(guard.available()).isFalse();
+    }
+
+    @Test
+    void call_onTheThreadThatBringsAnswers_isRefusedAtOnce() throws InterruptedException {
+        FutureTask<String> asked = new FutureTask<>(() -> guard.call(BUDGET, given -> {
+            throw new AssertionError("sent");
+        }));
+        Thread thread = new Thread(asked, "redisson-netty-1-1");
+        thread.start();
+        thread.join();
+
+        assertThatThrownBy(asked::get)
+                .hasCauseInstanceOf(RedisUnavailableException.class)
+                .hasMessageContaining("must not wait on thread 'redisson-netty-1-1'");
+        assertThat(guard.stats().failed()).isZero();
     }
 
     @Test
