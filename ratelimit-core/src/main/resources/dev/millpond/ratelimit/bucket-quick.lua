@@ -10,8 +10,8 @@ local micros = time[1] * 1000000 + time[2]
 local now = math.floor(micros / 1000)
 -- For each call:
 repeat
-  if #KEYS ~= 1 or ARGV[7] ~= '1' or ARGV[1] ~= 'take' or ARGV[2] ~= 'shape' or ARGV[3] ~= '' or ARGV[4] == '' then break end
-  local found, full = redis.call('GET', KEYS[1]), ARGV[8]
+  if #KEYS ~= 1 or ARGV[1] ~= 'take shape  1' or not KEPT then break end
+  local found, full = redis.call('GET', KEYS[1]), ARGV[2]
   local bytes = found or full
   if #bytes ~= 107 or #full ~= 107 then break end
   local head = string.sub(bytes, 1, LEVEL - 1)
@@ -47,7 +47,7 @@ repeat
   end
 
   local left = size
-  for i = 9, #ARGV, 2 do
+  for i = 3, #ARGV, 2 do
     local amount = tonumber(ARGV[i])
     if amount > 0 and amount <= left then
       left = left - amount * math.min(tonumber(ARGV[i + 1]), math.floor(left / amount))
@@ -58,8 +58,7 @@ repeat
 
   local missing = capacity - left
   local untilFull = missing > 0 and math.max(0, (missing * period - part) / tokens) or 0
-  local kept = missing < 0 and tonumber(ARGV[6])
-    or math.max(1, tonumber(ARGV[4]) + math.floor(untilFull) * tonumber(ARGV[5]))
+  local kept = missing < 0 and KEPT_ABOVE or math.max(1, KEPT + math.floor(untilFull) * ONCE_FULL)
   lastNanos, partNanos = last % WORD * MILLION, part % WORD * MILLION + rest
   redis.call('SET', KEYS[1], head .. struct.pack('>i4I4i8i4I4i4i8',
     math.floor(last / WORD) * MILLION + math.floor(lastNanos / WORD), lastNanos % WORD, left,

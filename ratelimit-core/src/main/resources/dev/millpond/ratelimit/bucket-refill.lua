@@ -1,4 +1,6 @@
--- What becomes of a bucket with time, with other limits, and when tokens are taken. ARGV[1] to ARGV[6] are those of bucket.lua.
+-- What becomes of a bucket with time, with other limits, and when tokens are taken. ARGV[1] is that of bucket.lua.
+local operation, mode, version, count = string.match(ARGV[1], '^(%a+) (%a*) (%-?%d*) (%d+)$')
+
 local function refill(limit, now)
   local till = limit.interval and now - (now - limit.last) % limit.period or now
   local passed = till - limit.last
@@ -55,9 +57,9 @@ local function open(stored, full, now)
     if not stored and not limit.aligned then limit.last = now end
     refill(limit, now)
   end
-  assert(ARGV[3] == '' or #bucket.tail == 9 and struct.unpack('>i8', bucket.tail, 2) >= tonumber(ARGV[3]))
-  if ARGV[2] ~= 'shape' then
-    bucket.changed = not stored and ARGV[2] == 'keep'
+  assert(version == '' or #bucket.tail == 9 and struct.unpack('>i8', bucket.tail, 2) >= tonumber(version))
+  if mode ~= 'shape' then
+    bucket.changed = not stored and mode == 'keep'
     return bucket
   end
   local reshaped = not hasLimitsOf(bucket, full)
@@ -80,7 +82,7 @@ local function take(buckets, sets, amounts)
   local left = least
   for i = amounts, #ARGV, 2 do
     local amount, times = tonumber(ARGV[i]), #sets > 0 and 1 or tonumber(ARGV[i + 1])
-    if ARGV[1] == 'drain' then amount = math.max(0, math.min(amount, left)) end
+    if operation == 'drain' then amount = math.max(0, math.min(amount, left)) end
     if amount <= left and #names < places then
       if amount > 0 then left = left - amount * math.min(times, math.floor(left / amount)) end
       if #sets > 0 then names[#names + 1] = ARGV[i + 1] end
@@ -99,10 +101,10 @@ local function millisToLive(bucket, now)
   local untilFull = 0
   for _, limit in ipairs(bucket) do
     local missing = limit.capacity - limit.size
-    if missing < 0 then return tonumber(ARGV[6]) end
+    if missing < 0 then return KEPT_ABOVE end
     local wait = (missing * limit.period - limit.part) / limit.tokens
     if limit.interval then wait = math.ceil(missing / limit.tokens) * limit.period - now + limit.last end
     untilFull = math.max(untilFull, missing > 0 and wait or 0)
   end
-  return math.max(1, tonumber(ARGV[4]) + math.floor(untilFull) * tonumber(ARGV[5]))
+  return math.max(1, KEPT + math.floor(untilFull) * ONCE_FULL)
 end

@@ -4,12 +4,13 @@
 -- What the bucket holds and what is lent of it is never more than its capacity, though others who know of no leases refill the
 -- bucket: so much stays free as can come until the lease ends. For that, a bucket that is almost full gives up a small part
 -- of its capacity, or the lease is shorter. Of a window, a lease ends with it.
+-- Before it stand KEPT, which is not nil, ONCE_FULL and KEPT_ABOVE as in bucket.lua.
 -- KEYS[1] the bucket; KEYS[2] a hash of leases by name, each with its tokens and the millisecond at which it ends
--- ARGV[1] to ARGV[6] like bucket.lua; or reset: the bucket holds all but what is lent; or return: a lease is given back, and
--- nothing else happens; ARGV[7] a full bucket
--- ARGV[8] the lease that is given back, or empty, ARGV[9] its tokens that were not used
--- ARGV[10] the name of a new lease, ARGV[11] its tokens at most, ARGV[12] its milliseconds at most
--- ARGV[13] how many times what a bucket may give up is contained in its capacity; then the amounts, each followed by how
+-- ARGV[1] like bucket.lua; or its first word is reset: the bucket holds all but what is lent; or return: a lease is given back,
+-- and nothing else happens; ARGV[2] a full bucket
+-- ARGV[3] the lease that is given back, or empty, ARGV[4] its tokens that were not used
+-- ARGV[5] the name of a new lease, ARGV[6] its tokens at most, ARGV[7] its milliseconds at most
+-- ARGV[8] how many times what a bucket may give up is contained in its capacity; then the amounts, each followed by how
 -- many requests in a row want it
 -- Returns the time in microseconds, the bucket before anything was taken and after, and the tokens that are lent and for how
 -- many milliseconds; or nothing if it cannot be decided here.
@@ -26,9 +27,9 @@ local function readLeases(now)
     tokens, ends = tonumber(tokens), tonumber(ends)
     if not ends or ends <= now then
       table.insert(leases.over, stored[i])
-    elseif stored[i] == ARGV[8] then
+    elseif stored[i] == ARGV[3] then
       table.insert(leases.over, stored[i])
-      leases.back = math.min(tokens, tonumber(ARGV[9]))
+      leases.back = math.min(tokens, tonumber(ARGV[4]))
     else
       leases.held, leases.last = leases.held + tokens, math.max(leases.last, ends)
     end
@@ -39,7 +40,7 @@ end
 
 -- Tokens of other limits are worth something else.
 local function giveBack(bucket, tokens)
-  if bucket.changed or tokens == 0 or not hasLimitsOf(bucket, ARGV[7]) then return end
+  if bucket.changed or tokens == 0 or not hasLimitsOf(bucket, ARGV[2]) then return end
   for _, limit in ipairs(bucket) do
     local above = limit.size > limit.capacity -- tokens were granted
     limit.size = above and limit.size + tokens or math.min(limit.capacity, limit.size + tokens)
@@ -58,13 +59,13 @@ local function longest(limit, held, now)
   local room = limit.capacity - held - limit.size
   if room < 0 then return 0 end
   if limit.interval then return limit.last + limit.period - now - 1 end
-  local shares = math.max(room, math.floor(limit.capacity / ARGV[13])) * limit.period
+  local shares = math.max(room, math.floor(limit.capacity / ARGV[8])) * limit.period
   if shares >= EXACT then return 0 end
   return math.floor((shares - limit.part) / limit.tokens) - 2
 end
 
 local function lend(bucket, held, now)
-  local tokens, millis = tonumber(ARGV[11]), tonumber(ARGV[12])
+  local tokens, millis = tonumber(ARGV[6]), tonumber(ARGV[7])
   for _, limit in ipairs(bucket) do
     tokens = math.min(tokens, math.floor(limit.size / 4))
     millis = math.min(millis, longest(limit, held, now))
@@ -92,11 +93,11 @@ end
 
 -- Everything is computed before the first key is written, so that no error leaves half of a decision behind.
 local function decide(stored, leases, now)
-  local bucket = open(stored, ARGV[7], now)
+  local bucket = open(stored, ARGV[2], now)
   giveBack(bucket, leases.back)
-  if ARGV[1] == 'reset' then reset(bucket, leases, now) end
+  if operation == 'reset' then reset(bucket, leases, now) end
   bucket.before = write(bucket)
-  charge(bucket, (take({bucket}, {}, 14)))
+  charge(bucket, (take({bucket}, {}, 9)))
   local tokens, millis = lend(bucket, leases.held, now)
   bucket.after = write(bucket)
   return bucket, tokens, millis, millisToLive(bucket, now)
@@ -109,7 +110,7 @@ local now = math.floor(micros / 1000)
 local leases = readLeases(now)
 local decided, bucket, tokens, millis, kept = pcall(decide, stored, leases, now)
 if not decided then return {} end
-if ARGV[1] == 'reset' and leases.held == 0 then
+if operation == 'reset' and leases.held == 0 then
   redis.call('DEL', KEYS[1])
 elseif bucket.changed then
   redis.call('SET', KEYS[1], bucket.after, 'PX', kept)
@@ -117,7 +118,7 @@ end
 if leases.unreadable then redis.call('DEL', KEYS[2]) end
 -- While a slot moves, a hash that has become empty could not be made anew: so what is new comes first.
 local ends = now + millis + 1 -- the node stops in time, though it does not know when in a millisecond this was
-if tokens > 0 then redis.call('HSET', KEYS[2], ARGV[10], tokens .. ' ' .. ends) end
+if tokens > 0 then redis.call('HSET', KEYS[2], ARGV[5], tokens .. ' ' .. ends) end
 if #leases.over > 0 then redis.call('HDEL', KEYS[2], unpack(leases.over)) end
 if tokens > 0 then redis.call('PEXPIRE', KEYS[2], math.max(leases.last, ends) - now) end
 return {micros, bucket.before, bucket.after, tokens, millis}

@@ -14,6 +14,7 @@ import dev.millpond.testkit.RedisExtension;
 import dev.millpond.testkit.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -46,6 +47,7 @@ final class GroupedCallsIT {
     private static final int THREADS = 32;
     private static final int CALLS = 200;
     private static final String READ = "return redis.call('GET', KEYS[1])";
+    private static final String ECHO = "return table.concat(KEYS, ' ') .. '|' .. table.concat(ARGV, ' ')";
     private static final String COUNT = "return redis.call('INCR', KEYS[1])";
     private static final String SCRIPT = "redis.call('SET', KEYS[1], ARGV[1], 'PX', 60000)\nreturn ARGV[1]";
 
@@ -91,6 +93,22 @@ final class GroupedCallsIT {
         log.info("{} calls of a script by {} commands", THREADS * CALLS, commands);
         assertThat(commands).isLessThan(THREADS * CALLS / 2);
         assertThat(calls("set")).as("runs of the script").isEqualTo(THREADS * CALLS);
+    }
+
+    /** First calls that are alike but for their last argument, then some that differ in all numbers. */
+    @Test
+    void callGrouped_callsOfAScriptWithOtherNumbersOfKeysAndArguments_eachFindsItsOwn() throws Exception {
+        inParallel(thread -> {
+            for (int call = 0; call < CALLS; call++) {
+                String own = thread + "-" + call;
+                boolean alike = call < CALLS / 2;
+                List<String> keys = Collections.nCopies(alike ? 2 : 1 + (thread + call) % 3, "key-" + own);
+                List<String> arguments =
+                        List.of("x", "y", own, own, own).subList(0, alike ? 3 : (thread + call / 2) % 6);
+                assertThat(echo(connection, keys, arguments))
+                        .isEqualTo(String.join(" ", keys) + "|" + String.join(" ", arguments));
+            }
+        });
     }
 
     @Test
@@ -312,6 +330,12 @@ final class GroupedCallsIT {
                 connection,
                 BUDGET,
                 commands -> commands.evalBytes(SCRIPT, List.of(key), List.of(argument.getBytes(UTF_8))));
+    }
+
+    private static String echo(RedisConnection connection, List<String> keys, List<String> arguments) {
+        List<byte[]> bytes =
+                arguments.stream().map(argument -> argument.getBytes(UTF_8)).toList();
+        return text(connection, BUDGET, commands -> commands.evalBytes(ECHO, keys, bytes));
     }
 
     private static String text(

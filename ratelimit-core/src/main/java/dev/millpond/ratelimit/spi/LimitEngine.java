@@ -121,6 +121,12 @@ public interface LimitEngine extends AutoCloseable {
             limits = List.copyOf(limits);
         }
 
+        /** Returns that of the bucket's name, since takes are looked up in every decision. */
+        @Override
+        public int hashCode() {
+            return bucket.hashCode();
+        }
+
         /** Creates a take without a lease. */
         public Take(String bucket, List<RateLimit> limits, Optional<InFlightLimit> inFlight) {
             this(bucket, limits, inFlight, 0);

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class GroupedCall<T extends @Nullable Object> {
 
     private final Function<KeyCommands, CompletionStage<T>> command;
-    private final CompletableFuture<T> answer = new CompletableFuture<>();
+    private final Answer answer = new Answer();
+    private volatile @Nullable CompletableFuture<T> issued;
 
     GroupedCall(Function<KeyCommands, CompletionStage<T>> command) {
         this.command = command;
@@ -33,13 +34,26 @@ final class GroupedCall<T extends @Nullable Object> {
 
     /** Issues the command; a client that has not sent it yet need not, once nobody waits for it any more. */
     void issue(KeyCommands commands) {
-        CompletableFuture<T> issued =
+        CompletableFuture<T> sent =
                 Answers.to(() -> Objects.requireNonNull(command.apply(commands), "A command returned null."));
-        var unusedCancel = answer.whenComplete((value, failure) -> {
-            if (answer.isCancelled()) {
-                issued.cancel(true);
+        issued = sent;
+        if (answer.isCancelled()) {
+            sent.cancel(true);
+        }
+        var unused = sent.whenComplete((value, failure) -> Answers.end(answer, value, failure));
+    }
+
+    /** Passes on that nobody waits for it. */
+    private final class Answer extends CompletableFuture<T> {
+
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            boolean cancelled = super.cancel(mayInterruptIfRunning);
+            CompletableFuture<T> sent = issued;
+            if (cancelled && sent != null) {
+                sent.cancel(mayInterruptIfRunning);
             }
-        });
-        var unusedEnd = issued.whenComplete((value, failure) -> Answers.end(answer, value, failure));
+            return cancelled;
+        }
     }
 }

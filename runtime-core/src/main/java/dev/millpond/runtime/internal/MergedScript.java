@@ -48,24 +48,46 @@ final class MergedScript {
      * Returns the arguments for several callers.
      *
      * @param keys how many keys each of them has
-     * @param arguments those of each; what all have alike at the beginning is sent once
+     * @param arguments those of each; what all have alike at the beginning is sent once, and so are the numbers of keys
+     *     and arguments if they do not differ
      */
     static List<byte[]> arguments(List<Integer> keys, List<List<byte[]>> arguments) {
-        List<byte[]> first = arguments.get(0);
-        int common = first.size();
-        for (List<byte[]> others : arguments) {
-            common = commonBeginning(first, others, common);
-        }
-        List<byte[]> all = new ArrayList<>(1 + common + 3 * keys.size());
+        boolean alike = keys.get(0) > 0 && areAsMany(keys, arguments);
+        int common = commonBeginning(arguments);
+        List<byte[]> all = new ArrayList<>();
         all.add(number(common));
-        all.addAll(first.subList(0, common));
+        all.add(number(alike ? keys.get(0) : 0));
+        all.add(number(alike ? arguments.get(0).size() - common : 0));
+        all.addAll(arguments.get(0).subList(0, common));
         for (int i = 0; i < keys.size(); i++) {
-            List<byte[]> own = arguments.get(i);
-            all.add(number(keys.get(i)));
-            all.add(number(own.size() - common));
-            all.addAll(own.subList(common, own.size()));
+            List<byte[]> own = arguments.get(i).subList(common, arguments.get(i).size());
+            if (!alike) {
+                all.add(number(keys.get(i)));
+                all.add(number(own.size()));
+            }
+            all.addAll(own);
         }
         return all;
+    }
+
+    /** Tells whether each caller has as many keys and arguments as the others. */
+    private static boolean areAsMany(List<Integer> keys, List<List<byte[]>> arguments) {
+        for (int i = 1; i < keys.size(); i++) {
+            if (!keys.get(i).equals(keys.get(0))
+                    || arguments.get(i).size() != arguments.get(0).size()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int commonBeginning(List<List<byte[]>> arguments) {
+        List<byte[]> first = arguments.get(0);
+        int common = first.size();
+        for (int i = 1; i < arguments.size(); i++) {
+            common = commonBeginning(first, arguments.get(i), common);
+        }
+        return common;
     }
 
     private static int commonBeginning(List<byte[]> some, List<byte[]> others, int most) {

@@ -100,12 +100,36 @@ final class MergedCommandsTest {
         commands.send();
 
         assertThat(redis.texts())
-                .containsExactly(
-                        "evalList " + MergedScript.of(SCRIPT) + " [a, b, c] [2, x, y, 1, 1, 1, 1, 0, 1, 2, 2, 3]");
+                .containsExactly("evalList " + MergedScript.of(SCRIPT)
+                        + " [a, b, c] [2, 0, 0, x, y, 1, 1, 1, 1, 0, 1, 2, 2, 3]");
         answer(0, List.of(List.of(1L, bytes("one")), List.of(1L), List.of(1L, bytes("three"))));
         assertAnswered(first, "one");
         assertThat(second).isCompletedWithValue(null);
         assertAnswered(third, "three");
+    }
+
+    @Test
+    void send_callsThatDifferAtTheEnd_bringTheirNumbersOnce() {
+        var first = evalBytes("a", "x", "y", "1");
+        var second = evalBytes("b", "x", "y", "2");
+
+        commands.send();
+
+        assertThat(redis.texts().get(0)).endsWith(" [a, b] [2, 1, 1, x, y, 1, 2]");
+        assertThat(List.of(first, second))
+                .noneMatch(call -> call.toCompletableFuture().isDone());
+    }
+
+    @Test
+    void send_callsWithoutKeys_bringTheirNumbersEach() {
+        var first = commands.evalBytes(SCRIPT, List.of(), List.of(bytes("1")));
+        var second = commands.evalBytes(SCRIPT, List.of(), List.of(bytes("2")));
+
+        commands.send();
+
+        assertThat(redis.texts().get(0)).endsWith(" [] [0, 0, 0, 0, 1, 1, 0, 1, 2]");
+        assertThat(List.of(first, second))
+                .noneMatch(call -> call.toCompletableFuture().isDone());
     }
 
     @Test
@@ -115,7 +139,7 @@ final class MergedCommandsTest {
 
         commands.send();
 
-        assertThat(redis.texts().get(0)).endsWith(" [a, b] [0, 1, 1, 1, 1, 1, 2]");
+        assertThat(redis.texts().get(0)).endsWith(" [a, b] [0, 1, 1, 1, 2]");
         assertThat(List.of(first, second))
                 .noneMatch(call -> call.toCompletableFuture().isDone());
     }
@@ -208,7 +232,7 @@ final class MergedCommandsTest {
         assertThat(redis.texts())
                 .containsExactly(
                         "get c",
-                        "evalList " + MergedScript.of(SCRIPT) + " [a, d] [0, 1, 0, 1, 0]",
+                        "evalList " + MergedScript.of(SCRIPT) + " [a, d] [0, 1, 0]",
                         "evalLong return 1 [b] []");
         assertThat(calls).noneMatch(call -> call.toCompletableFuture().isDone());
     }
@@ -232,7 +256,7 @@ final class MergedCommandsTest {
         commands.send();
 
         assertThat(redis.texts()).hasSize(1);
-        assertThat(redis.texts().get(0)).endsWith(" [a, b] [0, 1, 2, 1, 1000, 1, 2, 2, 2000]");
+        assertThat(redis.texts().get(0)).endsWith(" [a, b] [0, 1, 2, 1, 1000, 2, 2000]");
         answer(0, List.of(List.of(1L), List.of(1L)));
         assertThat(write).isCompletedWithValue(null);
     }

@@ -14,7 +14,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.redisson.client.RedisException;
 import org.redisson.client.RedisTryAgainException;
 
@@ -26,46 +28,57 @@ import org.redisson.client.RedisTryAgainException;
  */
 final class BucketScript {
 
-    /** The script as it is. */
+    /** The script, but for the constants of an {@link Expiry} before it. */
     static final String TEXT =
             read("bucket-quick.lua") + read("bucket-format.lua") + read("bucket-refill.lua") + read("bucket.lua");
 
     /** Larger amounts are never there, and the numbers of Lua are exact below. */
     private static final long LARGEST_AMOUNT = 1L << 52;
 
-    private final Supplier<String> text;
+    private static final byte[] ONE = bytes("1");
+
+    private final String text;
+    private final UnaryOperator<String> sent;
 
     /**
      * Creates the script.
      *
-     * @param text what to send each time
+     * @param expiry how long buckets are kept
+     * @param sent what is sent each time, made of the text as it is
      */
-    BucketScript(Supplier<String> text) {
-        this.text = text;
+    BucketScript(Expiry expiry, UnaryOperator<String> sent) {
+        this.text = (expiry.constants() + TEXT).intern(); // digests are looked up by it, in every call
+        this.sent = sent;
     }
 
     /**
      * Returns empty if this cannot be decided here, or not in one call; nothing has been changed then.
      *
      * @param keys of the buckets, then of what counts requests in flight
+     * @param buckets how many there are
      */
-    CompletionStage<Optional<Reply>> send(KeyCommands commands, List<String> keys, ScriptCall call, Expiry expiry) {
-        if (commands.cluster() && !HashTag.isOneFor(keys)) {
-            return CompletableFuture.completedStage(Optional.empty());
-        }
-        int buckets = keys.size() - call.places().size();
-        return evaluate(commands, text.get(), keys, arguments(call, expiry, buckets))
-                .thenApply(answer -> answer.flatMap(values -> reply(values, buckets)));
+    CompletionStage<Optional<Reply>> send(
+            KeyCommands commands, List<String> keys, List<byte[]> arguments, int buckets) {
+        return commands.cluster() && !HashTag.isOneFor(keys)
+                ? CompletableFuture.completedStage(Optional.empty())
+                : evaluate(commands, sent.apply(text), keys, arguments, values -> reply(values, buckets));
     }
 
-    /** Sends a script once; returns empty if its keys are kept apart, and it did not begin. */
-    static CompletionStage<Optional<List<Object>>> evaluate(
-            KeyCommands commands, String text, List<String> keys, List<byte[]> arguments) {
-        return commands.evalList(text, keys, arguments)
-                .thenApply(Optional::of)
-                .exceptionallyCompose(failure -> keptApart(failure)
-                        ? CompletableFuture.completedStage(Optional.empty())
-                        : CompletableFuture.failedStage(failure));
+    /** Sends a script once; the answer is empty if its keys are kept apart, and it did not begin. */
+    static <T> CompletionStage<Optional<T>> evaluate(
+            KeyCommands commands,
+            String text,
+            List<String> keys,
+            List<byte[]> arguments,
+            Function<List<Object>, Optional<T>> reply) {
+        return commands.evalList(text, keys, arguments).handle((values, failure) -> {
+            if (failure == null) {
+                return reply.apply(values);
+            } else if (keptApart(failure)) {
+                return Optional.empty();
+            }
+            throw failure instanceof CompletionException wrapper ? wrapper : new CompletionException(failure);
+        });
     }
 
     /** Tells whether the keys are on different nodes, for now while their slot moves. */
@@ -76,15 +89,9 @@ final class BucketScript {
                         && String.valueOf(cause.getMessage()).startsWith("CROSSSLOT"));
     }
 
-    private static List<byte[]> arguments(ScriptCall call, Expiry expiry, int buckets) {
+    static List<byte[]> arguments(ScriptCall call, int buckets) {
         List<byte[]> arguments = new ArrayList<>();
-        arguments.add(bytes(call.operation()));
-        arguments.add(bytes(call.mode()));
-        arguments.add(bytes(call.version()));
-        arguments.add(bytes(expiry.forever() ? "" : Long.toString(expiry.millisKept())));
-        arguments.add(bytes(expiry.onceFull() ? "1" : "0"));
-        arguments.add(bytes(expiry.millisAboveCapacity()));
-        arguments.add(bytes(buckets));
+        arguments.add(question(call.operation(), call.mode(), call.version(), buckets));
         arguments.addAll(call.bytesWhenAbsent(buckets));
         for (InFlightLimit limit : call.places()) {
             arguments.add(bytes(limit.most()));
@@ -94,11 +101,16 @@ final class BucketScript {
             addAmounts(arguments, call.wanted());
         } else {
             for (Wanted wanted : call.wanted()) {
-                arguments.add(bytes(amount(wanted.cost())));
+                arguments.add(amount(wanted.cost()));
                 arguments.add(bytes(wanted.name()));
             }
         }
         return arguments;
+    }
+
+    /** Returns the first argument: each more takes longer, for client and Redis, than what it says. */
+    static byte[] question(String operation, String mode, String version, int buckets) {
+        return bytes(operation + ' ' + mode + ' ' + version + ' ' + buckets);
     }
 
     /** Adds each amount with the number of requests in a row that want it. */
@@ -106,41 +118,27 @@ final class BucketScript {
         int from = 0;
         for (int i = 1; i <= wanted.size(); i++) {
             if (i == wanted.size() || wanted.get(i).cost() != wanted.get(from).cost()) {
-                arguments.add(bytes(amount(wanted.get(from).cost())));
+                arguments.add(amount(wanted.get(from).cost()));
                 arguments.add(bytes(i - from));
                 from = i;
             }
         }
     }
 
-    private static String amount(long tokens) {
-        return Long.toString(Math.min(tokens, LARGEST_AMOUNT));
+    private static byte[] amount(long tokens) {
+        return bytes(Math.min(tokens, LARGEST_AMOUNT));
     }
 
     private static byte[] bytes(long number) {
-        return bytes(Long.toString(number));
+        return number == 1 ? ONE : bytes(Long.toString(number));
     }
 
     private static byte[] bytes(String text) {
         return text.getBytes(UTF_8);
     }
 
-    private static Optional<Reply> reply(List<Object> answer, int buckets) {
-        if (answer.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(new Reply(
-                (Long) answer.get(0),
-                cast(answer.subList(1, buckets + 1), byte[].class),
-                cast(answer.subList(buckets + 1, answer.size()), Long.class)));
-    }
-
-    private static <T> List<T> cast(List<Object> values, Class<T> type) {
-        List<T> cast = new ArrayList<>(values.size());
-        for (Object value : values) {
-            cast.add(type.cast(value));
-        }
-        return cast;
+    private static Optional<Reply> reply(List<Object> values, int buckets) {
+        return values.isEmpty() ? Optional.empty() : Optional.of(new Reply(values, buckets));
     }
 
     static String read(String name) {
@@ -158,19 +156,30 @@ final class BucketScript {
     /**
      * What the script has decided upon; a command that is carried out on it gives the answer.
      *
-     * @param micros the time of Redis
-     * @param stored the buckets as they were; empty bytes for one that was absent
-     * @param taken how many requests were in flight, for each limit of them
+     * @param values the time of Redis in microseconds; the buckets as they were, empty bytes for one that was absent;
+     *     and how many requests were in flight, for each limit of them
      */
-    record Reply(long micros, List<byte[]> stored, List<Long> taken) {
+    record Reply(List<Object> values, int buckets) {
 
-        /** Returns the buckets as they were. */
+        long micros() {
+            return (Long) values.get(0);
+        }
+
+        /** Returns a bucket as it was. */
+        MutableBucketEntry before(int bucket) {
+            byte[] stored = (byte[]) values.get(1 + bucket);
+            return new MutableBucketEntry(stored.length == 0 ? null : StoredBytes.bucket(stored));
+        }
+
         List<MutableBucketEntry> before() {
-            List<MutableBucketEntry> before = new ArrayList<>(stored.size());
-            for (byte[] bytes : stored) {
-                before.add(new MutableBucketEntry(bytes.length == 0 ? null : bytes));
-            }
-            return before;
+            return IntStream.range(0, buckets).mapToObj(this::before).toList();
+        }
+
+        /** Returns how many requests were in flight. */
+        List<Long> taken() {
+            return values.subList(1 + buckets, values.size()).stream()
+                    .map(Long.class::cast)
+                    .toList();
         }
     }
 }

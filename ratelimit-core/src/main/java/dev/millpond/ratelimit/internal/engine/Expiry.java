@@ -44,4 +44,10 @@ record Expiry(long millisKept, boolean onceFull, long millisAboveCapacity) {
     boolean forever() {
         return millisKept < 0;
     }
+
+    /** Returns what the scripts begin with: it is the same in all calls, so it is no argument of any. */
+    String constants() {
+        return "local KEPT, ONCE_FULL, KEPT_ABOVE = " + (forever() ? "nil" : millisKept) + ", " + (onceFull ? 1 : 0)
+                + ", " + millisAboveCapacity + "\n";
+    }
 }

@@ -49,8 +49,13 @@ record KnownDenials(
             this.places = places;
         }
 
-        void answered(List<Taken> taken) {
-            Taken.byRequest(taken).forEach(places::answered);
+        /**
+         * Remembers what was answered.
+         *
+         * @param answers the same by request
+         */
+        void answered(List<Taken> taken, List<List<BucketState>> answers) {
+            answers.forEach(places::answered);
             if (hearsOfOthers.getAsBoolean()) {
                 tokens.answered(taken);
             }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -18,48 +18,44 @@ import java.util.stream.Stream;
  */
 final class LeaseScript {
 
-    /** The script as it is. */
+    /** The script, but for the constants of an {@link Expiry} before it. */
     static final String TEXT = BucketScript.read("bucket-format.lua")
             + BucketScript.read("bucket-refill.lua")
             + BucketScript.read("lease.lua");
 
-    private final Supplier<String> text;
+    private final String text;
+    private final UnaryOperator<String> sent;
 
     /**
      * Creates the script.
      *
-     * @param text what to send each time
+     * @param expiry how long buckets are kept
+     * @param sent what is sent each time, made of the text as it is
      */
-    LeaseScript(Supplier<String> text) {
-        this.text = text;
+    LeaseScript(Expiry expiry, UnaryOperator<String> sent) {
+        this.text = (expiry.constants() + TEXT).intern(); // digests are looked up by it, in every call
+        this.sent = sent;
     }
 
     /** Returns empty if this cannot be decided here; nothing has been changed then. */
-    CompletionStage<Optional<Reply>> send(KeyCommands commands, LeaseCall call, Expiry expiry) {
+    CompletionStage<Optional<Reply>> send(KeyCommands commands, LeaseCall call) {
         List<String> keys = List.of(call.bucket(), HashTag.keyOfLeases(call.bucket()));
-        return BucketScript.evaluate(commands, text.get(), keys, arguments(call, expiry))
-                .thenApply(answer -> answer.flatMap(LeaseScript::reply));
+        return BucketScript.evaluate(commands, sent.apply(text), keys, arguments(call), LeaseScript::reply);
     }
 
-    private static List<byte[]> arguments(LeaseCall call, Expiry expiry) {
-        Stream<String> first = Stream.of(
-                call.operation(),
-                call.shapes() ? "shape" : "",
-                "",
-                Long.toString(expiry.millisKept()),
-                expiry.onceFull() ? "1" : "0",
-                Long.toString(expiry.millisAboveCapacity()));
-        Stream<String> then = Stream.of(
-                call.returned(),
-                Long.toString(call.unused()),
-                call.name(),
-                Long.toString(call.wish().tokens()),
-                Long.toString(call.time().toMillis()),
-                Long.toString(call.wish().share()));
+    private static List<byte[]> arguments(LeaseCall call) {
         List<byte[]> arguments = new ArrayList<>();
-        first.map(LeaseScript::bytes).forEach(arguments::add);
+        arguments.add(BucketScript.question(call.operation(), call.shapes() ? "shape" : "", "", 1));
         arguments.add(call.shape().bytesWhenFull());
-        then.map(LeaseScript::bytes).forEach(arguments::add);
+        Stream.of(
+                        call.returned(),
+                        Long.toString(call.unused()),
+                        call.name(),
+                        Long.toString(call.wish().tokens()),
+                        Long.toString(call.time().toMillis()),
+                        Long.toString(call.wish().share()))
+                .map(LeaseScript::bytes)
+                .forEach(arguments::add);
         BucketScript.addAmounts(arguments, ScriptCall.tokens(call.costs()));
         return arguments;
     }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Bucket4j's buckets in Redis, changed by compare-and-swap through the guarded client.
@@ -44,8 +45,19 @@ sealed class RedisBuckets<K> extends AbstractCompareAndSwapBasedProxyManager<K> 
             Mapper<K> names,
             Duration budget,
             Ticker ticker,
-            BucketScript script) {
-        this(config, guard, names, budget, () -> Deadline.in(budget, ticker), script);
+            UnaryOperator<String> script) {
+        this(
+                config,
+                guard,
+                names,
+                budget,
+                () -> Deadline.in(budget, ticker),
+                new BucketScript(expiryIn(config).orElse(Expiry.FOREVER), script));
+    }
+
+    /** Returns how long the script lets Redis keep buckets; empty if it cannot do what a configuration says. */
+    static Optional<Expiry> expiryIn(ClientSideConfig config) {
+        return Expiry.of(config.getExpirationAfterWriteStrategy());
     }
 
     private RedisBuckets(
@@ -80,7 +92,7 @@ sealed class RedisBuckets<K> extends AbstractCompareAndSwapBasedProxyManager<K> 
         return run(key, command, newDeadline());
     }
 
-    final <T> CompletableFuture<T> run(K key, BucketCommand<T> command, Deadline deadline) {
+    <T> CompletableFuture<T> run(K key, BucketCommand<T> command, Deadline deadline) {
         return executeAsync(key, new Request<>(command, Versions.getLatest(), null, null), deadline)
                 .thenApply(result -> result.getData());
     }
@@ -106,14 +118,15 @@ sealed class RedisBuckets<K> extends AbstractCompareAndSwapBasedProxyManager<K> 
 
     /** Takes a place among requests in flight, by the clock of Redis; tells whether one was free. */
     final CompletableFuture<Boolean> enter(String key, InFlightLimit limit, String name) {
-        return send(List.of(key), ScriptCall.entering(limit, name), Expiry.FOREVER, newDeadline())
+        return send(List.of(key), ScriptCall.entering(limit, name), newDeadline())
                 .thenApply(reply -> reply.isPresent() && reply.get().taken().get(0) < limit.most());
     }
 
-    final CompletableFuture<Optional<Reply>> send(
-            List<String> keys, ScriptCall call, Expiry expiry, Deadline deadline) {
+    final CompletableFuture<Optional<Reply>> send(List<String> keys, ScriptCall call, Deadline deadline) {
         Duration allowed = deadline.leftWithin(getClientSideConfig().getRequestTimeoutNanos());
-        return guard.callGroupedAsync(allowed, GROUP, commands -> script.send(commands, keys, call, expiry))
+        int count = keys.size() - call.places().size();
+        List<byte[]> arguments = BucketScript.arguments(call, count); // here: one thread sends the calls of all
+        return guard.callGroupedAsync(allowed, GROUP, commands -> script.send(commands, keys, arguments, count))
                 .toCompletableFuture();
     }
 

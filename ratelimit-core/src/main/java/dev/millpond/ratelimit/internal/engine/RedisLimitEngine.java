@@ -25,7 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +67,7 @@ public final class RedisLimitEngine implements LimitEngine {
      */
     public RedisLimitEngine(
             RedisEngine engine, RedisGuard guard, Duration budget, InstantSource clock, Ticker ticker, String channel) {
-        this(bucketsOf(engine, guard, clock, ticker, () -> BucketScript.TEXT), guard, budget, ticker, channel);
+        this(bucketsOf(engine, guard, clock, ticker, UnaryOperator.identity()), guard, budget, ticker, channel);
     }
 
     /**
@@ -128,34 +128,19 @@ public final class RedisLimitEngine implements LimitEngine {
         return new RedisTakes(guard, buckets, known, budget, ticker, later, LimitEngine.super::takeAll);
     }
 
-    /** Returns how to make buckets whose operations take no longer than a time. */
+    /**
+     * Returns how to make buckets whose operations take no longer than a time.
+     *
+     * @param script what is sent each time of a script, made of its text
+     */
     static Function<Duration, RedisBuckets<String>> bucketsOf(
-            RedisEngine engine, RedisGuard guard, InstantSource clock, Ticker ticker, Supplier<String> script) {
-        return bucketsOf(engine, guard, clock, ticker, script, () -> LeaseScript.TEXT);
-    }
-
-    static Function<Duration, RedisBuckets<String>> bucketsOf(
-            RedisEngine engine,
-            RedisGuard guard,
-            InstantSource clock,
-            Ticker ticker,
-            Supplier<String> script,
-            Supplier<String> leaseScript) {
+            RedisEngine engine, RedisGuard guard, InstantSource clock, Ticker ticker, UnaryOperator<String> script) {
         ClientSideConfig config = ClientSideConfig.getDefault()
                 .withClientClock(new WallClock(clock))
                 .withExpirationAfterWriteStrategy(new KeptUntilFull(KEPT_WHEN_FULL, KEPT_ABOVE_CAPACITY));
         return switch (engine) {
-            case SCRIPT ->
-                budget -> new ScriptBuckets<>(
-                        config,
-                        guard,
-                        Mapper.STRING,
-                        budget,
-                        ticker,
-                        new BucketScript(script),
-                        new LeaseScript(leaseScript));
-            case CAS ->
-                budget -> new RedisBuckets<>(config, guard, Mapper.STRING, budget, ticker, new BucketScript(script));
+            case SCRIPT -> budget -> new ScriptBuckets<>(config, guard, Mapper.STRING, budget, ticker, script);
+            case CAS -> budget -> new RedisBuckets<>(config, guard, Mapper.STRING, budget, ticker, script);
         };
     }
 

@@ -74,6 +74,15 @@ final class RedisTakes implements AutoCloseable {
         if (denial != null) {
             return CompletableFuture.completedStage(denial);
         }
+        return isOneBucket(takes) ? queue.take(List.copyOf(takes), Wanted.tokens(cost)) : takeSeveral(takes, cost);
+    }
+
+    /** Tells whether tokens of one bucket are all that is wanted. */
+    private static boolean isOneBucket(List<Take> takes) {
+        return takes.size() == 1 && takes.get(0).inFlight().isEmpty();
+    }
+
+    private CompletionStage<List<BucketState>> takeSeveral(List<Take> takes, long cost) {
         Deadline deadline = buckets.newDeadline();
         return takeTogether(List.copyOf(takes), cost)
                 .exceptionallyCompose(failure -> keptApart(failure)
@@ -82,9 +91,7 @@ final class RedisTakes implements AutoCloseable {
     }
 
     private static boolean mayHaveLease(List<Take> takes) {
-        return takes.size() == 1
-                && takes.get(0).lease() > 0
-                && takes.get(0).inFlight().isEmpty();
+        return isOneBucket(takes) && takes.get(0).lease() > 0;
     }
 
     /** What this node holds comes back with the next call, so a denial says nothing if that may be what was missing. */
@@ -135,13 +142,13 @@ final class RedisTakes implements AutoCloseable {
     }
 
     private CompletionStage<List<Taken>> ask(List<Take> takes, List<Wanted> wanted) {
-        Take first = takes.get(0);
-        if (takes.size() > 1 || first.inFlight().isPresent()) {
+        if (!isOneBucket(takes)) {
             return buckets.takeJointly(new JointTake(takes, wanted, RedisLimitEngine.CLOCK_PRECISION))
                     .thenCompose(taken -> taken.map(answers -> counted(answers, wanted.size()))
                             .map(CompletableFuture::completedStage)
                             .orElseGet(() -> CompletableFuture.failedStage(new KeptApartException())));
         }
+        Take first = takes.get(0);
         List<Long> costs = new ArrayList<>(wanted.size());
         wanted.forEach(request -> costs.add(request.cost()));
         return (mayHaveLease(takes) ? leases.takeAll(first, costs) : ask(first, costs, buckets.newDeadline()))

@@ -15,6 +15,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Bucket4j's buckets in Redis, decided by one call of a script, by the clock of Redis.
@@ -28,7 +31,8 @@ import java.util.concurrent.TimeUnit;
 final class ScriptBuckets<K> extends RedisBuckets<K> {
 
     private final LeaseScript leases;
-    private final Optional<Expiry> expiry;
+    private final boolean decides;
+    private final boolean lends;
 
     ScriptBuckets(
             ClientSideConfig config,
@@ -36,11 +40,12 @@ final class ScriptBuckets<K> extends RedisBuckets<K> {
             Mapper<K> names,
             Duration budget,
             Ticker ticker,
-            BucketScript script,
-            LeaseScript leases) {
+            UnaryOperator<String> script) {
         super(config, guard, names, budget, ticker, script);
-        this.leases = leases;
-        this.expiry = Expiry.of(config.getExpirationAfterWriteStrategy());
+        Expiry expiry = expiryIn(config).orElse(Expiry.FOREVER);
+        this.leases = new LeaseScript(expiry, script);
+        this.decides = expiryIn(config).isPresent();
+        this.lends = !expiry.forever();
     }
 
     @Override
@@ -59,37 +64,59 @@ final class ScriptBuckets<K> extends RedisBuckets<K> {
 
     @Override
     <T> CompletableFuture<CommandResult<T>> executeAsync(K key, Request<T> request, Deadline deadline) {
-        Optional<ScriptCall> call = expiry.flatMap(known -> ScriptCall.of(request.getCommand()));
-        if (call.isEmpty()) {
-            return swapping(deadline).executeAsync(key, request);
+        return decide(
+                key,
+                ScriptCall.of(request.getCommand()),
+                deadline,
+                reply -> answer(request.getCommand(), reply),
+                () -> swapping(deadline).executeAsync(key, request));
+    }
+
+    @Override
+    <T> CompletableFuture<T> run(K key, BucketCommand<T> command, Deadline deadline) {
+        return decide(
+                key,
+                command.scriptCall(),
+                deadline,
+                reply -> command.decide(reply.before(0), TimeUnit.MICROSECONDS.toNanos(reply.micros())),
+                () -> swapping(deadline).run(key, command, deadline));
+    }
+
+    private <T> CompletableFuture<T> decide(
+            K key,
+            Optional<ScriptCall> call,
+            Deadline deadline,
+            Function<Reply, T> answer,
+            Supplier<CompletableFuture<T>> swap) {
+        if (call.isEmpty() || !decides) {
+            return swap.get();
         }
-        return send(List.of(name(key)), call.get(), expiry.orElseThrow(), deadline)
-                .thenCompose(reply -> reply.isPresent()
-                        ? CompletableFuture.completedFuture(answer(request.getCommand(), reply.get()))
-                        : swapping(deadline).executeAsync(key, request));
+        return send(List.of(name(key)), call.get(), deadline)
+                .thenCompose(reply ->
+                        reply.isPresent() ? CompletableFuture.completedFuture(answer.apply(reply.get())) : swap.get());
     }
 
     @Override
     CompletableFuture<Optional<List<Taken>>> takeJointly(JointTake take) {
-        Optional<ScriptCall> call = expiry.flatMap(known -> take.scriptCall());
+        Optional<ScriptCall> call = decides ? take.scriptCall() : Optional.empty();
         return call.isEmpty()
                 ? super.takeJointly(take)
-                : send(take.keys(), call.get(), expiry.orElseThrow(), newDeadline())
+                : send(take.keys(), call.get(), newDeadline())
                         .thenApply(reply -> reply.map(found -> answer(take, found)));
     }
 
     @Override
     CompletableFuture<Optional<LeaseScript.Reply>> lease(LeaseCall call, Deadline deadline) {
-        return guard().callGroupedAsync(
-                        deadline.left(), GROUP, commands -> leases.send(commands, call, expiry.orElseThrow()))
-                .toCompletableFuture();
+        return lends
+                ? guard().callGroupedAsync(deadline.left(), GROUP, commands -> leases.send(commands, call))
+                        .toCompletableFuture()
+                : super.lease(call, deadline);
     }
 
+    /** Bucket4j's own clock counts milliseconds. */
     private static <T> CommandResult<T> answer(RemoteCommand<T> command, Reply reply) {
-        long micros = command instanceof BucketCommand
-                ? reply.micros()
-                : TimeUnit.MICROSECONDS.toMillis(reply.micros()) * 1_000;
-        return command.execute(reply.before().get(0), TimeUnit.MICROSECONDS.toNanos(micros));
+        long millis = TimeUnit.MICROSECONDS.toMillis(reply.micros());
+        return command.execute(reply.before(0), TimeUnit.MILLISECONDS.toNanos(millis));
     }
 
     private static List<Taken> answer(JointTake take, Reply reply) {

@@ -45,11 +45,9 @@ record ScriptCall(
         String version,
         List<InFlightLimit> places) {
 
-    /** Returns the call that has the effect of a command; empty if the script cannot have it. */
+    /** Returns the call that has the effect of a command of Bucket4j's own; empty if the script cannot have it. */
     static Optional<ScriptCall> of(RemoteCommand<?> command) {
-        if (command instanceof BucketCommand<?> ours) {
-            return ours.scriptCall();
-        } else if (command instanceof VerboseCommand<?> verbose) {
+        if (command instanceof VerboseCommand<?> verbose) {
             return of(verbose.getTargetCommand());
         } else if (command instanceof CheckConfigurationVersionAndExecuteCommand<?> check) {
             return of(check.getTargetCommand()).map(call -> call.needing(check.getDesiredConfigurationVersion()));

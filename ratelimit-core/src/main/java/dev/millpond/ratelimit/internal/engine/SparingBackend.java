@@ -38,16 +38,14 @@ final class SparingBackend implements TakeQueue.Backend {
                 open.add(request);
             }
         }
-        return open.isEmpty()
-                ? CompletableFuture.completedStage(merged(denials, List.of()))
-                : ask(buckets, open).thenApply(taken -> merged(denials, Taken.byRequest(taken)));
-    }
-
-    private CompletionStage<List<Taken>> ask(List<Take> buckets, List<Wanted> wanted) {
+        if (open.isEmpty()) {
+            return CompletableFuture.completedStage(merged(denials, List.of()));
+        }
         KnownDenials.Question question = known.ask(buckets);
-        return redis.takeAll(buckets, wanted).thenApply(taken -> {
-            question.answered(taken);
-            return taken;
+        return redis.takeAll(buckets, open).thenApply(taken -> {
+            List<List<BucketState>> answers = Taken.byRequest(taken);
+            question.answered(taken, answers);
+            return merged(denials, answers);
         });
     }
 

@@ -75,17 +75,23 @@ final class TakeQueue implements AutoCloseable {
         List<Wanted> wanted = new ArrayList<>(callers.size());
         callers.forEach(caller -> wanted.add(caller.wanted));
         AtomicBoolean handedOver = new AtomicBoolean();
-        CompletableFuture.completedStage(wanted)
-                .thenCompose(all -> backend.takeAll(buckets, all))
-                .whenComplete((answers, failure) -> {
-                    // Before the next are asked for: who is back soon goes with them, and fewer batches decide more.
-                    answer(buckets, callers, answers, failure);
-                    noteContention(buckets, failure);
-                    if (!handedOver.compareAndSet(false, true)) {
-                        serve(buckets, next(buckets));
-                    }
-                });
+        var unused = ask(buckets, wanted).whenComplete((answers, failure) -> {
+            // Before the next are asked for: who is back soon goes with them, and fewer batches decide more.
+            answer(buckets, callers, answers, failure);
+            noteContention(buckets, failure);
+            if (!handedOver.compareAndSet(false, true)) {
+                serve(buckets, next(buckets));
+            }
+        });
         return !handedOver.compareAndSet(false, true);
+    }
+
+    private CompletionStage<List<List<BucketState>>> ask(List<Take> buckets, List<Wanted> wanted) {
+        try {
+            return backend.takeAll(buckets, wanted);
+        } catch (Throwable e) { // somebody waits
+            return CompletableFuture.failedStage(e);
+        }
     }
 
     private void answer(

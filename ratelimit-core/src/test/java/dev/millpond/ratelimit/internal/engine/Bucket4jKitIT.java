@@ -11,6 +11,7 @@ import io.github.bucket4j.tck.AbstractDistributedBucketTest;
 import io.github.bucket4j.tck.ProxyManagerSpec;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -70,8 +71,7 @@ class Bucket4jKitIT extends AbstractDistributedBucketTest {
                             Mapper.STRING,
                             budget,
                             ticker,
-                            new BucketScript(() -> BucketScript.TEXT),
-                            new LeaseScript(() -> LeaseScript.TEXT));
+                            UnaryOperator.identity());
                 case CAS ->
                     new RedisBuckets<>(
                             getClientSideConfig(),
@@ -79,7 +79,7 @@ class Bucket4jKitIT extends AbstractDistributedBucketTest {
                             Mapper.STRING,
                             budget,
                             ticker,
-                            new BucketScript(() -> BucketScript.TEXT));
+                            UnaryOperator.identity());
             };
         }
 

@@ -11,13 +11,12 @@ import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
 import dev.millpond.runtime.PatientRedis;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
-import io.github.bucket4j.distributed.remote.Request;
-import io.github.bucket4j.distributed.versioning.Versions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -82,6 +81,7 @@ class DifferentialWalkIT {
 
     private Instant now = Instant.parse("2026-01-01T00:00:00.123Z");
     private boolean jumpBack = true;
+    private final AtomicInteger scriptCalls = new AtomicInteger();
     private final RedisBuckets<String> script = buckets(RedisEngine.SCRIPT);
     private final RedisBuckets<String> swap = buckets(RedisEngine.CAS);
 
@@ -97,8 +97,11 @@ class DifferentialWalkIT {
     }
 
     private RedisBuckets<String> buckets(RedisEngine engine) {
-        return RedisLimitEngine.bucketsOf(
-                        engine, connection.guard(), () -> now, Ticker.systemTicker(), new HandClockScript(() -> now))
+        HandClockScript byHand = new HandClockScript(() -> now);
+        return RedisLimitEngine.bucketsOf(engine, connection.guard(), () -> now, Ticker.systemTicker(), text -> {
+                    scriptCalls.incrementAndGet();
+                    return byHand.apply(text);
+                })
                 .apply(Duration.ofSeconds(20));
     }
 
@@ -155,6 +158,7 @@ class DifferentialWalkIT {
     private void walk(long seed, int steps, List<List<RateLimit>> shapes, @Nullable Reference reference) {
         Random random = new Random(seed);
         List<RateLimit> limits = shapes.get(0);
+        int before = scriptCalls.get();
         for (int step = 0; step < steps; step++) {
             Duration jump = jump(random);
             now = now.plus(jumpBack || !jump.isNegative() ? jump : Duration.ZERO);
@@ -169,6 +173,9 @@ class DifferentialWalkIT {
             if (reference != null) {
                 assertThat(byScript).as(what).isEqualTo(reference.apply(operation));
             }
+        }
+        if (shapes.stream().map(Shape::of).allMatch(Shape::exactInScript)) {
+            assertThat(scriptCalls.get() - before).as("steps by the script").isGreaterThan(steps / 2);
         }
     }
 
@@ -249,8 +256,7 @@ class DifferentialWalkIT {
 
                 @Override
                 public <T> T run(BucketCommand<T> command) {
-                    return buckets.execute(bucket, new Request<>(command, Versions.getLatest(), null, null))
-                            .getData();
+                    return buckets.run(bucket, command).join();
                 }
             });
         }

@@ -6,6 +6,7 @@ import dev.millpond.ratelimit.spi.LimitEngine;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.FakeTicker;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 
 /** What engines on Redis must do whose buckets follow a clock that is driven by hand. */
@@ -33,10 +34,10 @@ abstract class HandClockContract extends LimitEngineContract {
         return engine(kind, redis, clock, new HandClockScript(clock));
     }
 
-    static RedisLimitEngine engine(RedisEngine kind, RedisConnection redis, FakeTicker clock, HandClockScript script) {
+    static RedisLimitEngine engine(
+            RedisEngine kind, RedisConnection redis, FakeTicker clock, UnaryOperator<String> script) {
         return new RedisLimitEngine(
-                RedisLimitEngine.bucketsOf(
-                        kind, redis.guard(), clock, clock, script, new HandClockScript(LeaseScript.TEXT, clock)),
+                RedisLimitEngine.bucketsOf(kind, redis.guard(), clock, clock, script),
                 redis.guard(),
                 LONG_ENOUGH,
                 clock,

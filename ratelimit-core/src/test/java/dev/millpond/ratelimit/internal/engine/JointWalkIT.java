@@ -13,7 +13,6 @@ import dev.millpond.runtime.PatientRedis;
 import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
 import io.github.bucket4j.distributed.remote.MutableBucketEntry;
-import io.github.bucket4j.distributed.remote.Request;
 import io.github.bucket4j.distributed.versioning.Versions;
 import java.time.Duration;
 import java.time.Instant;
@@ -113,7 +112,7 @@ class JointWalkIT {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    void execute_manyTakesFromOneBucketAtRandom_storesTheSameAsInThisProcess(long seed) {
+    void run_manyTakesFromOneBucketAtRandom_storesTheSameAsInThisProcess(long seed) {
         Random random = new Random(seed);
         Here bucket = buckets.get(0);
         Shape shape = Shape.of(List.of(new RateLimit(100, Duration.ofMinutes(1), 20)));
@@ -124,8 +123,7 @@ class JointWalkIT {
             MutableBucketEntry entry = new MutableBucketEntry(bucket.stored);
 
             TakeCommand take = new TakeCommand(shape, costs, PRECISION);
-            Taken there = script.execute(bucket.name, new Request<>(take, Versions.getLatest(), null, null))
-                    .getData();
+            Taken there = script.run(bucket.name, take).join();
 
             assertThat(there.answers())
                     .as(what)

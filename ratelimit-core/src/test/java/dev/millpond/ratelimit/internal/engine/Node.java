@@ -33,13 +33,7 @@ final class Node {
         this.clock = clock;
         this.guard = new MortalGuard(redis);
         this.engine = new RedisLimitEngine(
-                RedisLimitEngine.bucketsOf(
-                        kind,
-                        guard,
-                        clock,
-                        clock,
-                        new HandClockScript(clock),
-                        new HandClockScript(LeaseScript.TEXT, clock)),
+                RedisLimitEngine.bucketsOf(kind, guard, clock, clock, new HandClockScript(clock)),
                 guard,
                 LONG_ENOUGH,
                 clock,

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -83,7 +84,7 @@ class StoredBucketIT {
                 Mapper.STRING,
                 LONG_ENOUGH,
                 Ticker.systemTicker(),
-                new BucketScript(() -> BucketScript.TEXT)));
+                UnaryOperator.identity()));
     }
 
     private static long remaining(LimitEngine engine, Tier tier, long cost) {
@@ -129,7 +130,9 @@ class StoredBucketIT {
     /** All others answer the same, only later, so nothing else would tell. */
     @Test
     void take_usualCase_needsTheFirstPartOfTheScriptAlone() {
-        HandClockScript firstPart = new HandClockScript(BucketScript.read("bucket-quick.lua"), clock);
+        String otherCases = BucketScript.read("bucket-format.lua");
+        UnaryOperator<String> firstPart =
+                text -> new HandClockScript(clock).apply(text.substring(0, text.indexOf(otherCases)));
         LimitEngine usual = HandClockContract.engine(RedisEngine.SCRIPT, connection, clock, firstPart);
 
         assertThat(remaining(usual, Tier.FREE, 13)).isEqualTo(12);
