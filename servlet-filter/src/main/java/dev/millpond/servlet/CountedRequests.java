@@ -16,6 +16,7 @@ final class CountedRequests {
     private static final String CHARGED = RateLimitFilter.class.getName() + ".charged";
 
     private final Object limit;
+    private final Charged alone;
     private final Predicate<HttpServletRequest> skip;
     private final AtomicBoolean warnedOfTwice = new AtomicBoolean();
 
@@ -26,6 +27,7 @@ final class CountedRequests {
      */
     CountedRequests(Object limit, Predicate<HttpServletRequest> skip) {
         this.limit = limit;
+        this.alone = new Charged(List.of(limit));
         this.skip = skip;
     }
 
@@ -41,7 +43,7 @@ final class CountedRequests {
         Charged before = request.getAttribute(CHARGED) instanceof Charged charged ? charged : Charged.BY_NOTHING;
         boolean first = !before.by.contains(limit);
         if (first) {
-            request.setAttribute(CHARGED, before.and(limit));
+            request.setAttribute(CHARGED, before.by.isEmpty() ? alone : before.and(limit));
         } else if (warnedOfTwice.compareAndSet(false, true)) {
             log.warn("The rate-limit filter runs twice for one request, with the same limit; the request is charged"
                     + " once. Register the filter once: as a servlet filter or in a chain such as Spring Security's, not"
@@ -62,9 +64,6 @@ final class CountedRequests {
         private static final Charged BY_NOTHING = new Charged(List.of());
 
         Charged and(Object limit) {
-            if (by.isEmpty()) {
-                return new Charged(List.of(limit));
-            }
             List<Object> all = new ArrayList<>(by);
             all.add(limit);
             return new Charged(all);

@@ -3,7 +3,6 @@ package dev.millpond.servlet;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitDecision.Outcome;
 import jakarta.servlet.http.HttpServletResponse;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,15 +15,14 @@ record DecisionFields(HeaderDialect dialect, InstantSource clock) {
     private static final String EXPOSE_HEADERS = "Access-Control-Expose-Headers";
 
     void write(RateLimitDecision decision, HttpServletResponse response) {
-        Instant now = clock.instant();
         BiConsumer<String, String> field =
                 dialect == HeaderDialect.IETF_DRAFT_11 ? response::addHeader : response::setHeader;
         if (response.containsHeader(ALLOW_ORIGIN)) {
             Set<String> names = new TreeSet<>();
-            dialect.write(decision, now, field.andThen((name, value) -> names.add(name)));
+            dialect.write(decision, clock, field.andThen((name, value) -> names.add(name)));
             expose(names, decision, response);
         } else {
-            dialect.write(decision, now, field);
+            dialect.write(decision, clock, field);
         }
     }
 

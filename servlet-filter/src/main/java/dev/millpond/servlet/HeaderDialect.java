@@ -9,6 +9,7 @@ import dev.millpond.ratelimit.RateLimitDecision.Outcome;
 import dev.millpond.servlet.internal.IetfRateLimitFields;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,7 +29,7 @@ public enum HeaderDialect {
      */
     IETF_DRAFT_11 {
         @Override
-        void render(RateLimitDecision decision, Instant now, BiConsumer<String, String> response) {
+        void render(RateLimitDecision decision, InstantSource clock, BiConsumer<String, String> response) {
             response.accept("RateLimit-Policy", IetfRateLimitFields.policy(decision.tier()));
             response.accept("RateLimit", IetfRateLimitFields.serviceLimit(decision));
         }
@@ -41,7 +42,7 @@ public enum HeaderDialect {
      */
     X_RATELIMIT_DELTA {
         @Override
-        void render(RateLimitDecision decision, Instant now, BiConsumer<String, String> response) {
+        void render(RateLimitDecision decision, InstantSource clock, BiConsumer<String, String> response) {
             xRateLimit(decision, secondsRoundedUp(untilNextToken(decision)), response);
         }
     },
@@ -49,8 +50,8 @@ public enum HeaderDialect {
     /** Like {@link #X_RATELIMIT_DELTA}, with the reset in seconds since 1970-01-01T00:00:00Z. */
     X_RATELIMIT_EPOCH {
         @Override
-        void render(RateLimitDecision decision, Instant now, BiConsumer<String, String> response) {
-            Duration reset = Duration.between(Instant.EPOCH, now).plus(untilNextToken(decision));
+        void render(RateLimitDecision decision, InstantSource clock, BiConsumer<String, String> response) {
+            Duration reset = Duration.between(Instant.EPOCH, clock.instant()).plus(untilNextToken(decision));
             xRateLimit(decision, secondsRoundedUp(reset), response);
         }
     },
@@ -58,17 +59,17 @@ public enum HeaderDialect {
     /** No fields. */
     NONE {
         @Override
-        void render(RateLimitDecision decision, Instant now, BiConsumer<String, String> response) {}
+        void render(RateLimitDecision decision, InstantSource clock, BiConsumer<String, String> response) {}
     };
 
     private static final Set<Outcome> NOT_COUNTED = EnumSet.of(Outcome.OFF, Outcome.ALLOWLISTED, Outcome.DENYLISTED);
 
-    abstract void render(RateLimitDecision decision, Instant now, BiConsumer<String, String> response);
+    abstract void render(RateLimitDecision decision, InstantSource clock, BiConsumer<String, String> response);
 
     /** Writes the response fields of a decision, in their order; none if the request was not counted. */
-    void write(RateLimitDecision decision, Instant now, BiConsumer<String, String> response) {
+    void write(RateLimitDecision decision, InstantSource clock, BiConsumer<String, String> response) {
         if (!NOT_COUNTED.contains(decision.outcome())) {
-            render(decision, now, response);
+            render(decision, clock, response);
         }
     }
 
@@ -80,7 +81,7 @@ public enum HeaderDialect {
      */
     public Map<String, String> fields(RateLimitDecision decision, Instant now) {
         Map<String, String> fields = new LinkedHashMap<>();
-        write(decision, now, fields::put);
+        write(decision, () -> now, fields::put);
         return fields;
     }
 

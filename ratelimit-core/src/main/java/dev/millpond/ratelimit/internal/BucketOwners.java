@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.millpond.ratelimit.internal.SipHash.Fingerprint;
 import dev.millpond.ratelimit.spi.IpAddress;
-import java.util.function.Function;
 
 /**
  * Finds whom buckets belong to; thread-safe.
@@ -31,20 +30,26 @@ final class BucketOwners {
     }
 
     BucketOwner ofKey(String apiKey) {
-        return find(keys, apiKey, names::digestOfKey);
+        Fingerprint key = keys.of(apiKey);
+        BucketOwner known = owners.getIfPresent(key);
+        return known != null ? known : remember(key, names.digestOfKey(apiKey));
     }
 
     /** Returns the owner as whom all clients at an address without a known key are counted. */
     BucketOwner ofAddress(String address) {
-        return find(addresses, address, text -> names.digestOfAddress(IpAddress.groupOf(text)));
+        Fingerprint key = addresses.of(address);
+        BucketOwner known = owners.getIfPresent(key);
+        return known != null ? known : remember(key, names.digestOfAddress(IpAddress.groupOf(address)));
     }
 
     BucketOwner ofName(String name) {
-        return find(otherNames, name, names::digestOfName);
+        Fingerprint key = otherNames.of(name);
+        BucketOwner known = owners.getIfPresent(key);
+        return known != null ? known : remember(key, names.digestOfName(name));
     }
 
-    private BucketOwner find(SipHash kind, String text, Function<String, String> digest) {
-        return owners.get(kind.of(text), unknown -> new BucketOwner(names, digest.apply(text)));
+    private BucketOwner remember(Fingerprint key, String digest) {
+        return owners.get(key, absent -> new BucketOwner(names, digest));
     }
 
     /** Returns about how many owners are remembered. */

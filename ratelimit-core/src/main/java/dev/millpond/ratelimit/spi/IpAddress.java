@@ -20,9 +20,15 @@ public final class IpAddress {
     private static final byte[] IPV4_MAPPED = HexFormat.of().parseHex("00000000000000000000ffff");
 
     private final byte[] bytes;
+    private final @Nullable String text;
 
     private IpAddress(byte[] bytes) {
+        this(bytes, null);
+    }
+
+    private IpAddress(byte[] bytes, @Nullable String text) {
         this.bytes = bytes;
+        this.text = text;
     }
 
     /**
@@ -35,8 +41,9 @@ public final class IpAddress {
             return Optional.empty();
         }
         String literal = AddressText.literalOf(text.strip());
-        byte @Nullable [] bytes = literal.indexOf(':') < 0 ? AddressText.ipv4(literal) : AddressText.ipv6(literal);
-        return Optional.ofNullable(bytes).map(IpAddress::unmapped);
+        return literal.indexOf(':') < 0
+                ? Optional.ofNullable(AddressText.ipv4(literal)).map(bytes -> new IpAddress(bytes, literal))
+                : Optional.ofNullable(AddressText.ipv6(literal)).map(IpAddress::unmapped);
     }
 
     /**
@@ -92,6 +99,9 @@ public final class IpAddress {
     /** Returns {@code 192.0.2.1}, or all eight groups of an IPv6 address: {@code 2001:db8:0:0:0:0:0:1}. */
     @Override
     public String toString() {
+        if (text != null) {
+            return text; // what was read as an IPv4 address is written in the only way there is
+        }
         if (bytes.length > IPV4_BYTES) {
             return hexGroups(bytes.length);
         }

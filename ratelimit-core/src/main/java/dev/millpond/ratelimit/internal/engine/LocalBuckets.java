@@ -40,7 +40,8 @@ final class LocalBuckets {
 
     /** Lets nobody else use a bucket meanwhile. */
     <T> T holding(String bucket, List<RateLimit> limits, BiFunction<Shape, MutableBucketEntry, T> command) {
-        LocalTokens tokens = buckets.get(bucket, name -> new LocalTokens(Shape.of(limits)));
+        LocalTokens known = buckets.getIfPresent(bucket);
+        LocalTokens tokens = known != null ? known : buckets.get(bucket, name -> new LocalTokens(Shape.of(limits)));
         long keptBefore = tokens.nanosToKeep();
         T answer = tokens.run(limits, command);
         if (keptBefore != tokens.nanosToKeep()) {
