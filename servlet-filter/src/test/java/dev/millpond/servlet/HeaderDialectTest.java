@@ -11,7 +11,9 @@ import dev.millpond.ratelimit.Tier;
 import dev.millpond.servlet.Fields.Member;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,19 @@ class HeaderDialectTest {
 
         assertThat(HeaderDialect.IETF_DRAFT_11.fields(decision(Outcome.ALLOWED, tier, 4, 1), NOW))
                 .containsEntry("RateLimit-Policy", "\"flat\";q=5;w=1");
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = HeaderDialect.class, names = "X_RATELIMIT_EPOCH", mode = EnumSource.Mode.EXCLUDE)
+    void write_dialectThatTellsNoTimeOfDay_asksForNone(HeaderDialect dialect) {
+        InstantSource none = () -> {
+            throw new IllegalStateException("Somebody asked for the time of day.");
+        };
+        Map<String, String> written = new LinkedHashMap<>();
+
+        dialect.write(decision(Outcome.DENIED, Tier.FREE, 0, 6), none, written::put);
+
+        assertThat(written).isEqualTo(dialect.fields(decision(Outcome.DENIED, Tier.FREE, 0, 6), NOW));
     }
 
     @ParameterizedTest

@@ -48,6 +48,7 @@ final class BucketOwners {
         return known != null ? known : remember(key, names.digestOfName(name));
     }
 
+    /** Only of who is not known: to look up with a function would make one for each request. */
     private BucketOwner remember(Fingerprint key, String digest) {
         return owners.get(key, absent -> new BucketOwner(names, digest));
     }

@@ -121,12 +121,6 @@ public interface LimitEngine extends AutoCloseable {
             limits = List.copyOf(limits);
         }
 
-        /** Returns that of the bucket's name, since takes are looked up in every decision. */
-        @Override
-        public int hashCode() {
-            return bucket.hashCode();
-        }
-
         /** Creates a take without a lease. */
         public Take(String bucket, List<RateLimit> limits, Optional<InFlightLimit> inFlight) {
             this(bucket, limits, inFlight, 0);
@@ -135,6 +129,12 @@ public interface LimitEngine extends AutoCloseable {
         /** Creates a take that needs no place, and no lease. */
         public Take(String bucket, List<RateLimit> limits) {
             this(bucket, limits, Optional.empty(), 0);
+        }
+
+        /** Returns that of the bucket's name, since takes are looked up in every decision. */
+        @Override
+        public int hashCode() {
+            return bucket.hashCode();
         }
     }
 

@@ -76,6 +76,23 @@ class IpAddressTest {
         assertThat(IpAddress.groupOf(" Unknown ")).isEqualTo("unknown");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "192.0.2.1",
+                " 192.0.2.1 ",
+                "192.0.2.1:80",
+                "192.0.2.1%eth0",
+                "[192.0.2.1]",
+                "[192.0.2.1]:80",
+                "::ffff:192.0.2.1",
+                "::ffff:c000:201"
+            })
+    void toString_ofIpv4_isTheAddressAlone(String text) {
+        assertThat(IpAddress.parse(text))
+                .hasValueSatisfying(address -> assertThat(address).hasToString("192.0.2.1"));
+    }
+
     @Test
     void equals_otherSpellingOfTheSameAddress_isTrue() {
         IpAddress address = IpAddress.parse("2001:db8::1").orElseThrow();

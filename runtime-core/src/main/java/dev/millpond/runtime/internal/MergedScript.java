@@ -49,7 +49,7 @@ final class MergedScript {
      *
      * @param keys how many keys each of them has
      * @param arguments those of each; what all have alike at the beginning is sent once, and so are the numbers of keys
-     *     and arguments if they do not differ
+     *     and arguments, if they do not differ and are not 0
      */
     static List<byte[]> arguments(List<Integer> keys, List<List<byte[]>> arguments) {
         boolean alike = keys.get(0) > 0 && areAsMany(keys, arguments);

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -28,8 +29,7 @@ import org.redisson.client.RedisTryAgainException;
  */
 final class BucketScript {
 
-    /** The script, but for the constants of an {@link Expiry} before it. */
-    static final String TEXT =
+    private static final String TEXT =
             read("bucket-quick.lua") + read("bucket-format.lua") + read("bucket-refill.lua") + read("bucket.lua");
 
     /** Larger amounts are never there, and the numbers of Lua are exact below. */
@@ -37,18 +37,16 @@ final class BucketScript {
 
     private static final byte[] ONE = bytes("1");
 
-    private final String text;
-    private final UnaryOperator<String> sent;
+    private final SentScript script;
 
     /**
      * Creates the script.
      *
      * @param expiry how long buckets are kept
-     * @param sent what is sent each time, made of the text as it is
+     * @param change what is done with the text each time before it is sent
      */
-    BucketScript(Expiry expiry, UnaryOperator<String> sent) {
-        this.text = (expiry.constants() + TEXT).intern(); // digests are looked up by it, in every call
-        this.sent = sent;
+    BucketScript(Expiry expiry, UnaryOperator<String> change) {
+        this.script = new SentScript(expiry, TEXT, change);
     }
 
     /**
@@ -61,10 +59,14 @@ final class BucketScript {
             KeyCommands commands, List<String> keys, List<byte[]> arguments, int buckets) {
         return commands.cluster() && !HashTag.isOneFor(keys)
                 ? CompletableFuture.completedStage(Optional.empty())
-                : evaluate(commands, sent.apply(text), keys, arguments, values -> reply(values, buckets));
+                : evaluate(commands, script.text(), keys, arguments, values -> reply(values, buckets));
     }
 
-    /** Sends a script once; the answer is empty if its keys are kept apart, and it did not begin. */
+    /**
+     * Sends a script once.
+     *
+     * @param reply what is made of its answer; empty if its keys are kept apart, and it did not begin
+     */
     static <T> CompletionStage<Optional<T>> evaluate(
             KeyCommands commands,
             String text,
@@ -158,11 +160,17 @@ final class BucketScript {
      *
      * @param values the time of Redis in microseconds; the buckets as they were, empty bytes for one that was absent;
      *     and how many requests were in flight, for each limit of them
+     * @param buckets how many there are
      */
     record Reply(List<Object> values, int buckets) {
 
         long micros() {
             return (Long) values.get(0);
+        }
+
+        /** Returns the same time in nanoseconds. */
+        long nanos() {
+            return TimeUnit.MICROSECONDS.toNanos(micros());
         }
 
         /** Returns a bucket as it was. */

@@ -145,7 +145,7 @@ final class CrowdedBuckets {
         private void rememberCrowded(List<BucketState> states) {
             for (int i = 0; i < states.size(); i++) {
                 if (states.get(i).crowded()) {
-                    remember(i, new Crowded(takes, states, askedAt));
+                    remember(i, new Crowded(takes, List.copyOf(states), askedAt));
                 }
             }
         }

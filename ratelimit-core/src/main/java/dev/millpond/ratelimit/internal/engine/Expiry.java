@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 record Expiry(long millisKept, boolean onceFull, long millisAboveCapacity) {
 
-    /** For ever; also for calls that store no bucket. */
+    /** For ever; also where it is not known, since the script decides on no bucket then. */
     static final Expiry FOREVER = new Expiry(BucketSwap.FOREVER, false, 0);
 
     /** Returns what a strategy of Bucket4j does, asked about a full bucket; empty if it does something else. */

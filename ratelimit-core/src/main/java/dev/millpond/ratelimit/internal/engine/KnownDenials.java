@@ -52,6 +52,7 @@ record KnownDenials(
         /**
          * Remembers what was answered.
          *
+         * @param taken what was decided, by bucket
          * @param answers the same by request
          */
         void answered(List<Taken> taken, List<List<BucketState>> answers) {

@@ -18,32 +18,29 @@ import java.util.stream.Stream;
  */
 final class LeaseScript {
 
-    /** The script, but for the constants of an {@link Expiry} before it. */
-    static final String TEXT = BucketScript.read("bucket-format.lua")
+    private static final String TEXT = BucketScript.read("bucket-format.lua")
             + BucketScript.read("bucket-refill.lua")
             + BucketScript.read("lease.lua");
 
-    private final String text;
-    private final UnaryOperator<String> sent;
+    private final SentScript script;
 
     /**
      * Creates the script.
      *
      * @param expiry how long buckets are kept
-     * @param sent what is sent each time, made of the text as it is
+     * @param change what is done with the text each time before it is sent
      */
-    LeaseScript(Expiry expiry, UnaryOperator<String> sent) {
-        this.text = (expiry.constants() + TEXT).intern(); // digests are looked up by it, in every call
-        this.sent = sent;
+    LeaseScript(Expiry expiry, UnaryOperator<String> change) {
+        this.script = new SentScript(expiry, TEXT, change);
     }
 
     /** Returns empty if this cannot be decided here; nothing has been changed then. */
-    CompletionStage<Optional<Reply>> send(KeyCommands commands, LeaseCall call) {
-        List<String> keys = List.of(call.bucket(), HashTag.keyOfLeases(call.bucket()));
-        return BucketScript.evaluate(commands, sent.apply(text), keys, arguments(call), LeaseScript::reply);
+    CompletionStage<Optional<Reply>> send(KeyCommands commands, String bucket, List<byte[]> arguments) {
+        List<String> keys = List.of(bucket, HashTag.keyOfLeases(bucket));
+        return BucketScript.evaluate(commands, script.text(), keys, arguments, LeaseScript::reply);
     }
 
-    private static List<byte[]> arguments(LeaseCall call) {
+    static List<byte[]> arguments(LeaseCall call) {
         List<byte[]> arguments = new ArrayList<>();
         arguments.add(BucketScript.question(call.operation(), call.shapes() ? "shape" : "", "", 1));
         arguments.add(call.shape().bytesWhenFull());

@@ -166,11 +166,11 @@ final class Leases implements AutoCloseable {
         counts.redisAnswered(call.costs().size());
         long now = TimeUnit.MICROSECONDS.toNanos(reply.micros());
         Taken taken = new TakeCommand(call.shape(), call.costs(), PRECISION)
-                .execute(new MutableBucketEntry(reply.before()), now)
+                .execute(new MutableBucketEntry(StoredBytes.bucket(reply.before())), now)
                 .getData();
         if (reply.tokens() > 0) {
             io.github.bucket4j.BucketState rest =
-                    new MutableBucketEntry(reply.after()).get().getState();
+                    StoredBytes.bucket(reply.after()).getState();
             long nanos = Duration.ofMillis(reply.millis()).toNanos() / 4 * 3;
             Lease lease = new Lease(
                     call.name(),
@@ -229,7 +229,9 @@ final class Leases implements AutoCloseable {
         }
         return redis.lease(LeaseCall.reset(bucket, shape, own == null ? "" : own.name()), redis.newDeadline())
                 .thenApply(reply -> reply.map(found -> new TakeCommand(shape, List.of(0L), PRECISION)
-                        .execute(new MutableBucketEntry(found.after()), TimeUnit.MICROSECONDS.toNanos(found.micros()))
+                        .execute(
+                                new MutableBucketEntry(StoredBytes.bucket(found.after())),
+                                TimeUnit.MICROSECONDS.toNanos(found.micros()))
                         .getData()
                         .answers()
                         .get(0)));

@@ -40,7 +40,7 @@ final class LocalBuckets {
 
     /** Lets nobody else use a bucket meanwhile. */
     <T> T holding(String bucket, List<RateLimit> limits, BiFunction<Shape, MutableBucketEntry, T> command) {
-        LocalTokens known = buckets.getIfPresent(bucket);
+        LocalTokens known = buckets.getIfPresent(bucket); // without a function, which would be made each time
         LocalTokens tokens = known != null ? known : buckets.get(bucket, name -> new LocalTokens(Shape.of(limits)));
         long keptBefore = tokens.nanosToKeep();
         T answer = tokens.run(limits, command);

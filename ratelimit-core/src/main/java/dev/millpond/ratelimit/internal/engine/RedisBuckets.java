@@ -45,14 +45,14 @@ sealed class RedisBuckets<K> extends AbstractCompareAndSwapBasedProxyManager<K> 
             Mapper<K> names,
             Duration budget,
             Ticker ticker,
-            UnaryOperator<String> script) {
+            UnaryOperator<String> scriptChange) {
         this(
                 config,
                 guard,
                 names,
                 budget,
                 () -> Deadline.in(budget, ticker),
-                new BucketScript(expiryIn(config).orElse(Expiry.FOREVER), script));
+                new BucketScript(expiryIn(config).orElse(Expiry.FOREVER), scriptChange));
     }
 
     /** Returns how long the script lets Redis keep buckets; empty if it cannot do what a configuration says. */

@@ -131,16 +131,20 @@ public final class RedisLimitEngine implements LimitEngine {
     /**
      * Returns how to make buckets whose operations take no longer than a time.
      *
-     * @param script what is sent each time of a script, made of its text
+     * @param scriptChange what is done with the text of a script each time before it is sent
      */
     static Function<Duration, RedisBuckets<String>> bucketsOf(
-            RedisEngine engine, RedisGuard guard, InstantSource clock, Ticker ticker, UnaryOperator<String> script) {
+            RedisEngine engine,
+            RedisGuard guard,
+            InstantSource clock,
+            Ticker ticker,
+            UnaryOperator<String> scriptChange) {
         ClientSideConfig config = ClientSideConfig.getDefault()
                 .withClientClock(new WallClock(clock))
                 .withExpirationAfterWriteStrategy(new KeptUntilFull(KEPT_WHEN_FULL, KEPT_ABOVE_CAPACITY));
         return switch (engine) {
-            case SCRIPT -> budget -> new ScriptBuckets<>(config, guard, Mapper.STRING, budget, ticker, script);
-            case CAS -> budget -> new RedisBuckets<>(config, guard, Mapper.STRING, budget, ticker, script);
+            case SCRIPT -> budget -> new ScriptBuckets<>(config, guard, Mapper.STRING, budget, ticker, scriptChange);
+            case CAS -> budget -> new RedisBuckets<>(config, guard, Mapper.STRING, budget, ticker, scriptChange);
         };
     }
 

@@ -74,15 +74,15 @@ final class RedisTakes implements AutoCloseable {
         if (denial != null) {
             return CompletableFuture.completedStage(denial);
         }
-        return isOneBucket(takes) ? queue.take(List.copyOf(takes), Wanted.tokens(cost)) : takeSeveral(takes, cost);
+        return wantsTokensOfOne(takes) ? queue.take(List.copyOf(takes), Wanted.tokens(cost)) : takeJointly(takes, cost);
     }
 
-    /** Tells whether tokens of one bucket are all that is wanted. */
-    private static boolean isOneBucket(List<Take> takes) {
+    /** Tells whether the tokens of one bucket are all that is wanted. */
+    private static boolean wantsTokensOfOne(List<Take> takes) {
         return takes.size() == 1 && takes.get(0).inFlight().isEmpty();
     }
 
-    private CompletionStage<List<BucketState>> takeSeveral(List<Take> takes, long cost) {
+    private CompletionStage<List<BucketState>> takeJointly(List<Take> takes, long cost) {
         Deadline deadline = buckets.newDeadline();
         return takeTogether(List.copyOf(takes), cost)
                 .exceptionallyCompose(failure -> keptApart(failure)
@@ -91,7 +91,7 @@ final class RedisTakes implements AutoCloseable {
     }
 
     private static boolean mayHaveLease(List<Take> takes) {
-        return isOneBucket(takes) && takes.get(0).lease() > 0;
+        return wantsTokensOfOne(takes) && takes.get(0).lease() > 0;
     }
 
     /** What this node holds comes back with the next call, so a denial says nothing if that may be what was missing. */
@@ -142,7 +142,7 @@ final class RedisTakes implements AutoCloseable {
     }
 
     private CompletionStage<List<Taken>> ask(List<Take> takes, List<Wanted> wanted) {
-        if (!isOneBucket(takes)) {
+        if (!wantsTokensOfOne(takes)) {
             return buckets.takeJointly(new JointTake(takes, wanted, RedisLimitEngine.CLOCK_PRECISION))
                     .thenCompose(taken -> taken.map(answers -> counted(answers, wanted.size()))
                             .map(CompletableFuture::completedStage)

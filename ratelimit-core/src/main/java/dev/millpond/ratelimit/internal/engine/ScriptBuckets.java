@@ -40,10 +40,10 @@ final class ScriptBuckets<K> extends RedisBuckets<K> {
             Mapper<K> names,
             Duration budget,
             Ticker ticker,
-            UnaryOperator<String> script) {
-        super(config, guard, names, budget, ticker, script);
+            UnaryOperator<String> scriptChange) {
+        super(config, guard, names, budget, ticker, scriptChange);
         Expiry expiry = expiryIn(config).orElse(Expiry.FOREVER);
-        this.leases = new LeaseScript(expiry, script);
+        this.leases = new LeaseScript(expiry, scriptChange);
         this.decides = expiryIn(config).isPresent();
         this.lends = !expiry.forever();
     }
@@ -78,7 +78,7 @@ final class ScriptBuckets<K> extends RedisBuckets<K> {
                 key,
                 command.scriptCall(),
                 deadline,
-                reply -> command.decide(reply.before(0), TimeUnit.MICROSECONDS.toNanos(reply.micros())),
+                reply -> command.decide(reply.before(0), reply.nanos()),
                 () -> swapping(deadline).run(key, command, deadline));
     }
 
@@ -107,19 +107,21 @@ final class ScriptBuckets<K> extends RedisBuckets<K> {
 
     @Override
     CompletableFuture<Optional<LeaseScript.Reply>> lease(LeaseCall call, Deadline deadline) {
-        return lends
-                ? guard().callGroupedAsync(deadline.left(), GROUP, commands -> leases.send(commands, call))
-                        .toCompletableFuture()
-                : super.lease(call, deadline);
+        if (!lends) {
+            return super.lease(call, deadline);
+        }
+        List<byte[]> arguments = LeaseScript.arguments(call);
+        return guard().callGroupedAsync(
+                        deadline.left(), GROUP, commands -> leases.send(commands, call.bucket(), arguments))
+                .toCompletableFuture();
     }
 
-    /** Bucket4j's own clock counts milliseconds. */
     private static <T> CommandResult<T> answer(RemoteCommand<T> command, Reply reply) {
-        long millis = TimeUnit.MICROSECONDS.toMillis(reply.micros());
+        long millis = TimeUnit.MICROSECONDS.toMillis(reply.micros()); // as Bucket4j's own clock counts
         return command.execute(reply.before(0), TimeUnit.MILLISECONDS.toNanos(millis));
     }
 
     private static List<Taken> answer(JointTake take, Reply reply) {
-        return take.decide(reply.before(), reply.taken(), TimeUnit.MICROSECONDS.toNanos(reply.micros()));
+        return take.decide(reply.before(), reply.taken(), reply.nanos());
     }
 }

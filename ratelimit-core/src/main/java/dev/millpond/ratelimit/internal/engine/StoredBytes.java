@@ -58,11 +58,7 @@ final class StoredBytes implements DeserializationAdapter<ByteBuffer> {
 
     @Override
     public double[] readDoubleArray(ByteBuffer stored) {
-        double[] numbers = new double[stored.getInt()];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = stored.getDouble();
-        }
-        return numbers;
+        throw new UnsupportedOperationException("Buckets are counted in whole numbers");
     }
 
     @Override

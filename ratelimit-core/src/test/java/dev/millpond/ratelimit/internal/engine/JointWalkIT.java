@@ -11,6 +11,7 @@ import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
 import dev.millpond.ratelimit.spi.LimitEngine.Take;
 import dev.millpond.runtime.PatientRedis;
 import dev.millpond.runtime.RedisConnection;
+import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.testkit.RedisExtension;
 import io.github.bucket4j.distributed.remote.MutableBucketEntry;
 import io.github.bucket4j.distributed.versioning.Versions;
@@ -57,6 +58,7 @@ class JointWalkIT {
     private final List<Here> buckets =
             IntStream.range(0, 4).mapToObj(i -> new Here("bucket" + i)).toList();
     private Instant now = Instant.parse("2026-01-01T00:00:00.123Z");
+    private final CountingGuard guard = new CountingGuard(redis());
     private final RedisBuckets<String> script = script();
 
     @BeforeAll
@@ -75,13 +77,13 @@ class JointWalkIT {
         REDIS.server().flush();
     }
 
+    private static RedisGuard redis() {
+        return connection.guard();
+    }
+
     private RedisBuckets<String> script() {
         return RedisLimitEngine.bucketsOf(
-                        RedisEngine.SCRIPT,
-                        connection.guard(),
-                        () -> now,
-                        Ticker.systemTicker(),
-                        new HandClockScript(() -> now))
+                        RedisEngine.SCRIPT, guard, () -> now, Ticker.systemTicker(), new HandClockScript(() -> now))
                 .apply(Duration.ofSeconds(20));
     }
 
@@ -131,6 +133,9 @@ class JointWalkIT {
             bucket.store(entry);
             bucket.assertSameInRedis(what);
         }
+        assertThat(guard.callsAlone())
+                .as("calls for what the script left to others")
+                .isZero();
     }
 
     private long nanos() {
