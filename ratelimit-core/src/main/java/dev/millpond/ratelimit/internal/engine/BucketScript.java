@@ -175,8 +175,7 @@ final class BucketScript {
 
         /** Returns a bucket as it was. */
         MutableBucketEntry before(int bucket) {
-            byte[] stored = (byte[]) values.get(1 + bucket);
-            return new MutableBucketEntry(stored.length == 0 ? null : StoredBytes.bucket(stored));
+            return StoredBytes.entry((byte[]) values.get(1 + bucket));
         }
 
         List<MutableBucketEntry> before() {

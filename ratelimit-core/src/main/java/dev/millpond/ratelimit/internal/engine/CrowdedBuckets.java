@@ -143,9 +143,10 @@ final class CrowdedBuckets {
         }
 
         private void rememberCrowded(List<BucketState> states) {
+            Crowded crowded = new Crowded(takes, List.copyOf(states), askedAt);
             for (int i = 0; i < states.size(); i++) {
                 if (states.get(i).crowded()) {
-                    remember(i, new Crowded(takes, List.copyOf(states), askedAt));
+                    remember(i, crowded);
                 }
             }
         }

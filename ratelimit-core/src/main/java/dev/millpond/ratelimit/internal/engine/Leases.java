@@ -8,7 +8,6 @@ import dev.millpond.ratelimit.internal.engine.TakeCommand.Taken;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
 import dev.millpond.ratelimit.spi.LimitEngine.Level;
 import dev.millpond.ratelimit.spi.LimitEngine.Take;
-import io.github.bucket4j.distributed.remote.MutableBucketEntry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -166,7 +165,7 @@ final class Leases implements AutoCloseable {
         counts.redisAnswered(call.costs().size());
         long now = TimeUnit.MICROSECONDS.toNanos(reply.micros());
         Taken taken = new TakeCommand(call.shape(), call.costs(), PRECISION)
-                .execute(new MutableBucketEntry(StoredBytes.bucket(reply.before())), now)
+                .execute(StoredBytes.entry(reply.before()), now)
                 .getData();
         if (reply.tokens() > 0) {
             io.github.bucket4j.BucketState rest =
@@ -229,9 +228,7 @@ final class Leases implements AutoCloseable {
         }
         return redis.lease(LeaseCall.reset(bucket, shape, own == null ? "" : own.name()), redis.newDeadline())
                 .thenApply(reply -> reply.map(found -> new TakeCommand(shape, List.of(0L), PRECISION)
-                        .execute(
-                                new MutableBucketEntry(StoredBytes.bucket(found.after())),
-                                TimeUnit.MICROSECONDS.toNanos(found.micros()))
+                        .execute(StoredBytes.entry(found.after()), TimeUnit.MICROSECONDS.toNanos(found.micros()))
                         .getData()
                         .answers()
                         .get(0)));

@@ -42,9 +42,10 @@ final class ScriptBuckets<K> extends RedisBuckets<K> {
             Ticker ticker,
             UnaryOperator<String> scriptChange) {
         super(config, guard, names, budget, ticker, scriptChange);
-        Expiry expiry = expiryIn(config).orElse(Expiry.FOREVER);
+        Optional<Expiry> known = expiryIn(config);
+        Expiry expiry = known.orElse(Expiry.FOREVER);
         this.leases = new LeaseScript(expiry, scriptChange);
-        this.decides = expiryIn(config).isPresent();
+        this.decides = known.isPresent();
         this.lends = !expiry.forever();
     }
 

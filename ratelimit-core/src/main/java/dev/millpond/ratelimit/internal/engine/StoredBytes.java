@@ -1,5 +1,6 @@
 package dev.millpond.ratelimit.internal.engine;
 
+import io.github.bucket4j.distributed.remote.MutableBucketEntry;
 import io.github.bucket4j.distributed.remote.RemoteBucketState;
 import io.github.bucket4j.distributed.serialization.DeserializationAdapter;
 import java.io.ByteArrayInputStream;
@@ -17,6 +18,11 @@ final class StoredBytes implements DeserializationAdapter<ByteBuffer> {
     private static final StoredBytes READER = new StoredBytes();
 
     private StoredBytes() {}
+
+    /** Returns the bucket for a command; none if nothing is stored. */
+    static MutableBucketEntry entry(byte[] stored) {
+        return new MutableBucketEntry(stored.length == 0 ? null : bucket(stored));
+    }
 
     /** Returns the bucket. */
     static RemoteBucketState bucket(byte[] stored) {
