@@ -51,10 +51,12 @@ public final class GuardedCalls {
             "dev.millpond.runtime.internal.CallGroup",
             "dev.millpond.runtime.internal.GroupedCall",
             "dev.millpond.runtime.internal.MergedCommands",
+            "dev.millpond.runtime.internal.MasterCommands",
+            "dev.millpond.runtime.internal.LoneCommands",
             "dev.millpond.runtime.internal.Pipeline",
-            "dev.millpond.runtime.internal.PipelinedCommand",
-            "dev.millpond.runtime.internal.PipelineWrite",
-            "dev.millpond.runtime.internal.ClusterMasters",
+            "dev.millpond.runtime.internal.SentCommand",
+            "dev.millpond.runtime.internal.MasterWrite",
+            "dev.millpond.runtime.internal.RedisMasters",
             "dev.millpond.runtime.internal.ClusterCommands",
             "dev.millpond.runtime.internal.NetworkThread",
             "dev.millpond.runtime.internal.Batch",
@@ -70,12 +72,12 @@ public final class GuardedCalls {
             + "config\\..*|client\\.codec\\..*|api\\.options\\..*|api\\.listener\\..*"
             + "|api\\.RFuture|api\\.BatchOptions|api\\.BatchResult|.*\\$.*|.*Exception);?$).*");
 
-    /** What the guard gives to calls about single keys, in place of a client. */
-    private static final String KEY_COMMANDS = "dev.millpond.runtime.spi.KeyCommands";
+    /** What stands for a client: the guard gives it to calls about single keys, or it was made of one. */
+    private static final Set<String> COMMANDS =
+            Set.of("dev.millpond.runtime.spi.KeyCommands", "dev.millpond.runtime.spi.BulkCommands");
 
     /** What only makes another object: nothing is sent before that is asked for something. */
-    private static final Set<String> FACTORIES =
-            Set.of("org.redisson.api.RedissonClient", "org.redisson.api.RBatch", KEY_COMMANDS);
+    private static final Set<String> FACTORIES = Set.of("org.redisson.api.RedissonClient", "org.redisson.api.RBatch");
 
     private static final Set<String> PROMPT_ANSWERS = Set.of("org.redisson.api.RFuture", "org.redisson.config.Config");
 
@@ -168,7 +170,7 @@ public final class GuardedCalls {
     }
 
     private static boolean isClient(JavaClass type) {
-        return type.getName().equals(KEY_COMMANDS)
+        return COMMANDS.contains(type.getName())
                 || CLIENT.matcher(type.getName()).matches();
     }
 
@@ -177,7 +179,7 @@ public final class GuardedCalls {
     }
 
     private static boolean isPrompt(JavaAccess<?> access) {
-        return access.getTargetOwner().getName().equals(KEY_COMMANDS)
+        return COMMANDS.contains(access.getTargetOwner().getName())
                 || PROMPT_ANSWERS.contains(returnType(access))
                 || (FACTORIES.contains(access.getTargetOwner().getName())
                         && access.getTarget() instanceof CodeUnitAccessTarget target

@@ -142,6 +142,11 @@ final class SingleFlight<K, V> {
     }
 
     private Flight<V> join(Request<K> request, Flight<V> mine) {
+        Flight<V> current = flights.putIfAbsent(request.key(), mine); // nearly always absent, which costs less to find
+        return current == null ? mine : joinUnlessOutdated(request, mine);
+    }
+
+    private Flight<V> joinUnlessOutdated(Request<K> request, Flight<V> mine) {
         return flights.compute(
                 request.key(), (key, current) -> current == null || outdated(current, request) ? mine : current);
     }

@@ -1,6 +1,7 @@
 package dev.millpond.runtime.internal;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.runtime.spi.BulkCommands;
 import dev.millpond.runtime.spi.KeyCommands;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,23 +34,19 @@ final class GroupedCalls {
     }
 
     private static Function<String, CallSender> newSender(RedissonClient client, Ticker ticker) {
-        RedissonCommands alone = new RedissonCommands(client);
-        ClusterMasters masters = alone.cluster() ? ClusterMasters.of(client) : null;
+        RedissonCommands redisson = new RedissonCommands(client);
+        RedisMasters masters = RedisMasters.of(client);
         Executor sending = NetworkThread.of(client);
-        if (masters != null) {
-            return group -> toMasters(alone, masters, sending, ticker);
+        BulkCommands alone = LoneCommands.of(masters, redisson);
+        if (!alone.cluster()) {
+            return group -> new CallGroup(alone, () -> new MergedCommands(alone), sending, ticker);
         }
-        return alone.cluster()
-                ? group -> new LoneCalls(alone)
-                : group -> new CallGroup(alone, () -> new MergedCommands(alone), sending, ticker);
-    }
-
-    private static CallSender toMasters(
-            RedissonCommands alone, ClusterMasters masters, Executor sending, Ticker ticker) {
-        return new ClusterCommands<>(
-                alone,
-                masters::of,
-                master -> new CallGroup(alone, () -> new Pipeline(master, masters, alone), sending, ticker));
+        return masters == null
+                ? group -> new Ungrouped(alone)
+                : group -> new ClusterCommands<>(
+                        redisson,
+                        masters::of,
+                        master -> new CallGroup(alone, () -> new Pipeline(master, masters, redisson), sending, ticker));
     }
 
     <T extends @Nullable Object> CompletableFuture<T> send(
@@ -66,7 +63,7 @@ final class GroupedCalls {
     }
 
     /** Sends each call by itself. */
-    private record LoneCalls(KeyCommands alone) implements CallSender {
+    private record Ungrouped(KeyCommands alone) implements CallSender {
 
         @Override
         public void begin(GroupedCall<?> call) {

@@ -2,6 +2,7 @@ package dev.millpond.runtime.internal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.millpond.runtime.spi.BulkCommands;
 import dev.millpond.runtime.spi.KeyCommands;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ final class MergedCommands implements Batch {
     private static final String SET = "redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])";
 
     private final BulkCommands alone;
+    private final Map<String, Integer> places = new LinkedHashMap<>();
     private final List<Read> reads = new ArrayList<>();
     private final Map<String, List<Call>> scripts = new LinkedHashMap<>();
 
@@ -32,7 +35,12 @@ final class MergedCommands implements Batch {
         this.alone = alone;
     }
 
-    private record Read(String key, CompletableFuture<byte @Nullable []> answer) {}
+    /**
+     * A read.
+     *
+     * @param place of its key among those that are read
+     */
+    private record Read(int place, CompletableFuture<byte @Nullable []> answer) {}
 
     /** A call of a script, alone and as a part of a merged one. */
     private record Call(
@@ -52,7 +60,7 @@ final class MergedCommands implements Batch {
 
     @Override
     public CompletionStage<byte @Nullable []> get(String key) {
-        Read read = new Read(key, new CompletableFuture<>());
+        Read read = new Read(places.computeIfAbsent(key, absent -> places.size()), new CompletableFuture<>());
         reads.add(read);
         return read.answer();
     }
@@ -95,20 +103,24 @@ final class MergedCommands implements Batch {
 
     @Override
     public void send() {
-        List<String> keys = reads.stream().map(Read::key).distinct().toList();
-        if (keys.size() == 1) {
-            var unused = Answers.to(() -> alone.get(keys.get(0)))
-                    .whenComplete((value, failure) -> endReads(key -> value, failure));
-        } else if (!keys.isEmpty()) {
-            var unused = Answers.to(() -> alone.getAll(keys))
-                    .whenComplete((values, failure) -> endReads(key -> values.get(key), failure));
-        }
+        sendReads();
         scripts.forEach(this::sendCalls);
     }
 
-    private void endReads(Function<String, byte @Nullable []> values, @Nullable Throwable failure) {
+    private void sendReads() {
+        List<String> keys = List.copyOf(places.keySet());
+        if (keys.size() == 1) {
+            var unused = Answers.to(() -> alone.get(keys.get(0)))
+                    .whenComplete((value, failure) -> endReads(place -> value, failure));
+        } else if (!keys.isEmpty()) {
+            var unused = Answers.to(() -> alone.getAll(keys))
+                    .whenComplete((values, failure) -> endReads(place -> values.get(place), failure));
+        }
+    }
+
+    private void endReads(IntFunction<byte @Nullable []> values, @Nullable Throwable failure) {
         for (Read read : reads) {
-            Answers.end(read.answer(), failure == null ? values.apply(read.key()) : null, failure);
+            Answers.end(read.answer(), failure == null ? values.apply(read.place()) : null, failure);
         }
     }
 

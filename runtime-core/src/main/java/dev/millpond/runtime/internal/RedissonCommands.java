@@ -1,10 +1,9 @@
 package dev.millpond.runtime.internal;
 
-import dev.millpond.runtime.spi.KeyCommands;
+import dev.millpond.runtime.spi.BulkCommands;
 import java.time.Duration;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
@@ -22,7 +21,7 @@ import org.redisson.config.ConfigSupport;
 import org.redisson.config.DefaultCommandMapper;
 
 /** Commands by Redisson, each sent when it is issued; thread-safe. */
-public final class RedissonCommands implements BulkCommands {
+final class RedissonCommands implements BulkCommands {
 
     private final RedissonClient client;
     private final boolean cluster;
@@ -51,19 +50,18 @@ public final class RedissonCommands implements BulkCommands {
                 .allMatch(DefaultCommandMapper.class::isInstance);
     }
 
-    /** Returns the commands of a client. */
-    public static KeyCommands of(RedissonClient client) {
-        return new RedissonCommands(client);
-    }
-
     @Override
     public CompletionStage<byte @Nullable []> get(String key) {
         return client.<byte @Nullable []>getBucket(once(key)).getAsync();
     }
 
     @Override
-    public CompletionStage<Map<String, byte[]>> getAll(Collection<String> keys) {
-        return buckets.getAsync(keys.toArray(new String[0]));
+    public CompletionStage<List<byte @Nullable []>> getAll(List<String> keys) {
+        return buckets.<byte[]>getAsync(keys.toArray(new String[0])).thenApply(values -> {
+            List<byte @Nullable []> inOrder = new ArrayList<>(keys.size());
+            keys.forEach(key -> inOrder.add(values.get(key)));
+            return inOrder;
+        });
     }
 
     @Override

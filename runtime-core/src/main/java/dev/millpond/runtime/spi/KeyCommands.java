@@ -1,11 +1,9 @@
 package dev.millpond.runtime.spi;
 
-import dev.millpond.runtime.internal.RedissonCommands;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.redisson.api.RedissonClient;
 
 /**
  * Commands about one key, which go to Redis alone or in a batch with those of other callers; thread-safe.
@@ -44,9 +42,4 @@ public interface KeyCommands {
 
     /** Tells whether keys are on different servers, so that a script can work on few of them at once. */
     boolean cluster();
-
-    /** Returns commands that are sent one by one. */
-    static KeyCommands of(RedissonClient client) {
-        return RedissonCommands.of(client);
-    }
 }

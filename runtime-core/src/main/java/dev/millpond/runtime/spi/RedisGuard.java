@@ -67,7 +67,7 @@ public interface RedisGuard {
      */
     default <T extends @Nullable Object> T callGrouped(
             Duration budget, String group, Function<KeyCommands, CompletionStage<T>> command) {
-        return call(budget, client -> command.apply(KeyCommands.of(client)));
+        return call(budget, client -> command.apply(BulkCommands.of(client)));
     }
 
     /**
@@ -81,7 +81,7 @@ public interface RedisGuard {
      */
     default <T extends @Nullable Object> CompletionStage<T> callGroupedAsync(
             Duration budget, String group, Function<KeyCommands, CompletionStage<T>> command) {
-        return callAsync(budget, client -> command.apply(KeyCommands.of(client)));
+        return callAsync(budget, client -> command.apply(BulkCommands.of(client)));
     }
 
     /**

@@ -2,11 +2,10 @@ package dev.millpond.runtime.internal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.millpond.runtime.spi.BulkCommands;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +44,7 @@ final class FakeCommands implements BulkCommands {
     }
 
     @Override
-    public CompletionStage<Map<String, byte[]>> getAll(Collection<String> keys) {
+    public CompletionStage<List<byte @Nullable []>> getAll(List<String> keys) {
         return send("getAll " + keys);
     }
 

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -52,7 +52,7 @@ final class MergedCommandsTest {
         commands.send();
 
         assertThat(redis.texts()).containsExactly("getAll [a, b]");
-        answer(0, Map.of("a", bytes("1")));
+        answer(0, Arrays.asList(bytes("1"), null));
         assertAnswered(first, "1");
         assertAnswered(again, "1");
         assertThat(absent).isCompletedWithValue(null);

@@ -32,7 +32,7 @@ final class PipelineIT {
     private static final String AWAITED = "{pipeline}:awaited";
 
     private final RedissonClient client = Redisson.create(oneConnection());
-    private final ClusterMasters masters = requireNonNull(ClusterMasters.of(client));
+    private final RedisMasters masters = requireNonNull(RedisMasters.of(client));
     private final MasterSlaveEntry master = requireNonNull(masters.of(AWAITED));
     private final RedissonCommands commands = new RedissonCommands(client);
     private final Pipeline pipeline = new Pipeline(master, masters, commands);

@@ -1,6 +1,7 @@
 package dev.millpond.cache.internal.redis;
 
 import dev.millpond.cache.spi.CacheStore;
+import dev.millpond.runtime.spi.BulkCommands;
 import dev.millpond.runtime.spi.KeyCommands;
 import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.runtime.spi.RedisUnavailableException;
@@ -9,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -69,11 +69,7 @@ final class RedisCacheStore implements CacheStore {
     }
 
     private List<byte @Nullable []> getPart(List<String> keys) {
-        Map<String, byte[]> stored = redis.call(
-                budget, client -> client.getBuckets(ByteArrayCodec.INSTANCE).getAsync(keys.toArray(new String[0])));
-        List<byte @Nullable []> answers = new ArrayList<>(keys.size());
-        keys.forEach(key -> answers.add(stored.get(key)));
-        return answers;
+        return redis.call(budget, client -> BulkCommands.of(client).getAll(keys));
     }
 
     @Override
@@ -200,7 +196,7 @@ final class RedisCacheStore implements CacheStore {
     /** Sends a command with those of others, unless they would have to wait for a large value. */
     private <T extends @Nullable Object> T call(boolean large, Function<KeyCommands, CompletionStage<T>> command) {
         return large
-                ? redis.call(budget, client -> command.apply(KeyCommands.of(client)))
+                ? redis.call(budget, client -> command.apply(BulkCommands.of(client)))
                 : redis.callGrouped(budget, GROUP, command);
     }
 

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-final class ClusterMastersTest {
+final class MastersTest {
 
     @Test
     void of_clientThatIsNotRedissonItself_areNotKnown() {
-        assertThat(ClusterMasters.of(Clients.untouchable())).isNull();
+        assertThat(RedisMasters.of(Clients.untouchable())).isNull();
     }
 }

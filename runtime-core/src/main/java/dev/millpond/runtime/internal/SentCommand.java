@@ -10,13 +10,14 @@ import org.redisson.client.protocol.CommandData;
 import org.redisson.client.protocol.RedisCommand;
 
 /**
- * A command of one caller among those of others.
+ * A command of one caller.
  *
  * @param <T> the type of the answer
  */
-final class PipelinedCommand<T extends @Nullable Object> extends CommandData<Object, T> {
+final class SentCommand<T extends @Nullable Object> extends CommandData<Object, T> {
 
-    private final CompletableFuture<T> answer;
+    private final Supplier<CompletionStage<T>> again;
+    private final CompletableFuture<T> answer = new CompletableFuture<>();
 
     /**
      * Creates a command that is to be sent.
@@ -25,15 +26,33 @@ final class PipelinedCommand<T extends @Nullable Object> extends CommandData<Obj
      * @param again issues it once more, if Redis has said that it did not run it
      */
     @SuppressWarnings("unchecked") // Redisson's constants say what they make of an answer, not what it was before.
-    PipelinedCommand(RedisCommand<?> command, Object[] parameters, Supplier<CompletionStage<T>> again) {
+    SentCommand(RedisCommand<?> command, Object[] parameters, Supplier<CompletionStage<T>> again) {
         super(new CompletableFuture<>(), ByteArrayCodec.INSTANCE, (RedisCommand<Object>) command, parameters);
-        this.answer = getPromise()
-                .exceptionallyCompose(
-                        failure -> hasNotRun(failure) ? again.get() : CompletableFuture.failedStage(failure));
+        this.again = again;
+    }
+
+    /** Answers the caller as soon as Redis has; before whatever else was to be done then and was asked for earlier. */
+    void passOn() {
+        var unused = getPromise().whenComplete((value, failure) -> {
+            if (failure != null && hasNotRun(failure)) {
+                var unusedAgain = Answers.to(again).whenComplete(this::end);
+            } else {
+                end(value, failure);
+            }
+        });
+    }
+
+    private void end(@Nullable T value, @Nullable Throwable failure) {
+        Answers.end(answer, value, failure);
     }
 
     private static boolean hasNotRun(Throwable failure) {
         return failure instanceof RedisRedirectException || RedisFailures.isForgottenScript(failure);
+    }
+
+    /** Issues it by Redisson. */
+    CompletionStage<T> again() {
+        return again.get();
     }
 
     /** Returns the answer to the caller, who may cancel it. */

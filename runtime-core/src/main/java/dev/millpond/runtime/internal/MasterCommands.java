@@ -1,0 +1,122 @@
+package dev.millpond.runtime.internal;
+
+import dev.millpond.runtime.spi.BulkCommands;
+import dev.millpond.runtime.spi.KeyCommands;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.redisson.api.RScript.ReturnType;
+import org.redisson.client.protocol.RedisCommand;
+import org.redisson.client.protocol.RedisCommands;
+
+/**
+ * Commands that are written on a connection of Redisson to the master that has their keys. Redisson would give each the
+ * means to be sent again, and three time limits.
+ *
+ * <p>Each is sent once, and once more, by Redisson, only if Redis has said that it did not run it: it has moved to
+ * another master, or the script is not known there.
+ */
+abstract class MasterCommands implements KeyCommands {
+
+    private static final RedisCommand<Object> BYTES = script(ReturnType.VALUE);
+    private static final RedisCommand<Object> NUMBER = script(ReturnType.LONG);
+    private static final RedisCommand<Object> LIST = script(ReturnType.LIST);
+
+    private final RedisMasters masters;
+    private final RedissonCommands redisson;
+
+    /**
+     * Creates commands.
+     *
+     * @param redisson sends what a master refused, and what cannot be written here
+     */
+    MasterCommands(RedisMasters masters, RedissonCommands redisson) {
+        this.masters = masters;
+        this.redisson = redisson;
+    }
+
+    @SuppressWarnings("unchecked") // A command is what says how to read its answer.
+    private static RedisCommand<Object> script(ReturnType answer) {
+        return new RedisCommand<>((RedisCommand<Object>) answer.getCommand(), "EVALSHA");
+    }
+
+    /** Sends a command, or has it sent with others. */
+    abstract <T extends @Nullable Object> CompletionStage<T> add(String key, SentCommand<T> command);
+
+    RedisMasters masters() {
+        return masters;
+    }
+
+    RedissonCommands redisson() {
+        return redisson;
+    }
+
+    @Override
+    public CompletionStage<byte @Nullable []> get(String key) {
+        return add(key, command(RedisCommands.GET, others -> others.get(key), name(key)));
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> set(String key, byte[] value, Duration timeToLive) {
+        return add(
+                key,
+                this.<@Nullable Void>command(
+                        RedisCommands.PSETEX,
+                        others -> others.set(key, value, timeToLive),
+                        name(key),
+                        timeToLive.toMillis(),
+                        value));
+    }
+
+    @Override
+    public CompletionStage<byte @Nullable []> evalBytes(String script, List<String> keys, List<byte[]> arguments) {
+        return eval(BYTES, script, keys, arguments, others -> others.evalBytes(script, keys, arguments));
+    }
+
+    @Override
+    public CompletionStage<Long> evalLong(String script, List<String> keys, List<byte[]> arguments) {
+        return eval(NUMBER, script, keys, arguments, others -> others.evalLong(script, keys, arguments));
+    }
+
+    @Override
+    public CompletionStage<List<Object>> evalList(String script, List<String> keys, List<byte[]> arguments) {
+        return eval(LIST, script, keys, arguments, others -> others.evalList(script, keys, arguments));
+    }
+
+    private <T extends @Nullable Object> CompletionStage<T> eval(
+            RedisCommand<?> command,
+            String script,
+            List<String> keys,
+            List<byte[]> arguments,
+            Function<BulkCommands, CompletionStage<T>> again) {
+        if (!redisson.namesScripts() || keys.isEmpty()) {
+            return again.apply(redisson);
+        }
+        List<Object> parameters = new ArrayList<>(2 + keys.size() + arguments.size());
+        parameters.add(ScriptDigests.of(script));
+        parameters.add(keys.size());
+        for (String key : keys) {
+            parameters.add(name(key));
+        }
+        parameters.addAll(arguments);
+        return add(keys.get(0), command(command, again, parameters.toArray()));
+    }
+
+    <T extends @Nullable Object> SentCommand<T> command(
+            RedisCommand<?> command, Function<BulkCommands, CompletionStage<T>> again, Object... parameters) {
+        return new SentCommand<>(command, parameters, () -> again.apply(redisson));
+    }
+
+    /** Returns what the client makes of a key. */
+    String name(String key) {
+        return masters.names().map(key);
+    }
+
+    @Override
+    public boolean cluster() {
+        return redisson.cluster();
+    }
+}
