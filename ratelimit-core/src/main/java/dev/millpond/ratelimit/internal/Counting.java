@@ -40,8 +40,16 @@ final class Counting {
     /** Takes the cost from all buckets or from none. */
     CompletionStage<RateLimitDecision> take(List<TierBucket> buckets, long cost) {
         troubles.reportCost(buckets, cost);
-        return engine.takeAll(TierBucket.takes(buckets), cost)
-                .thenApply(states -> Decisions.of(TierState.join(buckets, states)))
+        CompletionStage<List<BucketState>> asked = engine.takeAll(TierBucket.takes(buckets), cost);
+        List<BucketState> known = Stages.nowOrNull(asked);
+        return known == null
+                ? takenLater(asked, buckets, cost)
+                : CompletableFuture.completedFuture(Decisions.of(TierState.join(buckets, known)));
+    }
+
+    private CompletionStage<RateLimitDecision> takenLater(
+            CompletionStage<List<BucketState>> asked, List<TierBucket> buckets, long cost) {
+        return asked.thenApply(states -> Decisions.of(TierState.join(buckets, states)))
                 .exceptionallyCompose(failure -> {
                     troubles.report(failure);
                     return mustDeny(failure) ? denied(buckets) : degraded.decide(buckets, cost);

@@ -5,11 +5,26 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Joins answers that come later. */
 final class Stages {
 
     private Stages() {}
+
+    /**
+     * Returns an answer that is there already, as those of this process are; else null.
+     *
+     * <p>To go on with it by a stage makes a function and another stage, in each decision. Some stages are futures that
+     * refuse to say whether they are done, so only those of the very class are asked.
+     */
+    static <T> @Nullable T nowOrNull(CompletionStage<T> stage) {
+        if (stage.getClass() != CompletableFuture.class) {
+            return null;
+        }
+        CompletableFuture<T> answer = stage.toCompletableFuture();
+        return answer.isDone() && !answer.isCompletedExceptionally() ? answer.join() : null;
+    }
 
     /** Asks all at once, and answers in their order. */
     static <T, A> CompletionStage<List<A>> all(List<T> asked, Function<T, CompletionStage<A>> question) {

@@ -11,25 +11,25 @@ import java.util.List;
  *
  * @param tier gives the bucket its shape
  * @param digest stands for the client's key or address, or for what is counted by name
- * @param take what the engine is asked for; its name of the bucket holds the digest
+ * @param takes what the engine is asked for, which is one take; its name of the bucket holds the digest
  */
-record TierBucket(Tier tier, String digest, Take take) {
+record TierBucket(Tier tier, String digest, List<Take> takes) {
 
     static TierBucket of(Tier tier, String digest, String name) {
-        return new TierBucket(tier, digest, new Take(name, tier.limits(), tier.inFlight(), tier.lease()));
+        return new TierBucket(tier, digest, List.of(new Take(name, tier.limits(), tier.inFlight(), tier.lease())));
     }
 
     String name() {
-        return take.bucket();
+        return takes.get(0).bucket();
     }
 
     static List<Take> takes(List<TierBucket> buckets) {
         if (buckets.size() == 1) {
-            return List.of(buckets.get(0).take);
+            return buckets.get(0).takes;
         }
         List<Take> takes = new ArrayList<>(buckets.size());
         for (TierBucket bucket : buckets) {
-            takes.add(bucket.take);
+            takes.addAll(bucket.takes);
         }
         return Collections.unmodifiableList(takes);
     }

@@ -95,8 +95,11 @@ final class TieredRateLimiter implements RateLimiter {
             return CompletableFuture.completedFuture(then.apply(new Attempt(decided.get(), "", begunAt)));
         }
         BucketsByMode charged = bucketsToCharge(request);
-        return charged.askInTurn(some -> counting.take(some, request.cost()))
-                .thenApply(decision -> then.apply(new Attempt(decision, charged.digest(), begunAt)));
+        CompletionStage<RateLimitDecision> decision = charged.askInTurn(some -> counting.take(some, request.cost()));
+        RateLimitDecision known = Stages.nowOrNull(decision);
+        return known == null
+                ? decision.thenApply(later -> then.apply(new Attempt(later, charged.digest(), begunAt)))
+                : CompletableFuture.completedFuture(then.apply(new Attempt(known, charged.digest(), begunAt)));
     }
 
     /** Nobody looks a key up, and it counts as unknown, while that is known to deny the request. */

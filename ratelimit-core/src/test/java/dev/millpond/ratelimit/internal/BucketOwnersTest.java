@@ -58,6 +58,6 @@ class BucketOwnersTest {
         Tier other = Tier.of("free", RateLimit.perMinute(20));
         owner.bucket(Tier.FREE);
 
-        assertThat(owner.bucket(other).take().limits()).isEqualTo(other.limits());
+        assertThat(owner.bucket(other).takes().get(0).limits()).isEqualTo(other.limits());
     }
 }
