@@ -47,6 +47,8 @@ final class ArchitectureTest {
                         "MasterWrite: MasterSlaveEntry.connectionWriteOp",
                         "MasterWrite: MasterSlaveEntry.releaseWrite",
                         "MasterWrite: MasterSlaveEntry.releaseWrite",
+                        "MasterWrite: MasterSlaveEntry.releaseWrite",
+                        "MasterWrite: MasterSlaveEntry.getConfig",
                         "MasterWrite: MasterSlaveEntry.getConfig",
                         "MasterWrite: ServiceManager.addFuture",
                         "MasterWrite: ServiceManager.isShuttingDown",

@@ -42,9 +42,13 @@ final class Counting {
         troubles.reportCost(buckets, cost);
         CompletionStage<List<BucketState>> asked = engine.takeAll(TierBucket.takes(buckets), cost);
         List<BucketState> known = Stages.nowOrNull(asked);
-        return known == null
-                ? takenLater(asked, buckets, cost)
-                : CompletableFuture.completedFuture(Decisions.of(TierState.join(buckets, known)));
+        try {
+            return known == null
+                    ? takenLater(asked, buckets, cost)
+                    : CompletableFuture.completedFuture(Decisions.of(TierState.join(buckets, known)));
+        } catch (RuntimeException e) { // of an engine that answers something else
+            return takenLater(CompletableFuture.failedFuture(e), buckets, cost);
+        }
     }
 
     private CompletionStage<RateLimitDecision> takenLater(

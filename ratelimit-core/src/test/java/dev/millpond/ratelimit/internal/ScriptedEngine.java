@@ -19,6 +19,7 @@ final class ScriptedEngine implements LimitEngine {
     @Nullable
     RuntimeException failure;
 
+    boolean answersNothing;
     boolean closed;
 
     @Override
@@ -28,6 +29,11 @@ final class ScriptedEngine implements LimitEngine {
                 ? CompletableFuture.completedFuture(
                         BucketState.of(true, limits.get(0).capacity() - cost, 1, 0))
                 : CompletableFuture.failedFuture(failure);
+    }
+
+    @Override
+    public CompletionStage<List<BucketState>> takeAll(List<Take> takes, long cost) {
+        return answersNothing ? CompletableFuture.completedFuture(List.of()) : LimitEngine.super.takeAll(takes, cost);
     }
 
     @Override

@@ -177,6 +177,15 @@ class TieredRateLimiterTest {
     }
 
     @Test
+    void tryAcquire_engineAnswersOfFewerBuckets_isDecidedByThePolicy() {
+        policy = FailurePolicy.ALLOW;
+        engine.answersNothing = true;
+
+        assertThat(limiter().tryAcquire(Client.ofAddress("192.0.2.1"), 1).outcome())
+                .isEqualTo(Outcome.ALLOWED_DEGRADED);
+    }
+
+    @Test
     void tryAcquire_redisAwayAndDeny_denies() {
         policy = FailurePolicy.DENY;
         engine.failure = new RedisUnavailableException("away");

@@ -16,8 +16,8 @@ import org.redisson.client.protocol.RedisCommands;
  * Commands that are written on a connection of Redisson to the master that has their keys. Redisson would give each the
  * means to be sent again, and three time limits.
  *
- * <p>Each is sent once, and once more, by Redisson, only if Redis has said that it did not run it: it has moved to
- * another master, or the script is not known there.
+ * <p>Each runs once. If Redis has said that it did not run it, since its key has moved to another master or the script
+ * is not known there, it is left to Redisson, unless its caller has given up.
  */
 abstract class MasterCommands implements KeyCommands {
 

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.redisson.RedissonShutdownException;
 import org.redisson.client.RedisConnection;
 import org.redisson.client.RedisResponseTimeoutException;
+import org.redisson.client.WriteRedisConnectionException;
 import org.redisson.client.protocol.CommandData;
 import org.redisson.client.protocol.CommandsData;
 import org.redisson.client.protocol.RedisCommands;
@@ -22,6 +23,9 @@ import org.redisson.connection.ServiceManager;
  * after the timeout of the client, or when that is shut down. Thread-safe.
  */
 final class MasterWrite {
+
+    /** Of fewer connections Redisson has each used by several commands at once, which are answered in their order. */
+    private static final int POOL_OF_EXCLUSIVE_USE = 10;
 
     private final MasterSlaveEntry master;
     private final ServiceManager services;
@@ -37,16 +41,17 @@ final class MasterWrite {
     void begin() {
         CompletableFuture<RedisConnection> connecting = Answers.to(this::connect);
         if (!connecting.isDone()) {
+            endInTime(connecting, "There was no free connection to Redis");
             var unused = allAnswers().whenComplete((answers, failure) -> connecting.cancel(true));
         }
         var unused = connecting.whenComplete((connection, failure) -> {
             if (failure == null) {
                 write(connection);
             } else {
+                commands.forEach(SentCommand::passOn);
                 fail(commands, failure);
             }
         });
-        commands.forEach(SentCommand::passOn);
     }
 
     private CompletionStage<RedisConnection> connect() {
@@ -95,34 +100,55 @@ final class MasterWrite {
             List<SentCommand<?>> awaited,
             CompletableFuture<?> ended,
             Supplier<ChannelFuture> sending) {
+        endInTime(ended, "Redis has not answered");
+        awaited.forEach(SentCommand::passOn);
+        boolean shared =
+                awaited.size() == 1 && master.getConfig().getMasterConnectionPoolSize() < POOL_OF_EXCLUSIVE_USE;
         var unused = ended.whenComplete((answer, failure) -> {
-            master.releaseWrite(connection);
+            if (!shared) {
+                master.releaseWrite(connection);
+            }
             if (failure != null) {
                 fail(awaited, failure);
             }
         });
         try {
             refuseIfShutDown();
-            services.addFuture(ended);
-            sending.get().addListener(written -> {
-                if (!written.isSuccess()) {
-                    ended.completeExceptionally(written.cause());
-                }
-            });
-            endInTime(ended);
+            send(ended, sending);
         } catch (RuntimeException | Error e) { // somebody waits for the answers
             ended.completeExceptionally(e);
         }
+        if (shared) {
+            master.releaseWrite(connection);
+        }
     }
 
-    private void endInTime(CompletableFuture<?> ended) {
+    /** What nobody waits for any more, and is not written yet, never is. */
+    private static void send(CompletableFuture<?> ended, Supplier<ChannelFuture> sending) {
+        ChannelFuture writing = sending.get();
+        writing.addListener(written -> {
+            if (!written.isSuccess()) {
+                ended.completeExceptionally(
+                        new WriteRedisConnectionException("Could not write to Redis.", written.cause()));
+            }
+        });
+        var unused = ended.whenComplete((answer, failure) -> {
+            if (failure != null) {
+                writing.cancel(false);
+            }
+        });
+    }
+
+    /** Ends after the timeout of the client, or when that is shut down. */
+    private void endInTime(CompletableFuture<?> ended, String complaint) {
         int millis = master.getConfig().getTimeout();
         Timeout timeout = services.newTimeout(
                 over -> ended.completeExceptionally(
-                        new RedisResponseTimeoutException("Redis has not answered within " + millis + " ms.")),
+                        new RedisResponseTimeoutException(complaint + " within " + millis + " ms.")),
                 millis,
                 TimeUnit.MILLISECONDS);
         var unused = ended.whenComplete((answer, failure) -> timeout.cancel());
+        services.addFuture(ended);
     }
 
     private static void fail(List<SentCommand<?>> commands, Throwable failure) {

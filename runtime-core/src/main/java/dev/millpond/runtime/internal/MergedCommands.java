@@ -120,7 +120,11 @@ final class MergedCommands implements Batch {
 
     private void endReads(IntFunction<byte @Nullable []> values, @Nullable Throwable failure) {
         for (Read read : reads) {
-            Answers.end(read.answer(), failure == null ? values.apply(read.place()) : null, failure);
+            try {
+                Answers.end(read.answer(), failure == null ? values.apply(read.place()) : null, failure);
+            } catch (RuntimeException e) { // somebody waits for it, however many Redis has answered
+                read.answer().completeExceptionally(e);
+            }
         }
     }
 

@@ -31,15 +31,25 @@ final class SentCommand<T extends @Nullable Object> extends CommandData<Object, 
         this.again = again;
     }
 
-    /** Answers the caller as soon as Redis has; before whatever else was to be done then and was asked for earlier. */
+    /** Has the caller answered with what Redis says, unless that is that it did not run the command. */
     void passOn() {
         var unused = getPromise().whenComplete((value, failure) -> {
-            if (failure != null && hasNotRun(failure)) {
-                var unusedAgain = Answers.to(again).whenComplete(this::end);
+            if (failure != null && !answer.isDone() && hasNotRun(failure)) {
+                sendAgain();
             } else {
                 end(value, failure);
             }
         });
+    }
+
+    private void sendAgain() {
+        CompletableFuture<T> sent = Answers.to(again);
+        var unusedIfGivenUp = answer.whenComplete((value, failure) -> {
+            if (answer.isCancelled()) {
+                sent.cancel(true);
+            }
+        });
+        var unused = sent.whenComplete(this::end);
     }
 
     private void end(@Nullable T value, @Nullable Throwable failure) {

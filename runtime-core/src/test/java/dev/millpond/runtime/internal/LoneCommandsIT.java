@@ -84,6 +84,52 @@ final class LoneCommandsIT extends BulkCommandsContract {
     }
 
     @Test
+    void eval_noConnectionBecomesFree_endsWithTheTimeoutOfTheClientAndNeverRuns() {
+        var unused = answer(count(AWAITED));
+        MasterSlaveEntry master = master();
+        RedisConnection taken = takeConnection(master);
+
+        assertThat(count(GIVEN_UP))
+                .failsWithin(LONG_ENOUGH)
+                .withThrowableOfType(ExecutionException.class)
+                .withMessageContaining("no free connection");
+
+        master.releaseWrite(taken);
+        var unusedLater = answer(count(AWAITED));
+        assertThat(server.command("EXISTS", GIVEN_UP)).isEqualTo(0L);
+    }
+
+    @Test
+    void get_clientShutDownWhileItWaitsForAConnection_fails() {
+        var unused = answer(commands.get(AWAITED));
+        var unusedConnection = takeConnection(master());
+        CompletableFuture<?> waiting = commands.get(AWAITED).toCompletableFuture();
+
+        client.shutdown();
+
+        assertThat(waiting).failsWithin(LONG_ENOUGH);
+    }
+
+    @Test
+    void get_fewConnections_leavesItsOwnToOthersBeforeItIsAnswered() {
+        assumeThat(server.controllable()).isTrue();
+        var unused = answer(commands.get(AWAITED));
+        MasterSlaveEntry master = master();
+        server.pause();
+        try {
+            CompletableFuture<?> unanswered = commands.get(AWAITED).toCompletableFuture();
+
+            CompletableFuture<RedisConnection> free = Answers.to(() -> master.connectionWriteOp(RedisCommands.GET));
+
+            assertThat(free).isCompleted();
+            assertThat(unanswered).isNotDone();
+            master.releaseWrite(free.join());
+        } finally {
+            server.resume();
+        }
+    }
+
+    @Test
     void get_redisDoesNotAnswer_endsWithTheTimeoutOfTheClientAndFreesTheConnection() {
         assumeThat(server.controllable()).isTrue();
         var unused = answer(commands.get(AWAITED));

@@ -71,6 +71,18 @@ final class MergedCommandsTest {
     }
 
     @Test
+    void send_fewerAnswersThanReads_othersFail() {
+        CompletionStage<byte @Nullable []> first = commands.get("a");
+        CompletionStage<byte @Nullable []> second = commands.get("b");
+
+        commands.send();
+        answer(0, List.of(bytes("1")));
+
+        assertAnswered(first, "1");
+        assertThat(second).isCompletedExceptionally();
+    }
+
+    @Test
     void send_readsFail_eachFails() {
         List<CompletionStage<byte @Nullable []>> reads = List.of(commands.get("a"), commands.get("b"));
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-final class MastersTest {
+final class RedisMastersTest {
 
     @Test
     void of_clientThatIsNotRedissonItself_areNotKnown() {
