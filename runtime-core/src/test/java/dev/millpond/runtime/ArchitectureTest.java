@@ -61,7 +61,6 @@ final class ArchitectureTest {
                         "RedissonCommands: RBucketsAsync.getAsync",
                         "RedissonCommands: RScriptAsync.evalShaAsync",
                         "RedissonCommands: RScriptAsync.evalAsync",
-                        "RedissonCommands: RScriptAsync.evalAsync",
                         "GuardedConnection: RedissonClient.shutdown",
                         "RedisClients: Redisson.create",
                         "RedisClients: Redisson.create");

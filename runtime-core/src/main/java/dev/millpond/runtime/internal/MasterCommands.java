@@ -5,6 +5,8 @@ import dev.millpond.runtime.spi.KeyCommands;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +23,10 @@ import org.redisson.client.protocol.RedisCommands;
  */
 abstract class MasterCommands implements KeyCommands {
 
-    private static final RedisCommand<Object> BYTES = script(ReturnType.VALUE);
-    private static final RedisCommand<Object> NUMBER = script(ReturnType.LONG);
-    private static final RedisCommand<Object> LIST = script(ReturnType.LIST);
+    private static final Map<ReturnType, RedisCommand<?>> SCRIPTS = Map.of(
+            ReturnType.VALUE, script(ReturnType.VALUE),
+            ReturnType.LONG, script(ReturnType.LONG),
+            ReturnType.LIST, script(ReturnType.LIST));
 
     private final RedisMasters masters;
     private final RedissonCommands redisson;
@@ -73,27 +76,23 @@ abstract class MasterCommands implements KeyCommands {
 
     @Override
     public CompletionStage<byte @Nullable []> evalBytes(String script, List<String> keys, List<byte[]> arguments) {
-        return eval(BYTES, script, keys, arguments, others -> others.evalBytes(script, keys, arguments));
+        return eval(script, ReturnType.VALUE, keys, arguments);
     }
 
     @Override
     public CompletionStage<Long> evalLong(String script, List<String> keys, List<byte[]> arguments) {
-        return eval(NUMBER, script, keys, arguments, others -> others.evalLong(script, keys, arguments));
+        return eval(script, ReturnType.LONG, keys, arguments);
     }
 
     @Override
     public CompletionStage<List<Object>> evalList(String script, List<String> keys, List<byte[]> arguments) {
-        return eval(LIST, script, keys, arguments, others -> others.evalList(script, keys, arguments));
+        return eval(script, ReturnType.LIST, keys, arguments);
     }
 
     private <T extends @Nullable Object> CompletionStage<T> eval(
-            RedisCommand<?> command,
-            String script,
-            List<String> keys,
-            List<byte[]> arguments,
-            Function<BulkCommands, CompletionStage<T>> again) {
+            String script, ReturnType answer, List<String> keys, List<byte[]> arguments) {
         if (!redisson.namesScripts() || keys.isEmpty()) {
-            return again.apply(redisson);
+            return redisson.evalUnknown(script, answer, keys, arguments);
         }
         List<Object> parameters = new ArrayList<>(2 + keys.size() + arguments.size());
         parameters.add(ScriptDigests.of(script));
@@ -102,7 +101,12 @@ abstract class MasterCommands implements KeyCommands {
             parameters.add(name(key));
         }
         parameters.addAll(arguments);
-        return add(keys.get(0), command(command, again, parameters.toArray()));
+        return add(
+                keys.get(0),
+                new SentCommand<T>(
+                        Objects.requireNonNull(SCRIPTS.get(answer)),
+                        parameters.toArray(),
+                        () -> redisson.evalUnknown(script, answer, keys, arguments)));
     }
 
     <T extends @Nullable Object> SentCommand<T> command(

@@ -92,22 +92,27 @@ final class RedissonCommands implements BulkCommands {
     /** Names the script where that may be: Redisson, which may need to send it whole, copies all arguments. */
     private <T extends @Nullable Object> CompletionStage<T> eval(
             String script, ReturnType answer, List<String> keys, List<byte[]> arguments) {
-        List<Object> names = List.copyOf(keys);
-        Object[] values = arguments.toArray();
         if (!namesScripts) {
-            return scripts.evalAsync(Mode.READ_WRITE, script, answer, names, values);
+            return evalUnknown(script, answer, keys, arguments);
         }
         CompletableFuture<T> result = new CompletableFuture<>();
-        var unused = scripts.<T>evalShaAsync(Mode.READ_WRITE, ScriptDigests.of(script), answer, names, values)
+        var unused = scripts.<T>evalShaAsync(
+                        Mode.READ_WRITE, ScriptDigests.of(script), answer, List.copyOf(keys), arguments.toArray())
                 .whenComplete((value, failure) -> {
                     if (failure != null && RedisFailures.isForgottenScript(failure) && !result.isDone()) {
-                        var unusedAgain = scripts.<T>evalAsync(Mode.READ_WRITE, script, answer, names, values)
+                        var unusedAgain = this.<T>evalUnknown(script, answer, keys, arguments)
                                 .whenComplete((known, thrown) -> Answers.end(result, known, thrown));
                     } else {
                         Answers.end(result, value, failure);
                     }
                 });
         return result;
+    }
+
+    /** Runs a script that its server may not know. */
+    <T extends @Nullable Object> CompletionStage<T> evalUnknown(
+            String script, ReturnType answer, List<String> keys, List<byte[]> arguments) {
+        return scripts.evalAsync(Mode.READ_WRITE, script, answer, List.copyOf(keys), arguments.toArray());
     }
 
     /** Tells whether a script may be called by its digest. */
