@@ -51,6 +51,7 @@ public final class GuardedCalls {
             "dev.millpond.runtime.internal.CallGroup",
             "dev.millpond.runtime.internal.GroupedCall",
             "dev.millpond.runtime.internal.MergedCommands",
+            "dev.millpond.runtime.internal.ScriptCommands",
             "dev.millpond.runtime.internal.MasterCommands",
             "dev.millpond.runtime.internal.LoneCommands",
             "dev.millpond.runtime.internal.Pipeline",

@@ -1,7 +1,6 @@
 package dev.millpond.runtime.internal;
 
 import dev.millpond.runtime.spi.BulkCommands;
-import dev.millpond.runtime.spi.KeyCommands;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +20,7 @@ import org.redisson.client.protocol.RedisCommands;
  * <p>Each runs once. If Redis has said that it did not run it, since its key has moved to another master or the script
  * is not known there, it is left to Redisson, unless its caller has given up.
  */
-abstract class MasterCommands implements KeyCommands {
+abstract class MasterCommands implements ScriptCommands {
 
     private static final Map<ReturnType, RedisCommand<?>> SCRIPTS = Map.of(
             ReturnType.VALUE, script(ReturnType.VALUE),
@@ -75,21 +74,7 @@ abstract class MasterCommands implements KeyCommands {
     }
 
     @Override
-    public CompletionStage<byte @Nullable []> evalBytes(String script, List<String> keys, List<byte[]> arguments) {
-        return eval(script, ReturnType.VALUE, keys, arguments);
-    }
-
-    @Override
-    public CompletionStage<Long> evalLong(String script, List<String> keys, List<byte[]> arguments) {
-        return eval(script, ReturnType.LONG, keys, arguments);
-    }
-
-    @Override
-    public CompletionStage<List<Object>> evalList(String script, List<String> keys, List<byte[]> arguments) {
-        return eval(script, ReturnType.LIST, keys, arguments);
-    }
-
-    private <T extends @Nullable Object> CompletionStage<T> eval(
+    public <T extends @Nullable Object> CompletionStage<T> eval(
             String script, ReturnType answer, List<String> keys, List<byte[]> arguments) {
         if (!redisson.namesScripts() || keys.isEmpty()) {
             return redisson.evalUnknown(script, answer, keys, arguments);

@@ -21,7 +21,7 @@ import org.redisson.config.ConfigSupport;
 import org.redisson.config.DefaultCommandMapper;
 
 /** Commands by Redisson, each sent when it is issued; thread-safe. */
-final class RedissonCommands implements BulkCommands {
+final class RedissonCommands implements BulkCommands, ScriptCommands {
 
     private final RedissonClient client;
     private final boolean cluster;
@@ -74,23 +74,9 @@ final class RedissonCommands implements BulkCommands {
         return PlainOptions.name(key).codec(ByteArrayCodec.INSTANCE).retryAttempts(0);
     }
 
-    @Override
-    public CompletionStage<byte @Nullable []> evalBytes(String script, List<String> keys, List<byte[]> arguments) {
-        return eval(script, ReturnType.VALUE, keys, arguments);
-    }
-
-    @Override
-    public CompletionStage<Long> evalLong(String script, List<String> keys, List<byte[]> arguments) {
-        return eval(script, ReturnType.LONG, keys, arguments);
-    }
-
-    @Override
-    public CompletionStage<List<Object>> evalList(String script, List<String> keys, List<byte[]> arguments) {
-        return eval(script, ReturnType.LIST, keys, arguments);
-    }
-
     /** Names the script where that may be: Redisson, which may need to send it whole, copies all arguments. */
-    private <T extends @Nullable Object> CompletionStage<T> eval(
+    @Override
+    public <T extends @Nullable Object> CompletionStage<T> eval(
             String script, ReturnType answer, List<String> keys, List<byte[]> arguments) {
         if (!namesScripts) {
             return evalUnknown(script, answer, keys, arguments);
