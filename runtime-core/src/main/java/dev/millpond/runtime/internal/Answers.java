@@ -29,4 +29,32 @@ final class Answers {
             answer.completeExceptionally(RedisFailures.unwrapped(failure));
         }
     }
+
+    /**
+     * Ends an answer as another one ended, or as a second call does if Redis has not run the first.
+     *
+     * @param again makes the second call, unless nobody waits for the answer any more
+     */
+    static <T extends @Nullable Object> void endOrAskAgain(
+            CompletableFuture<T> answer,
+            @Nullable T value,
+            @Nullable Throwable failure,
+            Supplier<CompletionStage<T>> again) {
+        if (failure == null || answer.isDone() || !RedisFailures.meanNotRun(failure)) {
+            end(answer, value, failure);
+            return;
+        }
+        CompletableFuture<T> second = to(again);
+        cancelWith(answer, second);
+        var unused = second.whenComplete((known, thrown) -> end(answer, known, thrown));
+    }
+
+    /** Passes on that a caller has given up, to what was asked for him. */
+    static void cancelWith(CompletableFuture<?> caller, CompletableFuture<?> asked) {
+        var unused = caller.whenComplete((value, failure) -> {
+            if (caller.isCancelled()) {
+                asked.cancel(true);
+            }
+        });
+    }
 }

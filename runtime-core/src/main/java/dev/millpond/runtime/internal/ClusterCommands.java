@@ -69,11 +69,7 @@ final class ClusterCommands<M> implements CallSender {
                 return command.apply(alone);
             }
             GroupedCall<T> call = new GroupedCall<>(command);
-            var unused = caller.whenComplete((value, failure) -> {
-                if (caller.isCancelled()) {
-                    call.answer().cancel(true);
-                }
-            });
+            Answers.cancelWith(caller, call.answer());
             groups.get(master, newGroup).begin(call);
             return call.answer();
         }

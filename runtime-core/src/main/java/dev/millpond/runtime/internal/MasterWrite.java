@@ -19,8 +19,8 @@ import org.redisson.connection.MasterSlaveEntry;
 import org.redisson.connection.ServiceManager;
 
 /**
- * One write of several commands to a master, which ends as a command of Redisson's own would: when all are answered,
- * after the timeout of the client, or when that is shut down. Thread-safe.
+ * One write of one or several commands to a master, which ends as a command of Redisson's own would: when all are
+ * answered, after the timeout of the client, or when that is shut down. Thread-safe.
  */
 final class MasterWrite {
 

@@ -15,6 +15,7 @@ import org.redisson.client.RedisNodeNotFoundException;
 import org.redisson.client.RedisOutOfMemoryException;
 import org.redisson.client.RedisReadonlyException;
 import org.redisson.client.RedisReconnectedException;
+import org.redisson.client.RedisRedirectException;
 import org.redisson.client.RedisRetryException;
 import org.redisson.client.RedisTimeoutException;
 import org.redisson.client.RedisWrongPasswordException;
@@ -48,9 +49,10 @@ final class RedisFailures {
         return failure instanceof RedisException && !meanAway(failure);
     }
 
-    /** Tells whether a script was not known by its digest, and so has not run. */
-    static boolean isForgottenScript(Throwable failure) {
-        return unwrapped(failure) instanceof RedisNoScriptException;
+    /** Tells whether Redis has not run a command: its script is not known by its digest, or its key has moved. */
+    static boolean meanNotRun(Throwable failure) {
+        Throwable answer = unwrapped(failure);
+        return answer instanceof RedisNoScriptException || answer instanceof RedisRedirectException;
     }
 
     /** Returns the type of the exception that says most, for a message: the texts of the client name keys. */

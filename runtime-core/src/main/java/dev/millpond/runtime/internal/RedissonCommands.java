@@ -84,14 +84,8 @@ final class RedissonCommands implements BulkCommands, ScriptCommands {
         CompletableFuture<T> result = new CompletableFuture<>();
         var unused = scripts.<T>evalShaAsync(
                         Mode.READ_WRITE, ScriptDigests.of(script), answer, List.copyOf(keys), arguments.toArray())
-                .whenComplete((value, failure) -> {
-                    if (failure != null && RedisFailures.isForgottenScript(failure) && !result.isDone()) {
-                        var unusedAgain = this.<T>evalUnknown(script, answer, keys, arguments)
-                                .whenComplete((known, thrown) -> Answers.end(result, known, thrown));
-                    } else {
-                        Answers.end(result, value, failure);
-                    }
-                });
+                .whenComplete((value, failure) -> Answers.endOrAskAgain(
+                        result, value, failure, () -> evalUnknown(script, answer, keys, arguments)));
         return result;
     }
 

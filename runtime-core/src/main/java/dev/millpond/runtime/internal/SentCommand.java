@@ -4,7 +4,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.redisson.client.RedisRedirectException;
 import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.client.protocol.CommandData;
 import org.redisson.client.protocol.RedisCommand;
@@ -33,31 +32,8 @@ final class SentCommand<T extends @Nullable Object> extends CommandData<Object, 
 
     /** Has the caller answered with what Redis says, unless that is that it did not run the command. */
     void passOn() {
-        var unused = getPromise().whenComplete((value, failure) -> {
-            if (failure != null && !answer.isDone() && hasNotRun(failure)) {
-                sendAgain();
-            } else {
-                end(value, failure);
-            }
-        });
-    }
-
-    private void sendAgain() {
-        CompletableFuture<T> sent = Answers.to(again);
-        var unusedIfGivenUp = answer.whenComplete((value, failure) -> {
-            if (answer.isCancelled()) {
-                sent.cancel(true);
-            }
-        });
-        var unused = sent.whenComplete(this::end);
-    }
-
-    private void end(@Nullable T value, @Nullable Throwable failure) {
-        Answers.end(answer, value, failure);
-    }
-
-    private static boolean hasNotRun(Throwable failure) {
-        return failure instanceof RedisRedirectException || RedisFailures.isForgottenScript(failure);
+        var unused =
+                getPromise().whenComplete((value, failure) -> Answers.endOrAskAgain(answer, value, failure, again));
     }
 
     /** Issues it by Redisson. */
