@@ -7,6 +7,13 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.millpond.runtime.spi.BulkCommands;
 import dev.millpond.testkit.RedisExtension;
 import dev.millpond.testkit.RedisServer;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -17,6 +24,7 @@ import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.RedisConnection;
 import org.redisson.client.RedisResponseTimeoutException;
+import org.redisson.client.WriteRedisConnectionException;
 import org.redisson.client.protocol.RedisCommands;
 import org.redisson.config.Config;
 import org.redisson.config.NameMapper;
@@ -147,6 +155,39 @@ final class LoneCommandsIT extends BulkCommandsContract {
     }
 
     @Test
+    void get_cannotBeWritten_failsWithThatAndFreesTheConnection() {
+        var unused = answer(commands.get(AWAITED));
+        ChannelPipeline pipeline = channel().pipeline();
+        pipeline.addFirst(new Unwritable());
+
+        assertThat(commands.get(AWAITED).toCompletableFuture())
+                .failsWithin(LONG_ENOUGH)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(WriteRedisConnectionException.class)
+                .matches(RedisFailures::meanAway);
+
+        pipeline.remove(Unwritable.class);
+        assertThat(commands.get(AWAITED).toCompletableFuture()).succeedsWithin(LONG_ENOUGH);
+    }
+
+    @Test
+    void set_networkThreadIsBusyBeyondTheTimeoutOfTheClient_isNeverWritten() {
+        var unused = answer(commands.get(AWAITED));
+        CompletableFuture<?> busy = new CompletableFuture<>();
+        channel().eventLoop().execute(busy::join);
+        try {
+            assertThat(commands.set(GIVEN_UP, bytes("late"), LONG_ENOUGH).toCompletableFuture())
+                    .failsWithin(LONG_ENOUGH)
+                    .withThrowableOfType(ExecutionException.class)
+                    .withCauseInstanceOf(RedisResponseTimeoutException.class);
+        } finally {
+            busy.complete(null);
+        }
+
+        assertThat(answer(commands.get(GIVEN_UP))).isNull();
+    }
+
+    @Test
     void commands_clientNamesKeysItsOwnWay_haveItsNames() {
         Config config = config();
         config.setNameMapper(new Prefixed());
@@ -174,8 +215,26 @@ final class LoneCommandsIT extends BulkCommandsContract {
         return requireNonNull(requireNonNull(RedisMasters.of(client)).of(AWAITED));
     }
 
+    /** Returns that of the only connection. */
+    private Channel channel() {
+        MasterSlaveEntry master = master();
+        RedisConnection connection = takeConnection(master);
+        master.releaseWrite(connection);
+        return connection.getChannel();
+    }
+
     private static RedisConnection takeConnection(MasterSlaveEntry master) {
         return Answers.to(() -> master.connectionWriteOp(RedisCommands.GET)).join();
+    }
+
+    /** A connection that is broken, and does not know yet. */
+    private static final class Unwritable extends ChannelOutboundHandlerAdapter {
+
+        @Override
+        public void write(ChannelHandlerContext context, Object message, ChannelPromise written) {
+            ReferenceCountUtil.release(message);
+            written.setFailure(new IOException("Broken pipe"));
+        }
     }
 
     /** Keeps keys of one application apart from those of others. */
