@@ -85,7 +85,7 @@ public final class HitRateSuite implements Suite {
                 + (Comparison.smoke() ? "\nSMOKE TEST, NO FIGURES" : "") + "\nRun on " + NODES + " nodes with "
                 + environment.text() + ".\n";
         run.writeResults("hit-rate" + Comparison.suffix(run), rows);
-        if (run.docs() && !Comparison.smoke()) {
+        if (run.fullDocs() && !Comparison.smoke()) {
             new MarkedTable(run.root(), "benchmarks.md", "hit-rate").write(table);
         }
         run.out().println(table);

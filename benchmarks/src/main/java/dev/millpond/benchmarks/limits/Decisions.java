@@ -17,6 +17,8 @@ import org.openjdk.jmh.annotations.TearDown;
 @State(Scope.Benchmark)
 public class Decisions {
 
+    private static final int MOST_REQUESTS_TO_USE_UP = 10;
+
     /** Who decides. */
     @Param("")
     String peer = "";
@@ -33,7 +35,7 @@ public class Decisions {
     private Machine machine = new Machine("");
     private Limits limits = key -> false;
 
-    /** Connects, and takes the only token of each key if all are to be exhausted. */
+    /** Connects, and takes all tokens of each key if all are to be exhausted. */
     @Setup
     public void open() throws Exception {
         List<String> names = names(Integer.parseInt(keys));
@@ -43,7 +45,20 @@ public class Decisions {
         limits = LimitPeers.open(peer, machine, each, names);
         Strays.countBy(limits::strays);
         for (int i = 0; i < names.size() && !admitted; i++) {
-            limits.tryAcquire(i);
+            useUp(i);
+        }
+    }
+
+    /**
+     * Not by one request: a limiter may decide on the first one of a process without Redis, and so take nothing there.
+     */
+    private void useUp(int key) {
+        int left = MOST_REQUESTS_TO_USE_UP;
+        while (limits.tryAcquire(key)) {
+            if (--left == 0) {
+                throw new IllegalStateException("'" + peer + "' admitted " + MOST_REQUESTS_TO_USE_UP
+                        + " requests for a key that may have one.");
+            }
         }
     }
 
@@ -57,11 +72,11 @@ public class Decisions {
         machine.close();
     }
 
-    /** One decision. */
+    /** One decision, which must be as expected; that strays decided otherwise is counted with them. */
     @Benchmark
     public boolean decide(Turn turn) {
         boolean decision = limits.tryAcquire(turn.next());
-        if (decision != admitted) {
+        if (decision != admitted && limits.strays() == 0) {
             throw new IllegalStateException(
                     "'" + peer + "' " + (decision ? "admitted" : "denied") + " a request, must do the opposite here.");
         }

@@ -85,7 +85,7 @@ public record Comparison(
         List<Scenario> chosen = scenarios.stream()
                 .filter(scenario -> wanted.contains(scenario.name()))
                 .toList();
-        if (chosen.isEmpty()) {
+        if (chosen.size() < wanted.size()) {
             throw new IllegalArgumentException(ONLY + " is '" + names + "', must name scenarios of '" + name + "': "
                     + scenarios.stream().map(Scenario::name).collect(Collectors.joining(", ")) + ".");
         }
@@ -99,7 +99,7 @@ public record Comparison(
     }
 
     private boolean report(Run run, List<Measured> measured, ComparisonReport report) throws IOException {
-        String text = tables.apply(measured) + '\n' + ComparisonTable.ofTargets(measured) + '\n' + report.text();
+        String text = tables.apply(measured) + '\n' + TargetTable.of(report.verdicts()) + '\n' + report.text();
         run.writeResults(name + report.pace().suffix(), report);
         List<Measured> failed =
                 measured.stream().filter(each -> each.failure().isPresent()).toList();

@@ -43,16 +43,6 @@ final class ComparisonTable {
                 + all.stream().flatMap(measured -> lines(columns, measured)).collect(Collectors.joining());
     }
 
-    static String ofTargets(List<Measured> all) {
-        return "| path | target | measured | |\n|---|---|---|---|\n"
-                + all.stream()
-                        .flatMap(measured -> measured.verdicts().stream())
-                        .map(verdict ->
-                                Stream.of(verdict.title(), verdict.target(), verdict.shown(), verdict.outcome()))
-                        .map(ComparisonTable::line)
-                        .collect(Collectors.joining());
-    }
-
     private static Stream<String> lines(List<Column> columns, Measured measured) {
         return measured.scenario().peers().stream()
                 .map(peer -> line(columns.stream().map(column -> column.cell().apply(measured, peer))));

@@ -32,7 +32,7 @@ public final class RedisProfiler implements InternalProfiler {
     private static final OperatingSystemMXBean PROCESS =
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
-    private volatile double shareOfClients = 1;
+    private CompletableFuture<Double> shareOfClients = CompletableFuture.completedFuture(1.0);
     private long callsBefore;
     private double redisCpuBefore;
     private long ownCpuBefore;
@@ -46,7 +46,7 @@ public final class RedisProfiler implements InternalProfiler {
     @Override
     public void beforeIteration(BenchmarkParams benchmark, IterationParams iteration) {
         if (iteration.getType() == IterationType.WARMUP) {
-            SOON.execute(() -> shareOfClients = asked(() -> redis().shareOfClients(LOOK)));
+            shareOfClients = CompletableFuture.supplyAsync(() -> asked(() -> redis().shareOfClients(LOOK)), SOON);
         }
         callsBefore = asked(redis()::calls);
         redisCpuBefore = asked(redis()::cpuNanos);
@@ -64,7 +64,7 @@ public final class RedisProfiler implements InternalProfiler {
         return List.of(
                 scalar(Metric.CLIENT_CPU, ownCpu / operations),
                 scalar(Metric.REDIS_CPU, redisCpu / operations),
-                scalar(Metric.COMMANDS, calls * shareOfClients / operations),
+                scalar(Metric.COMMANDS, calls * shareOfClients.join() / operations),
                 scalar(Metric.STRAYS, (Strays.soFar() - straysBefore) / operations));
     }
 

@@ -31,9 +31,8 @@ public final class RacesSuite implements Suite {
                 Stampede stampede = new Stampede(redis, PROCESSES, run.quick() ? 3 : 10)) {
             rows = rows(races, run.quick() ? 4 : 50, stampede::run);
         }
-        report(run, new RaceReport(Environment.of(redis), rows));
-        Verdict verdict = Verdict.of(rows, Peers.millpond().name());
-        verdict.targets().forEach(run.out()::println);
+        RaceVerdict verdict = RaceVerdict.of(rows, Peers.millpond().name());
+        report(run, new RaceReport(Environment.of(redis), rows, verdict.targets()));
         run.out().println(verdict.line());
         return verdict.good();
     }

@@ -60,16 +60,4 @@ class ComparisonTableTest {
                 | one key | B | 2000 ms | – | 20 | 1.25 × |
                 """);
     }
-
-    @Test
-    void ofTargets_verdicts_areMarkdown() {
-        Measured measured =
-                Samples.measured(Map.of("A", Samples.of(Metric.MEMORY, 184)), Target.number("A", Metric.MEMORY, 200));
-
-        assertThat(ComparisonTable.ofTargets(List.of(measured))).isEqualTo("""
-                | path | target | measured | |
-                |---|---|---|---|
-                | one key | A: Redis memory ≤ 200 B | 184 B | met |
-                """);
-    }
 }

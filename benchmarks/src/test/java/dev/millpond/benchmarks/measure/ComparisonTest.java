@@ -28,6 +28,11 @@ class ComparisonTest {
     }
 
     @Test
+    void chosen_oneNameOfSeveralIsWrong_isRefused() {
+        assertThatThrownBy(() -> COMPARISON.chosen("memory,hot")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void chosen_nothingOfThatName_saysWhatThereIs() {
         assertThatThrownBy(() -> COMPARISON.chosen("hot"))
                 .isInstanceOf(IllegalArgumentException.class)
