@@ -5,6 +5,7 @@ import dev.millpond.benchmarks.measure.Strays;
 import dev.millpond.benchmarks.measure.Turn;
 import dev.millpond.benchmarks.peers.Machine;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -34,6 +35,8 @@ public class Decisions {
     private boolean admitted = true;
     private Machine machine = new Machine("");
     private Limits limits = key -> false;
+    private long straysBefore;
+    private final AtomicLong unexpected = new AtomicLong();
 
     /** Connects, and takes all tokens of each key if all are to be exhausted. */
     @Setup
@@ -47,6 +50,7 @@ public class Decisions {
         for (int i = 0; i < names.size() && !admitted; i++) {
             useUp(i);
         }
+        straysBefore = limits.strays();
     }
 
     /**
@@ -72,11 +76,11 @@ public class Decisions {
         machine.close();
     }
 
-    /** One decision, which must be as expected; that strays decided otherwise is counted with them. */
+    /** One decision, which must be as expected; as many as were made without Redis may be different. */
     @Benchmark
     public boolean decide(Turn turn) {
         boolean decision = limits.tryAcquire(turn.next());
-        if (decision != admitted && limits.strays() == 0) {
+        if (decision != admitted && unexpected.incrementAndGet() > limits.strays() - straysBefore) {
             throw new IllegalStateException(
                     "'" + peer + "' " + (decision ? "admitted" : "denied") + " a request, must do the opposite here.");
         }

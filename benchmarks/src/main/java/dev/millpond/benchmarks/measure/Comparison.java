@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A number of scenarios, measured and reported together.
@@ -81,7 +82,7 @@ public record Comparison(
         if (names.isEmpty()) {
             return scenarios;
         }
-        List<String> wanted = List.of(names.split(",", -1));
+        List<String> wanted = Stream.of(names.split(",", -1)).distinct().toList();
         List<Scenario> chosen = scenarios.stream()
                 .filter(scenario -> wanted.contains(scenario.name()))
                 .toList();

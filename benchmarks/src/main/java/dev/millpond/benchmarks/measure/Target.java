@@ -55,7 +55,7 @@ public record Target(String peer, Metric metric, double bound, Relation relation
             return UNMEASURED + String.format(Locale.ROOT, "%.1f %% were something else", 100 * strays);
         }
         double limit = relation.limit(bound, best);
-        return metric.meets(own, limit) ? "met" : shortBy(own, limit);
+        return Verdict.outcome(metric.meets(own, limit), missing(own, limit));
     }
 
     /** Returns the best figure of the others; 0 if there are none. */
@@ -93,11 +93,9 @@ public record Target(String peer, Metric metric, double bound, Relation relation
                 };
     }
 
-    private String shortBy(double own, double limit) {
-        if (limit == 0 || relation == Relation.ADDED) {
-            return "short by " + metric.text(Math.abs(own - limit));
-        }
-        return String.format(Locale.ROOT, "short by %.0f %%", Math.ceil(100 * Math.abs(own / limit - 1)));
+    private String missing(double own, double limit) {
+        boolean absolute = limit == 0 || relation == Relation.ADDED;
+        return absolute ? metric.text(Math.abs(own - limit)) : Verdict.percent(own, limit);
     }
 
     /** What the bound of a target is. */

@@ -42,27 +42,23 @@ record RaceVerdict(String peer, int stale, int races, int loads, int callers, do
 
     /** Tells whether no race left a stale value, and no stampede needed more than one load or took too long. */
     boolean good() {
-        return races > 0 && stale == 0 && loads == 1 && slowest <= LONGEST_WAIT;
+        return races > 0 && stale == 0 && targets().stream().allMatch(Verdict::met);
     }
 
     /** Returns what stampedes should show and what they showed. */
     List<Verdict> targets() {
-        String wait = slowest <= LONGEST_WAIT
-                ? "met"
-                : String.format(Locale.ROOT, "short by %.0f %%", Math.ceil(100 * (slowest / LONGEST_WAIT - 1)));
         return List.of(
-                target(
-                        "loads in the fleet = 1, in all rounds",
-                        "" + loads,
-                        loads == 1 ? "met" : "short by " + Math.abs(loads - 1)),
+                target("loads in the fleet = 1, in all rounds", "" + loads, loads == 1, "" + Math.abs(loads - 1)),
                 target(
                         "slowest caller ≤ 2 × load time, median of the rounds",
                         String.format(Locale.ROOT, "%.2f ×, in the worst round %.2f ×", slowest, worst),
-                        wait));
+                        slowest <= LONGEST_WAIT,
+                        Verdict.percent(slowest, LONGEST_WAIT)));
     }
 
-    private Verdict target(String target, String shown, String outcome) {
-        return new Verdict("stampede of " + callers + " callers", peer + ": " + target, shown, outcome);
+    private Verdict target(String target, String shown, boolean met, String missing) {
+        return new Verdict(
+                "stampede of " + callers + " callers", peer + ": " + target, shown, Verdict.outcome(met, missing));
     }
 
     String line() {

@@ -28,6 +28,11 @@ class ComparisonTest {
     }
 
     @Test
+    void chosen_nameGivenTwice_isOne() {
+        assertThat(COMPARISON.chosen("memory,memory")).hasSize(1);
+    }
+
+    @Test
     void chosen_oneNameOfSeveralIsWrong_isRefused() {
         assertThatThrownBy(() -> COMPARISON.chosen("memory,hot")).isInstanceOf(IllegalArgumentException.class);
     }
