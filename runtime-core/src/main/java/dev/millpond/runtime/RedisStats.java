@@ -47,12 +47,21 @@ public record RedisStats(State state, Duration stateAge, long losses, Calls call
      * @param refused calls that were not sent because Redis was known to be away
      * @param rejected calls that were not sent because too many others were waiting for Redis
      * @param slow calls that Redis answered, with a value or an error, after 100 ms or more
+     * @param grouped calls of caches, or of rate limiters, that were sent together with others of their kind
      * @param waiting threads that wait for an answer now; at most 64
      * @param queued threads that wait now to be among these
      * @param async calls on their way now for which no thread waits; at most 1024
      */
     public record Calls(
-            long answered, long failed, long refused, long rejected, long slow, int waiting, int queued, int async) {}
+            long answered,
+            long failed,
+            long refused,
+            long rejected,
+            long slow,
+            long grouped,
+            int waiting,
+            int queued,
+            int async) {}
 
     /**
      * Connections for commands, of all masters together; those for subscriptions are not among them.

@@ -202,7 +202,7 @@ final class HealthMonitorTest {
 
             @Override
             public RedisStats stats() {
-                return new RedisStats(state, Duration.ZERO, 0, new Calls(0, 0, 0, 0, 0, 0, 0, 0), pool);
+                return new RedisStats(state, Duration.ZERO, 0, new Calls(0, 0, 0, 0, 0, 0, 0, 0, 0), pool);
             }
 
             @Override

@@ -22,7 +22,7 @@ public class FakeRedisConnection implements RedisConnection, RedisGuard {
                 available ? RedisStats.State.AVAILABLE : RedisStats.State.AWAY,
                 Duration.ZERO,
                 0,
-                new RedisStats.Calls(0, 0, 0, 0, 0, 0, 0, 0),
+                new RedisStats.Calls(0, 0, 0, 0, 0, 0, 0, 0, 0),
                 Optional.empty()));
     }
 

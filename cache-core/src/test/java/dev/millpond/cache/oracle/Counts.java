@@ -3,20 +3,32 @@ package dev.millpond.cache.oracle;
 import dev.millpond.cache.CacheStats;
 import java.util.List;
 
-/** What the caches of all nodes have counted. */
-record Counts(long localHits, long remoteHits, long misses, long loads, long notModified) {
+/**
+ * What the caches of all nodes have counted.
+ *
+ * @param grouped calls that went to Redis together with others
+ */
+record Counts(long localHits, long remoteHits, long misses, long loads, long notModified, long grouped) {
 
-    static final Counts NONE = new Counts(0, 0, 0, 0, 0);
+    static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0);
 
     static Counts of(List<Node> nodes) {
         return nodes.stream()
                 .flatMap(node -> node.registry().caches().stream())
                 .map(cache -> of(cache.stats()))
-                .reduce(NONE, Counts::plus);
+                .reduce(NONE, Counts::plus)
+                .plus(ofConnections(nodes));
+    }
+
+    private static Counts ofConnections(List<Node> nodes) {
+        long grouped = nodes.stream()
+                .mapToLong(node -> node.connection().stats().calls().grouped())
+                .sum();
+        return new Counts(0, 0, 0, 0, 0, grouped);
     }
 
     private static Counts of(CacheStats stats) {
-        return new Counts(stats.localHits(), stats.remoteHits(), stats.misses(), stats.loads(), stats.notModified());
+        return new Counts(stats.localHits(), stats.remoteHits(), stats.misses(), stats.loads(), stats.notModified(), 0);
     }
 
     Counts plus(Counts other) {
@@ -25,7 +37,8 @@ record Counts(long localHits, long remoteHits, long misses, long loads, long not
                 remoteHits + other.remoteHits,
                 misses + other.misses,
                 loads + other.loads,
-                notModified + other.notModified);
+                notModified + other.notModified,
+                grouped + other.grouped);
     }
 
     Counts minus(Counts other) {
@@ -34,7 +47,8 @@ record Counts(long localHits, long remoteHits, long misses, long loads, long not
                 remoteHits - other.remoteHits,
                 misses - other.misses,
                 loads - other.loads,
-                notModified - other.notModified);
+                notModified - other.notModified,
+                grouped - other.grouped);
     }
 
     /** Returns the look-ups, those inside loaders included. */

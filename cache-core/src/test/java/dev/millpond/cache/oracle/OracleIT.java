@@ -67,6 +67,9 @@ class OracleIT {
         assertThat(report.violations()).describedAs("seed %d", seed).isEmpty();
         assertThat(report.lastRecovery()).describedAs("seed %d", seed).isLessThan(RECOVERY);
         assertAlive(report.calm().counts());
+        assertThat(report.total().counts().grouped())
+                .describedAs("calls that went to Redis together with others")
+                .isPositive();
     }
 
     /**

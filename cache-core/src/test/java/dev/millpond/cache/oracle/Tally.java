@@ -11,12 +11,13 @@ final class Tally {
 
     static final String HEADER = String.format(
             Locale.ROOT,
-            "%-22s %9s %7s %7s %8s %8s %6s %15s %12s",
+            "%-22s %9s %7s %7s %8s %8s %8s %6s %15s %12s",
             "fault",
             "reads",
             "L1 hit",
             "L2 hit",
             "loads",
+            "grouped",
             "changes",
             "viol.",
             "stale p50/max",
@@ -81,12 +82,13 @@ final class Tally {
     String line(String name) {
         return String.format(
                 Locale.ROOT,
-                "%-22s %9d %6.1f%% %6.1f%% %8d %8d %6d %7d/%4d ms %9d ms",
+                "%-22s %9d %6.1f%% %6.1f%% %8d %8d %8d %6d %7d/%4d ms %9d ms",
                 name,
                 reads.sum(),
                 counts.percent(counts.localHits()),
                 counts.percent(counts.remoteHits()),
                 counts.loads(),
+                counts.grouped(),
                 changes.sum(),
                 violations.sum(),
                 staleAtMost(0.5),

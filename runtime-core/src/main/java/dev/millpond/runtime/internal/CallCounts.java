@@ -2,13 +2,14 @@ package dev.millpond.runtime.internal;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts how calls ended, each once. Thread-safe. */
+/** Counts how calls ended, each once, and those that went together. Thread-safe. */
 final class CallCounts {
 
     private final LongAdder answered = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private final LongAdder rejected = new LongAdder();
+    private final LongAdder grouped = new LongAdder();
 
     void answered() {
         answered.increment();
@@ -26,6 +27,10 @@ final class CallCounts {
         rejected.increment();
     }
 
+    void grouped(int calls) {
+        grouped.add(calls);
+    }
+
     long allAnswered() {
         return answered.sum();
     }
@@ -40,5 +45,9 @@ final class CallCounts {
 
     long allRejected() {
         return rejected.sum();
+    }
+
+    long allGrouped() {
+        return grouped.sum();
     }
 }

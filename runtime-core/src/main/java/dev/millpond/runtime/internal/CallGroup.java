@@ -39,6 +39,7 @@ final class CallGroup implements CallSender {
     private final KeyCommands alone;
     private final Supplier<Batch> newBatch;
     private final Executor sending;
+    private final CallCounts counts;
     private final Ticker ticker;
     private final Queue<GroupedCall<?>> waiting = new ArrayDeque<>();
     private long lastSentAt;
@@ -54,11 +55,13 @@ final class CallGroup implements CallSender {
      * @param alone sends a call that goes without others
      * @param newBatch makes what sends several
      * @param sending runs what sends those who wait, best on the thread that writes them
+     * @param counts is told of calls that go together
      */
-    CallGroup(KeyCommands alone, Supplier<Batch> newBatch, Executor sending, Ticker ticker) {
+    CallGroup(KeyCommands alone, Supplier<Batch> newBatch, Executor sending, CallCounts counts, Ticker ticker) {
         this.alone = alone;
         this.newBatch = newBatch;
         this.sending = sending;
+        this.counts = counts;
         this.ticker = ticker;
     }
 
@@ -138,6 +141,7 @@ final class CallGroup implements CallSender {
         Batch batch = newBatch.get();
         calls.forEach(call -> call.issue(batch));
         batch.send();
+        counts.grouped(calls.size());
     }
 
     /** Returns the batch that is to go now that one of so many calls has ended. */

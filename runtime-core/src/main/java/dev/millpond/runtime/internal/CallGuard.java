@@ -58,7 +58,7 @@ final class CallGuard implements RedisGuard {
             Timeouts limits,
             Function<Runnable, Registration> onAvailable) {
         this.client = client;
-        this.grouped = new GroupedCalls(client, ticker);
+        this.grouped = new GroupedCalls(client, counts, ticker);
         this.breaker = breaker;
         this.ticker = ticker;
         this.limits = limits;
@@ -147,6 +147,7 @@ final class CallGuard implements RedisGuard {
                 counts.allRefused(),
                 counts.allRejected(),
                 breaker.slowCalls(),
+                counts.allGrouped(),
                 waitingThreads.taken(),
                 waitingThreads.queue(),
                 asyncCalls.taken());

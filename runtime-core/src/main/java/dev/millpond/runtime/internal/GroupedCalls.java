@@ -28,25 +28,27 @@ final class GroupedCalls {
      * Creates groups without calls.
      *
      * @param client is not asked for before the first call
+     * @param counts is told of calls that go together
      */
-    GroupedCalls(Supplier<RedissonClient> client, Ticker ticker) {
-        this.newSender = new MadeOnce<>(() -> newSender(client.get(), ticker));
+    GroupedCalls(Supplier<RedissonClient> client, CallCounts counts, Ticker ticker) {
+        this.newSender = new MadeOnce<>(() -> newSender(client.get(), counts, ticker));
     }
 
-    private static Function<String, CallSender> newSender(RedissonClient client, Ticker ticker) {
+    private static Function<String, CallSender> newSender(RedissonClient client, CallCounts counts, Ticker ticker) {
         RedissonCommands redisson = new RedissonCommands(client);
         RedisMasters masters = RedisMasters.of(client);
         Executor sending = NetworkThread.of(client);
         BulkCommands alone = LoneCommands.of(masters, redisson);
         if (!alone.cluster()) {
-            return group -> new CallGroup(alone, () -> new MergedCommands(alone), sending, ticker);
+            return group -> new CallGroup(alone, () -> new MergedCommands(alone), sending, counts, ticker);
         }
         return masters == null
                 ? group -> new Ungrouped(alone)
                 : group -> new ClusterCommands<>(
                         redisson,
                         masters::of,
-                        master -> new CallGroup(alone, () -> new Pipeline(master, masters, redisson), sending, ticker));
+                        master -> new CallGroup(
+                                alone, () -> new Pipeline(master, masters, redisson), sending, counts, ticker));
     }
 
     <T extends @Nullable Object> CompletableFuture<T> send(

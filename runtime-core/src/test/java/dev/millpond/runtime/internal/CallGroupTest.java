@@ -24,7 +24,8 @@ final class CallGroupTest {
 
     private final FakeTicker ticker = new FakeTicker();
     private final FakeCommands redis = new FakeCommands();
-    private CallGroup group = new CallGroup(redis, () -> new MergedCommands(redis), Runnable::run, ticker);
+    private final CallCounts counts = new CallCounts();
+    private CallGroup group = new CallGroup(redis, () -> new MergedCommands(redis), Runnable::run, counts, ticker);
 
     /** What was issued, in order. */
     private final List<Issued> issued = new ArrayList<>();
@@ -53,6 +54,7 @@ final class CallGroupTest {
         assertThat(names()).containsExactly("first", "second", "a", "b", "c");
         assertThat(issued.get(2).on).isNotSameAs(redis);
         assertThat(issued.subList(2, 5)).extracting(Issued::on).containsOnly(issued.get(2).on);
+        assertThat(counts.allGrouped()).isEqualTo(3);
         issued.get(4).answer.complete("3");
         assertThat(waiting.get(2).answer()).isCompletedWithValue("3");
         assertThat(waiting.get(0).answer()).isNotDone();
@@ -264,7 +266,7 @@ final class CallGroupTest {
         Supplier<Batch> broken = () -> {
             throw new IllegalStateException("broken");
         };
-        CallGroup failing = new CallGroup(redis, broken, Runnable::run, ticker);
+        CallGroup failing = new CallGroup(redis, broken, Runnable::run, counts, ticker);
         List<GroupedCall<byte @Nullable []>> calls = Stream.of("one", "two", "three", "four")
                 .map(key -> new GroupedCall<byte @Nullable []>(commands -> commands.get(key)))
                 .toList();
@@ -355,6 +357,7 @@ final class CallGroupTest {
                 task -> {
                     throw new RejectedExecutionException("shut down");
                 },
+                counts,
                 ticker);
 
         begin("a");
@@ -366,7 +369,7 @@ final class CallGroupTest {
     /** Returns the tasks that the thread was given. */
     private List<Runnable> groupOnAThread() {
         List<Runnable> tasks = new ArrayList<>();
-        group = new CallGroup(redis, () -> new MergedCommands(redis), tasks::add, ticker);
+        group = new CallGroup(redis, () -> new MergedCommands(redis), tasks::add, counts, ticker);
         return tasks;
     }
 

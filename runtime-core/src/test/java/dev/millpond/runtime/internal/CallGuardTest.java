@@ -252,7 +252,7 @@ final class CallGuardTest {
             assertThatExceptionOfType(RedisUnavailableException.class)
                     .isThrownBy(() -> guard.call(SHORT, given -> never))
                     .withMessage("Redis is too busy: 64 calls are waiting for it, so this one was not sent.");
-            assertThat(guard.stats()).isEqualTo(new RedisStats.Calls(0, 0, 0, 1, 0, 64, 0, 0));
+            assertThat(guard.stats()).isEqualTo(new RedisStats.Calls(0, 0, 0, 1, 0, 0, 64, 0, 0));
 
             never.complete("free");
             assertThat(guard.<String>call(BUDGET, given -> CompletableFuture.completedFuture("value")))
@@ -400,7 +400,7 @@ final class CallGuardTest {
                 .withThrowableOfType(ExecutionException.class)
                 .havingCause()
                 .withMessage("Redis is too busy: 1024 calls are waiting for it, so this one was not sent.");
-        assertThat(guard.stats()).isEqualTo(new RedisStats.Calls(0, 0, 0, 1, 0, 0, 0, 1024));
+        assertThat(guard.stats()).isEqualTo(new RedisStats.Calls(0, 0, 0, 1, 0, 0, 0, 0, 1024));
         never.complete("free");
         assertThat(stages).allSatisfy(stage -> assertThat(stage).isCompletedWithValue("free"));
         assertThat(guard.callAsync(BUDGET, given -> CompletableFuture.completedFuture("value")))
@@ -418,7 +418,7 @@ final class CallGuardTest {
         callExpectingFailure(new IllegalStateException("not sent"));
         guard.callAsync(BUDGET, given -> never);
 
-        assertThat(guard.stats()).isEqualTo(new RedisStats.Calls(2, 3, 2, 0, 0, 0, 0, 0));
+        assertThat(guard.stats()).isEqualTo(new RedisStats.Calls(2, 3, 2, 0, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -434,7 +434,7 @@ final class CallGuardTest {
                 }));
         assertThat(Thread.interrupted()).isTrue();
 
-        assertThat(guard.stats()).isEqualTo(new RedisStats.Calls(0, 1, 0, 1, 0, 0, 0, 0));
+        assertThat(guard.stats()).isEqualTo(new RedisStats.Calls(0, 1, 0, 1, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -444,7 +444,7 @@ final class CallGuardTest {
             return CompletableFuture.completedFuture("value");
         });
 
-        assertThat(guard.stats()).isEqualTo(new RedisStats.Calls(1, 0, 0, 0, 1, 0, 0, 0));
+        assertThat(guard.stats()).isEqualTo(new RedisStats.Calls(1, 0, 0, 0, 1, 0, 0, 0, 0));
     }
 
     @Test

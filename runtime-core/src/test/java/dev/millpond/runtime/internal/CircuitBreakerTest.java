@@ -360,7 +360,7 @@ final class CircuitBreakerTest {
     }
 
     private RedisStats stats() {
-        return breaker.stats(new RedisStats.Calls(0, 0, 0, 0, 0, 0, 0, 0), Optional.empty());
+        return breaker.stats(new RedisStats.Calls(0, 0, 0, 0, 0, 0, 0, 0, 0), Optional.empty());
     }
 
     private void openBySlowCalls() {

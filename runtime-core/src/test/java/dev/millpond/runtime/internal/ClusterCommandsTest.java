@@ -21,7 +21,8 @@ final class ClusterCommandsTest {
     private final ClusterCommands<Object> cluster = new ClusterCommands<>(
             redis,
             key -> MASTERS.get(key.charAt(0)),
-            master -> new CallGroup(redis, () -> new MergedCommands(redis), Runnable::run, new FakeTicker()));
+            master -> new CallGroup(
+                    redis, () -> new MergedCommands(redis), Runnable::run, new CallCounts(), new FakeTicker()));
     private final CompletableFuture<String> caller = new CompletableFuture<>();
     private final KeyCommands commands = cluster.of(caller);
 

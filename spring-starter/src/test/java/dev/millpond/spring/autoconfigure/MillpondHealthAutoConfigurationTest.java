@@ -184,7 +184,7 @@ final class MillpondHealthAutoConfigurationTest {
                 state,
                 Duration.ZERO,
                 0,
-                new RedisStats.Calls(0, 0, 0, 0, 0, 0, 0, 0),
+                new RedisStats.Calls(0, 0, 0, 0, 0, 0, 0, 0, 0),
                 Optional.of(new RedisStats.Pool(1, 1, 0, 16)));
     }
 

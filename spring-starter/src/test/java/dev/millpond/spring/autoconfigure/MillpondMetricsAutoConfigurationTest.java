@@ -371,7 +371,7 @@ final class MillpondMetricsAutoConfigurationTest {
                 RedisStats.State.SLOW,
                 Duration.ZERO,
                 2,
-                new RedisStats.Calls(3, 4, 5, 6, 7, 8, 9, 10),
+                new RedisStats.Calls(3, 4, 5, 6, 7, 12, 8, 9, 10),
                 Optional.of(new RedisStats.Pool(4, 1, 11, 16)));
         measured.withBean(RedisConnection.class, () -> new FakeRedisConnection(stats))
                 .run(context -> assertThat(redisMeters(context.getBean(MeterRegistry.class)))
@@ -383,6 +383,7 @@ final class MillpondMetricsAutoConfigurationTest {
                                 "calls result=refused 5.0",
                                 "calls result=rejected 6.0",
                                 "calls.slow 7.0",
+                                "calls.grouped 12.0",
                                 "calls.active state=waiting 8.0",
                                 "calls.active state=queued 9.0",
                                 "calls.active state=async 10.0",

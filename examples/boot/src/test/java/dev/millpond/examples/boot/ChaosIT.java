@@ -66,13 +66,25 @@ class ChaosIT {
 
     @AfterAll
     void stop() {
+        log.info("{}\n{}", Trial.heading(), String.join("\n", report));
+        try {
+            if (longRunning != null) {
+                assertThat(longRunning.groupedCalls())
+                        .as("calls of all trials that went to Redis together with others")
+                        .isPositive();
+            }
+        } finally {
+            close();
+        }
+    }
+
+    private void close() {
         if (longRunning != null) {
             longRunning.close();
         }
         if (redis != null) {
             redis.close();
         }
-        log.info("{}\n{}", Trial.heading(), String.join("\n", report));
     }
 
     private FaultyRedis redis() {

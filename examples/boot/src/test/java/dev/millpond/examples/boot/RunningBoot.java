@@ -1,6 +1,7 @@
 package dev.millpond.examples.boot;
 
 import dev.millpond.examples.contract.RunningApplication;
+import dev.millpond.runtime.RedisConnection;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -37,6 +38,11 @@ record RunningBoot(ConfigurableApplicationContext context) implements RunningApp
     HttpResponse<String> get(String path) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(uri().resolve(path)).build();
         return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    }
+
+    /** Returns how many of its calls went to Redis together with others. */
+    long groupedCalls() {
+        return context.getBean(RedisConnection.class).stats().calls().grouped();
     }
 
     @Override

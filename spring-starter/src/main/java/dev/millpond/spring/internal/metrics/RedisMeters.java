@@ -53,6 +53,11 @@ public final class RedisMeters implements MeterBinder {
                     Tags.empty(),
                     "Calls that took 100 ms or more",
                     stats -> stats.calls().slow());
+            count(
+                    "calls.grouped",
+                    Tags.empty(),
+                    "Calls that went to Redis together with others",
+                    stats -> stats.calls().grouped());
             callsNow("waiting", Calls::waiting);
             callsNow("queued", Calls::queued);
             callsNow("async", Calls::async);
