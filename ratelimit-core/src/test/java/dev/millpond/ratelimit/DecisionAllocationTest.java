@@ -2,43 +2,11 @@ package dev.millpond.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/**
- * How many bytes a decision in this process allocates, which unlike its time is the same on every machine.
- *
- * <p>Tests run on the first compiler alone, which makes every object that is written down; the second one leaves a
- * third of them out.
- */
+/** How many bytes a decision in this process allocates. */
 class DecisionAllocationTest {
-
-    private static final int DECISIONS = 10_000;
-
-    /** Something else, such as the compiler, may disturb one round, but not all. */
-    private static final int ROUNDS = 10;
-
-    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-
-    private long leastBytesPerDecision(RateLimiter limiter, RateLimitRequest request) {
-        return Stream.generate(() -> bytesOf(limiter, request))
-                        .limit(ROUNDS)
-                        .mapToLong(bytes -> bytes)
-                        .min()
-                        .orElseThrow()
-                / DECISIONS;
-    }
-
-    private long bytesOf(RateLimiter limiter, RateLimitRequest request) {
-        long before = threads.getCurrentThreadAllocatedBytes();
-        for (int i = 0; i < DECISIONS; i++) {
-            limiter.tryAcquire(request);
-        }
-        return threads.getCurrentThreadAllocatedBytes() - before;
-    }
 
     private static RateLimiter limiter(Tier tier) {
         return RateLimiter.builder()
@@ -56,14 +24,14 @@ class DecisionAllocationTest {
     void tryAcquire_allowed_allocatesLittle() {
         RateLimitRequest request = RateLimitRequest.of(Client.ofKey("demo"));
 
-        assertThat(leastBytesPerDecision(limiter(plenty()), request)).isBetween(1L, 1_200L);
+        assertThat(AllocatedBytes.perDecision(limiter(plenty()), request)).isBetween(1L, 1_200L);
     }
 
     @Test
     void tryAcquire_denied_allocatesLittle() {
         RateLimitRequest request = RateLimitRequest.of(Client.ofKey("demo"));
 
-        assertThat(leastBytesPerDecision(limiter(Tier.of("scarce", RateLimit.perMinute(1))), request))
+        assertThat(AllocatedBytes.perDecision(limiter(Tier.of("scarce", RateLimit.perMinute(1))), request))
                 .isBetween(1L, 1_200L);
     }
 
@@ -71,6 +39,6 @@ class DecisionAllocationTest {
     void tryAcquire_byAddress_allocatesLittle() {
         RateLimitRequest request = RateLimitRequest.of(Client.ofAddress("2001:db8::1"));
 
-        assertThat(leastBytesPerDecision(limiter(plenty()), request)).isBetween(1L, 1_200L);
+        assertThat(AllocatedBytes.perDecision(limiter(plenty()), request)).isBetween(1L, 1_200L);
     }
 }

@@ -11,7 +11,6 @@ import dev.millpond.ratelimit.spi.LimitEngine;
 import dev.millpond.runtime.spi.NodeMessages;
 import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.runtime.spi.RedisGuard.Registration;
-import dev.millpond.runtime.spi.RedisUnavailableException;
 import io.github.bucket4j.TimeMeter;
 import io.github.bucket4j.distributed.proxy.ClientSideConfig;
 import io.github.bucket4j.distributed.serialization.Mapper;
@@ -155,11 +154,7 @@ public final class RedisLimitEngine implements LimitEngine {
 
     @Override
     public CompletionStage<List<BucketState>> takeAll(List<Take> takes, long cost) {
-        return decisions.takeAll(takes, cost).exceptionallyCompose(failure -> {
-            counts.redisFailed();
-            return CompletableFuture.failedStage(
-                    guard.available() ? failure : new RedisUnavailableException("Redis is away.", failure));
-        });
+        return decisions.takeAll(takes, cost);
     }
 
     @Override

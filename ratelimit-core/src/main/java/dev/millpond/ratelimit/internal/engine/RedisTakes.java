@@ -7,6 +7,7 @@ import dev.millpond.ratelimit.internal.engine.TakeCommand.Taken;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
 import dev.millpond.ratelimit.spi.LimitEngine.Take;
 import dev.millpond.runtime.spi.RedisGuard;
+import dev.millpond.runtime.spi.RedisUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ final class RedisTakes implements AutoCloseable {
         CompletionStage<List<BucketState>> takeAll(List<Take> takes, long cost);
     }
 
+    private final RedisGuard guard;
     private final RedisBuckets<String> buckets;
     private final KnownDenials known;
     private final AnswerCounts counts;
@@ -51,6 +53,7 @@ final class RedisTakes implements AutoCloseable {
             Ticker ticker,
             Leases.@Nullable Later later,
             InTurn inTurn) {
+        this.guard = guard;
         this.buckets = buckets;
         this.known = known;
         this.counts = known.counts();
@@ -66,15 +69,25 @@ final class RedisTakes implements AutoCloseable {
     }
 
     CompletionStage<List<BucketState>> takeAll(List<Take> takes, long cost) {
+        List<BucketState> here = takeHere(takes, cost);
+        return here != null ? CompletableFuture.completedFuture(here) : takeInRedis(takes, cost);
+    }
+
+    /** Returns the answer of a lease, or that which Redis would give for certain; null if only Redis knows. */
+    private @Nullable List<BucketState> takeHere(List<Take> takes, long cost) {
         BucketState held = mayHaveLease(takes) ? takeHeld(takes.get(0), cost) : null;
-        if (held != null) {
-            return CompletableFuture.completedStage(List.of(held));
-        }
-        List<BucketState> denial = known.of(takes, cost);
-        if (denial != null) {
-            return CompletableFuture.completedStage(denial);
-        }
-        return wantsTokensOfOne(takes) ? queue.take(List.copyOf(takes), Wanted.tokens(cost)) : takeJointly(takes, cost);
+        return held != null ? List.of(held) : known.of(takes, cost);
+    }
+
+    private CompletionStage<List<BucketState>> takeInRedis(List<Take> takes, long cost) {
+        CompletionStage<List<BucketState>> asked = wantsTokensOfOne(takes)
+                ? queue.take(List.copyOf(takes), Wanted.tokens(cost))
+                : takeJointly(takes, cost);
+        return asked.exceptionallyCompose(failure -> {
+            counts.redisFailed();
+            return CompletableFuture.failedStage(
+                    guard.available() ? failure : new RedisUnavailableException("Redis is away.", failure));
+        });
     }
 
     /** Tells whether the tokens of one bucket are all that is wanted. */

@@ -37,23 +37,40 @@ record SeenBucket(
 
     /** Tells whether the bucket cannot have a cost yet. */
     boolean denies(long cost, long now) {
-        return cost > refilled(after(now - askedAt)).getAvailableTokens();
+        return denies(cost, now, level.copy());
+    }
+
+    /** Does the same by a copy of the level, which it refills. */
+    private boolean denies(long cost, long now, io.github.bucket4j.BucketState copy) {
+        copy.refillAllBandwidth(after(now - askedAt));
+        return cost > copy.getAvailableTokens();
     }
 
     /** Returns what whoever wants a cost is told. */
     BucketState state(long cost, long now) {
-        return state(cost, now, !denies(cost, now));
+        return state(cost, now, !denies(cost, now), level.copy());
     }
 
-    /** Returns what whoever wants a cost is told if the bucket cannot have it yet; else null. */
+    /**
+     * Returns what whoever wants a cost is told if the bucket cannot have it yet; else null.
+     *
+     * <p>First what is told, since that is of the earlier moment: the same copy is refilled for both.
+     */
     @Nullable
     BucketState denial(long cost, long now) {
-        return denied && denies(cost, now) ? state(cost, now, false) : null;
+        if (!denied || cost <= level.getAvailableTokens()) {
+            return null;
+        }
+        io.github.bucket4j.BucketState copy = level.copy();
+        BucketState told = state(cost, now, false, copy);
+        return denies(cost, now, copy) ? told : null;
     }
 
-    private BucketState state(long cost, long now, boolean admitted) {
+    /** Returns the same by a copy of the level, which it refills. */
+    private BucketState state(long cost, long now, boolean admitted, io.github.bucket4j.BucketState copy) {
         long then = after(now - answeredAt);
-        return Refill.stateOf(limits, refilled(then), cost, admitted, then, PRECISION);
+        copy.refillAllBandwidth(then);
+        return Refill.stateOf(limits, copy, cost, admitted, then, PRECISION);
     }
 
     /** Returns this knowledge, which is newer than other, of a bucket that may have denied a request before. */
@@ -65,11 +82,5 @@ record SeenBucket(
 
     private long after(long elapsed) {
         return Refill.roundDown(at + elapsed, PRECISION);
-    }
-
-    private io.github.bucket4j.BucketState refilled(long then) {
-        io.github.bucket4j.BucketState copy = level.copy();
-        copy.refillAllBandwidth(then);
-        return copy;
     }
 }
