@@ -3,6 +3,7 @@ package dev.millpond.cache.internal;
 import dev.millpond.cache.CacheLoadException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,8 +26,8 @@ final class BulkAnswers<K, V> {
 
     private final CacheParts<K, V> parts;
     private final BiConsumer<K, RuntimeException> failed;
-    private final Map<K, Answer<V>> answers = new LinkedHashMap<>();
-    private final Map<K, Flight<V>> led = new LinkedHashMap<>();
+    private final Map<K, Answer<V>> answers = new HashMap<>();
+    private final Map<K, Flight<V>> led = new HashMap<>();
     private final Set<K> failures = new HashSet<>();
     private final boolean asked;
 
@@ -186,13 +187,18 @@ final class BulkAnswers<K, V> {
      */
     Map<K, Answer<V>> counted(Set<K> keys, Function<K, @Nullable Answer<V>> rest) {
         Map<K, Answer<V>> counted = new LinkedHashMap<>();
+        forEachCounted(keys, rest, counted::put);
+        return counted;
+    }
+
+    /** Passes each of these answers on, in the same order, instead of returning them. */
+    void forEachCounted(Set<K> keys, Function<K, @Nullable Answer<V>> rest, BiConsumer<K, Answer<V>> each) {
         for (K key : keys) {
             Answer<V> answer = hasFailed(key) ? null : counted(key, rest);
             if (answer != null) {
-                counted.put(key, answer);
+                each.accept(key, answer);
             }
         }
-        return counted;
     }
 
     private @Nullable Answer<V> counted(K key, Function<K, @Nullable Answer<V>> rest) {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -56,8 +56,10 @@ final class BulkRead<K, V> {
 
     /** Returns the values that the source has, in the order of the keys. */
     Map<K, V> values(Collection<? extends K> keys) {
-        Map<K, V> values = new LinkedHashMap<>();
-        read(keys).forEach((key, answer) -> {
+        Set<K> distinct = new LinkedHashSet<>(keys);
+        Map<K, V> values = new LinkedHashMap<>(4 * distinct.size() / 3 + 1); // which has to grow no more
+        readBeyond(distinct);
+        answers.forEachCounted(distinct, this::readAlone, (key, answer) -> {
             @Nullable V value = answer.entry().value();
             if (value != null) {
                 values.put(key, value);
@@ -67,20 +69,22 @@ final class BulkRead<K, V> {
     }
 
     /** Returns the answers for those keys that have not failed, in their order. */
-    Map<K, Answer<V>> read(Collection<? extends K> keys) {
-        Set<K> distinct = new LinkedHashSet<>(keys);
-        List<Request<K>> missing = answers.missingHere(distinct);
+    Map<K, Answer<V>> read(Set<K> keys) {
+        readBeyond(keys);
+        return answers.counted(keys, this::readAlone);
+    }
+
+    private void readBeyond(Set<K> keys) {
+        List<Request<K>> missing = answers.missingHere(keys);
         answers.orFail(missing, () -> {
-            Map<Boolean, List<Request<K>>> byLeader =
-                    withoutBypassed(missing).stream().collect(Collectors.partitioningBy(answers::lead));
-            List<Request<K>> mine = byLeader.getOrDefault(true, List.of());
-            landIfThere(byLeader.getOrDefault(false, List.of()));
+            Split<K> byLeader = Split.of(withoutBypassed(missing), answers::lead);
+            List<Request<K>> mine = byLeader.matching();
+            landIfThere(byLeader.others());
             List<Found<V>> found = withoutRecentFailures(mine, cache.remote.lookupAll(mine));
             List<Request<K>> elsewhere = loadPermitted(mine, found);
             elsewhere.forEach(
                     request -> answers.landOrFail(request, () -> beyond.readThrough(request, null, loader.one())));
         });
-        return answers.counted(distinct, this::readAlone);
     }
 
     /** Takes from Redis, all at once, what others load anew although it may be fresh. */
@@ -95,11 +99,9 @@ final class BulkRead<K, V> {
 
     /** Loads the keys for which the cache is off, all at once, and returns the others. */
     private List<Request<K>> withoutBypassed(List<Request<K>> missing) {
-        Map<Boolean, List<Request<K>>> byUse =
-                missing.stream().collect(Collectors.partitioningBy(parts.allowed()::uses));
-        List<Request<K>> bypassed = byUse.getOrDefault(false, List.of());
-        load.loadBypassed(bypassed);
-        return byUse.getOrDefault(true, List.of());
+        Split<K> byUse = Split.of(missing, parts.allowed()::uses);
+        load.loadBypassed(byUse.others());
+        return byUse.matching();
     }
 
     /** Answers with stale values for keys whose loads have just failed. */
@@ -151,6 +153,18 @@ final class BulkRead<K, V> {
         } catch (CacheLoadException | IllegalStateException e) {
             answers.fail(key, e);
             return null;
+        }
+    }
+
+    /** Requests of which something is true, and the others, in their order. */
+    private record Split<K>(List<Request<K>> matching, List<Request<K>> others) {
+
+        static <K> Split<K> of(List<Request<K>> all, Predicate<Request<K>> condition) {
+            Split<K> split = new Split<>(new ArrayList<>(all.size()), new ArrayList<>());
+            for (Request<K> request : all) {
+                (condition.test(request) ? split.matching : split.others).add(request);
+            }
+            return split;
         }
     }
 }

@@ -125,9 +125,10 @@ final class EntryCodec<V> {
     }
 
     List<Found<V>> found(List<? extends Request<?>> requests, List<byte @Nullable []> stored) {
+        Now now = entries.now();
         List<Found<V>> found = new ArrayList<>(requests.size());
         for (int i = 0; i < requests.size(); i++) {
-            found.add(found(requests.get(i), stored.get(i)));
+            found.add(found(requests.get(i), stored.get(i), now));
         }
         return found;
     }
@@ -139,6 +140,10 @@ final class EntryCodec<V> {
 
     /** Returns what stored bytes mean. */
     Found<V> found(Request<?> request, byte @Nullable [] stored) {
+        return found(request, stored, entries.now());
+    }
+
+    private Found<V> found(Request<?> request, byte @Nullable [] stored, Now now) {
         if (stored == null) {
             return Found.of(Kind.NOTHING);
         }
@@ -147,12 +152,12 @@ final class EntryCodec<V> {
             return Found.of(tokens.made(stored) ? Kind.INVALID : Kind.LEASED_ELSEWHERE, Token.prefixOf(stored));
         }
         stats.read(stored.length);
-        Entry<V> entry = entry(request, stored);
+        Entry<V> entry = entry(request, stored, now);
         if (entry == null || isOfAnotherEpoch(entry) || isInvalidated(entry)) {
             return new Found<>(Kind.INVALID, entry, Token.prefixOf(stored));
         }
         byte[] prefix = Token.prefixOf(stored);
-        if (entry.lifetime().fresh(ticker.read())) {
+        if (entry.lifetime().fresh(now.ticker())) {
             return Found.hit(entry, prefix);
         }
         return new Found<>(isRefreshedElsewhere(prefix) ? Kind.REFRESHED_ELSEWHERE : Kind.STALE, entry, prefix);
@@ -184,14 +189,14 @@ final class EntryCodec<V> {
         return left > 0 && left <= MOST_LEASE_TIMES_LEFT * leaseMillis;
     }
 
-    private @Nullable Entry<V> entry(Request<?> request, byte[] stored) {
+    private @Nullable Entry<V> entry(Request<?> request, byte[] stored, Now now) {
         try {
             if (!Token.isValue(stored)) {
                 throw new IOException("The stored bytes are neither a value nor a lease.");
             }
             EntryFormat.Stored<V> read = format.read(stored);
             Stamp stamp = table.stamp(read.header().epoch(), read.header().sequence());
-            return entries.stored(request, stamp, read);
+            return entries.stored(request, stamp, read, now);
         } catch (IOException e) {
             stats.unreadable();
             if (warnedOfUnreadable.compareAndSet(false, true)) {

@@ -69,15 +69,19 @@ final class EntryFactory {
         return others.stream().allMatch(Names::isOfTags) ? given : null;
     }
 
+    /** Reads the clocks of this node. */
+    Now now() {
+        return new Now(ticker.read(), clock.millis());
+    }
+
     /** Returns an entry that was stored by some node, as this node sees it. */
-    <V> Entry<V> stored(Request<?> request, Stamp stamp, EntryFormat.Stored<V> stored) {
+    <V> Entry<V> stored(Request<?> request, Stamp stamp, EntryFormat.Stored<V> stored, Now now) {
         Header header = stored.header();
-        long now = ticker.read();
-        long age = ageOf(header.createdAtMillis());
+        long loadedAt = loadedAt(header.createdAtMillis(), now);
         Lifetime lifetime = new Lifetime(
                 header.createdAtMillis(),
-                now + TimeUnit.MILLISECONDS.toNanos(header.freshMillis()) - age,
-                now + TimeUnit.MILLISECONDS.toNanos(header.storedMillis()) - age);
+                loadedAt + TimeUnit.MILLISECONDS.toNanos(header.freshMillis()),
+                loadedAt + TimeUnit.MILLISECONDS.toNanos(header.storedMillis()));
         SourceVersion version = header.version() == null ? null : new SourceVersion(header.version(), stored.payload());
         return new Entry<>(stored.value(), namesOf(request, header.names()), stamp, lifetime, version);
     }
@@ -89,7 +93,7 @@ final class EntryFactory {
     Header header(Entry<?> entry) {
         SourceVersion version = entry.version();
         Lifetime lifetime = entry.lifetime();
-        long loadedAt = ticker.read() - ageOf(lifetime.createdAtMillis());
+        long loadedAt = loadedAt(lifetime.createdAtMillis(), now());
         return new Header(
                 lifetime.createdAtMillis(),
                 millis(lifetime.freshUntil() - loadedAt),
@@ -106,8 +110,9 @@ final class EntryFactory {
         return Duration.ofMillis(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
     }
 
-    private long ageOf(long createdAtMillis) {
-        return TimeUnit.MILLISECONDS.toNanos(Math.max(0, clock.millis() - createdAtMillis));
+    /** Returns on the ticker when an entry was loaded. */
+    private static long loadedAt(long createdAtMillis, Now now) {
+        return now.ticker() - TimeUnit.MILLISECONDS.toNanos(Math.max(0, now.millis() - createdAtMillis));
     }
 
     private long jittered(Duration timeToLive) {

@@ -29,6 +29,8 @@ final class KeyText {
 
     private static final char DIGEST = '#';
 
+    private static final boolean[] SPECIAL = specialInAscii();
+
     private final String cache;
     private final boolean ownFormat;
     private final Function<Object, String> format;
@@ -128,13 +130,17 @@ final class KeyText {
     }
 
     private static boolean special(int c) {
-        return c <= ' '
-                || c == '{'
-                || c == '}'
-                || c == '%'
-                || c == '#'
-                || c == 0x7f
-                || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+        return c < SPECIAL.length ? SPECIAL[c] : c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+    }
+
+    /** Each key is looked through, so each character of ASCII has its answer ready. */
+    private static boolean[] specialInAscii() {
+        boolean[] special = new boolean[0x80];
+        Arrays.fill(special, 0, ' ' + 1, true);
+        for (char c : new char[] {'{', '}', '%', '#', 0x7f}) {
+            special[c] = true;
+        }
+        return special;
     }
 
     private String textOf(Object key) {

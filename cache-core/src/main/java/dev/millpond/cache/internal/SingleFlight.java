@@ -51,8 +51,8 @@ final class SingleFlight<K, V> {
     Answer<V> share(Request<K> request, Read<K, V> read) {
         long arrivedAt = table.now();
         Request<K> attempt = request;
+        Flight<V> mine = takeOff(attempt, arrivedAt, false);
         while (true) {
-            Flight<V> mine = takeOff(attempt, false);
             Flight<V> flight = join(attempt, mine);
             Answer<V> answer = flight == mine ? lead(attempt, mine, read) : follow(attempt, flight, arrivedAt, read);
             if (answer != null) {
@@ -60,6 +60,7 @@ final class SingleFlight<K, V> {
             }
             flights.remove(request.key(), flight);
             attempt = attempt.at(table.stamp());
+            mine = takeOff(attempt, table.now(), false);
         }
     }
 
@@ -97,13 +98,13 @@ final class SingleFlight<K, V> {
     /** Takes off for a key unless somebody else is under way; the caller must {@link Flight#land land} or fail it. */
     @Nullable
     Flight<V> tryLead(Request<K> request) {
-        return tryLead(request, takeOff(request, false));
+        return tryLead(request, takeOff(request, table.now(), false));
     }
 
     /** Does the same for a load of what may still be fresh. */
     @Nullable
     Flight<V> tryLeadAhead(Request<K> request) {
-        return tryLead(request, takeOff(request, true));
+        return tryLead(request, takeOff(request, table.now(), true));
     }
 
     private @Nullable Flight<V> tryLead(Request<K> request, Flight<V> mine) {
@@ -137,8 +138,8 @@ final class SingleFlight<K, V> {
         return new SingleFlight<>(cache, table, checks, patience);
     }
 
-    private Flight<V> takeOff(Request<K> request, boolean ahead) {
-        return new Flight<>(table, request, table.now(), table.informedAt(), ahead);
+    private Flight<V> takeOff(Request<K> request, long now, boolean ahead) {
+        return new Flight<>(table, request, now, table.informedAt(now), ahead);
     }
 
     private Flight<V> join(Request<K> request, Flight<V> mine) {

@@ -82,8 +82,7 @@ final class TagTable implements InvalidationLog.Follower {
      * Returns since when a read that begins now may miss invalidations: since the last confirmation if it may answer
      * from what this node has, else since now, because it goes to the source.
      */
-    long informedAt() {
-        long now = ticker.read();
+    long informedAt(long now) {
         long confirmed = confirmedAt;
         return now - confirmed < boundNanos ? confirmed : now;
     }

@@ -153,7 +153,8 @@ class EntryFactoryTest {
         Entry<String> first = factory.loaded(request, table.stamp(), "v", Set.of(), null);
         ticker.advance(Duration.ofHours(1));
 
-        Entry<String> second = factory.stored(request, table.stamp(), new Stored<>(factory.header(first), "v", null));
+        Entry<String> second =
+                factory.stored(request, table.stamp(), new Stored<>(factory.header(first), "v", null), factory.now());
 
         assertThat(second.lifetime().fresh(ticker.read())).isFalse();
         assertThat(second.lifetime().usable(ticker.read())).isFalse();
@@ -171,7 +172,8 @@ class EntryFactoryTest {
 
     private Entry<String> stored(long createdAt, long freshMillis, long storedMillis) {
         Header header = new Header(createdAt, freshMillis, storedMillis, 0, "e1", List.of("t:x"), null);
-        return factory(Fixtures.settings(TIME_TO_LIVE)).stored(request, table.stamp(), new Stored<>(header, "v", null));
+        EntryFactory factory = factory(Fixtures.settings(TIME_TO_LIVE));
+        return factory.stored(request, table.stamp(), new Stored<>(header, "v", null), factory.now());
     }
 
     @Test
@@ -212,7 +214,7 @@ class EntryFactoryTest {
         Stored<String> stored = new Stored<>(factory.header(first), "v", null);
         ticker.advance(Duration.ofMillis(millis / 2));
 
-        Entry<String> second = factory.stored(request, table.stamp(), stored);
+        Entry<String> second = factory.stored(request, table.stamp(), stored, factory.now());
 
         assertThat(second.lifetime().freshUntil() - first.lifetime().freshUntil())
                 .isBetween(-1_000_000L, 0L);
@@ -223,7 +225,8 @@ class EntryFactoryTest {
         EntryFactory factory = factory(Fixtures.settings(TIME_TO_LIVE, Duration.ofHours(1), 0.1));
 
         Entry<String> entry = factory.loaded(request, table.stamp(), "v", Set.of(), Duration.ZERO);
-        Entry<String> second = factory.stored(request, table.stamp(), new Stored<>(factory.header(entry), "v", null));
+        Entry<String> second =
+                factory.stored(request, table.stamp(), new Stored<>(factory.header(entry), "v", null), factory.now());
 
         for (Entry<String> each : List.of(entry, second)) {
             assertThat(each.lifetime().fresh(ticker.read())).isFalse();
@@ -238,8 +241,8 @@ class EntryFactoryTest {
         Entry<String> first =
                 factory.loaded(request, table.stamp(), "v", Set.of(), null, new SourceVersion("v1", null));
 
-        Entry<String> second =
-                factory.stored(request, table.stamp(), new Stored<>(factory.header(first), "v", payload));
+        Entry<String> second = factory.stored(
+                request, table.stamp(), new Stored<>(factory.header(first), "v", payload), factory.now());
 
         assertThat(second.version()).isEqualTo(new SourceVersion("v1", payload));
         assertThat(second.payload()).isSameAs(payload);
