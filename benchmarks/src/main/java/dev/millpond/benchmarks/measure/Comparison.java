@@ -24,11 +24,17 @@ import java.util.stream.Stream;
  * @param name of the suite
  * @param page of the documentation that shows its tables
  * @param versions of what is compared, for readers
+ * @param processes how many of each at the most
  * @param scenarios what is compared
  * @param tables writes what was measured
  */
 public record Comparison(
-        String name, String page, String versions, List<Scenario> scenarios, Function<List<Measured>, String> tables) {
+        String name,
+        String page,
+        String versions,
+        int processes,
+        List<Scenario> scenarios,
+        Function<List<Measured>, String> tables) {
 
     /** The environment variable by which a run only tries whether everything works; what it shows are no figures. */
     static final String SMOKE = "BENCHMARKS_SMOKE";
@@ -43,7 +49,7 @@ public record Comparison(
 
     /** Creates a comparison of libraries. */
     public Comparison(String name, String versions, List<Scenario> scenarios) {
-        this(name, "benchmarks.md", versions, scenarios, ComparisonTable::of);
+        this(name, "benchmarks.md", versions, Pace.FULL.forks(), scenarios, ComparisonTable::of);
     }
 
     /**
@@ -52,7 +58,7 @@ public record Comparison(
      * @return whether all was measured, and all targets are met
      */
     public boolean run(Run run) throws Exception {
-        Pace pace = Pace.of(run.quick(), smoke());
+        Pace pace = Pace.of(run.quick(), smoke()).withAtMost(processes);
         RedisServer redis = run.redis();
         List<Measured> measured = new ArrayList<>();
         try (PrintStream log = log(run)) {

@@ -31,6 +31,11 @@ public record Pace(int forks, Duration warmUp, int iterations, Duration iteratio
         return quick ? QUICK : FULL;
     }
 
+    /** Returns the same with so many processes at most. */
+    Pace withAtMost(int processes) {
+        return new Pace(Math.min(forks, processes), warmUp, iterations, iteration);
+    }
+
     /** Tells whether what it shows may be quoted. */
     public boolean forFigures() {
         return warmUp.compareTo(FULL.warmUp) >= 0;

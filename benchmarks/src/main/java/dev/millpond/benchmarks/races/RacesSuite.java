@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class RacesSuite implements Suite {
 
     private static final int PROCESSES = 4;
+    private static final int ROUNDS = 10;
 
     @Override
     public String name() {
@@ -28,7 +29,7 @@ public final class RacesSuite implements Suite {
         RedisServer redis = run.redis();
         List<RaceRow> rows;
         try (StaleRaces races = new StaleRaces(redis.url());
-                Stampede stampede = new Stampede(redis, PROCESSES, run.quick() ? 3 : 10)) {
+                Stampede stampede = new Stampede(redis, PROCESSES, ROUNDS)) {
             rows = rows(races, run.quick() ? 4 : 50, stampede::run);
         }
         RaceVerdict verdict = RaceVerdict.of(rows, Peers.millpond().name());

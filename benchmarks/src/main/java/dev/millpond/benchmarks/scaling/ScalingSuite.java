@@ -40,6 +40,9 @@ public record ScalingSuite(boolean targetsAlone) implements Suite {
     private static final int DECIDING_THREADS = 8;
     private static final double MILLI = 1e6;
 
+    /** Fewer than of libraries: there are many points, and what has a target is far from it. */
+    private static final int PROCESSES = 3;
+
     @Override
     public String name() {
         return "scaling";
@@ -59,7 +62,7 @@ public record ScalingSuite(boolean targetsAlone) implements Suite {
 
     private static Comparison comparison(String name, List<Scenario> scenarios) {
         String versions = "Redisson " + Versions.of(Redisson.class) + ", Lettuce " + Versions.of(RedisClient.class);
-        return new Comparison(name, "scaling.md", versions, scenarios, PointTables::of);
+        return new Comparison(name, "scaling.md", versions, PROCESSES, scenarios, PointTables::of);
     }
 
     static List<Scenario> scenarios(boolean quick) {

@@ -48,10 +48,11 @@ record SharingNodes(int nodes) implements Sampler {
     }
 
     /** Looks at what commands there are when all processes have been at work for a while. */
-    private static Sample sample(Fleet fleet, RedisProbe redis, Bench bench) throws Exception {
+    private Sample sample(Fleet fleet, RedisProbe redis, Bench bench) throws Exception {
         fleet.askAll("keep " + CopiedEntries.key(0));
-        fleet.sendAll("run " + bench.pace().warmUp().toMillis());
-        Await.until(bench.pace().warmUp().dividedBy(2), () -> false);
+        Duration warmUp = warmUp(bench);
+        fleet.sendAll("run " + warmUp.toMillis());
+        Await.until(warmUp.dividedBy(2), () -> false);
         double share = redis.shareOfClients(LOOK);
         fleet.awaitAll();
         long calls = redis.calls();
@@ -62,6 +63,13 @@ record SharingNodes(int nodes) implements Sampler {
                 .with(Metric.COMMANDS, (redis.calls() - calls) * share / run.operations())
                 .with(Metric.CLIENT_CPU, run.cpuNanos() / run.operations())
                 .with(Metric.REDIS_CPU, (redis.cpuNanos() - cpu) / run.operations());
+    }
+
+    /** Returns longer for more nodes than processors: the compiler of each needs its time, which they share. */
+    private Duration warmUp(Bench bench) {
+        int processors = Runtime.getRuntime().availableProcessors();
+        int turns = (nodes + processors - 1) / processors;
+        return bench.pace().warmUp().multipliedBy(turns);
     }
 
     /** Returns the median of the times until the last node has seen that its copy is invalid. */

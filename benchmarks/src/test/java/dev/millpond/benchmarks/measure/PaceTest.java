@@ -26,6 +26,20 @@ class PaceTest {
     }
 
     @Test
+    void withAtMost_fewerThanThatOfFigures_takesFewerAndIsForFigures() {
+        Pace few = Pace.of(false, false).withAtMost(3);
+
+        assertThat(few.forks()).isEqualTo(3);
+        assertThat(few.forFigures()).isTrue();
+        assertThat(few.suffix()).isEmpty();
+    }
+
+    @Test
+    void withAtMost_quick_staysQuick() {
+        assertThat(Pace.of(true, false).withAtMost(3)).isEqualTo(Pace.QUICK);
+    }
+
+    @Test
     void text_full_saysHowOften() {
         assertThat(Pace.FULL.text()).isEqualTo("5 processes of each, in turns, warm-up 20.0 s, measured for 5 × 2.0 s");
     }
