@@ -30,7 +30,7 @@ record ExampleSampler(Path project) implements Sampler {
 
     /**
      * With Spring there is much to compile: after one warm-up of 20 s a quarter of the processor time was still the
-     * compilers', and more than twice as much was spent on each request; after three it was a hundredth.
+     * compilers', and nearly twice as much was spent on each request; after three it was a hundredth.
      */
     private static final int FURTHER_WARM_UPS = 2;
 
