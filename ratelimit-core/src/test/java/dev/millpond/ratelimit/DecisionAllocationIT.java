@@ -8,8 +8,6 @@ import dev.millpond.runtime.RedisConnection;
 import dev.millpond.testkit.RedisExtension;
 import java.time.Duration;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -22,21 +20,10 @@ class DecisionAllocationIT {
     @RegisterExtension
     static final RedisExtension REDIS = RedisExtension.create();
 
-    private static RedisConnection connection;
-
-    @BeforeAll
-    static void connect() {
-        connection = PatientRedis.connect(REDIS.url());
-    }
-
-    @AfterAll
-    static void disconnect() {
-        connection.close();
-    }
-
     @Test
     void tryAcquire_knownToBeDenied_allocatesLittle() {
-        try (RateLimiter limiter = limiter(Tier.of("scarce", RateLimit.of(1, Duration.ofDays(1))))) {
+        try (RedisConnection connection = PatientRedis.connect(REDIS.url());
+                RateLimiter limiter = limiter(connection, Tier.of("scarce", RateLimit.of(1, Duration.ofDays(1))))) {
             await().atMost(LONG_ENOUGH).until(() -> isDeniedHere(limiter));
 
             assertThat(AllocatedBytes.perDecision(limiter, REQUEST)).isBetween(1L, 1_000L);
@@ -49,7 +36,7 @@ class DecisionAllocationIT {
         return !limiter.tryAcquire(REQUEST).allowed() && limiter.stats().memoryAnswers() > before;
     }
 
-    private static RateLimiter limiter(Tier tier) {
+    private static RateLimiter limiter(RedisConnection connection, Tier tier) {
         return RateLimiter.builder()
                 .redis(connection)
                 .secret("sixteen-letters!")
