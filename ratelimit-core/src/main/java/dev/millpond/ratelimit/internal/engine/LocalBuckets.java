@@ -2,8 +2,6 @@ package dev.millpond.ratelimit.internal.engine;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
-import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.spi.LimitEngine.Take;
 import io.github.bucket4j.distributed.remote.MutableBucketEntry;
@@ -14,49 +12,81 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/** The buckets of this process; thread-safe. A bucket is forgotten within a second after it must be full again. */
+/**
+ * The buckets of this process; thread-safe.
+ *
+ * <p>A bucket is forgotten within about a second after it must be full again, as long as any is used. Caffeine could
+ * see to that, but then each use reads the clock once more and writes down that it happened: a third of what a decision
+ * costs.
+ */
 final class LocalBuckets {
 
-    /** Caffeine skips changes of the life of an entry by less than a second, and so does this for an entry in use. */
-    private static final long SKIPPED_AT_MOST = Duration.ofSeconds(1).toNanos();
+    private static final long BETWEEN_SWEEPS = Duration.ofSeconds(1).toNanos();
 
     private final Cache<String, LocalTokens> buckets;
+    private final Executor sweeper;
+    private final AtomicLong sweptAt;
 
     /**
      * Creates no buckets yet.
      *
      * @param most buckets kept; beyond, those used least are forgotten
+     * @param sweeper forgets buckets that must be full again, meanwhile
+     * @param now in nanoseconds, as in all that follows
      */
-    LocalBuckets(Ticker ticker, long most) {
-        this.buckets = Caffeine.newBuilder()
-                .maximumSize(most)
-                .ticker(ticker)
-                .expireAfter(new OnceFull())
-                .build();
+    LocalBuckets(long most, Executor sweeper, long now) {
+        this.buckets = Caffeine.newBuilder().maximumSize(most).build();
+        this.sweeper = sweeper;
+        this.sweptAt = new AtomicLong(now);
     }
 
     /** Lets nobody else use a bucket meanwhile. */
-    <T> T holding(String bucket, List<RateLimit> limits, BiFunction<Shape, MutableBucketEntry, T> command) {
-        LocalTokens known = buckets.getIfPresent(bucket); // without a function, which would be made each time
-        LocalTokens tokens = known != null ? known : buckets.get(bucket, name -> new LocalTokens(Shape.of(limits)));
-        long keptBefore = tokens.nanosToKeep();
-        T answer = tokens.run(limits, command);
-        if (keptBefore != tokens.nanosToKeep()) {
-            buckets.put(bucket, tokens); // so that it is kept for as long as it needs now
+    <T> T holding(String bucket, List<RateLimit> limits, long now, BiFunction<Shape, MutableBucketEntry, T> command) {
+        sweepInTime(now);
+        while (true) {
+            LocalTokens tokens = tokens(bucket, limits, now);
+            T answer = tokens.run(limits, now, command);
+            if (answer != null) {
+                return answer;
+            }
+            buckets.asMap().remove(bucket, tokens);
         }
-        return answer;
+    }
+
+    /** Of one that is there without a function, which would be made each time. */
+    private LocalTokens tokens(String bucket, List<RateLimit> limits, long now) {
+        LocalTokens known = buckets.getIfPresent(bucket);
+        return known != null ? known : buckets.get(bucket, name -> new LocalTokens(Shape.of(limits), now));
+    }
+
+    private void sweepInTime(long now) {
+        long last = sweptAt.get();
+        if (now - last > BETWEEN_SWEEPS && sweptAt.compareAndSet(last, now)) {
+            sweeper.execute(() -> sweep(now));
+        }
+    }
+
+    private void sweep(long now) {
+        buckets.asMap().forEach((bucket, tokens) -> {
+            if (tokens.isOver(now)) {
+                buckets.asMap().remove(bucket, tokens);
+            }
+        });
     }
 
     /** Lets nobody else use any of several buckets meanwhile, each of which is another. */
-    <T> T holding(List<Take> takes, Function<List<MutableBucketEntry>, T> command) {
+    <T> T holding(List<Take> takes, long now, Function<List<MutableBucketEntry>, T> command) {
         Iterator<Take> ordered =
                 takes.stream().sorted(Comparator.comparing(Take::bucket)).iterator();
         return holding(
                 ordered,
                 new HashMap<>(),
+                now,
                 held -> command.apply(takes.stream()
                         .map(take -> Objects.requireNonNull(held.get(take.bucket())))
                         .toList()));
@@ -66,14 +96,15 @@ final class LocalBuckets {
     private <T> T holding(
             Iterator<Take> ordered,
             Map<String, MutableBucketEntry> held,
+            long now,
             Function<Map<String, MutableBucketEntry>, T> command) {
         if (!ordered.hasNext()) {
             return command.apply(held);
         }
         Take next = ordered.next();
-        return holding(next.bucket(), next.limits(), (shape, entry) -> {
+        return holding(next.bucket(), next.limits(), now, (shape, entry) -> {
             held.put(next.bucket(), entry);
-            return holding(ordered, held, command);
+            return holding(ordered, held, now, command);
         });
     }
 
@@ -85,29 +116,10 @@ final class LocalBuckets {
         buckets.invalidateAll();
     }
 
-    /** Returns about how many buckets are kept. */
-    long size() {
+    /** Returns about how many buckets there are that need not be full. */
+    long size(long now) {
+        sweep(now);
         buckets.cleanUp();
         return buckets.estimatedSize();
-    }
-
-    /** Asked in every decision, so it counts in nanoseconds. */
-    private static final class OnceFull implements Expiry<String, LocalTokens> {
-
-        @Override
-        public long expireAfterCreate(String bucket, LocalTokens tokens, long now) {
-            return tokens.nanosToKeep() + SKIPPED_AT_MOST;
-        }
-
-        @Override
-        public long expireAfterUpdate(String bucket, LocalTokens tokens, long now, long current) {
-            return expireAfterCreate(bucket, tokens, now);
-        }
-
-        @Override
-        public long expireAfterRead(String bucket, LocalTokens tokens, long now, long current) {
-            long spare = current - tokens.nanosToKeep();
-            return spare >= 0 && spare <= SKIPPED_AT_MOST ? current : expireAfterCreate(bucket, tokens, now);
-        }
     }
 }

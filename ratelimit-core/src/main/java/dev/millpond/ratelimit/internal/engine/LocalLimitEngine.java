@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 
 /**
@@ -43,7 +44,7 @@ public final class LocalLimitEngine implements LimitEngine {
     public LocalLimitEngine(Ticker ticker) {
         this.ticker = ticker;
         this.epochNanos = nanosSince1970(ticker) - ticker.read();
-        this.buckets = new LocalBuckets(ticker, MAXIMUM_BUCKETS);
+        this.buckets = new LocalBuckets(MAXIMUM_BUCKETS, ForkJoinPool.commonPool(), now());
         this.places = new LocalPlaces(ticker, MAXIMUM_BUCKETS);
     }
 
@@ -59,8 +60,9 @@ public final class LocalLimitEngine implements LimitEngine {
     }
 
     private BucketState taken(String bucket, List<RateLimit> limits, long cost) {
+        long now = now();
         return buckets.holding(
-                bucket, limits, (shape, entry) -> TakeCommand.take(shape, entry, cost, now(), CLOCK_PRECISION));
+                bucket, limits, now, (shape, entry) -> TakeCommand.take(shape, entry, cost, now, CLOCK_PRECISION));
     }
 
     @Override
@@ -70,17 +72,19 @@ public final class LocalLimitEngine implements LimitEngine {
             return CompletableFuture.completedFuture(List.of(taken(first.bucket(), first.limits(), cost)));
         }
         JointTake joint = new JointTake(takes, List.of(Wanted.tokens(cost)), CLOCK_PRECISION);
+        long now = now();
         return joint.distinct()
-                ? CompletableFuture.completedFuture(buckets.holding(takes, entries -> decide(joint, takes, entries)))
+                ? CompletableFuture.completedFuture(
+                        buckets.holding(takes, now, entries -> decide(joint, takes, entries, now)))
                 : LimitEngine.super.takeAll(takes, cost);
     }
 
     /** Takes the places first: nobody sees them before the buckets are let go of. */
-    private List<BucketState> decide(JointTake joint, List<Take> takes, List<MutableBucketEntry> entries) {
+    private List<BucketState> decide(JointTake joint, List<Take> takes, List<MutableBucketEntry> entries, long now) {
         List<Optional<Permit>> permits = takes.stream()
                 .map(take -> take.inFlight().flatMap(limit -> places.enter(take.bucket(), limit)))
                 .toList();
-        List<BucketState> states = joint.decide(entries, othersInFlight(takes, permits), now()).stream()
+        List<BucketState> states = joint.decide(entries, othersInFlight(takes, permits), now).stream()
                 .map(taken -> taken.answers().get(0))
                 .toList();
         if (states.stream().allMatch(BucketState::admitted)) {
@@ -134,10 +138,12 @@ public final class LocalLimitEngine implements LimitEngine {
     }
 
     private CompletionStage<BucketState> give(Kind kind, String bucket, List<RateLimit> limits, long tokens) {
+        long now = now();
         return CompletableFuture.completedFuture(buckets.holding(
                 bucket,
                 limits,
-                (shape, entry) -> new GiveCommand(kind, shape, tokens, CLOCK_PRECISION).decide(entry, now())));
+                now,
+                (shape, entry) -> new GiveCommand(kind, shape, tokens, CLOCK_PRECISION).decide(entry, now)));
     }
 
     @Override
@@ -152,7 +158,7 @@ public final class LocalLimitEngine implements LimitEngine {
 
     /** Returns about how many buckets are kept. */
     public long size() {
-        return buckets.size();
+        return buckets.size(now());
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.millpond.ratelimit.RateLimit;
 import io.github.bucket4j.distributed.remote.MutableBucketEntry;
 import java.util.List;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /** One bucket in this process; thread-safe. */
 final class LocalTokens {
@@ -12,32 +13,44 @@ final class LocalTokens {
 
     private final MutableBucketEntry entry = new MutableBucketEntry((byte[]) null);
     private Shape shape;
-    private volatile long nanosToKeep;
+    private long usedAt;
+    private long nanosToKeep;
+    private boolean over;
 
-    LocalTokens(Shape shape) {
+    /**
+     * Creates a full bucket.
+     *
+     * @param now in nanoseconds, as in all that follows
+     */
+    LocalTokens(Shape shape, long now) {
         this.shape = shape;
+        this.usedAt = now;
         this.nanosToKeep = shape.timeToFill().toNanos();
     }
 
-    synchronized <T> T run(List<RateLimit> limits, BiFunction<Shape, MutableBucketEntry, T> command) {
+    /** Does something with the bucket while nobody else does; returns null instead if it {@link #isOver}. */
+    synchronized <T> @Nullable T run(
+            List<RateLimit> limits, long now, BiFunction<Shape, MutableBucketEntry, T> command) {
+        if (isOver(now)) {
+            return null;
+        }
         if (!shape.limits().equals(limits)) {
             shape = Shape.of(limits);
         }
         T answer = command.apply(shape, entry);
         boolean above = entry.exists() && KeptUntilFull.holdsMoreThanItsCapacity(entry.get());
-        keepFor(above ? KEPT_ABOVE_CAPACITY : shape.timeToFill().toNanos());
+        nanosToKeep = above ? KEPT_ABOVE_CAPACITY : shape.timeToFill().toNanos();
+        usedAt = Math.max(usedAt, now); // whoever waited for the others read the clock before them
         return answer;
     }
 
-    /** It is nearly always the same, and a write that all threads see takes longer than a look. */
-    private void keepFor(long nanos) {
-        if (nanosToKeep != nanos) {
-            nanosToKeep = nanos;
-        }
-    }
-
-    /** Returns how long the bucket is kept when it is no longer used. */
-    long nanosToKeep() {
-        return nanosToKeep;
+    /**
+     * Tells whether the bucket must be full again, so that a new one is as good.
+     *
+     * <p>From then on it always is, so that nobody takes tokens from a bucket that others no longer find.
+     */
+    synchronized boolean isOver(long now) {
+        over |= now - usedAt > nanosToKeep;
+        return over;
     }
 }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -163,6 +164,9 @@ class DifferentialWalkIT {
         for (int step = 0; step < steps; step++) {
             Duration jump = jump(random);
             now = now.plus(jumpBack || !jump.isNegative() ? jump : Duration.ZERO);
+            if (reference != null && reference.forgets(jump)) {
+                REDIS.server().flush(); // which forgets by its own clock, and that has not moved
+            }
             if (random.nextInt(15) == 0) {
                 limits = shapes.get(random.nextInt(shapes.size()));
             }
@@ -210,27 +214,48 @@ class DifferentialWalkIT {
     @FunctionalInterface
     interface Reference {
         BucketState apply(Operation operation);
+
+        /** Tells whether time took away what was granted. */
+        default boolean forgets(Duration jump) {
+            return false;
+        }
     }
 
     /** A bucket of the engine that has no Redis. */
     private final class InThisProcess implements Reference {
 
-        private LocalTokens tokens = new LocalTokens(Shape.of(Tier.FREE.limits()));
+        private LocalTokens tokens = full(Tier.FREE.limits());
 
         @Override
         public BucketState apply(Operation operation) {
             if (operation.name().equals("reset")) {
-                tokens = new LocalTokens(Shape.of(operation.limits()));
+                tokens = full(operation.limits());
                 return Shape.of(operation.limits()).untouched();
             }
-            long nanos = ChronoUnit.NANOS.between(Instant.EPOCH, now);
+            if (tokens.isOver(nanos())) {
+                tokens = full(operation.limits());
+            }
             return operation.command(new Operation.Runner() {
 
                 @Override
                 public <T> T run(BucketCommand<T> command) {
-                    return tokens.run(operation.limits(), (shape, entry) -> command.decide(entry, nanos));
+                    return Objects.requireNonNull(
+                            tokens.run(operation.limits(), nanos(), (shape, entry) -> command.decide(entry, nanos())));
                 }
             });
+        }
+
+        @Override
+        public boolean forgets(Duration jump) {
+            return jump.compareTo(RedisLimitEngine.KEPT_ABOVE_CAPACITY) > 0 && tokens.isOver(nanos());
+        }
+
+        private LocalTokens full(List<RateLimit> limits) {
+            return new LocalTokens(Shape.of(limits), nanos());
+        }
+
+        private long nanos() {
+            return ChronoUnit.NANOS.between(Instant.EPOCH, now);
         }
     }
 

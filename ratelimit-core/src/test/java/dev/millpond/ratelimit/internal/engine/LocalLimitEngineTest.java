@@ -79,6 +79,16 @@ class LocalLimitEngineTest extends LimitEngineContract {
     }
 
     @Test
+    void peek_longAfterAGrantAndNothingSince_tellsTheCapacity() {
+        List<RateLimit> limit = List.of(RateLimit.perSecond(1));
+        engine.grant("bucket", limit, 10);
+        ticker.advance(Duration.ofHours(25));
+
+        assertThat(engine.peek("bucket", limit).toCompletableFuture().join().remaining())
+                .isEqualTo(1);
+    }
+
+    @Test
     void take_moreBucketsThanTheBound_forgetsSome() {
         List<RateLimit> limit = List.of(RateLimit.perMinute(1));
         for (int i = 0; i < LocalLimitEngine.MAXIMUM_BUCKETS + 20_000; i++) {

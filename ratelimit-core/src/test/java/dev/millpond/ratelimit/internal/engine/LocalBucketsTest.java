@@ -1,0 +1,93 @@
+package dev.millpond.ratelimit.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
+import io.github.bucket4j.distributed.remote.MutableBucketEntry;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class LocalBucketsTest {
+
+    private static final List<RateLimit> TEN_A_SECOND = List.of(RateLimit.perSecond(10));
+    private static final List<RateLimit> TEN_AN_HOUR = List.of(RateLimit.of(10, Duration.ofHours(1)));
+
+    private final Queue<Runnable> sweeps = new ArrayDeque<>();
+    private final LocalBuckets buckets = new LocalBuckets(1_000, sweeps::add, 0);
+
+    @Test
+    void holding_othersFullForAWhile_forgetsThem() {
+        take("full again", TEN_A_SECOND, 10, 0);
+        take("not yet", TEN_AN_HOUR, 10, 0);
+
+        take("now", TEN_A_SECOND, 1, seconds(1.5));
+        sweep();
+
+        assertThat(buckets.size(0)).isEqualTo(2);
+    }
+
+    @Test
+    void holding_oftenWithinASecond_sweepsOnce() {
+        take("bucket", TEN_A_SECOND, 1, seconds(1.1));
+        take("bucket", TEN_A_SECOND, 1, seconds(1.2));
+        take("bucket", TEN_A_SECOND, 1, seconds(2.0));
+        assertThat(sweeps).hasSize(1);
+
+        take("bucket", TEN_A_SECOND, 1, seconds(2.2));
+        assertThat(sweeps).hasSize(2);
+    }
+
+    @Test
+    void holding_oneThatMustBeFull_takesFromANewOneThatOthersFind() {
+        take("bucket", TEN_A_SECOND, 10, 0);
+
+        assertThat(take("bucket", TEN_A_SECOND, 10, seconds(1.4)).admitted()).isTrue();
+        assertThat(take("bucket", TEN_A_SECOND, 1, seconds(1.45)).admitted()).isFalse();
+    }
+
+    @Test
+    void run_foundOverBySomebodyWithALaterClock_takesNothing() {
+        LocalTokens tokens = new LocalTokens(Shape.of(TEN_A_SECOND), 0);
+        assertThat(tokens.isOver(seconds(1))).isFalse();
+        assertThat(tokens.isOver(seconds(1) + 1)).isTrue();
+
+        assertThat(take(tokens, 1, seconds(0.5))).isNull();
+    }
+
+    @Test
+    void run_withAnEarlierClockThanOthers_keepsItForAsLongAsTheyNeed() {
+        LocalTokens tokens = new LocalTokens(Shape.of(TEN_A_SECOND), 0);
+        assertThat(take(tokens, 1, seconds(0.9))).isNotNull();
+        assertThat(take(tokens, 1, seconds(0.8))).isNotNull();
+
+        assertThat(tokens.isOver(seconds(1.85))).isFalse();
+        assertThat(tokens.isOver(seconds(1.95))).isTrue();
+    }
+
+    private BucketState take(String bucket, List<RateLimit> limits, long cost, long now) {
+        return buckets.holding(bucket, limits, now, (shape, entry) -> take(shape, entry, cost, now));
+    }
+
+    private static @Nullable BucketState take(LocalTokens tokens, long cost, long now) {
+        return tokens.run(TEN_A_SECOND, now, (shape, entry) -> take(shape, entry, cost, now));
+    }
+
+    private static BucketState take(Shape shape, MutableBucketEntry entry, long cost, long now) {
+        return TakeCommand.take(shape, entry, cost, now, Duration.ofNanos(1));
+    }
+
+    private void sweep() {
+        while (!sweeps.isEmpty()) {
+            sweeps.remove().run();
+        }
+    }
+
+    private static long seconds(double seconds) {
+        return (long) (seconds * Duration.ofSeconds(1).toNanos());
+    }
+}
