@@ -15,6 +15,12 @@ import java.util.function.BiFunction;
 /** Decides by buckets: those of the engine, or else by the failure policy. */
 final class Counting {
 
+    /** Takes the cost from all buckets or from none. */
+    @FunctionalInterface
+    interface Taking {
+        CompletionStage<RateLimitDecision> take(List<TierBucket> buckets, long cost);
+    }
+
     /** Asks the engine something of one bucket. */
     interface Question extends BiFunction<String, List<RateLimit>, CompletionStage<BucketState>> {}
 
@@ -39,8 +45,26 @@ final class Counting {
 
     /** Takes the cost from all buckets or from none. */
     CompletionStage<RateLimitDecision> take(List<TierBucket> buckets, long cost) {
+        return taken(asked(buckets, cost), buckets, cost);
+    }
+
+    /**
+     * Does the same, and waits for the answer.
+     *
+     * <p>What follows from it is done by the caller then. The one thread that brings the answers of all callers would
+     * do it for one after the other.
+     */
+    CompletionStage<RateLimitDecision> takeAndWait(List<TierBucket> buckets, long cost) {
+        return taken(Stages.awaited(asked(buckets, cost)), buckets, cost);
+    }
+
+    private CompletionStage<List<BucketState>> asked(List<TierBucket> buckets, long cost) {
         troubles.reportCost(buckets, cost);
-        CompletionStage<List<BucketState>> asked = engine.takeAll(TierBucket.takes(buckets), cost);
+        return engine.takeAll(TierBucket.takes(buckets), cost);
+    }
+
+    private CompletionStage<RateLimitDecision> taken(
+            CompletionStage<List<BucketState>> asked, List<TierBucket> buckets, long cost) {
         List<BucketState> known = Stages.nowOrNull(asked);
         try {
             return known == null

@@ -2,7 +2,9 @@ package dev.millpond.ratelimit.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,17 @@ final class Stages {
         }
         CompletableFuture<T> answer = stage.toCompletableFuture();
         return answer.isDone() && !answer.isCompletedExceptionally() ? answer.join() : null;
+    }
+
+    /** Waits until an answer is there, or a failure, and returns it. */
+    static <T> CompletionStage<T> awaited(CompletionStage<T> stage) {
+        CompletableFuture<T> answer = stage.toCompletableFuture();
+        try {
+            answer.join();
+        } catch (CompletionException | CancellationException e) {
+            // Whoever goes on with the answer finds the failure in it.
+        }
+        return answer;
     }
 
     /** Asks all at once, and answers in their order. */

@@ -60,12 +60,15 @@ final class TieredRateLimiter implements RateLimiter {
 
     @Override
     public RateLimitDecision tryAcquire(RateLimitRequest request) {
-        return tryAcquireAsync(request).toCompletableFuture().join();
+        return observers
+                .observe(() -> attempt(request, counting::takeAndWait, this::report))
+                .toCompletableFuture()
+                .join();
     }
 
     @Override
     public CompletionStage<RateLimitDecision> tryAcquireAsync(RateLimitRequest request) {
-        return observers.observe(() -> attempt(request, this::report));
+        return observers.observe(() -> attempt(request, counting::take, this::report));
     }
 
     @Override
@@ -76,7 +79,7 @@ final class TieredRateLimiter implements RateLimiter {
                     + ", must be 0 or more. Use Duration.ZERO, or tryAcquire, not to wait.");
         }
         return observers.observeWaiting(() -> report(patience.lastOf(
-                () -> attempt(request, Function.identity())
+                () -> attempt(request, counting::takeAndWait, Function.identity())
                         .toCompletableFuture()
                         .join(),
                 maxWait)));
@@ -87,7 +90,7 @@ final class TieredRateLimiter implements RateLimiter {
         return listeners.report(attempt.decision(), attempt.begunAt());
     }
 
-    private <T> CompletionStage<T> attempt(RateLimitRequest asked, Function<Attempt, T> then) {
+    private <T> CompletionStage<T> attempt(RateLimitRequest asked, Counting.Taking taking, Function<Attempt, T> then) {
         long begunAt = ticker.read();
         RuledRequest request = ruled(asked, begunAt);
         Optional<RateLimitDecision> decided = uncounted.decide(request);
@@ -95,7 +98,7 @@ final class TieredRateLimiter implements RateLimiter {
             return CompletableFuture.completedFuture(then.apply(new Attempt(decided.get(), "", begunAt)));
         }
         BucketsByMode charged = bucketsToCharge(request);
-        CompletionStage<RateLimitDecision> decision = charged.askInTurn(some -> counting.take(some, request.cost()));
+        CompletionStage<RateLimitDecision> decision = charged.askInTurn(some -> taking.take(some, request.cost()));
         RateLimitDecision known = Stages.nowOrNull(decision);
         return known == null
                 ? decision.thenApply(later -> then.apply(new Attempt(later, charged.digest(), begunAt)))

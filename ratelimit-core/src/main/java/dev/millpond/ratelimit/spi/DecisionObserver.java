@@ -20,7 +20,8 @@ public interface DecisionObserver {
     interface Observed {
 
         /**
-         * Is called once, on the thread that made the decision, which may be one of the Redis client.
+         * Is called once, on the thread that made the decision: that of a caller who waits for it, and for an
+         * asynchronous one perhaps one of the Redis client.
          *
          * @param decision what was decided, or null if the decision failed
          * @param failure why it failed, or null; never because of Redis

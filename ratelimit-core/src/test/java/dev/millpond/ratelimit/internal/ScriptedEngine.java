@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** An engine that admits everything, or fails as told, and remembers what it was asked. */
+/** An engine that admits everything, or fails as told, as soon as it is ready, and remembers what it was asked. */
 final class ScriptedEngine implements LimitEngine {
 
     final List<String> buckets = new ArrayList<>();
@@ -19,6 +19,7 @@ final class ScriptedEngine implements LimitEngine {
     @Nullable
     RuntimeException failure;
 
+    CompletionStage<?> ready = CompletableFuture.completedFuture(null);
     boolean answersNothing;
     boolean closed;
 
@@ -33,7 +34,8 @@ final class ScriptedEngine implements LimitEngine {
 
     @Override
     public CompletionStage<List<BucketState>> takeAll(List<Take> takes, long cost) {
-        return answersNothing ? CompletableFuture.completedFuture(List.of()) : LimitEngine.super.takeAll(takes, cost);
+        return ready.thenCompose(now ->
+                answersNothing ? CompletableFuture.completedFuture(List.of()) : LimitEngine.super.takeAll(takes, cost));
     }
 
     @Override
