@@ -98,13 +98,13 @@ local function charge(bucket, amount)
 end
 
 local function millisToLive(bucket, now)
-  local untilFull = 0
+  local untilFull, above = 0, false
   for _, limit in ipairs(bucket) do
     local missing = limit.capacity - limit.size
-    if missing < 0 then return KEPT_ABOVE end
+    above = above or missing < 0
     local wait = (missing * limit.period - limit.part) / limit.tokens
     if limit.interval then wait = math.ceil(missing / limit.tokens) * limit.period - now + limit.last end
     untilFull = math.max(untilFull, missing > 0 and wait or 0)
   end
-  return math.max(1, KEPT + math.floor(untilFull) * ONCE_FULL)
+  return math.max(1, KEPT + math.floor(untilFull) * ONCE_FULL, above and KEPT_ABOVE or 1)
 end

@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param millisKept negative if for ever
  * @param onceFull whether that begins when the bucket will be full
- * @param millisAboveCapacity how long if it holds more than its capacity
+ * @param millisAboveCapacity how long at least if it holds more than its capacity
  */
 record Expiry(long millisKept, boolean onceFull, long millisAboveCapacity) {
 

@@ -9,10 +9,11 @@ import java.time.Duration;
 /**
  * Keeps a bucket until it is full and some time more, since an absent bucket counts as a full one.
  *
- * <p>One that was granted more than its capacity is never full: it is kept for longer.
+ * <p>A limit that was granted more than its capacity needs longer: it is never full, and another one of the bucket may
+ * still have to fill.
  *
  * @param whenFull how long a full bucket is kept
- * @param aboveCapacity how long a bucket is kept that holds more than its capacity
+ * @param aboveCapacity how long a bucket is kept at least that holds more than its capacity
  */
 record KeptUntilFull(Duration whenFull, Duration aboveCapacity) implements ExpirationAfterWriteStrategy {
 
@@ -22,10 +23,10 @@ record KeptUntilFull(Duration whenFull, Duration aboveCapacity) implements Expir
 
     @Override
     public long calculateTimeToLiveMillis(RemoteBucketState bucket, long now) {
-        if (holdsMoreThanItsCapacity(bucket)) {
-            return aboveCapacity.toMillis();
-        }
-        return whenFull.plusNanos(bucket.calculateFullRefillingTime(now)).toMillis();
+        Duration untilFull = whenFull.plusNanos(bucket.calculateFullRefillingTime(now));
+        return holdsMoreThanItsCapacity(bucket)
+                ? Math.max(aboveCapacity.toMillis(), untilFull.toMillis())
+                : untilFull.toMillis();
     }
 
     static boolean holdsMoreThanItsCapacity(RemoteBucketState bucket) {

@@ -37,17 +37,23 @@ final class LocalTokens {
         if (!shape.limits().equals(limits)) {
             shape = Shape.of(limits);
         }
-        T answer = command.apply(shape, entry);
-        boolean above = entry.exists() && KeptUntilFull.holdsMoreThanItsCapacity(entry.get());
-        nanosToKeep = above ? KEPT_ABOVE_CAPACITY : shape.timeToFill().toNanos();
         usedAt = Math.max(usedAt, now); // whoever waited for the others read the clock before them
+        T answer = command.apply(shape, entry);
+        nanosToKeep = nanosToKeep();
         return answer;
     }
 
+    private long nanosToKeep() {
+        long toFill = shape.timeToFill().toNanos();
+        boolean above = entry.exists() && KeptUntilFull.holdsMoreThanItsCapacity(entry.get());
+        return above ? Math.max(KEPT_ABOVE_CAPACITY, toFill) : toFill;
+    }
+
     /**
-     * Tells whether the bucket must be full again, so that a new one is as good.
+     * Tells whether the bucket must be full again, and what was granted beyond has had its time, so that a new one is
+     * as good.
      *
-     * <p>From then on it always is, so that nobody takes tokens from a bucket that others no longer find.
+     * <p>From then on it always is over, so that nobody takes tokens from a bucket that others no longer find.
      */
     synchronized boolean isOver(long now) {
         over |= now - usedAt > nanosToKeep;

@@ -9,6 +9,8 @@ import dev.millpond.testkit.FakeTicker;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LocalLimitEngineTest extends LimitEngineContract {
 
@@ -65,27 +67,39 @@ class LocalLimitEngineTest extends LimitEngineContract {
                 .isEqualTo(17);
     }
 
-    @Test
-    void grant_moreThanTheCapacity_isKeptForADay() {
+    @ParameterizedTest
+    @CsvSource({"23, 11", "25, 1"})
+    void grant_moreThanTheCapacity_isKeptForADay(int hours, long remaining) {
         List<RateLimit> limit = List.of(RateLimit.perSecond(1));
         engine.grant("bucket", limit, 10);
-        ticker.advance(Duration.ofHours(23));
-        assertThat(engine.peek("bucket", limit).toCompletableFuture().join().remaining())
-                .isEqualTo(11);
+        ticker.advance(Duration.ofHours(hours));
 
-        engine.take("bucket", limit, 11);
-        ticker.advance(Duration.ofSeconds(2));
-        assertThat(engine.size()).isZero();
+        assertThat(engine.peek("bucket", limit).toCompletableFuture().join().remaining())
+                .isEqualTo(remaining);
     }
 
     @Test
-    void peek_longAfterAGrantAndNothingSince_tellsTheCapacity() {
+    void grant_beyondTheCapacityOfOneLimit_keepsTheBucketUntilTheOtherIsFull() {
+        List<RateLimit> limits = List.of(RateLimit.perMinute(5), RateLimit.of(10, Duration.ofDays(30)));
+        engine.take("bucket", limits, 5);
+        ticker.advance(Duration.ofMinutes(1));
+        engine.take("bucket", limits, 5);
+        engine.grant("bucket", limits, 6);
+        ticker.advance(Duration.ofDays(2));
+
+        assertThat(engine.peek("bucket", limits).toCompletableFuture().join().levels())
+                .extracting(LimitEngine.Level::remaining)
+                .containsExactly(6L, 6L);
+    }
+
+    @Test
+    void take_allThatWasGranted_isForgottenWhenFull() {
         List<RateLimit> limit = List.of(RateLimit.perSecond(1));
         engine.grant("bucket", limit, 10);
-        ticker.advance(Duration.ofHours(25));
+        engine.take("bucket", limit, 11);
+        ticker.advance(Duration.ofSeconds(2));
 
-        assertThat(engine.peek("bucket", limit).toCompletableFuture().join().remaining())
-                .isEqualTo(1);
+        assertThat(engine.size()).isZero();
     }
 
     @Test

@@ -267,6 +267,23 @@ class StoredBucketIT {
         }
     }
 
+    @Test
+    void grant_beyondTheCapacityOfOneLimit_keepsTheBucketUntilTheOtherIsFull() {
+        List<RateLimit> limits = List.of(RateLimit.perMinute(5), RateLimit.of(10, Duration.ofDays(30)));
+        for (LimitEngine engine : List.of(script, swap)) {
+            REDIS.server().flush();
+            engine.take("bucket", limits, 5).toCompletableFuture().join();
+            clock.advance(Duration.ofMinutes(1));
+            engine.take("bucket", limits, 5).toCompletableFuture().join();
+            engine.grant("bucket", limits, 6).toCompletableFuture().join();
+
+            assertThat(number("PTTL", "bucket"))
+                    .isBetween(
+                            Duration.ofHours(12 * 24 - 1).toMillis(),
+                            Duration.ofHours(12 * 24).toMillis());
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("tiers")
     void take_someTokens_needsLittleMemory(Tier tier) {
