@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The observation is called {@code millpond.ratelimit.decision} and is a child of the one that is current on the
  * thread that asks. It has the low-cardinality keys {@code tier}, {@code outcome}, {@code mode} and {@code policy},
- * with {@code none} where there is nothing to say; never a client, key or address. It may be stopped on a thread of the
- * Redis client, where its handlers must not block. Thread-safe. Needs {@code io.micrometer:micrometer-observation} on
- * the class path.
+ * with {@code none} where there is nothing to say; never a client, key or address. That of an asynchronous decision may
+ * be stopped on a thread of the Redis client, where its handlers must not block. Thread-safe. Needs
+ * {@code io.micrometer:micrometer-observation} on the class path.
  *
  * @see RateLimiter.Builder#observer
  */

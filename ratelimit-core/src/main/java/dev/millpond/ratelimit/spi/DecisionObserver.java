@@ -21,7 +21,7 @@ public interface DecisionObserver {
 
         /**
          * Is called once, on the thread that made the decision: that of a caller who waits for it, and for an
-         * asynchronous one perhaps one of the Redis client.
+         * asynchronous one perhaps one of the Redis client or of a timer.
          *
          * @param decision what was decided, or null if the decision failed
          * @param failure why it failed, or null; never because of Redis

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millpond.ratelimit.Client;
 import dev.millpond.ratelimit.RateLimitDecision.Outcome;
+import dev.millpond.ratelimit.RateLimitMode;
 import dev.millpond.ratelimit.RateLimiter;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import java.time.Duration;
@@ -25,22 +26,18 @@ class DecidingThreadTest {
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final ScriptedEngine engine = new ScriptedEngine();
     private final List<Thread> deciding = Collections.synchronizedList(new ArrayList<>());
+    private final List<Thread> ended = Collections.synchronizedList(new ArrayList<>());
     private final Thread caller = Thread.currentThread();
-    private final Thread answering = new Thread(this::answerWhoWaits);
+    private final Thread answering = OnceWaiting.thread(caller, () -> ready.complete(null));
     private final RateLimiter limiter;
 
     DecidingThreadTest() {
         engine.ready = ready;
         LimiterBuilder builder = new LimiterBuilder();
-        builder.secret("sixteen-letters!").listener((decision, latency) -> deciding.add(Thread.currentThread()));
+        builder.secret("sixteen-letters!")
+                .listener((decision, latency) -> deciding.add(Thread.currentThread()))
+                .observer(() -> (decision, failure) -> ended.add(Thread.currentThread()));
         limiter = builder.build(engine);
-    }
-
-    private void answerWhoWaits() {
-        while (caller.getState() != Thread.State.WAITING) {
-            Thread.onSpinWait();
-        }
-        ready.complete(null);
     }
 
     @AfterEach
@@ -65,6 +62,17 @@ class DecidingThreadTest {
         assertThat(limiter.tryAcquire(CLIENT, 1).outcome()).isEqualTo(Outcome.ALLOWED_DEGRADED);
 
         assertThat(deciding).containsExactly(caller);
+    }
+
+    @Test
+    void tryAcquire_inShadowMode_decidesOnTheCallers() {
+        limiter.changeRules(rules -> rules.withMode(RateLimitMode.SHADOW));
+        answering.start();
+
+        assertThat(limiter.tryAcquire(CLIENT, 1).outcome()).isEqualTo(Outcome.ALLOWED);
+
+        assertThat(deciding).containsExactly(caller);
+        assertThat(ended).containsExactly(caller);
     }
 
     @Test

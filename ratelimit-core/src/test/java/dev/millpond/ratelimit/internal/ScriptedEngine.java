@@ -34,7 +34,7 @@ final class ScriptedEngine implements LimitEngine {
 
     @Override
     public CompletionStage<List<BucketState>> takeAll(List<Take> takes, long cost) {
-        return ready.thenCompose(now ->
+        return ready.thenCompose(nothing ->
                 answersNothing ? CompletableFuture.completedFuture(List.of()) : LimitEngine.super.takeAll(takes, cost));
     }
 

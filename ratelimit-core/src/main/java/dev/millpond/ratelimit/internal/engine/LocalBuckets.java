@@ -21,12 +21,14 @@ import java.util.function.Function;
  * The buckets of this process; thread-safe.
  *
  * <p>A bucket is forgotten within about a second after it must be full again, as long as any is used. Caffeine could
- * see to that, but then each use reads the clock once more and writes down that it happened: a third of what a decision
- * costs.
+ * see to that, but then each use reads the clock once more and writes down that it happened.
  */
 final class LocalBuckets {
 
     private static final long BETWEEN_SWEEPS = Duration.ofSeconds(1).toNanos();
+
+    /** So late that no other sweep is due until this one has ended, however long it has to wait for its turn. */
+    private static final long SWEEPING = Long.MAX_VALUE;
 
     private final Cache<String, LocalTokens> buckets;
     private final Executor sweeper;
@@ -36,7 +38,7 @@ final class LocalBuckets {
      * Creates no buckets yet.
      *
      * @param most buckets kept; beyond, those used least are forgotten
-     * @param sweeper forgets buckets that must be full again, meanwhile
+     * @param sweeper runs what forgets buckets that must be full again, beside the callers
      * @param now in nanoseconds, as in all that follows
      */
     LocalBuckets(long most, Executor sweeper, long now) {
@@ -58,7 +60,9 @@ final class LocalBuckets {
         }
     }
 
-    /** Of one that is there without a function, which would be made each time. */
+    /**
+     * Returns the bucket, or a new one. One that is there is found without a function, which would be made each time.
+     */
     private LocalTokens tokens(String bucket, List<RateLimit> limits, long now) {
         LocalTokens known = buckets.getIfPresent(bucket);
         return known != null ? known : buckets.get(bucket, name -> new LocalTokens(Shape.of(limits), now));
@@ -66,8 +70,14 @@ final class LocalBuckets {
 
     private void sweepInTime(long now) {
         long last = sweptAt.get();
-        if (now - last > BETWEEN_SWEEPS && sweptAt.compareAndSet(last, now)) {
-            sweeper.execute(() -> sweep(now));
+        if (now - last > BETWEEN_SWEEPS && sweptAt.compareAndSet(last, SWEEPING)) {
+            sweeper.execute(() -> {
+                try {
+                    sweep(now);
+                } finally {
+                    sweptAt.set(now);
+                }
+            });
         }
     }
 

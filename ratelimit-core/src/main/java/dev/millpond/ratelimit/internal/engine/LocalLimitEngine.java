@@ -156,7 +156,7 @@ public final class LocalLimitEngine implements LimitEngine {
         return epochNanos + ticker.read();
     }
 
-    /** Returns about how many buckets are kept. */
+    /** Returns about how many buckets there are that need not be full. */
     public long size() {
         return buckets.size(now());
     }

@@ -18,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -225,17 +226,19 @@ class DifferentialWalkIT {
     private final class InThisProcess implements Reference {
 
         private LocalTokens tokens = full(Tier.FREE.limits());
+        private boolean holdsAGrant;
 
         @Override
         public BucketState apply(Operation operation) {
             if (operation.name().equals("reset")) {
                 tokens = full(operation.limits());
+                holdsAGrant = false;
                 return Shape.of(operation.limits()).untouched();
             }
             if (tokens.isOver(nanos())) {
                 tokens = full(operation.limits());
             }
-            return operation.command(new Operation.Runner() {
+            BucketState state = operation.command(new Operation.Runner() {
 
                 @Override
                 public <T> T run(BucketCommand<T> command) {
@@ -243,11 +246,15 @@ class DifferentialWalkIT {
                             tokens.run(operation.limits(), nanos(), (shape, entry) -> command.decide(entry, nanos())));
                 }
             });
+            holdsAGrant = IntStream.range(0, operation.limits().size())
+                    .anyMatch(i -> state.levels().get(i).remaining()
+                            > operation.limits().get(i).capacity());
+            return state;
         }
 
         @Override
         public boolean forgets(Duration jump) {
-            return jump.compareTo(RedisLimitEngine.KEPT_ABOVE_CAPACITY) > 0 && tokens.isOver(nanos());
+            return holdsAGrant && jump.compareTo(RedisLimitEngine.KEPT_ABOVE_CAPACITY) > 0 && tokens.isOver(nanos());
         }
 
         private LocalTokens full(List<RateLimit> limits) {

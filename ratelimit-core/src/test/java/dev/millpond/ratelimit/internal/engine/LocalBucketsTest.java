@@ -3,7 +3,9 @@ package dev.millpond.ratelimit.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.internal.engine.TakeCommand.Taken;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
+import dev.millpond.ratelimit.spi.LimitEngine.Take;
 import io.github.bucket4j.distributed.remote.MutableBucketEntry;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -37,9 +39,39 @@ class LocalBucketsTest {
         take("bucket", TEN_A_SECOND, 1, seconds(1.2));
         take("bucket", TEN_A_SECOND, 1, seconds(2.0));
         assertThat(sweeps).hasSize(1);
+        sweep();
 
+        take("bucket", TEN_A_SECOND, 1, seconds(2.0));
+        assertThat(sweeps).isEmpty();
         take("bucket", TEN_A_SECOND, 1, seconds(2.2));
-        assertThat(sweeps).hasSize(2);
+        assertThat(sweeps).hasSize(1);
+    }
+
+    @Test
+    void holding_sweepsAreNotRun_asksForNoFurther() {
+        take("bucket", TEN_A_SECOND, 1, seconds(2));
+        take("bucket", TEN_A_SECOND, 1, seconds(60));
+
+        assertThat(sweeps).hasSize(1);
+    }
+
+    @Test
+    void holding_severalOfWhichOneMustBeFull_takesFromANewOneThatOthersFind() {
+        take("first", TEN_AN_HOUR, 1, 0);
+        take("second", TEN_A_SECOND, 10, 0);
+        List<Take> takes = List.of(new Take("second", TEN_A_SECOND), new Take("first", TEN_AN_HOUR));
+
+        List<Taken> taken = buckets.holding(
+                takes,
+                seconds(1.4),
+                entries -> new JointTake(takes, List.of(Wanted.tokens(9)), Duration.ofNanos(1))
+                        .decide(entries, List.of(), seconds(1.4)));
+
+        assertThat(taken)
+                .allSatisfy(
+                        bucket -> assertThat(bucket.answers()).singleElement().matches(BucketState::admitted));
+        assertThat(take("first", TEN_AN_HOUR, 1, seconds(1.4)).admitted()).isFalse();
+        assertThat(take("second", TEN_A_SECOND, 2, seconds(1.4)).admitted()).isFalse();
     }
 
     @Test

@@ -1,0 +1,17 @@
+package dev.millpond.ratelimit.internal;
+
+/** Does something as soon as another thread waits. */
+final class OnceWaiting {
+
+    private OnceWaiting() {}
+
+    /** Returns a thread, not yet started, that ends when it has done so. */
+    static Thread thread(Thread other, Runnable action) {
+        return new Thread(() -> {
+            while (other.getState() != Thread.State.WAITING) {
+                Thread.onSpinWait();
+            }
+            action.run();
+        });
+    }
+}
