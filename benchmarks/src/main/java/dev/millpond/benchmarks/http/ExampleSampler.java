@@ -4,6 +4,7 @@ import dev.millpond.benchmarks.load.ExampleInstance;
 import dev.millpond.benchmarks.measure.Bench;
 import dev.millpond.benchmarks.measure.Metric;
 import dev.millpond.benchmarks.measure.Names;
+import dev.millpond.benchmarks.measure.RedisProbe;
 import dev.millpond.benchmarks.measure.Sample;
 import dev.millpond.benchmarks.measure.Sampler;
 import java.net.http.HttpClient;
@@ -54,8 +55,20 @@ record ExampleSampler(Path project) implements Sampler {
                         project, use.settings(bench.redis().url()), HttpClient.newHttpClient());
                 ClosedLoop loop = ClosedLoop.open(example.port(), request, LoadedServer.CONNECTIONS, use.status())) {
             loop.run(bench.pace().warmUp().multipliedBy(FURTHER_WARM_UPS));
-            return LoadedServer.sample(loop, bench.pace(), () -> Sample.of(Metric.SERVER_CPU, example.cpuNanos()));
+            return LoadedServer.sample(
+                    loop, bench.pace(), () -> used(example, bench.redis().url()));
         }
+    }
+
+    private static Sample used(ExampleInstance example, String redisUrl) throws Exception {
+        return Sample.of(Metric.SERVER_CPU, example.cpuNanos())
+                .with(Metric.REDIS_CPU, new RedisProbe(redisUrl).cpuNanos())
+                .with(Metric.STRAYS, degraded(example, "allowed") + degraded(example, "denied"));
+    }
+
+    /** Returns how many decisions were made without Redis, though it should have been asked. */
+    private static double degraded(ExampleInstance example, String outcome) throws Exception {
+        return example.meter("millpond.ratelimit.decisions", "COUNT", "outcome:" + outcome + "_degraded");
     }
 
     /**

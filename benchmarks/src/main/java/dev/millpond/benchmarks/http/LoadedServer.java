@@ -30,8 +30,14 @@ final class LoadedServer {
         LoopAnswers answers = loop.run(pace.iteration().multipliedBy(pace.iterations()));
         double ownNanos = PROCESS.getProcessCpuTime() - ownBefore;
         double requests = (double) answers.count();
-        return answers.sample()
-                .with(used.call().perOperation(before, requests))
+        Sample answered = answers.sample();
+        Sample grown = used.call().perOperation(before, requests);
+        return answered.with(grown)
+                .with(Metric.STRAYS, strays(answered) + strays(grown))
                 .with(Metric.CLIENT_CPU, ownNanos / requests);
+    }
+
+    private static double strays(Sample sample) {
+        return sample.figures().getOrDefault(Metric.STRAYS, 0.0);
     }
 }

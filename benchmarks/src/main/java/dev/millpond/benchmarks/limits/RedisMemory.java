@@ -20,19 +20,27 @@ final class RedisMemory implements Sampler {
     public Sample sample(String peer, Bench bench) throws Exception {
         RedisServer redis = bench.redis();
         redis.flush();
+        List<String> names = Decisions.names(CLIENTS + 1);
         try (Machine machine = new Machine(redis.url())) {
-            Limits limits = LimitPeers.open(peer, machine, Allowance.FREE, Decisions.names(CLIENTS + 1));
-            use(limits, CLIENTS, 1);
+            // One client first, for what all have together.
+            use(LimitPeers.open(peer, machine, Allowance.FREE, names.subList(CLIENTS, CLIENTS + 1)), 1);
             double before = bytes(redis);
-            use(limits, 0, CLIENTS);
+            int keysBefore = keys(redis).size();
+            Limits limits = LimitPeers.open(peer, machine, Allowance.FREE, names.subList(0, CLIENTS));
+            use(limits, CLIENTS);
+            if (keys(redis).size() < keysBefore + CLIENTS) {
+                throw new IllegalStateException("Redis has " + (keys(redis).size() - keysBefore) + " more keys for "
+                        + CLIENTS + " clients of '" + peer + "'. Measure again on a machine with less other work.");
+            }
             return Sample.of(Metric.MEMORY, (bytes(redis) - before) / CLIENTS)
-                    .with(Metric.UNENDING, unending(redis) / (CLIENTS + 1));
+                    .with(Metric.UNENDING, unending(redis))
+                    .with(Metric.STRAYS, (double) limits.strays() / (CLIENTS * REQUESTS));
         }
     }
 
-    private static void use(Limits limits, int first, int clients) {
+    private static void use(Limits limits, int clients) {
         for (int request = 0; request < REQUESTS; request++) {
-            for (int client = first; client < first + clients; client++) {
+            for (int client = 0; client < clients; client++) {
                 limits.tryAcquire(client);
             }
         }

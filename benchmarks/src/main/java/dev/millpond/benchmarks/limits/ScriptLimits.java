@@ -32,7 +32,7 @@ record ScriptLimits(List<String> keys, Script script) implements Limits {
             if full < now then full = now end
             full = full + ARGV[1]
             if full - now > tonumber(ARGV[2]) then return 0 end
-            redis.call('SET', KEYS[1], string.format('%.3f', full), 'PX', math.ceil((full - now) / 1000) + 1000)
+            redis.call('SET', KEYS[1], string.format('%.3f', full), 'PX', math.ceil((full - now) / 1000) + 10000)
             return 1
             """;
 

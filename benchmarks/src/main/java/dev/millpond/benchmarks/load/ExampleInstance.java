@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
 /** One instance of the Boot example, in a JVM and on a port of its own; not thread-safe. */
 public final class ExampleInstance implements AutoCloseable {
@@ -112,15 +113,35 @@ public final class ExampleInstance implements AutoCloseable {
         return root.resolve(path);
     }
 
-    /** Returns a meter's value; 0 if there is none with these tags. */
-    double meter(String name, String statistic, String... tags) throws IOException, InterruptedException {
+    /**
+     * Returns the value of the one gauge with these tags.
+     *
+     * @throws IOException if there is none, or there are several, of which the endpoint would tell the sum
+     */
+    double gauge(String name, String... tags) throws IOException, InterruptedException {
+        JsonNode found = meters(name, tags);
+        boolean several = StreamSupport.stream(found.path("availableTags").spliterator(), false)
+                .anyMatch(tag -> tag.path("values").size() > 1);
+        if (found.isMissingNode() || several) {
+            throw new IOException("The example has " + (several ? "several gauges '" : "no gauge '") + name
+                    + "' with the tags " + List.of(tags) + ", must have one.");
+        }
+        return valueOf(found, "VALUE");
+    }
+
+    /** Returns the value of all meters with these tags together; 0 if there are none. */
+    public double meter(String name, String statistic, String... tags) throws IOException, InterruptedException {
+        return valueOf(meters(name, tags), statistic);
+    }
+
+    private JsonNode meters(String name, String... tags) throws IOException, InterruptedException {
         String query = List.of(tags).stream().map(tag -> "tag=" + tag).collect(Collectors.joining("&"));
         HttpResponse<String> answer = get("actuator/metrics/" + name + "?" + query);
-        if (answer.statusCode() != OK) {
-            return 0;
-        }
-        JsonNode measurements = JSON.readTree(answer.body()).path("measurements");
-        return StreamSupport.stream(measurements.spliterator(), false)
+        return answer.statusCode() == OK ? JSON.readTree(answer.body()) : MissingNode.getInstance();
+    }
+
+    private static double valueOf(JsonNode meters, String statistic) {
+        return StreamSupport.stream(meters.path("measurements").spliterator(), false)
                 .filter(each -> each.path("statistic").asString("").equals(statistic))
                 .mapToDouble(each -> each.path("value").asDouble(0))
                 .sum();

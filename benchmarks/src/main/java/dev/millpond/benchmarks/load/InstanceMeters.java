@@ -6,37 +6,34 @@ import java.io.IOException;
  * What one instance says of its decisions.
  *
  * @param decisions how many it made
+ * @param calls how many calls to Redis that took
  * @param bursts how many it admitted out of the burst
  * @param degraded how many it made without Redis
- * @param medianMicros the median time of a decision lately
- * @param slowMicros the time that 99 of 100 decisions did not exceed lately
  */
-record InstanceMeters(long decisions, long bursts, long degraded, double medianMicros, double slowMicros) {
+record InstanceMeters(long decisions, long calls, long bursts, long degraded) {
 
     private static final String DECISIONS = "millpond.ratelimit.decisions";
-    private static final String PERCENTILE = "millpond.ratelimit.decision.duration.percentile";
-    private static final double MICROS = 1e6;
 
     static InstanceMeters of(ExampleInstance instance) throws IOException, InterruptedException {
         return new InstanceMeters(
-                count(instance),
-                count(instance, "outcome:allowed_burst"),
-                count(instance, "outcome:allowed_degraded") + count(instance, "outcome:denied_degraded"),
-                MICROS * instance.meter(PERCENTILE, "VALUE", "phi:0.5"),
-                MICROS * instance.meter(PERCENTILE, "VALUE", "phi:0.99"));
+                count(instance, DECISIONS),
+                count(instance, "millpond.ratelimit.redis.calls"),
+                count(instance, DECISIONS, "outcome:allowed_burst"),
+                count(instance, DECISIONS, "outcome:allowed_degraded")
+                        + count(instance, DECISIONS, "outcome:denied_degraded"));
     }
 
-    /** Returns what came after an earlier look; times are the later ones. */
+    /** Returns what came after an earlier look. */
     InstanceMeters since(InstanceMeters earlier) {
         return new InstanceMeters(
                 decisions - earlier.decisions,
+                calls - earlier.calls,
                 bursts - earlier.bursts,
-                degraded - earlier.degraded,
-                medianMicros,
-                slowMicros);
+                degraded - earlier.degraded);
     }
 
-    private static long count(ExampleInstance instance, String... tags) throws IOException, InterruptedException {
-        return Math.round(instance.meter(DECISIONS, "COUNT", tags));
+    private static long count(ExampleInstance instance, String meter, String... tags)
+            throws IOException, InterruptedException {
+        return Math.round(instance.meter(meter, "COUNT", tags));
     }
 }

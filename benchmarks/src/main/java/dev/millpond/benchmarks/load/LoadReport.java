@@ -15,10 +15,14 @@ import java.util.stream.Collectors;
  * @param time how long the load lasted
  * @param tiers a row for each tier
  * @param instances what each instance says of its decisions
- * @param scripts how many scripts Redis ran for them
+ * @param times how long those of each instance took
  */
 record LoadReport(
-        Environment environment, Duration time, List<TierOutcome> tiers, List<InstanceMeters> instances, long scripts) {
+        Environment environment,
+        Duration time,
+        List<TierOutcome> tiers,
+        List<InstanceMeters> instances,
+        List<DecisionTimes> times) {
 
     String markdown() {
         return "| tier | requests | admitted | most | of what was due | denied | failed |\n|---|---|---|---|---|---|---|\n"
@@ -43,22 +47,23 @@ record LoadReport(
         long decisions = sum(InstanceMeters::decisions);
         return String.format(
                 Locale.ROOT,
-                "%d decisions: %.2f scripts each, %d out of a burst, %d without Redis; they took %s at the median and %s"
-                        + " at the 99th percentile (each instance).%n",
+                "%d decisions: %.2f calls to Redis each, %d out of a burst, %d without Redis; those of the largest tier out of its"
+                        + " burst took %s at the median and %s at the 99th percentile (each instance, the last half"
+                        + " minute).%n",
                 decisions,
-                (double) scripts / decisions,
+                (double) sum(InstanceMeters::calls) / decisions,
                 sum(InstanceMeters::bursts),
                 sum(InstanceMeters::degraded),
-                each(InstanceMeters::medianMicros),
-                each(InstanceMeters::slowMicros));
+                each(DecisionTimes::medianMicros),
+                each(DecisionTimes::slowMicros));
     }
 
     private long sum(ToLongFunction<InstanceMeters> meter) {
         return instances.stream().mapToLong(meter).sum();
     }
 
-    private String each(ToDoubleFunction<InstanceMeters> micros) {
-        return instances.stream()
+    private String each(ToDoubleFunction<DecisionTimes> micros) {
+        return times.stream()
                 .map(instance -> String.format(Locale.ROOT, "%.0f µs", micros.applyAsDouble(instance)))
                 .collect(Collectors.joining(" and "));
     }

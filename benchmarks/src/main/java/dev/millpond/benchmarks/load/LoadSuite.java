@@ -10,19 +10,19 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** Two instances of the Boot example behind one Redis, asked for more than each tier allows. */
 public final class LoadSuite implements Suite {
 
     private static final Duration TIME = Duration.ofMinutes(2);
-    private static final Duration WARM_UP = Duration.ofSeconds(30);
+    private static final Duration WARM_UP = Duration.ofMinutes(1);
     private static final Duration QUICK_TIME = Duration.ofMinutes(1);
 
     @Override
@@ -45,35 +45,38 @@ public final class LoadSuite implements Suite {
         }
     }
 
-    /** Percentiles are of the last half minute, in which a fresh process has become quick. */
+    /** Percentiles are of the last half minute, when the tokens that all tiers began with are used up. */
     private static Map<String, String> settings(String redisUrl) {
         String decisions = "MILLPOND_RATELIMIT_DECISION_DURATION";
-        return Map.of(
-                "MILLPOND_REDIS_URL",
-                redisUrl,
-                "MANAGEMENT_METRICS_DISTRIBUTION_PERCENTILES_" + decisions,
-                "0.5,0.99",
-                "MANAGEMENT_METRICS_DISTRIBUTION_EXPIRY_" + decisions,
-                "30s");
+        Map<String, String> settings = new HashMap<>(WarmUp.SETTINGS);
+        settings.put("MILLPOND_REDIS_URL", redisUrl);
+        settings.put("MANAGEMENT_METRICS_DISTRIBUTION_PERCENTILES_" + decisions, "0.5,0.99");
+        settings.put("MANAGEMENT_METRICS_DISTRIBUTION_EXPIRY_" + decisions, "30s");
+        return settings;
     }
 
     private static LoadReport load(Run run, RedisServer redis, HttpClient http, List<ExampleInstance> instances)
-            throws IOException, InterruptedException {
+            throws Exception {
         Duration time = run.quick() ? QUICK_TIME : TIME;
         List<URI> resources = instances.stream()
                 .map(instance -> instance.resource("standings/A"))
                 .toList();
-        LoadedTier largest = LoadedTier.ALL.get(LoadedTier.ALL.size() - 1);
-        load(http, resources, List.of(largest), WARM_UP, LoadedTier::pauseThatIsNeverDenied);
-        long scriptsBefore = RedisCalls.of(redis).scripts();
+        new WarmUp(http, resources).run(WARM_UP);
         List<InstanceMeters> before = meters(instances);
-        List<TierOutcome> tiers = load(http, resources, LoadedTier.ALL, time, tier -> tier.pauseThatOverloads(time));
-        long scripts = RedisCalls.of(redis).scripts() - scriptsBefore;
+        List<TierOutcome> tiers = load(http, resources, time);
         List<InstanceMeters> after = meters(instances);
         List<InstanceMeters> between = IntStream.range(0, after.size())
                 .mapToObj(i -> after.get(i).since(before.get(i)))
                 .toList();
-        return new LoadReport(Environment.of(redis), time, tiers, between, scripts);
+        return new LoadReport(Environment.of(redis), time, tiers, between, times(instances));
+    }
+
+    private static List<DecisionTimes> times(List<ExampleInstance> instances) throws IOException, InterruptedException {
+        List<DecisionTimes> times = new ArrayList<>();
+        for (ExampleInstance instance : instances) {
+            times.add(DecisionTimes.of(instance));
+        }
+        return times;
     }
 
     private static List<InstanceMeters> meters(List<ExampleInstance> instances)
@@ -85,17 +88,12 @@ public final class LoadSuite implements Suite {
         return meters;
     }
 
-    /** Several tiers at once. */
-    private static List<TierOutcome> load(
-            HttpClient http,
-            List<URI> resources,
-            List<LoadedTier> tiers,
-            Duration time,
-            Function<LoadedTier, Duration> pause) {
+    /** All tiers at once. */
+    private static List<TierOutcome> load(HttpClient http, List<URI> resources, Duration time) {
         ScheduledExecutorService pacer = Executors.newSingleThreadScheduledExecutor();
         try {
-            List<CompletableFuture<TierOutcome>> loads = tiers.stream()
-                    .map(tier -> new TierLoad(tier, http, resources).run(pacer, pause.apply(tier), time))
+            List<CompletableFuture<TierOutcome>> loads = LoadedTier.ALL.stream()
+                    .map(tier -> new TierLoad(tier, http, resources).run(pacer, tier.pauseThatOverloads(time), time))
                     .toList();
             return loads.stream().map(CompletableFuture::join).toList();
         } finally {

@@ -35,9 +35,4 @@ record LoadedTier(String name, String key, long perMinute, long burst) {
     Duration pauseThatOverloads(Duration time) {
         return Duration.ofNanos((long) (time.toNanos() / (most(time) * OVERLOAD)));
     }
-
-    /** Returns the pause between two requests that leaves the bucket about full. */
-    Duration pauseThatIsNeverDenied() {
-        return Duration.ofMinutes(1).dividedBy(perMinute).multipliedBy(3).dividedBy(2);
-    }
 }

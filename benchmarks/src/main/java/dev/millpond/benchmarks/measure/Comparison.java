@@ -107,10 +107,11 @@ public record Comparison(
 
     private boolean report(Run run, List<Measured> measured, ComparisonReport report) throws IOException {
         String text = tables.apply(measured) + '\n' + TargetTable.of(report.verdicts()) + '\n' + report.text();
-        run.writeResults(name + report.pace().suffix(), report);
+        boolean whole = measured.size() == scenarios.size();
+        run.writeResults(name + (whole ? "" : "-part") + report.pace().suffix(), report);
         List<Measured> failed =
                 measured.stream().filter(each -> each.failure().isPresent()).toList();
-        if (run.docs() && report.pace().forFigures() && measured.size() == scenarios.size() && failed.isEmpty()) {
+        if (run.docs() && report.pace().forFigures() && whole && failed.isEmpty()) {
             new MarkedTable(run.root(), page, name).write(text);
         }
         run.out().println(text);

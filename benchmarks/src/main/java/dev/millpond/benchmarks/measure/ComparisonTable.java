@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 final class ComparisonTable {
 
     private static final String NOTHING = "–";
+    private static final double SMALL = 0.01;
 
     private static final List<Column> COLUMNS = List.of(
             new Column("path", (measured, peer) -> measured.scenario().title()),
@@ -19,10 +20,9 @@ final class ComparisonTable {
             new Column("p50 / p99", (measured, peer) -> both(measured, peer, Metric.P50, " / ", Metric.P99)),
             new Column("per second", (measured, peer) -> median(measured, peer, Metric.RATE)),
             new Column("Redis commands", (measured, peer) -> median(measured, peer, Metric.COMMANDS)),
-            new Column(
-                    "CPU: client + Redis",
-                    (measured, peer) -> both(measured, peer, Metric.CLIENT_CPU, " + ", Metric.REDIS_CPU)),
+            new Column("CPU: client + Redis", ComparisonTable::clientCpu),
             new Column("CPU: server + client", ComparisonTable::serverCpu),
+            new Column("CPU of Redis", ComparisonTable::redisCpu),
             new Column("allocated", (measured, peer) -> median(measured, peer, Metric.ALLOCATED)),
             new Column("threads", (measured, peer) -> median(measured, peer, Metric.THREADS)),
             new Column("connections", (measured, peer) -> median(measured, peer, Metric.CONNECTIONS)),
@@ -75,6 +75,18 @@ final class ComparisonTable {
         return text.contains(NOTHING) ? NOTHING : text;
     }
 
+    private static String clientCpu(Measured measured, String peer) {
+        return hasServer(measured, peer) ? NOTHING : both(measured, peer, Metric.CLIENT_CPU, " + ", Metric.REDIS_CPU);
+    }
+
+    private static String redisCpu(Measured measured, String peer) {
+        return hasServer(measured, peer) ? median(measured, peer, Metric.REDIS_CPU) : NOTHING;
+    }
+
+    private static boolean hasServer(Measured measured, String peer) {
+        return measured.spread(peer, Metric.SERVER_CPU).isPresent();
+    }
+
     /** A start has no client to speak of. */
     private static String serverCpu(Measured measured, String peer) {
         String ofBoth = both(measured, peer, Metric.SERVER_CPU, " + ", Metric.CLIENT_CPU);
@@ -86,7 +98,7 @@ final class ComparisonTable {
         return mainMetric(measured, peer)
                 .flatMap(metric -> measured.spread(first, metric)
                         .flatMap(own -> measured.spread(peer, metric).map(other -> own.median() / other.median())))
-                .map(ratio -> String.format(Locale.ROOT, "%.2f ×", ratio))
+                .map(ratio -> String.format(Locale.ROOT, ratio < SMALL ? "%.4f ×" : "%.2f ×", ratio))
                 .orElse(NOTHING);
     }
 

@@ -2,6 +2,7 @@ package dev.millpond.benchmarks.measure;
 
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -20,6 +21,20 @@ public record Sample(Map<Metric, Double> figures) {
     /** Returns a sample of one figure. */
     public static Sample of(Metric metric, double value) {
         return new Sample(Map.of(metric, value));
+    }
+
+    /** Returns the median of each figure of some samples, which all have the same. */
+    public static Sample medians(List<Sample> samples) {
+        Map<Metric, Double> medians = new EnumMap<>(Metric.class);
+        for (Metric metric : samples.get(0).figures.keySet()) {
+            medians.put(
+                    metric,
+                    Spread.of(samples.stream()
+                                    .map(sample -> sample.figures.get(metric))
+                                    .toList())
+                            .median());
+        }
+        return new Sample(medians);
     }
 
     /** Returns this sample with another figure. */

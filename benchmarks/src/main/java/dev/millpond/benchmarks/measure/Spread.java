@@ -11,7 +11,8 @@ import java.util.List;
  */
 public record Spread(double median, double least, double most) {
 
-    static Spread of(List<Double> values) {
+    /** Returns the spread of one value or more. */
+    public static Spread of(List<Double> values) {
         List<Double> sorted = values.stream().sorted().toList();
         int size = sorted.size();
         double median = (sorted.get((size - 1) / 2) + sorted.get(size / 2)) / 2;

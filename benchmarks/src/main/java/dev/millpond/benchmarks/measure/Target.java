@@ -3,6 +3,7 @@ package dev.millpond.benchmarks.measure;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleBinaryOperator;
+import java.util.stream.Stream;
 
 /**
  * How good a figure of one peer should be: as good as a number, or compared with what others show in the same run.
@@ -50,7 +51,10 @@ public record Target(String peer, Metric metric, double bound, Relation relation
     }
 
     private String outcome(Measured measured, double own, double best) {
-        double strays = measured.strays(peer);
+        double strays = Stream.concat(Stream.of(peer), others.stream())
+                .mapToDouble(measured::strays)
+                .max()
+                .orElseThrow();
         if (strays > 0) {
             return UNMEASURED + String.format(Locale.ROOT, "%.1f %% were something else", 100 * strays);
         }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * @param peer the name of the peer
  * @param stale in how many races it was stale
  * @param races how many there were
- * @param loads the loads in its worst stampede
+ * @param loads the loads in its worst stampede; 0 if one was without, which then tried nothing
  * @param callers the callers of a stampede
  * @param slowest wait of a caller in load times, the median of the rounds in its worst row
  * @param worst wait of a caller in load times, of all rounds
@@ -30,10 +30,17 @@ record RaceVerdict(String peer, int stale, int races, int loads, int callers, do
                 peer,
                 races.stale(),
                 races.races(),
-                stampedes.stream().mapToInt(StampedeOutcome::mostLoads).max().orElse(0),
+                loads(stampedes),
                 stampedes.stream().mapToInt(StampedeOutcome::callers).max().orElse(0),
                 longest(stampedes, StampedeOutcome::medianWait),
                 longest(stampedes, StampedeOutcome::longestWait));
+    }
+
+    private static int loads(List<StampedeOutcome> stampedes) {
+        boolean allTried = stampedes.stream().allMatch(stampede -> stampede.fewestLoads() > 0);
+        return allTried
+                ? stampedes.stream().mapToInt(StampedeOutcome::mostLoads).max().orElse(0)
+                : 0;
     }
 
     private static double longest(List<StampedeOutcome> stampedes, ToDoubleFunction<StampedeOutcome> wait) {

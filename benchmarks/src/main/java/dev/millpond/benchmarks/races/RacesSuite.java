@@ -27,6 +27,7 @@ public final class RacesSuite implements Suite {
     @Override
     public boolean run(Run run) throws Exception {
         RedisServer redis = run.redis();
+        redis.flush(); // counts of an earlier run would be those of this one
         List<RaceRow> rows;
         try (StaleRaces races = new StaleRaces(redis.url());
                 Stampede stampede = new Stampede(redis, PROCESSES, ROUNDS)) {

@@ -1,5 +1,6 @@
 package dev.millpond.benchmarks.races;
 
+import dev.millpond.benchmarks.measure.Spread;
 import java.util.List;
 
 /**
@@ -15,13 +16,13 @@ import java.util.List;
 record StampedeOutcome(int callers, int rounds, int fewestLoads, int mostLoads, double medianWait, double longestWait) {
 
     static StampedeOutcome of(int callers, List<Integer> loads, List<Double> slowest) {
-        List<Double> sorted = slowest.stream().sorted().toList();
+        Spread waits = Spread.of(slowest);
         return new StampedeOutcome(
                 callers,
                 loads.size(),
                 loads.stream().mapToInt(Integer::intValue).min().orElseThrow(),
                 loads.stream().mapToInt(Integer::intValue).max().orElseThrow(),
-                sorted.get((sorted.size() - 1) / 2),
-                sorted.get(sorted.size() - 1));
+                waits.median(),
+                waits.most());
     }
 }

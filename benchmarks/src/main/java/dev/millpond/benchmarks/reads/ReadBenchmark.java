@@ -5,6 +5,7 @@ import dev.millpond.benchmarks.measure.Strays;
 import dev.millpond.benchmarks.peers.Machine;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -55,10 +56,13 @@ public abstract class ReadBenchmark {
     }
 
     Product read(int place) {
-        Product product = cache.get(names.get(place));
+        return require(names.get(place), cache.get(names.get(place)));
+    }
+
+    Product require(String key, @Nullable Product product) {
         if (product == null) {
-            throw new IllegalStateException("The cache of '" + peer + "' has lost '" + names.get(place)
-                    + "'. It must hold all keys while it is measured.");
+            throw new IllegalStateException(
+                    "The cache of '" + peer + "' has lost '" + key + "'. It must hold all keys while it is measured.");
         }
         return product;
     }

@@ -28,6 +28,10 @@ public class RedisReads extends ReadBenchmark {
         for (int i = 0; i < batch; i++) {
             wanted.add(names.get(turn.next()));
         }
-        return cache.getAll(wanted);
+        Map<String, Product> products = cache.getAll(wanted);
+        for (String key : wanted) {
+            require(key, products.get(key));
+        }
+        return products;
     }
 }

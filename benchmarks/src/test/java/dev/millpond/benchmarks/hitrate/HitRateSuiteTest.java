@@ -49,6 +49,12 @@ class HitRateSuiteTest {
                 .isTrue();
     }
 
+    @Test
+    void loadsOnce_millpondLoadedNothing_isFalse() {
+        assertThat(HitRateSuite.loadsOnce(List.of(new HitRateRow("blocks", 10, 5, "Millpond", new Answers(20, 0, 0)))))
+                .isFalse();
+    }
+
     /** Keeps what it reads in its own memory, and asks the shared one before it loads. */
     private static final class Node implements ReadingNode {
 

@@ -42,6 +42,30 @@ class ComparisonTableTest {
     }
 
     @Test
+    void of_peerThatTakesFarLonger_hasARatioAllTheSame() {
+        Measured measured =
+                Samples.measured(Map.of("A", Samples.of(Metric.TIME, 345), "B", Samples.of(Metric.TIME, 77_600)));
+
+        assertThat(ComparisonTable.of(List.of(measured))).contains("| one key | B | 77.6 µs | 0.0044 × |");
+    }
+
+    @Test
+    void of_serverWithRedis_tellsTheThree() {
+        Measured measured = Samples.measured(Map.of(
+                "A",
+                List.of(Sample.of(Metric.TIME, 1_000)
+                        .with(Metric.SERVER_CPU, 130_000)
+                        .with(Metric.CLIENT_CPU, 12_000)
+                        .with(Metric.REDIS_CPU, 20_000))));
+
+        assertThat(ComparisonTable.of(List.of(measured))).isEqualTo("""
+                | path | peer | time: median (least – most) | CPU: server + client | CPU of Redis | first ÷ this |
+                |---|---|---|---|---|---|
+                | one key | A | 1.0 µs | 130 µs + 12.0 µs | 20.0 µs | 1.00 × |
+                """);
+    }
+
+    @Test
     void of_starts_haveColumnsOfTheirOwn() {
         Measured measured = Samples.measured(Map.of(
                 "A",

@@ -2,6 +2,7 @@ package dev.millpond.benchmarks.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SampleTest {
@@ -13,6 +14,15 @@ class SampleTest {
 
         assertThat(after.perOperation(before, 4))
                 .isEqualTo(Sample.of(Metric.SERVER_CPU, 100).with(Metric.ALLOCATED, 2_000));
+    }
+
+    @Test
+    void medians_ofSamples_areThoseOfEachFigure() {
+        assertThat(Sample.medians(List.of(
+                        Sample.of(Metric.TIME, 1).with(Metric.REDIS_CPU, 30),
+                        Sample.of(Metric.TIME, 2).with(Metric.REDIS_CPU, 10),
+                        Sample.of(Metric.TIME, 9).with(Metric.REDIS_CPU, 20))))
+                .isEqualTo(Sample.of(Metric.TIME, 2).with(Metric.REDIS_CPU, 20));
     }
 
     @Test

@@ -116,6 +116,18 @@ class TargetTest {
     }
 
     @Test
+    void judge_othersDidSomethingElse_isNotMeasured() {
+        Verdict verdict = verdict(
+                Target.multiple("Ours", Metric.TIME, 1.0, "Theirs"),
+                Map.of(
+                        "Ours", Samples.of(Metric.TIME, 100),
+                        "Theirs", List.of(Sample.of(Metric.TIME, 100).with(Metric.STRAYS, 0.02))));
+
+        assertThat(verdict.outcome()).isEqualTo("not measured: 2.0 % were something else");
+        assertThat(verdict.met()).isFalse();
+    }
+
+    @Test
     void judge_notMeasured_saysWhatIsMissing() {
         assertThatThrownBy(() -> verdict(Target.number("Ours", Metric.P99, 1), Map.of()))
                 .isInstanceOf(IllegalStateException.class)

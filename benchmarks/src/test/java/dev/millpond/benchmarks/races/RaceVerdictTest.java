@@ -51,6 +51,15 @@ class RaceVerdictTest {
     }
 
     @Test
+    void good_noLoadInOneRound_isFalse() {
+        RaceVerdict verdict = RaceVerdict.of(
+                List.of(row("Millpond", 0, 0, stampede(0, 1)), row("Millpond", 0, 0, stampede(1, 1))), "Millpond");
+
+        assertThat(verdict.targets().get(0).shown()).isEqualTo("0");
+        assertThat(verdict.good()).isFalse();
+    }
+
+    @Test
     void good_slowestCallerWaitsForMoreThanTwoLoads_isFalse() {
         StampedeOutcome slow = new StampedeOutcome(32, 3, 1, 1, 2.5, 3);
 
