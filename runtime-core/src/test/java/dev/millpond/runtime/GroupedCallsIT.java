@@ -16,11 +16,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -308,6 +311,58 @@ final class GroupedCallsIT {
                 .ignoreExceptions()
                 .untilAsserted(
                         () -> assertThat(eval(connection, key(0), "back")).isEqualTo("back"));
+    }
+
+    /** Two calls that wait while the thread of the network is busy go together; nobody answers them at first. */
+    @Test
+    void callGroupedAsync_otherBudgetsInOneBatch_eachEndsByItsOwn() throws Exception {
+        assumeThat(server.controllable()).isTrue();
+        put(connection, 0);
+        long groupedBefore = connection.stats().calls().grouped();
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch free = new CountDownLatch(1);
+        server.pause();
+        CompletableFuture<byte[]> hasty;
+        CompletableFuture<byte[]> patient;
+        try {
+            var unused = later(BUDGET).thenRun(() -> {
+                busy.countDown();
+                uninterrupted(free);
+            });
+            server.resume();
+            assertThat(busy.await(BUDGET.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            server.pause();
+            hasty = later(Duration.ofMillis(500));
+            patient = later(BUDGET);
+            free.countDown();
+
+            assertThat(hasty)
+                    .failsWithin(Duration.ofSeconds(5))
+                    .withThrowableThat()
+                    .withCauseInstanceOf(RedisUnavailableException.class);
+            assertThat(patient).isNotDone();
+        } finally {
+            free.countDown();
+            server.resume();
+        }
+
+        assertThat(patient).succeedsWithin(BUDGET).isEqualTo("value-0".getBytes(UTF_8));
+        assertThat(connection.stats().calls().grouped() - groupedBefore).isEqualTo(2);
+    }
+
+    private CompletableFuture<byte[]> later(Duration budget) {
+        return connection
+                .guard()
+                .<byte[]>callGroupedAsync(budget, "test", commands -> commands.get(key(0)))
+                .toCompletableFuture();
+    }
+
+    private static void uninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static String key(int thread) {

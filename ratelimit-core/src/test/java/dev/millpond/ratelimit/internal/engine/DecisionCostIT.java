@@ -86,9 +86,13 @@ class DecisionCostIT {
         engine.close();
     }
 
-    private static RedisLimitEngine listening(RedisGuard guard) {
-        RedisLimitEngine engine = new RedisLimitEngine(
+    private static RedisLimitEngine engine(RedisGuard guard) {
+        return new RedisLimitEngine(
                 RedisEngine.SCRIPT, guard, LONG_ENOUGH, InstantSource.system(), Ticker.systemTicker(), "test:rl");
+    }
+
+    private static RedisLimitEngine listening(RedisGuard guard) {
+        RedisLimitEngine engine = engine(guard);
         engine.warmUpWhenAvailable("warm-up");
         await().atMost(LONG_ENOUGH).until(engine::hearsOfOthers);
         return engine;
@@ -382,6 +386,31 @@ class DecisionCostIT {
         assertThat(stats.largestCall()).isBetween(2L, 32L);
         assertThat(engine.peek("bucket", large).toCompletableFuture().join().remaining())
                 .isEqualTo(6_800);
+    }
+
+    @Test
+    void take_manyThreadsOnBucketsOfTheirOwn_goTogetherAndEachIsExact() throws Exception {
+        RedisLimitEngine grouping = engine(connection.guard());
+        REDIS.server().command("CONFIG", "RESETSTAT");
+        ExecutorService threads = Executors.newFixedThreadPool(32);
+        List<Callable<Long>> callers = IntStream.range(0, 32)
+                .<Callable<Long>>mapToObj(i -> () -> IntStream.range(0, 110)
+                        .filter(request -> grouping.take("bucket-" + i, SLOW, 1)
+                                .toCompletableFuture()
+                                .join()
+                                .admitted())
+                        .count())
+                .toList();
+        try {
+            for (Future<Long> admitted : threads.invokeAll(callers)) {
+                assertThat(admitted.get()).isEqualTo(100);
+            }
+        } finally {
+            threads.shutdown();
+            grouping.close();
+        }
+        assertThat(grouping.stats().redisAnswers()).isGreaterThanOrEqualTo(3_200);
+        assertThat(calls("evalsha")).as("commands for 3200 admissions").isLessThan(1_600);
     }
 
     @Test
