@@ -63,12 +63,7 @@ record ExampleSampler(Path project) implements Sampler {
     private static Sample used(ExampleInstance example, String redisUrl) throws Exception {
         return Sample.of(Metric.SERVER_CPU, example.cpuNanos())
                 .with(Metric.REDIS_CPU, new RedisProbe(redisUrl).cpuNanos())
-                .with(Metric.STRAYS, degraded(example, "allowed") + degraded(example, "denied"));
-    }
-
-    /** Returns how many decisions were made without Redis, though it should have been asked. */
-    private static double degraded(ExampleInstance example, String outcome) throws Exception {
-        return example.meter("millpond.ratelimit.decisions", "COUNT", "outcome:" + outcome + "_degraded");
+                .with(Metric.STRAYS, example.decisionsWithoutRedis());
     }
 
     /**

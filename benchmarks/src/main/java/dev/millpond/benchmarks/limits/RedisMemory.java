@@ -28,9 +28,10 @@ final class RedisMemory implements Sampler {
             int keysBefore = keys(redis).size();
             Limits limits = LimitPeers.open(peer, machine, Allowance.FREE, names.subList(0, CLIENTS));
             use(limits, CLIENTS);
-            if (keys(redis).size() < keysBefore + CLIENTS) {
-                throw new IllegalStateException("Redis has " + (keys(redis).size() - keysBefore) + " more keys for "
-                        + CLIENTS + " clients of '" + peer + "'. Measure again on a machine with less other work.");
+            int more = keys(redis).size() - keysBefore;
+            if (more < CLIENTS) {
+                throw new IllegalStateException("Redis has " + more + " more keys for " + CLIENTS + " clients of '"
+                        + peer + "'. Measure again on a machine with less other work.");
             }
             return Sample.of(Metric.MEMORY, (bytes(redis) - before) / CLIENTS)
                     .with(Metric.UNENDING, unending(redis))

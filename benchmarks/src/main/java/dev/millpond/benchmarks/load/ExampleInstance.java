@@ -24,6 +24,9 @@ import tools.jackson.databind.node.MissingNode;
 /** One instance of the Boot example, in a JVM and on a port of its own; not thread-safe. */
 public final class ExampleInstance implements AutoCloseable {
 
+    /** The meter of decisions, by tier, outcome, mode and policy. */
+    static final String DECISIONS = "millpond.ratelimit.decisions";
+
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final int OK = 200;
     private static final JsonMapper JSON = new JsonMapper();
@@ -129,8 +132,14 @@ public final class ExampleInstance implements AutoCloseable {
         return valueOf(found, "VALUE");
     }
 
+    /** Returns how many decisions it has made without Redis, though it should have asked it. */
+    public double decisionsWithoutRedis() throws IOException, InterruptedException {
+        return meter(DECISIONS, "COUNT", "outcome:allowed_degraded")
+                + meter(DECISIONS, "COUNT", "outcome:denied_degraded");
+    }
+
     /** Returns the value of all meters with these tags together; 0 if there are none. */
-    public double meter(String name, String statistic, String... tags) throws IOException, InterruptedException {
+    double meter(String name, String statistic, String... tags) throws IOException, InterruptedException {
         return valueOf(meters(name, tags), statistic);
     }
 

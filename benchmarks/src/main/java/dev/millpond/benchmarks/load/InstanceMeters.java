@@ -12,15 +12,12 @@ import java.io.IOException;
  */
 record InstanceMeters(long decisions, long calls, long bursts, long degraded) {
 
-    private static final String DECISIONS = "millpond.ratelimit.decisions";
-
     static InstanceMeters of(ExampleInstance instance) throws IOException, InterruptedException {
         return new InstanceMeters(
-                count(instance, DECISIONS),
+                count(instance, ExampleInstance.DECISIONS),
                 count(instance, "millpond.ratelimit.redis.calls"),
-                count(instance, DECISIONS, "outcome:allowed_burst"),
-                count(instance, DECISIONS, "outcome:allowed_degraded")
-                        + count(instance, DECISIONS, "outcome:denied_degraded"));
+                count(instance, ExampleInstance.DECISIONS, "outcome:allowed_burst"),
+                Math.round(instance.decisionsWithoutRedis()));
     }
 
     /** Returns what came after an earlier look. */

@@ -62,30 +62,22 @@ public final class LoadSuite implements Suite {
                 .map(instance -> instance.resource("standings/A"))
                 .toList();
         new WarmUp(http, resources).run(WARM_UP);
-        List<InstanceMeters> before = meters(instances);
+        List<InstanceMeters> before = each(instances, InstanceMeters::of);
         List<TierOutcome> tiers = load(http, resources, time);
-        List<InstanceMeters> after = meters(instances);
+        List<InstanceMeters> after = each(instances, InstanceMeters::of);
         List<InstanceMeters> between = IntStream.range(0, after.size())
                 .mapToObj(i -> after.get(i).since(before.get(i)))
                 .toList();
-        return new LoadReport(Environment.of(redis), time, tiers, between, times(instances));
+        return new LoadReport(Environment.of(redis), time, tiers, between, each(instances, DecisionTimes::of));
     }
 
-    private static List<DecisionTimes> times(List<ExampleInstance> instances) throws IOException, InterruptedException {
-        List<DecisionTimes> times = new ArrayList<>();
-        for (ExampleInstance instance : instances) {
-            times.add(DecisionTimes.of(instance));
-        }
-        return times;
-    }
-
-    private static List<InstanceMeters> meters(List<ExampleInstance> instances)
+    private static <T> List<T> each(List<ExampleInstance> instances, Question<T> question)
             throws IOException, InterruptedException {
-        List<InstanceMeters> meters = new ArrayList<>();
+        List<T> answers = new ArrayList<>();
         for (ExampleInstance instance : instances) {
-            meters.add(InstanceMeters.of(instance));
+            answers.add(question.ask(instance));
         }
-        return meters;
+        return answers;
     }
 
     /** All tiers at once. */
@@ -108,5 +100,11 @@ public final class LoadSuite implements Suite {
         }
         run.out().println(report.markdown());
         run.out().println(report.verdict());
+    }
+
+    /** Asks an instance something. */
+    private interface Question<T> {
+
+        T ask(ExampleInstance instance) throws IOException, InterruptedException;
     }
 }

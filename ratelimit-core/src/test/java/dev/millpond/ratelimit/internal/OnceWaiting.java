@@ -1,5 +1,7 @@
 package dev.millpond.ratelimit.internal;
 
+import static org.awaitility.Awaitility.await;
+
 /** Does something as soon as another thread waits. */
 final class OnceWaiting {
 
@@ -8,9 +10,7 @@ final class OnceWaiting {
     /** Returns a thread, not yet started, that ends when it has done so. */
     static Thread thread(Thread other, Runnable action) {
         return new Thread(() -> {
-            while (other.getState() != Thread.State.WAITING) {
-                Thread.onSpinWait();
-            }
+            await().until(() -> other.getState() == Thread.State.WAITING);
             action.run();
         });
     }
