@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Called by one thread per key at a time, in a process and, while Redis is there, in the fleet; more often only
  * where a load takes longer than the {@linkplain CacheBuilder#leaseTime lease time}, or six of them in one process, or
- * the key is invalidated meanwhile. Must be thread-safe for different keys. It must not read its own key, nor wait for
- * another thread that does; loaders that read each other's keys in a circle fail.
+ * the key is invalidated meanwhile, or without Redis by a read and a {@linkplain LoadingCache#refresh refresh} at once.
+ * Must be thread-safe. It must not read its own key, nor wait for another thread that does; loaders that read each
+ * other's keys in a circle fail.
  *
  * @param <K> the type of keys
  * @param <V> the type of values

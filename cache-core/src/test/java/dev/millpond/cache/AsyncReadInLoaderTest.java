@@ -3,12 +3,14 @@ package dev.millpond.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,23 @@ class AsyncReadInLoaderTest {
             assertThat(outer.getAsync(1).get(SECONDS, TimeUnit.SECONDS)).isEqualTo(2);
         } finally {
             single.shutdownNow();
+        }
+    }
+
+    @Test
+    void getAsync_executorHasNoThread_failsTheFuture() {
+        Executor full = task -> {
+            throw new RejectedExecutionException("full");
+        };
+        try (CacheRegistry registry = CacheRegistry.builder().executor(full).build()) {
+            LoadingCache<String, String> cache =
+                    registry.newCache("cache", String.class).build((String key) -> key);
+
+            assertThat(cache.getAsync("a"))
+                    .isCompletedExceptionally()
+                    .failsWithin(Duration.ZERO)
+                    .withThrowableThat()
+                    .withCauseInstanceOf(RejectedExecutionException.class);
         }
     }
 

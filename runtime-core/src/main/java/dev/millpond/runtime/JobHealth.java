@@ -1,9 +1,9 @@
 package dev.millpond.runtime;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.runtime.HealthReport.Status;
 import dev.millpond.runtime.spi.HealthSource;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,17 +32,18 @@ public final class JobHealth implements HealthSource {
     private final Jobs jobs;
     private final Set<String> awaited;
     private final Status meanwhile;
-    private final InstantSource clock;
-    private final long givenUpAtMillis;
+    private final Ticker ticker;
+    private final long begunAt;
+    private final long limitNanos;
     private volatile String warmUp = RUNNING;
 
-    private JobHealth(
-            Jobs jobs, Collection<String> awaited, Status meanwhile, InstantSource clock, long givenUpAtMillis) {
+    private JobHealth(Jobs jobs, Collection<String> awaited, Status meanwhile, Ticker ticker, long limitNanos) {
         this.jobs = jobs;
         this.awaited = Set.copyOf(awaited);
         this.meanwhile = meanwhile;
-        this.clock = clock;
-        this.givenUpAtMillis = givenUpAtMillis;
+        this.ticker = ticker;
+        this.begunAt = ticker.read();
+        this.limitNanos = limitNanos;
     }
 
     /**
@@ -52,7 +53,7 @@ public final class JobHealth implements HealthSource {
      */
     public static JobHealth of(Jobs jobs) {
         List<String> all = given(jobs).states().stream().map(JobState::name).toList();
-        return new JobHealth(jobs, all, Status.DEGRADED, InstantSource.system(), Long.MAX_VALUE);
+        return new JobHealth(jobs, all, Status.DEGRADED, Ticker.systemTicker(), Long.MAX_VALUE);
     }
 
     /**
@@ -65,10 +66,10 @@ public final class JobHealth implements HealthSource {
      *     range
      */
     public static JobHealth readyAfter(Jobs jobs, Collection<String> names, Duration limit) {
-        return readyAfter(jobs, names, limit, InstantSource.system());
+        return readyAfter(jobs, names, limit, Ticker.systemTicker());
     }
 
-    static JobHealth readyAfter(Jobs jobs, Collection<String> names, Duration limit, InstantSource clock) {
+    static JobHealth readyAfter(Jobs jobs, Collection<String> names, Duration limit, Ticker ticker) {
         Jobs all = given(jobs);
         if (names.isEmpty()) {
             throw new IllegalArgumentException("Job health: there is no job to be ready after. Name one, such as"
@@ -79,7 +80,7 @@ public final class JobHealth implements HealthSource {
                     + ". Use for example Duration.ofMinutes(1).");
         }
         names.forEach(name -> Objects.requireNonNull(all.state(name)));
-        return new JobHealth(all, names, Status.DOWN, clock, clock.millis() + limit.toMillis());
+        return new JobHealth(all, names, Status.DOWN, ticker, limit.toNanos());
     }
 
     private static Jobs given(Jobs jobs) {
@@ -103,7 +104,7 @@ public final class JobHealth implements HealthSource {
         if (warmUp.equals(RUNNING)) {
             if (jobs.awaitFirstRuns(awaited, Duration.ZERO)) {
                 warmUp = "ended";
-            } else if (clock.millis() >= givenUpAtMillis) {
+            } else if (ticker.read() - begunAt >= limitNanos) {
                 warmUp = "given-up";
             }
         }

@@ -1,5 +1,6 @@
 package dev.millpond.cache.internal;
 
+import dev.millpond.cache.spi.InvalidationLog;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,9 @@ final class BatchPuts<K, V> implements BatchRun.Work<Map.Entry<? extends K, ? ex
      * or its value is overwritten. What remains, if it read the source before that was changed, is what this or another
      * process answers and keeps of it in its own memory, and makes from it.
      */
+
+    /** Each entry is stamped with the number under which it is named, beside the name that all of the cache share. */
+    private static final int MOST_UNDER_ONE_NUMBER = InvalidationLog.MOST_NAMES - 1;
 
     private final TieredCache<K, V> cache;
     private final CacheParts<K, V> parts;
@@ -57,7 +61,7 @@ final class BatchPuts<K, V> implements BatchRun.Work<Map.Entry<? extends K, ? ex
         }
         tally.endIfFailed();
         if (!byText.isEmpty()) {
-            put(List.copyOf(byText.values()), byText.keySet());
+            put(List.copyOf(byText.values()));
         }
         parts.stats().put(valid);
         tally.done(valid);
@@ -69,26 +73,32 @@ final class BatchPuts<K, V> implements BatchRun.Work<Map.Entry<? extends K, ? ex
         byText.put(request.text(), new Put<>(request, value));
     }
 
-    private void put(List<Put<K, V>> puts, Set<String> texts) {
-        Stamp stamp = named ? append(texts) : parts.registry().table().stamp();
+    private void put(List<Put<K, V>> puts) {
         List<Request<K>> requests = new ArrayList<>();
         List<@Nullable Entry<V>> entries = new ArrayList<>();
-        puts.forEach(put -> {
-            requests.add(put.request());
-            entries.add(parts.entries().loaded(put.request(), stamp, put.value(), Set.of(), null));
-        });
+        for (int from = 0; from < puts.size(); from += MOST_UNDER_ONE_NUMBER) {
+            List<Put<K, V>> some = puts.subList(from, Math.min(puts.size(), from + MOST_UNDER_ONE_NUMBER));
+            Stamp stamp = named
+                    ? parts.appendPut(namesOf(some))
+                    : parts.registry().table().stamp();
+            some.forEach(put -> {
+                requests.add(put.request());
+                entries.add(parts.entries().loaded(put.request(), stamp, put.value(), Set.of(), null));
+            });
+        }
         boolean taken = cache.remote.putAll(requests, entries);
         if (!named && !taken) {
             // What Redis still has may be younger than the invalidation of the whole cache.
-            append(texts);
+            parts.append(namesOf(puts));
         }
         for (int i = 0; i < puts.size(); i++) {
             keep(requests.get(i).key(), entries.get(i));
         }
     }
 
-    private Stamp append(Set<String> texts) {
-        return parts.append(Names.changesOfEntries(parts.settings().name(), texts));
+    private List<String> namesOf(List<Put<K, V>> puts) {
+        List<String> texts = puts.stream().map(put -> put.request().text()).toList();
+        return Names.changesOfEntries(parts.settings().name(), texts);
     }
 
     private void keep(K key, @Nullable Entry<V> entry) {

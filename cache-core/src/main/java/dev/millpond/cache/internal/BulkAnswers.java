@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +99,20 @@ final class BulkAnswers<K, V> {
         }
     }
 
+    /** Lands what answers in place of loads that have failed together, or fails them together. */
+    void landOrFailAll(List<Request<K>> requests, IntFunction<Answer<V>> read) {
+        Map<Request<K>, RuntimeException> failing = new LinkedHashMap<>();
+        for (int i = 0; i < requests.size(); i++) {
+            try {
+                land(requests.get(i), read.apply(i));
+            } catch (CacheLoadException | IllegalStateException e) {
+                failing.put(requests.get(i), e);
+            }
+        }
+        failing.forEach(this::failFlight); // of all, before the first fails the read
+        failing.forEach(this::fail);
+    }
+
     void landOrFail(Request<K> request, Supplier<Answer<V>> read) {
         try {
             land(request, read.get());
@@ -106,12 +121,28 @@ final class BulkAnswers<K, V> {
         }
     }
 
+    /** Lands what answers in place of a load that was not tried; else those who joined it try for themselves. */
+    void landOrLeave(Request<K> request, Supplier<Answer<V>> read) {
+        try {
+            land(request, read.get());
+        } catch (CacheLoadException | IllegalStateException e) {
+            abandon(request);
+            fail(request, e);
+        }
+    }
+
     /** Fails one key, and the whole read unless it goes on without that. */
     void fail(Request<K> request, RuntimeException failure) {
+        failFlight(request, failure);
         fail(request.key(), failure);
         if (asked) {
-            endFlight(request, flight -> parts.flights().fail(request.key(), flight, failure));
             parts.missed(request);
+        }
+    }
+
+    private void failFlight(Request<K> request, RuntimeException failure) {
+        if (asked) {
+            endFlight(request, flight -> parts.flights().fail(request.key(), flight, failure));
         } else {
             abandon(request);
         }
@@ -145,19 +176,18 @@ final class BulkAnswers<K, V> {
     void orFail(List<Request<K>> missing, Runnable step) {
         try {
             step.run();
-        } catch (RuntimeException | Error e) {
-            failAll(missing, e);
+        } catch (Throwable e) { // also a checked one that nobody declares: others wait
+            failAll(missing);
             throw e;
         }
     }
 
-    private void failAll(List<Request<K>> missing, Throwable failure) {
-        if (!asked) {
-            missing.forEach(this::abandon);
-            return;
+    /** Whose load has not failed itself reads for himself. */
+    private void failAll(List<Request<K>> missing) {
+        missing.forEach(this::abandon);
+        if (asked) {
+            missing.forEach(this::recordUnlessAnswered);
         }
-        led.forEach((key, flight) -> parts.flights().fail(key, flight, failure));
-        missing.forEach(this::recordUnlessAnswered);
     }
 
     /** A loader that takes something else in place of what it cannot read depends on what that will be. */

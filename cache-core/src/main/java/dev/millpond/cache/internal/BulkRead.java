@@ -118,7 +118,12 @@ final class BulkRead<K, V> {
 
     private Found<V> staleOr(Request<K> request, Found<V> found, CacheLoadException failure) {
         answers.landOrFail(request, () -> beyond.staleOr(request, found, failure));
-        return Found.of(Found.Kind.LEASED_ELSEWHERE); // which nobody leases or loads here
+        return settled();
+    }
+
+    /** Returns what stands for a key of which nothing is left to do: nobody leases or loads it here. */
+    private static <V> Found<V> settled() {
+        return Found.of(Found.Kind.LEASED_ELSEWHERE);
     }
 
     /** As with one key, the permit is asked for before the leases, by which other nodes are held off. */
@@ -126,6 +131,7 @@ final class BulkRead<K, V> {
         if (found.stream().noneMatch(Found::isToBeLoaded)) {
             return load.loadLeased(mine, found, Permit.NONE);
         }
+        answers.landAll(mine, found, Found::isAnswer, beyond); // nobody need wait for the loads of other keys
         Duration patience = parts.limits().patience(staleInsteadOfAll(mine, found));
         try (Permit permit = parts.bulkhead().enter(patience)) {
             return permit == null
@@ -142,8 +148,15 @@ final class BulkRead<K, V> {
     }
 
     private List<Found<V>> staleOr(List<Request<K>> mine, List<Found<V>> found, CacheLoadException refusal) {
-        return IntStream.range(0, mine.size())
-                .mapToObj(i -> found.get(i).isToBeLoaded() ? staleOr(mine.get(i), found.get(i), refusal) : found.get(i))
+        List<Integer> refused = IntStream.range(0, mine.size())
+                .filter(i -> found.get(i).isToBeLoaded())
+                .boxed()
+                .toList();
+        answers.landOrFailAll(
+                refused.stream().map(mine::get).toList(),
+                i -> beyond.staleOr(mine.get(refused.get(i)), found.get(refused.get(i)), refusal));
+        return found.stream()
+                .map(each -> each.isToBeLoaded() ? BulkRead.<V>settled() : each)
                 .toList();
     }
 

@@ -4,6 +4,7 @@ import dev.millpond.cache.CacheLoadException;
 import dev.millpond.cache.CacheResult;
 import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.cache.internal.Bulkhead.Permit;
+import dev.millpond.cache.spi.InvalidationLog;
 import dev.millpond.cache.spi.LookupListener;
 import java.time.Duration;
 import java.util.Collection;
@@ -132,9 +133,14 @@ record CacheParts<K, V>(
                 Optional.ofNullable(answer.entry().value()), answer.source(), ageOf(answer), answer.degraded());
     }
 
-    /** Records an invalidation and returns the stamp of what is loaded or put because of it. */
-    Stamp append(Collection<String> names) {
-        return registry.append(names);
+    /** Records an invalidation. */
+    void append(Collection<String> names) {
+        var unused = registry.append(names);
+    }
+
+    /** Records that entries are put, at most {@link InvalidationLog#MOST_NAMES names}, and returns their stamp. */
+    Stamp appendPut(Collection<String> names) {
+        return registry.appendPut(names);
     }
 
     private LookupListener.Lookup lookupOf(Answer<V> answer) {

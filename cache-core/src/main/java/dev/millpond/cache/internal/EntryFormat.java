@@ -96,7 +96,9 @@ final class EntryFormat<V> {
         }
         try {
             return readFrom(bytes, ByteBuffer.wrap(bytes).position(Token.PREFIX_BYTES));
-        } catch (RuntimeException e) {
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) { // also a checked one that a codec does not declare
             throw new IOException("The stored bytes are not an entry.", e);
         }
     }

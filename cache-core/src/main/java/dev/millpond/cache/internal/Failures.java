@@ -34,7 +34,11 @@ final class Failures {
 
     /** Tells whether a load failed only because its own thread was interrupted. */
     static boolean isInterruption(@Nullable Throwable failure) {
-        return failure instanceof CacheLoadException && failure.getCause() instanceof InterruptedException;
+        Throwable cause = failure;
+        while (cause instanceof CacheLoadException) { // also that of a read which the loader made
+            cause = cause.getCause();
+        }
+        return failure instanceof CacheLoadException && cause instanceof InterruptedException;
     }
 
     /** Tells whether a load failed because its thread was interrupted, or that of what it waited for. */

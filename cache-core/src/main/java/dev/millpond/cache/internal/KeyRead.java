@@ -5,7 +5,9 @@ import dev.millpond.cache.CacheResult.Source;
 import dev.millpond.cache.internal.Bulkhead.Permit;
 import dev.millpond.cache.internal.RemoteTier.Outcome;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,8 +95,10 @@ record KeyRead<K, V>(CacheParts<K, V> parts) {
         long begunAt = parts.registry().ticker().read();
         try {
             Entry<V> loaded = load.apply(replacing(request, lease));
-            if (!loaded.lifetime().fresh(parts.registry().ticker().read())) {
-                return Answer.loaded(loaded, false, lease.isAway());
+            if (!isToBeKept(loaded)) {
+                kept = true;
+                return passAll(List.of(request), List.of(lease), List.of(loaded))
+                        .get(0);
             }
             Outcome outcome = parts.remote().store(request, lease, loaded);
             kept = true;
@@ -104,6 +108,20 @@ record KeyRead<K, V>(CacheParts<K, V> parts) {
                 parts.remote().release(request, lease);
             }
         }
+    }
+
+    /** Tells whether a loaded entry may answer anybody but those who wait for it. */
+    boolean isToBeKept(Entry<V> loaded) {
+        return loaded.lifetime().fresh(parts.registry().ticker().read());
+    }
+
+    /** Answers with what is not to be kept; what it is newer than must not answer any more either. */
+    List<Answer<V>> passAll(List<Request<K>> requests, List<Found<V>> leases, List<Entry<V>> loaded) {
+        requests.forEach(request -> parts.local().remove(request.key()));
+        parts.remote().discardAll(requests, leases);
+        return IntStream.range(0, requests.size())
+                .mapToObj(i -> Answer.loaded(loaded.get(i), false, leases.get(i).isAway()))
+                .toList();
     }
 
     /** Returns a read as that of a load which replaces what the cache still has, in Redis or else in this process. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * The right of one caller in the fleet to load a key, which is kept in the entry's own key.
@@ -71,6 +72,15 @@ record Leases<V>(
         }
         dropAll(drops);
         giveBack(changes);
+    }
+
+    /** Gives the right to load many keys back, and leaves nothing of them behind. */
+    void discardAll(List<? extends Request<?>> requests, List<Found<V>> leases) {
+        dropAll(IntStream.range(0, requests.size())
+                .filter(i -> leases.get(i).kind() == Kind.MINE)
+                .mapToObj(i -> new ConditionalDrop(
+                        keys.of(requests.get(i)), leases.get(i).requirePrefix()))
+                .toList());
     }
 
     /** Removes leases, without waiting: one that cannot be removed expires by itself. */

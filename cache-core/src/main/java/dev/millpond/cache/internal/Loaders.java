@@ -2,8 +2,10 @@ package dev.millpond.cache.internal;
 
 import dev.millpond.cache.BulkCacheLoader;
 import dev.millpond.cache.BulkLoadContext;
+import dev.millpond.cache.CacheLoadException;
 import dev.millpond.cache.LoadContext;
 import dev.millpond.cache.internal.ManyLoader.Limit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -59,8 +61,14 @@ final class Loaders {
         }
 
         @Override
-        public List<Entry<V>> load(List<Request<K>> requests, Limit limit) {
-            return requests.stream().map(request -> load(request, limit)).toList();
+        public Loaded<V> load(List<Request<K>> requests, Limit limit) {
+            List<Entry<V>> entries = new ArrayList<>(requests.size());
+            try {
+                requests.forEach(request -> entries.add(load(request, limit)));
+                return new Loaded<>(entries, null);
+            } catch (CacheLoadException e) {
+                return new Loaded<>(entries, e);
+            }
         }
 
         @Override
@@ -85,8 +93,13 @@ final class Loaders {
         }
 
         @Override
-        public List<Entry<V>> load(List<Request<K>> requests, Limit limit) {
-            return limit.call(requests, attempt -> limit.loads().loadAll(attempt, requests, all));
+        public Loaded<V> load(List<Request<K>> requests, Limit limit) {
+            try {
+                return new Loaded<>(
+                        limit.call(requests, attempt -> limit.loads().loadAll(attempt, requests, all)), null);
+            } catch (CacheLoadException e) {
+                return new Loaded<>(List.of(), e);
+            }
         }
 
         @Override

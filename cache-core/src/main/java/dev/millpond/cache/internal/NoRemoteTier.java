@@ -59,6 +59,11 @@ final class NoRemoteTier<V> implements RemoteTier<V> {
     }
 
     @Override
+    public void discardAll(List<? extends Request<?>> requests, List<Found<V>> leases) {
+        // There is nothing to remove.
+    }
+
+    @Override
     public void put(Request<?> request, Entry<V> entry) {
         // There is nothing to put it into.
     }

@@ -1,13 +1,13 @@
 package dev.millpond.cache.internal;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millpond.cache.spi.CarryingExecutor;
 import dev.millpond.cache.spi.LoadObserver;
 import dev.millpond.cache.spi.LoadObserver.Load;
 import dev.millpond.cache.spi.LoadObserver.Observed;
 import dev.millpond.runtime.spi.TolerantCalls;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -18,10 +18,12 @@ final class ObservedLoads {
 
     private final @Nullable LoadObserver observer;
     private final TolerantCalls calls;
+    private final Ticker ticker;
 
     ObservedLoads(@Nullable LoadObserver observer, Ticker ticker) {
         this.observer = observer;
         this.calls = new TolerantCalls("Load observer", LoggerFactory.getLogger(ObservedLoads.class), ticker);
+        this.ticker = ticker;
     }
 
     <T extends @Nullable Object> T call(String cache, int keys, Callable<T> load) throws Exception {
@@ -42,22 +44,7 @@ final class ObservedLoads {
 
     /** Returns an executor whose tasks run in the context of whoever gives them to it, and log in it. */
     Executor carrying(Executor executor) {
-        return task -> executor.execute(LogContext.carried(observer == null ? task : carried(observer, task)));
-    }
-
-    private Runnable carried(LoadObserver asked, Runnable task) {
-        OneRun once = new OneRun(task);
-        Runnable carried = calls.get(asked, "carry(..)", () -> asked.carry(once), once);
-        return () -> run(asked, carried, once);
-    }
-
-    /** The task runs whatever the observer does around it: permits, leases and callers wait for its end. */
-    private void run(LoadObserver asked, Runnable carried, OneRun task) {
-        try {
-            calls.run(asked, carried);
-        } finally {
-            task.run();
-        }
+        return new CarryingExecutor(executor, observer, ticker);
     }
 
     private Observed begin(LoadObserver asked, Load load) {
@@ -66,23 +53,5 @@ final class ObservedLoads {
 
     private void end(Observed observed, @Nullable Throwable failure) {
         calls.run(observed, () -> observed.ended(failure));
-    }
-
-    /** A task that runs once, when it is first asked to. */
-    private static final class OneRun implements Runnable {
-
-        private final Runnable task;
-        private final AtomicBoolean begun = new AtomicBoolean();
-
-        private OneRun(Runnable task) {
-            this.task = task;
-        }
-
-        @Override
-        public void run() {
-            if (begun.compareAndSet(false, true)) {
-                task.run();
-            }
-        }
     }
 }

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.concurrent.Executor;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,8 +51,17 @@ record RegistryParts(
      * <p>The number means something in its own epoch only. When the epoch ended meanwhile, what is put is not kept.
      */
     Stamp append(Collection<String> names) {
+        return append(log::append, names);
+    }
+
+    /** Does the same for a put, which shares its number with no other put of one of its entries. */
+    Stamp appendPut(Collection<String> names) {
+        return append(log::appendPut, names);
+    }
+
+    private Stamp append(ToLongFunction<Collection<String>> record, Collection<String> names) {
         Stamp before = table.stamp();
-        long sequence = log.append(names);
+        long sequence = record.applyAsLong(names);
         Stamp after = table.stamp();
         boolean applied = sequence >= 0 && after.epoch() == before.epoch() && sequence <= after.sequence();
         return applied ? new Stamp(after.epoch(), sequence) : before;

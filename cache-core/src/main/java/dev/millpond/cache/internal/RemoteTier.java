@@ -48,6 +48,9 @@ interface RemoteTier<V> {
     /** Gives the right to load many keys back in one round trip per node, without waiting. */
     void releaseAll(List<? extends Request<?>> requests, List<Found<V>> leases);
 
+    /** Gives rights to load back without waiting, and removes what was to be replaced. */
+    void discardAll(List<? extends Request<?>> requests, List<Found<V>> leases);
+
     /** Stores an entry, whatever is there. */
     void put(Request<?> request, Entry<V> entry);
 

@@ -177,7 +177,7 @@ final class SingleFlight<K, V> {
                 land(attempt.key(), mine, answer);
             }
             return answer;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // also a checked one that nobody declares: others wait
             if (!mine.isHandedOver()) {
                 fail(attempt.key(), mine, e);
             }
@@ -190,7 +190,7 @@ final class SingleFlight<K, V> {
         flight.takeOver();
         try {
             land(key, flight, read.get());
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // also a checked one that nobody declares: others wait
             fail(key, flight, e);
         }
     }

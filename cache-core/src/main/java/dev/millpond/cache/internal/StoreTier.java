@@ -156,6 +156,11 @@ final class StoreTier<V> implements RemoteTier<V> {
     }
 
     @Override
+    public void discardAll(List<? extends Request<?>> requests, List<Found<V>> obtained) {
+        leases.discardAll(requests, obtained);
+    }
+
+    @Override
     public void put(Request<?> request, Entry<V> entry) {
         try {
             byte[] bytes = codec.encode(entry);

@@ -89,6 +89,11 @@ record SwitchedRemoteTier<V>(RemoteTier<V> tier, CacheSwitch allowed) implements
         tier.releaseAll(requests, leases);
     }
 
+    @Override
+    public void discardAll(List<? extends Request<?>> requests, List<Found<V>> leases) {
+        tier.discardAll(requests, leases);
+    }
+
     /** What Redis has is older than what was to be put, so it goes where that may not take its place. */
     @Override
     public void put(Request<?> request, Entry<V> entry) {

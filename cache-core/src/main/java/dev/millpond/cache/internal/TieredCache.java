@@ -6,6 +6,7 @@ import dev.millpond.cache.CacheLoader;
 import dev.millpond.cache.CacheResult;
 import dev.millpond.cache.CacheStats;
 import dev.millpond.cache.HotKeys;
+import dev.millpond.runtime.spi.NetworkThreads;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -99,7 +100,7 @@ class TieredCache<K, V> implements Cache<K, V> {
     public final void put(K key, V value) {
         requireValue(value);
         Request<K> request = parts.requestFor(key);
-        Stamp stamp = parts.append(Names.changesOfEntry(name(), request.text()));
+        Stamp stamp = parts.appendPut(Names.changesOfEntry(name(), request.text()));
         Entry<V> entry = parts.entries().loaded(request, stamp, value, Set.of(), null);
         remote.put(request, entry);
         local.replace(key, entry);
@@ -148,7 +149,9 @@ class TieredCache<K, V> implements Cache<K, V> {
         parts.append(Names.changesOfEntries(name(), texts));
         keys.forEach(local::remove);
         parts.stats().invalidated();
-        removed.toCompletableFuture().join();
+        if (!NetworkThreads.areCalling()) { // which would wait for themselves
+            removed.toCompletableFuture().join();
+        }
     }
 
     @Override

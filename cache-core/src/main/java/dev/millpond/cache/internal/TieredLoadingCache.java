@@ -89,7 +89,11 @@ final class TieredLoadingCache<K, V> extends TieredCache<K, V> implements Loadin
         // A load that waited for a thread of a pool might wait for one that waits for it.
         Executor executor =
                 LoadScope.active() ? Runnable::run : parts.registry().executor();
-        return CompletableFuture.supplyAsync(() -> read(key, loader).entry().value(), executor);
+        try {
+            return CompletableFuture.supplyAsync(() -> read(key, loader).entry().value(), executor);
+        } catch (RuntimeException | Error e) { // of the executor, which may have no thread
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     @Override

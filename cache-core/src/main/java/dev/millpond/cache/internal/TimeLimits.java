@@ -2,6 +2,7 @@ package dev.millpond.cache.internal;
 
 import dev.millpond.cache.CacheLoadException;
 import dev.millpond.cache.internal.Bulkhead.Permit;
+import dev.millpond.runtime.spi.LogContext;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;

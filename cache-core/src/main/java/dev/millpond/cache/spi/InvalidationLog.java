@@ -10,6 +10,9 @@ import java.util.Collection;
  */
 public interface InvalidationLog extends AutoCloseable {
 
+    /** The most names under one number; more are recorded in parts, each under a number of its own. */
+    int MOST_NAMES = 500;
+
     /** Begins to tell a follower of invalidations; called once, before anything else. */
     void start(Follower follower);
 
@@ -19,9 +22,19 @@ public interface InvalidationLog extends AutoCloseable {
      *
      * <p>Never throws because Redis is away: then the follower is told to trust nothing, and the names are sent later.
      *
-     * @return the number of the invalidation, or -1 if it has none yet
+     * @return the number of the invalidation, the last if it has several, or -1 if it has none yet
      */
     long append(Collection<String> names);
+
+    /**
+     * Does the same for entries that are put, whose names in this process get a number that no other put of them has:
+     * of two puts of one key, one is the later one.
+     *
+     * @param names at most {@link #MOST_NAMES}
+     */
+    default long appendPut(Collection<String> names) {
+        return append(names);
+    }
 
     /**
      * Begins to ask whether this node's follower knows everything that was recorded before this call, without waiting

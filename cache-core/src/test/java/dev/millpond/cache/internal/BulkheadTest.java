@@ -426,6 +426,23 @@ class BulkheadTest {
     }
 
     @Test
+    void getAll_waitsForAPermit_othersHaveAtOnceWhatRedisHas() throws Exception {
+        LoadingCache<Integer, String> cache = builder("cache", 1).build((Integer key) -> held.load(key));
+        try (CacheRegistry other = node()) {
+            other.newCache("cache", String.class).<Integer>build().put(2, "there");
+        }
+        hold(() -> cache.get(1));
+        awaitLoads(1);
+        FutureTask<Map<Integer, String>> many = threads.begin(() -> cache.getAll(List.of(2, 3)));
+        letWait();
+
+        assertThat(cache.get(2)).isEqualTo("there");
+
+        held.release();
+        assertThat(many.get()).isEqualTo(Map.of(2, "there", 3, "v3"));
+    }
+
+    @Test
     void getAll_noPermitInTime_failsAndLeavesNoFlightBehind() throws Exception {
         LoadingCache<Integer, String> cache = registry.newCache("teams", String.class)
                 .leaseTime(SHORT)

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.millpond.cache.internal.EntryFormat.Stored;
 import dev.millpond.cache.internal.HeaderFormat.Header;
+import dev.millpond.cache.spi.ValueCodec;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -26,6 +28,35 @@ class EntryFormatTest {
 
     private static EntryFormat<String> texts() {
         return new EntryFormat<>(new JsonCodec().forType(String.class), 1, 0);
+    }
+
+    @Test
+    void read_codecThrowsWhatItDoesNotDeclare_isUnreadable() throws IOException {
+        EntryFormat<byte[]> sneaky = new EntryFormat<>(
+                new ValueCodec.Format<>() {
+                    @Override
+                    public byte[] encode(byte[] value) {
+                        return value;
+                    }
+
+                    @Override
+                    public byte[] decode(byte[] bytes, int offset, int length) {
+                        return EntryFormatTest.throwUndeclared();
+                    }
+                },
+                1,
+                0);
+        byte[] bytes = sneaky.write(Payloads.token(), Payloads.PLAIN, new byte[] {1});
+
+        assertThatIOException()
+                .isThrownBy(() -> sneaky.read(bytes))
+                .withMessage("The stored bytes are not an entry.")
+                .withCauseInstanceOf(GeneralSecurityException.class);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Exception> byte[] throwUndeclared() throws E {
+        throw (E) new GeneralSecurityException("undeclared");
     }
 
     @Test

@@ -46,6 +46,27 @@ class InvalidationInPartsTest {
         }
     }
 
+    /** Whoever put the key later has answered, so the earlier put must not be valid with a later number. */
+    @Test
+    void putAll_anotherNodePutsAKeyBetweenTheParts_allNodesAnswerWithThat() {
+        try (CacheRegistry one = AssembledRegistry.of(time, store, inParts(log.node()));
+                CacheRegistry two = AssembledRegistry.of(time, store, log.node())) {
+            LoadingCache<Integer, String> here = rows(one);
+            LoadingCache<Integer, String> there = rows(two);
+            betweenParts.add(() -> {
+                if (source.put(0, "later") == null) {
+                    there.put(0, "later");
+                }
+            });
+
+            here.putAll(keys().stream().collect(Collectors.toMap(key -> key, key -> "earlier")));
+
+            assertThat(there.get(0)).isEqualTo("later");
+            assertThat(here.get(0)).isEqualTo("later");
+            assertThat(here.get(KEYS - 1)).isEqualTo("earlier");
+        }
+    }
+
     private LoadingCache<Integer, String> rows(CacheRegistry node) {
         return node.newCache("rows", String.class).build((Integer key) -> source.getOrDefault(key, "old"));
     }

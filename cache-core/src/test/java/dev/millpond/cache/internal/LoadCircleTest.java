@@ -310,6 +310,25 @@ class LoadCircleTest {
     }
 
     @Test
+    void get_joinedALoadThatIsInterruptedWhileItWaits_readsForItself() throws Exception {
+        Gate base = gate("base", 1);
+        cache("derived", key -> cache("base").get(key) + "!");
+        cache("base", key -> "value");
+        FutureTask<String> loading = beginUpTo(base, () -> cache("base").get(1));
+        FutureTask<String> interrupted = threads.begin(() -> cache("derived").get(1));
+        await().until(() -> threads.get(1).getState() == Thread.State.TIMED_WAITING);
+        FutureTask<String> joined = threads.begin(() -> cache("derived").get(1));
+        await().until(() -> threads.get(2).getState() == Thread.State.TIMED_WAITING);
+
+        threads.get(1).interrupt();
+        assertThatThrownBy(interrupted::get).hasRootCauseInstanceOf(InterruptedException.class);
+        base.open.countDown();
+
+        assertThat(loading.get()).isEqualTo("value");
+        assertThat(joined.get()).isEqualTo("value!");
+    }
+
+    @Test
     void getAll_oneByOneAndTheLoaderReadsAnotherOfTheKeys_loadsThatFirst() {
         cache("tree", key -> key == 3 ? "root" : cache("tree").get(key + 1) + '>' + key);
 

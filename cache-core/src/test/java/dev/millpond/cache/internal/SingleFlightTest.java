@@ -39,6 +39,12 @@ class SingleFlightTest {
         }
     }
 
+    /** As code of other languages throws, or of Java by a trick. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Exception> Answer<String> throwUndeclared() throws E {
+        throw (E) new IOException("undeclared");
+    }
+
     private Request<String> request() {
         return Fixtures.request("a", table.stamp());
     }
@@ -51,6 +57,23 @@ class SingleFlightTest {
     private Answer<String> ownRead(Request<String> attempt) {
         ownReads.incrementAndGet();
         return answer("own", attempt.stamp(), IDENTITY);
+    }
+
+    @Test
+    void share_readThrowsWhatItDoesNotDeclare_leavesNoFlightBehind() {
+        assertThatThrownBy(() -> flights.share(request(), attempt -> SingleFlightTest.throwUndeclared()))
+                .isInstanceOf(IOException.class);
+
+        assertThat(flights.tryLead(request())).isNotNull();
+    }
+
+    @Test
+    void takeOver_readThrowsWhatItDoesNotDeclare_endsTheFlight() {
+        Flight<String> flight = lead();
+
+        flights.takeOver("a", flight, () -> SingleFlightTest.throwUndeclared());
+
+        assertThat(flight.isDone()).isTrue();
     }
 
     /** Returns the read of a caller that has something to answer while another one reads. */

@@ -20,7 +20,7 @@ import org.redisson.RedissonShutdownException;
  *
  * <p>A second batch goes as soon as it is half as large as the first, so that Redis works on one while the other is
  * written or read. If it went sooner, the few who are back first would go alone, and the others again behind them.
- * Behind a batch that takes unusually long nobody waits for that.
+ * Behind a batch that takes unusually long nobody waits for that; if no call comes, a look from time to time sees it.
  *
  * <p>Where the client has one thread of the network, calls are issued there: those that come while it is at work go
  * together, and it writes what it issues without being woken up for that.
@@ -39,6 +39,7 @@ final class CallGroup implements CallSender {
     private final KeyCommands alone;
     private final Supplier<Batch> newBatch;
     private final Executor sending;
+    private final Executor later;
     private final CallCounts counts;
     private final Ticker ticker;
     private final Queue<GroupedCall<?>> waiting = new ArrayDeque<>();
@@ -47,6 +48,7 @@ final class CallGroup implements CallSender {
     private int underWay;
     private boolean due;
     private long dueSince;
+    private boolean watched;
     private boolean closed;
 
     /**
@@ -55,12 +57,20 @@ final class CallGroup implements CallSender {
      * @param alone sends a call that goes without others
      * @param newBatch makes what sends several
      * @param sending runs what sends those who wait, best on the thread that writes them
+     * @param later runs what looks after those who wait, when {@link #USUAL_NANOS} have gone by
      * @param counts is told of calls that go together
      */
-    CallGroup(KeyCommands alone, Supplier<Batch> newBatch, Executor sending, CallCounts counts, Ticker ticker) {
+    CallGroup(
+            KeyCommands alone,
+            Supplier<Batch> newBatch,
+            Executor sending,
+            Executor later,
+            CallCounts counts,
+            Ticker ticker) {
         this.alone = alone;
         this.newBatch = newBatch;
         this.sending = sending;
+        this.later = later;
         this.counts = counts;
         this.ticker = ticker;
     }
@@ -68,23 +78,53 @@ final class CallGroup implements CallSender {
     @Override
     public void begin(GroupedCall<?> call) {
         if (added(call)) {
-            try {
-                sending.execute(() -> serve(turn()));
-            } catch (RejectedExecutionException e) { // the client is shut down, and says so itself
-                serve(turn());
-            }
+            askForATurn();
         }
     }
 
-    /** Tells whether those who wait are to go now, and nobody has seen to that yet. */
+    private void askForATurn() {
+        try {
+            sending.execute(() -> serve(turn()));
+        } catch (RejectedExecutionException e) { // the client is shut down, and says so itself
+            serve(turn());
+        }
+    }
+
     private synchronized boolean added(GroupedCall<?> call) {
         waiting.add(call);
-        if (!mayGo() || (due && !isLate())) {
+        return needATurn();
+    }
+
+    /** Tells whether those who wait are to go now, and nobody has seen to that yet. */
+    private boolean needATurn() {
+        if (!mayGo()) {
+            watch();
+            return false;
+        }
+        if (due && !isLate()) {
             return false;
         }
         due = true;
         dueSince = ticker.read();
         return true;
+    }
+
+    private void watch() {
+        if (!watched) {
+            watched = true;
+            later.execute(this::look);
+        }
+    }
+
+    private void look() {
+        if (stillNeedATurn()) {
+            askForATurn();
+        }
+    }
+
+    private synchronized boolean stillNeedATurn() {
+        watched = false;
+        return !waiting.isEmpty() && needATurn();
     }
 
     /** A turn may have been lost, by an error or with the thread: then whoever comes next asks for another. */

@@ -3,6 +3,7 @@ package dev.millpond.runtime.internal;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.runtime.RedisStats;
 import dev.millpond.runtime.spi.KeyCommands;
+import dev.millpond.runtime.spi.NetworkThreads;
 import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import dev.millpond.runtime.spi.Standstill;
@@ -13,6 +14,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,9 +33,6 @@ final class CallGuard implements RedisGuard {
     static final int ASYNC_CALLS = 1_024;
 
     private static final int SHARE_OF_BUDGET_FOR_A_PLACE = 4;
-
-    /** By this name Redisson knows them too. */
-    private static final String NETWORK_THREADS = "redisson-netty";
 
     private final Supplier<RedissonClient> client;
     private final GroupedCalls grouped;
@@ -58,11 +57,17 @@ final class CallGuard implements RedisGuard {
             Timeouts limits,
             Function<Runnable, Registration> onAvailable) {
         this.client = client;
-        this.grouped = new GroupedCalls(client, counts, ticker);
+        this.grouped = new GroupedCalls(client, afterAWhile(limits), counts, ticker);
         this.breaker = breaker;
         this.ticker = ticker;
         this.limits = limits;
         this.onAvailable = onAvailable;
+    }
+
+    private static Executor afterAWhile(Timeouts limits) {
+        return task -> {
+            var unused = limits.begin(Duration.ofNanos(CallGroup.USUAL_NANOS), task);
+        };
     }
 
     @Override
@@ -84,7 +89,7 @@ final class CallGuard implements RedisGuard {
     private <T extends @Nullable Object> T sendAndWait(Duration budget, Supplier<CompletionStage<T>> command) {
         long startedAt = ticker.read();
         refuseIfAway();
-        refuseWhereAnswersArrive();
+        NetworkThreads.refuseToWait();
         enter(waitingThreads, budget.dividedBy(SHARE_OF_BUDGET_FOR_A_PLACE));
         try {
             CompletableFuture<T> answer = Answers.to(command);
@@ -157,16 +162,6 @@ final class CallGuard implements RedisGuard {
         if (!breaker.closed()) {
             counts.refused();
             throw new RedisUnavailableException("Redis is away, so the call was not sent.");
-        }
-    }
-
-    /** There the answer could not come before the wait for it has ended, nor any other. */
-    private void refuseWhereAnswersArrive() {
-        String thread = Thread.currentThread().getName();
-        if (thread.startsWith(NETWORK_THREADS)) {
-            throw new RedisUnavailableException("A call to Redis must not wait on thread '" + thread
-                    + "', which brings the answers. Go on with an asynchronous answer on a thread of your own:"
-                    + " thenApplyAsync(function, executor).");
         }
     }
 

@@ -28,19 +28,21 @@ final class GroupedCalls {
      * Creates groups without calls.
      *
      * @param client is not asked for before the first call
+     * @param later runs a task when {@link CallGroup#USUAL_NANOS} have gone by
      * @param counts is told of calls that go together
      */
-    GroupedCalls(Supplier<RedissonClient> client, CallCounts counts, Ticker ticker) {
-        this.newSender = new MadeOnce<>(() -> newSender(client.get(), counts, ticker));
+    GroupedCalls(Supplier<RedissonClient> client, Executor later, CallCounts counts, Ticker ticker) {
+        this.newSender = new MadeOnce<>(() -> newSender(client.get(), later, counts, ticker));
     }
 
-    private static Function<String, CallSender> newSender(RedissonClient client, CallCounts counts, Ticker ticker) {
+    private static Function<String, CallSender> newSender(
+            RedissonClient client, Executor later, CallCounts counts, Ticker ticker) {
         RedissonCommands redisson = new RedissonCommands(client);
         RedisMasters masters = RedisMasters.of(client);
         Executor sending = NetworkThread.of(client);
         BulkCommands alone = LoneCommands.of(masters, redisson);
         if (!alone.cluster()) {
-            return group -> new CallGroup(alone, () -> new MergedCommands(alone), sending, counts, ticker);
+            return group -> new CallGroup(alone, () -> new MergedCommands(alone), sending, later, counts, ticker);
         }
         return masters == null
                 ? group -> new Ungrouped(alone)
@@ -48,7 +50,7 @@ final class GroupedCalls {
                         redisson,
                         masters::of,
                         master -> new CallGroup(
-                                alone, () -> new Pipeline(master, masters, redisson), sending, counts, ticker));
+                                alone, () -> new Pipeline(master, masters, redisson), sending, later, counts, ticker));
     }
 
     <T extends @Nullable Object> CompletableFuture<T> send(

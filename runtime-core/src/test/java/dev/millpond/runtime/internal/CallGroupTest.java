@@ -25,7 +25,9 @@ final class CallGroupTest {
     private final FakeTicker ticker = new FakeTicker();
     private final FakeCommands redis = new FakeCommands();
     private final CallCounts counts = new CallCounts();
-    private CallGroup group = new CallGroup(redis, () -> new MergedCommands(redis), Runnable::run, counts, ticker);
+    private final List<Runnable> looks = new ArrayList<>();
+    private CallGroup group =
+            new CallGroup(redis, () -> new MergedCommands(redis), Runnable::run, looks::add, counts, ticker);
 
     /** What was issued, in order. */
     private final List<Issued> issued = new ArrayList<>();
@@ -150,6 +152,37 @@ final class CallGroupTest {
     }
 
     @Test
+    void begin_fewWaitBehindABatchThatIsNotAnswered_goIfNobodyElseComes() {
+        beginBatch("a", "b", "c", "d", "e", "f");
+        issued.get(1).answer.complete("0");
+        begin("g");
+        begin("h");
+        assertThat(looks).as("one for all").hasSize(1);
+
+        ticker.advance(Duration.ofNanos(CallGroup.USUAL_NANOS).minusNanos(1));
+        looks.remove(0).run();
+        assertThat(names()).endsWith("e", "f");
+        ticker.advance(Duration.ofNanos(1));
+        looks.remove(0).run();
+
+        assertThat(names()).endsWith("g", "h");
+        assertThat(looks).isEmpty();
+    }
+
+    @Test
+    void begin_whoWaitedIsGone_nobodyLooksAfterThemAnyMore() {
+        beginTwoOnTheWay();
+        begin("a");
+        issued.get(0).answer.complete("0");
+        assertThat(names()).endsWith("a");
+
+        looks.remove(0).run();
+
+        assertThat(looks).isEmpty();
+        assertThat(issued).hasSize(3);
+    }
+
+    @Test
     void begin_nothingOnTheWayAnyMore_goesAtOnce() {
         beginBatch("a", "b");
         issued.get(1).answer.complete("0");
@@ -266,7 +299,7 @@ final class CallGroupTest {
         Supplier<Batch> broken = () -> {
             throw new IllegalStateException("broken");
         };
-        CallGroup failing = new CallGroup(redis, broken, Runnable::run, counts, ticker);
+        CallGroup failing = new CallGroup(redis, broken, Runnable::run, looks::add, counts, ticker);
         List<GroupedCall<byte @Nullable []>> calls = Stream.of("one", "two", "three", "four")
                 .map(key -> new GroupedCall<byte @Nullable []>(commands -> commands.get(key)))
                 .toList();
@@ -357,6 +390,7 @@ final class CallGroupTest {
                 task -> {
                     throw new RejectedExecutionException("shut down");
                 },
+                looks::add,
                 counts,
                 ticker);
 
@@ -369,7 +403,7 @@ final class CallGroupTest {
     /** Returns the tasks that the thread was given. */
     private List<Runnable> groupOnAThread() {
         List<Runnable> tasks = new ArrayList<>();
-        group = new CallGroup(redis, () -> new MergedCommands(redis), tasks::add, counts, ticker);
+        group = new CallGroup(redis, () -> new MergedCommands(redis), tasks::add, looks::add, counts, ticker);
         return tasks;
     }
 

@@ -22,7 +22,12 @@ final class ClusterCommandsTest {
             redis,
             key -> MASTERS.get(key.charAt(0)),
             master -> new CallGroup(
-                    redis, () -> new MergedCommands(redis), Runnable::run, new CallCounts(), new FakeTicker()));
+                    redis,
+                    () -> new MergedCommands(redis),
+                    Runnable::run,
+                    later -> {},
+                    new CallCounts(),
+                    new FakeTicker()));
     private final CompletableFuture<String> caller = new CompletableFuture<>();
     private final KeyCommands commands = cluster.of(caller);
 

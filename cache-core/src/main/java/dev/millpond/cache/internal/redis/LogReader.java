@@ -6,6 +6,7 @@ import dev.millpond.cache.internal.redis.LogClient.Page;
 import dev.millpond.cache.spi.InvalidationLog.Check;
 import dev.millpond.cache.spi.InvalidationLog.Follower;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -18,6 +19,9 @@ import java.util.function.BooleanSupplier;
  * everything.
  */
 final class LogReader {
+
+    /** How names of entries begin. */
+    private static final String ENTRY = "k:";
 
     private final LogClient client;
     private final Follower follower;
@@ -42,7 +46,16 @@ final class LogReader {
      * applies it here, with whatever came before it.
      */
     long append(List<String> names) {
-        LogRecord record = UninterruptedCalls.await(appends.begin(names));
+        return append(appends.begin(names));
+    }
+
+    /** Does the same for entries that are put, none of which is put twice in one record. */
+    long appendPut(List<String> names) {
+        return append(appends.begin(names, name -> name.startsWith(ENTRY)));
+    }
+
+    private long append(CompletableFuture<LogRecord> appended) {
+        LogRecord record = UninterruptedCalls.await(appended);
         // No gap: an answer may be quicker than the messages of those before it.
         if (!applyNext(record)) {
             catchUpUnless(() -> applyNext(record));

@@ -1,5 +1,6 @@
 package dev.millpond.cache.internal.redis;
 
+import dev.millpond.cache.spi.InvalidationLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;
@@ -7,7 +8,7 @@ import java.util.function.ToIntFunction;
 /** Long lists in parts, so that no command or batch holds up for long what else goes over its connection. */
 final class Parts {
 
-    static final int MOST_AT_ONCE = 500;
+    static final int MOST_AT_ONCE = InvalidationLog.MOST_NAMES;
     static final int MOST_BYTES = 1 << 20;
 
     private Parts() {}

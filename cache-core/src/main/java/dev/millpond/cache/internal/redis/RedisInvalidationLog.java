@@ -3,6 +3,7 @@ package dev.millpond.cache.internal.redis;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.cache.spi.InvalidationLog;
 import dev.millpond.runtime.spi.DaemonThreads;
+import dev.millpond.runtime.spi.NetworkThreads;
 import dev.millpond.runtime.spi.RedisGuard;
 import dev.millpond.runtime.spi.RedisGuard.Registration;
 import dev.millpond.runtime.spi.RedisUnavailableException;
@@ -15,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,11 +73,20 @@ final class RedisInvalidationLog implements InvalidationLog {
 
     @Override
     public long append(Collection<String> names) {
-        List<List<String>> parts = Parts.of(List.copyOf(names));
+        return append(Parts.of(List.copyOf(names)), reader()::append);
+    }
+
+    @Override
+    public long appendPut(Collection<String> names) {
+        return append(List.of(List.copyOf(names)), reader()::appendPut);
+    }
+
+    private long append(List<List<String>> parts, ToLongFunction<List<String>> record) {
         long last = -1;
         for (int i = 0; i < parts.size(); i++) {
             try {
-                last = reader().append(parts.get(i));
+                NetworkThreads.refuseToWait();
+                last = record.applyAsLong(parts.get(i));
             } catch (RedisUnavailableException e) {
                 // The other parts would only wait as long again.
                 keep(parts.subList(i, parts.size()), e);
@@ -138,6 +149,9 @@ final class RedisInvalidationLog implements InvalidationLog {
         } else if (first) {
             troubles.keeping(failure);
         }
+        if (NetworkThreads.areCalling()) { // Redis is there, and need not come back first
+            wakePoller();
+        }
     }
 
     private void catchUp() {
@@ -149,7 +163,7 @@ final class RedisInvalidationLog implements InvalidationLog {
             sendPending();
             reader().catchUp();
             troubles.readable();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // else there would be no further poll, and nobody would know
             report(e);
         }
     }
@@ -166,7 +180,7 @@ final class RedisInvalidationLog implements InvalidationLog {
     }
 
     /** A Redis that is away is not this log's to report, nor is what fails because it ends. */
-    private void report(RuntimeException failure) {
+    private void report(Throwable failure) {
         log.debug("The invalidation log cannot be read; the next poll tries again.", failure);
         if (!closed.get() && redis.available()) {
             troubles.unreadable(failure);

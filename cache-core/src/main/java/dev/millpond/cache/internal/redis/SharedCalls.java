@@ -11,14 +11,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a few calls at once; what is asked for while these are under way goes into the next one together. So any number
  * of callers at the same moment costs a few calls, and a caller with few beside it waits for nobody. Thread-safe.
  *
- * <p>Each caller is answered by a call that was sent after it came. If Redis does not answer a call, those that wait
- * fail with it, because they would only wait as long again.
+ * <p>Names that must not stand for two callers at once are in one call only once. Each caller is answered by a call
+ * that was sent after it came. If Redis does not answer a call, those that wait fail with it, because they would only
+ * wait as long again.
  *
  * @param <R> the type of answers
  */
@@ -41,8 +43,17 @@ final class SharedCalls<R extends @Nullable Object> {
 
     /** Begins a call about some names, and maybe about those of others. */
     CompletableFuture<R> begin(Collection<String> names) {
+        return begin(names, name -> false);
+    }
+
+    /**
+     * Does the same, where some names are this caller's alone.
+     *
+     * @param own tells of a name whether it must not be in the call for another caller too
+     */
+    CompletableFuture<R> begin(Collection<String> names, Predicate<String> own) {
         Group<R> alone = new Group<>(names);
-        Group<R> group = enter(alone);
+        Group<R> group = enter(alone, own);
         if (group == null) {
             send(alone);
             return alone.answer;
@@ -51,13 +62,13 @@ final class SharedCalls<R extends @Nullable Object> {
     }
 
     /** Returns the group that waits for its turn with these names, or null if it is the turn of these alone. */
-    private synchronized @Nullable Group<R> enter(Group<R> group) {
+    private synchronized @Nullable Group<R> enter(Group<R> group, Predicate<String> own) {
         if (underWay < MOST_UNDER_WAY) {
             underWay++;
             return null;
         }
         Group<R> last = waiting.peekLast();
-        if (last != null && last.takes(group.names)) {
+        if (last != null && last.takes(group.names, own)) {
             return last;
         }
         waiting.add(group);
@@ -118,13 +129,14 @@ final class SharedCalls<R extends @Nullable Object> {
             this.names = new LinkedHashSet<>(names);
         }
 
-        /** Takes more names, unless they would be too many for one call. */
-        private boolean takes(Set<String> more) {
-            boolean room = names.size() + more.size() <= Parts.MOST_AT_ONCE;
-            if (room) {
+        /** Takes more names, unless they would be too many for one call, or one of them is another caller's. */
+        private boolean takes(Set<String> more, Predicate<String> own) {
+            boolean taken = names.size() + more.size() <= Parts.MOST_AT_ONCE
+                    && more.stream().noneMatch(name -> own.test(name) && names.contains(name));
+            if (taken) {
                 names.addAll(more);
             }
-            return room;
+            return taken;
         }
 
         private void end(R result, @Nullable Throwable failure) {

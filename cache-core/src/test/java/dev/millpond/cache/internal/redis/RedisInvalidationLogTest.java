@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,21 @@ class RedisInvalidationLogTest {
     }
 
     @Test
+    void poll_failsWithAnError_isMadeAgain() {
+        start();
+        int polls = redis.polls.get();
+        RecordingFollower failing = new RecordingFollower();
+        failing.failure = new OutOfMemoryError("Java heap space");
+        try (RedisInvalidationLog often = new RedisInvalidationLog(
+                redis, redis.client(), Ticker.disabledTicker(), Duration.ofMillis(1), "test", new Releases())) {
+            often.start(failing);
+
+            await().until(() -> redis.polls.get() > polls + 5);
+            assertThat(failing.failure).isNull();
+        }
+    }
+
+    @Test
     void append_redisThere_isAppliedWhenItReturns() {
         start();
 
@@ -79,6 +95,22 @@ class RedisInvalidationLogTest {
 
         assertThat(follower.events).contains("apply 1 [t:a, t:b]");
         assertThat(redis.published).singleElement().asString().endsWith("|1|t:a\nt:b");
+    }
+
+    /** Else that thread would bring no answers meanwhile, not even the one that it waits for. */
+    @Test
+    void append_onAThreadThatBringsAnswers_doesNotWaitAndIsSentByAnother() throws Exception {
+        start();
+        AtomicLong number = new AtomicLong();
+        Thread network = new Thread(() -> number.set(log.append(List.of("t:a"))), "redisson-netty-1-1");
+
+        network.start();
+        network.join();
+
+        assertThat(number).hasValue(-1);
+        await().until(() -> redis.published.size() == 1);
+        await().untilAsserted(() ->
+                assertThat(follower.events).containsSubsequence("distrust", "apply 1 [t:a]", "confirm 0"));
     }
 
     @Test

@@ -69,6 +69,22 @@ class SharedCallsTest {
         assertThat(begun.get(1)).isNotDone();
     }
 
+    @Test
+    void begin_nameThatIsItsCallersAlone_isInNoCallTwice() {
+        begin(SharedCalls.MOST_UNDER_WAY);
+        CompletableFuture<List<String>> first = calls.begin(List.of("own", "shared"), "own"::equals);
+        CompletableFuture<List<String>> second = calls.begin(List.of("own", "shared"), "own"::equals);
+        CompletableFuture<List<String>> other = calls.begin(List.of("another", "shared"), "another"::equals);
+
+        answer(0);
+        answer(1);
+
+        assertThat(sent).endsWith(List.of("own", "shared"), List.of("own", "shared", "another"));
+        answer(4);
+        assertThat(first).isCompleted();
+        assertThat(List.of(second, other)).noneMatch(CompletableFuture::isDone);
+    }
+
     /** What was sent before a caller came may have been carried out before it, and proves nothing to it. */
     @Test
     void begin_whatIsAskedForIsUnderWay_isSentAgain() {

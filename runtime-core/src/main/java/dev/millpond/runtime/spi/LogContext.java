@@ -1,16 +1,16 @@
-package dev.millpond.cache.internal;
+package dev.millpond.runtime.spi;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
-/** The logging context of SLF4J (MDC) of whoever begins a task, for the thread that runs it. */
-final class LogContext {
+/** The logging context of SLF4J (MDC) of whoever begins a task, for the thread that runs it; thread-safe. */
+public final class LogContext {
 
     private LogContext() {}
 
     /** Returns a task that does the same in the logging context of the calling thread, whichever thread runs it. */
-    static Runnable carried(Runnable task) {
+    public static Runnable carried(Runnable task) {
         Map<String, String> context = MDC.getCopyOfContextMap();
         return () -> runIn(context, task);
     }

@@ -1,4 +1,4 @@
-package dev.millpond.cache.internal;
+package dev.millpond.runtime.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
