@@ -71,7 +71,8 @@ public interface RateLimiter extends AutoCloseable {
      *
      * <p>The tier of a key not seen lately is resolved on the calling thread. The stage completes on a thread of the
      * Redis client, or of a timer if the time is over, so what depends on it must not block; it never fails because of
-     * Redis.
+     * Redis. To cancel it takes nothing back: the request is charged and listeners are told, but its place among the
+     * requests in flight is free again.
      */
     CompletionStage<RateLimitDecision> tryAcquireAsync(RateLimitRequest request);
 

@@ -54,15 +54,24 @@ record BucketsByMode(String digest, List<TierBucket> enforced, List<TierBucket> 
         return request.rules().kindOf(request.route(), bucket.tier(), digest);
     }
 
-    /** Asks the enforced buckets, and only if these admit the others, since who does not pass is not counted. */
-    CompletionStage<RateLimitDecision> askInTurn(Question question) {
+    /**
+     * Asks the enforced buckets, and only if these admit the others, since who does not pass is not counted.
+     *
+     * @param withoutRedis asked of the others if Redis gave no answer already: nobody waits for it twice
+     */
+    CompletionStage<RateLimitDecision> askInTurn(Question question, Question withoutRedis) {
         if (shadow.isEmpty() && !enforced.isEmpty()) {
             return question.apply(enforced);
         }
         return ask(enforced, question)
                 .thenCompose(decision -> decision.filter(denied -> !denied.allowed())
                         .map(CompletableFuture::completedStage)
-                        .orElseGet(() -> ask(shadow, question).thenApply(watched -> join(decision, watched))));
+                        .orElseGet(() -> ask(shadow, isDegraded(decision) ? withoutRedis : question)
+                                .thenApply(watched -> join(decision, watched))));
+    }
+
+    private static boolean isDegraded(Optional<RateLimitDecision> decision) {
+        return decision.flatMap(RateLimitDecision::failurePolicy).isPresent();
     }
 
     /** Asks all buckets that count. */

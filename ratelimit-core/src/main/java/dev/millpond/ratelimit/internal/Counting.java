@@ -80,8 +80,13 @@ final class Counting {
         return asked.thenApply(states -> Decisions.of(TierState.join(buckets, states)))
                 .exceptionallyCompose(failure -> {
                     troubles.report(failure);
-                    return mustDeny(failure) ? denied(buckets) : degraded.decide(buckets, cost);
+                    return mustDeny(failure) ? denied(buckets) : takeWithoutEngine(buckets, cost);
                 });
+    }
+
+    /** Decides like {@link #take} where the engine gives no answer. */
+    CompletionStage<RateLimitDecision> takeWithoutEngine(List<TierBucket> buckets, long cost) {
+        return degraded.decide(buckets, cost);
     }
 
     /** Tells whether a cost is more than one of the buckets ever holds, or this node's share of it while it decides. */

@@ -6,6 +6,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,26 @@ final class Stages {
             // Whoever goes on with the answer finds the failure in it.
         }
         return answer;
+    }
+
+    /**
+     * Returns an answer that a caller may cancel, or complete, without harm to what is done about it here.
+     *
+     * @param unheard is told of an answer that the caller gets no more
+     */
+    static <T> CompletionStage<T> handedOver(CompletionStage<T> answer, Consumer<T> unheard) {
+        if (nowOrNull(answer) != null) {
+            return answer;
+        }
+        CompletableFuture<T> ofCaller = new CompletableFuture<>();
+        var unused = answer.whenComplete((value, failure) -> {
+            if (failure != null) {
+                ofCaller.completeExceptionally(failure);
+            } else if (!ofCaller.complete(value)) {
+                unheard.accept(value);
+            }
+        });
+        return ofCaller;
     }
 
     /** Asks all at once, and answers in their order. */

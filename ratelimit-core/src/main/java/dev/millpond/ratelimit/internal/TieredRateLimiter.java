@@ -3,6 +3,7 @@ package dev.millpond.ratelimit.internal;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.ratelimit.Client;
 import dev.millpond.ratelimit.DeniedClient;
+import dev.millpond.ratelimit.Permit;
 import dev.millpond.ratelimit.RateLimitDecision;
 import dev.millpond.ratelimit.RateLimitRequest;
 import dev.millpond.ratelimit.RateLimitRules;
@@ -68,7 +69,9 @@ final class TieredRateLimiter implements RateLimiter {
 
     @Override
     public CompletionStage<RateLimitDecision> tryAcquireAsync(RateLimitRequest request) {
-        return observers.observe(() -> attempt(request, counting::take, this::report));
+        return Stages.handedOver(
+                observers.observe(() -> attempt(request, counting::take, this::report)),
+                unheard -> unheard.permit().ifPresent(Permit::release));
     }
 
     @Override
@@ -98,7 +101,8 @@ final class TieredRateLimiter implements RateLimiter {
             return CompletableFuture.completedFuture(then.apply(new Attempt(decided.get(), "", begunAt)));
         }
         BucketsByMode charged = bucketsToCharge(request);
-        CompletionStage<RateLimitDecision> decision = charged.askInTurn(some -> taking.take(some, request.cost()));
+        CompletionStage<RateLimitDecision> decision = charged.askInTurn(
+                some -> taking.take(some, request.cost()), some -> counting.takeWithoutEngine(some, request.cost()));
         RateLimitDecision known = Stages.nowOrNull(decision);
         return known == null
                 ? decision.thenApply(later -> then.apply(new Attempt(later, charged.digest(), begunAt)))

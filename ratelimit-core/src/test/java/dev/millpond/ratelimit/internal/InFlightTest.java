@@ -154,6 +154,23 @@ class InFlightTest {
     }
 
     @Test
+    void tryAcquire_redisAwayAndOneLimitInShadow_asksRedisOnceAndWatchesLocally() {
+        ScriptedEngine away = new ScriptedEngine();
+        away.failure = new RedisUnavailableException("no answer in time");
+        engine = away;
+        rules = rules.withModeOfTier("tenant", RateLimitMode.SHADOW);
+        RateLimiter limiter = limiter();
+
+        RateLimitDecision first = limiter.tryAcquire(OF_TENANT);
+        RateLimitDecision second = limiter.tryAcquire(OF_TENANT);
+
+        assertThat(away.buckets).as("once for each decision").hasSize(2).containsOnly(away.buckets.get(0));
+        assertThat(first.failurePolicy()).isPresent();
+        assertThat(second.outcome()).isEqualTo(Outcome.DENIED_DEGRADED);
+        assertThat(second.allowed()).isTrue();
+    }
+
+    @Test
     void tryAcquire_limitsOff_hasNoPermit() {
         rules = rules.withMode(RateLimitMode.OFF);
 

@@ -135,7 +135,7 @@ final class BucketSwap implements AsyncCompareAndSwapOperation {
     private <T extends @Nullable Object> CompletableFuture<T> send(
             Optional<Long> timeoutNanos, Function<RedissonClient, CompletionStage<T>> command) {
         if (deadline.tooLateForACall()) {
-            throw tooLate();
+            return CompletableFuture.failedFuture(tooLate());
         }
         return guard.callAsync(deadline.leftWithin(timeoutNanos), command).toCompletableFuture();
     }

@@ -183,7 +183,10 @@ final class ExhaustedBuckets implements NodeMessages.Hearer {
             return take.lease() > 0 ? Math.min(useful, Leases.TIME.toNanos()) : useful;
         }
 
-        /** The counter is read while nobody else can change the entry, so that it cannot outlive being forgotten. */
+        /**
+         * The counter is read while nobody else can change the entry, so that it cannot outlive being forgotten; and
+         * once more afterwards, since whoever forgets all does not see an entry that is just being made.
+         */
         private void remember(int i, Taken taken, long useful, long now, boolean denied) {
             Take take = takes.get(i);
             int counter = counter(take.bucket());
@@ -194,6 +197,9 @@ final class ExhaustedBuckets implements NodeMessages.Hearer {
                             take.bucket(),
                             (key, before) ->
                                     forgotten.get(counter) == forgottenBefore[i] ? seen.after(before) : before);
+            if (forgotten.get(counter) != forgottenBefore[i]) {
+                buckets.invalidate(take.bucket());
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.millpond.ratelimit.internal.engine;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.millpond.ratelimit.RateLimit;
+import dev.millpond.ratelimit.internal.engine.LocalTokens.Command;
 import dev.millpond.ratelimit.spi.LimitEngine.Take;
 import io.github.bucket4j.distributed.remote.MutableBucketEntry;
 import java.time.Duration;
@@ -14,8 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiFunction;
-import java.util.function.Function;
+import java.util.function.LongFunction;
 
 /**
  * The buckets of this process; thread-safe.
@@ -34,6 +34,9 @@ final class LocalBuckets {
     private final Executor sweeper;
     private final AtomicLong sweptAt;
 
+    /** The latest moment at which a bucket was over: a new one that somebody with an earlier clock makes is as late. */
+    private final AtomicLong overAt;
+
     /**
      * Creates no buckets yet.
      *
@@ -45,10 +48,11 @@ final class LocalBuckets {
         this.buckets = Caffeine.newBuilder().maximumSize(most).build();
         this.sweeper = sweeper;
         this.sweptAt = new AtomicLong(now);
+        this.overAt = new AtomicLong(now);
     }
 
     /** Lets nobody else use a bucket meanwhile. */
-    <T> T holding(String bucket, List<RateLimit> limits, long now, BiFunction<Shape, MutableBucketEntry, T> command) {
+    <T> T holding(String bucket, List<RateLimit> limits, long now, Command<T> command) {
         sweepInTime(now);
         while (true) {
             LocalTokens tokens = tokens(bucket, limits, now);
@@ -56,7 +60,7 @@ final class LocalBuckets {
             if (answer != null) {
                 return answer;
             }
-            buckets.asMap().remove(bucket, tokens);
+            removeOver(bucket, tokens);
         }
     }
 
@@ -65,7 +69,11 @@ final class LocalBuckets {
      */
     private LocalTokens tokens(String bucket, List<RateLimit> limits, long now) {
         LocalTokens known = buckets.getIfPresent(bucket);
-        return known != null ? known : buckets.get(bucket, name -> new LocalTokens(Shape.of(limits), now));
+        return known != null ? known : buckets.get(bucket, name -> made(limits, now));
+    }
+
+    private LocalTokens made(List<RateLimit> limits, long now) {
+        return new LocalTokens(Shape.of(limits), Math.max(now, overAt.get()));
     }
 
     private void sweepInTime(long now) {
@@ -84,38 +92,54 @@ final class LocalBuckets {
     private void sweep(long now) {
         buckets.asMap().forEach((bucket, tokens) -> {
             if (tokens.isOver(now)) {
-                buckets.asMap().remove(bucket, tokens);
+                removeOver(bucket, tokens);
             }
         });
     }
 
+    /** Notes the moment before the bucket is gone, so that whoever makes a new one knows it. */
+    private void removeOver(String bucket, LocalTokens tokens) {
+        overAt.accumulateAndGet(tokens.usedAt(), Math::max);
+        buckets.asMap().remove(bucket, tokens);
+    }
+
     /** Lets nobody else use any of several buckets meanwhile, each of which is another. */
-    <T> T holding(List<Take> takes, long now, Function<List<MutableBucketEntry>, T> command) {
+    <T> T holding(List<Take> takes, long now, JointCommand<T> command) {
         Iterator<Take> ordered =
                 takes.stream().sorted(Comparator.comparing(Take::bucket)).iterator();
-        return holding(
-                ordered,
-                new HashMap<>(),
-                now,
-                held -> command.apply(takes.stream()
-                        .map(take -> Objects.requireNonNull(held.get(take.bucket())))
-                        .toList()));
+        Map<String, LocalTokens> held = new HashMap<>();
+        return holding(ordered, held, now, at -> {
+            held.values().forEach(tokens -> tokens.usedAt(at));
+            return command.run(
+                    takes.stream()
+                            .map(take -> Objects.requireNonNull(held.get(take.bucket()))
+                                    .entry())
+                            .toList(),
+                    at);
+        });
     }
 
     /** Takes hold of one after the other, always in the order of their names, so that nobody waits in a circle. */
-    private <T> T holding(
-            Iterator<Take> ordered,
-            Map<String, MutableBucketEntry> held,
-            long now,
-            Function<Map<String, MutableBucketEntry>, T> command) {
+    private <T> T holding(Iterator<Take> ordered, Map<String, LocalTokens> held, long now, LongFunction<T> command) {
         if (!ordered.hasNext()) {
-            return command.apply(held);
+            return command.apply(now);
         }
         Take next = ordered.next();
-        return holding(next.bucket(), next.limits(), now, (shape, entry) -> {
-            held.put(next.bucket(), entry);
-            return holding(ordered, held, now, command);
+        return holding(next.bucket(), next.limits(), now, (tokens, at) -> {
+            held.put(next.bucket(), tokens);
+            return holding(ordered, held, at, command);
         });
+    }
+
+    /**
+     * What is done with several buckets, at the latest moment at which any of them was used.
+     *
+     * @param <T> the type of the answer
+     */
+    @FunctionalInterface
+    interface JointCommand<T> {
+
+        T run(List<MutableBucketEntry> entries, long now);
     }
 
     void forget(String bucket) {

@@ -60,9 +60,11 @@ public final class LocalLimitEngine implements LimitEngine {
     }
 
     private BucketState taken(String bucket, List<RateLimit> limits, long cost) {
-        long now = now();
         return buckets.holding(
-                bucket, limits, now, (shape, entry) -> TakeCommand.take(shape, entry, cost, now, CLOCK_PRECISION));
+                bucket,
+                limits,
+                now(),
+                (tokens, at) -> TakeCommand.take(tokens.shape(), tokens.entry(), cost, at, CLOCK_PRECISION));
     }
 
     @Override
@@ -72,10 +74,9 @@ public final class LocalLimitEngine implements LimitEngine {
             return CompletableFuture.completedFuture(List.of(taken(first.bucket(), first.limits(), cost)));
         }
         JointTake joint = new JointTake(takes, List.of(Wanted.tokens(cost)), CLOCK_PRECISION);
-        long now = now();
         return joint.distinct()
                 ? CompletableFuture.completedFuture(
-                        buckets.holding(takes, now, entries -> decide(joint, takes, entries, now)))
+                        buckets.holding(takes, now(), (entries, at) -> decide(joint, takes, entries, at)))
                 : LimitEngine.super.takeAll(takes, cost);
     }
 
@@ -138,12 +139,11 @@ public final class LocalLimitEngine implements LimitEngine {
     }
 
     private CompletionStage<BucketState> give(Kind kind, String bucket, List<RateLimit> limits, long tokens) {
-        long now = now();
         return CompletableFuture.completedFuture(buckets.holding(
                 bucket,
                 limits,
-                now,
-                (shape, entry) -> new GiveCommand(kind, shape, tokens, CLOCK_PRECISION).decide(entry, now)));
+                now(),
+                (held, at) -> new GiveCommand(kind, held.shape(), tokens, CLOCK_PRECISION).decide(held.entry(), at)));
     }
 
     @Override

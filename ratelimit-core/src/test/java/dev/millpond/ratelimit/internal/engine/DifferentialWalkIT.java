@@ -243,7 +243,7 @@ class DifferentialWalkIT {
                 @Override
                 public <T> T run(BucketCommand<T> command) {
                     return Objects.requireNonNull(
-                            tokens.run(operation.limits(), nanos(), (shape, entry) -> command.decide(entry, nanos())));
+                            tokens.run(operation.limits(), nanos(), (held, at) -> command.decide(held.entry(), at)));
                 }
             });
             holdsAGrant = IntStream.range(0, operation.limits().size())

@@ -6,7 +6,6 @@ import dev.millpond.ratelimit.RateLimit;
 import dev.millpond.ratelimit.internal.engine.TakeCommand.Taken;
 import dev.millpond.ratelimit.spi.LimitEngine.BucketState;
 import dev.millpond.ratelimit.spi.LimitEngine.Take;
-import io.github.bucket4j.distributed.remote.MutableBucketEntry;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -64,8 +63,8 @@ class LocalBucketsTest {
         List<Taken> taken = buckets.holding(
                 takes,
                 seconds(1.4),
-                entries -> new JointTake(takes, List.of(Wanted.tokens(9)), Duration.ofNanos(1))
-                        .decide(entries, List.of(), seconds(1.4)));
+                (entries, at) -> new JointTake(takes, List.of(Wanted.tokens(9)), Duration.ofNanos(1))
+                        .decide(entries, List.of(), at));
 
         assertThat(taken)
                 .allSatisfy(
@@ -80,6 +79,41 @@ class LocalBucketsTest {
 
         assertThat(take("bucket", TEN_A_SECOND, 10, seconds(1.4)).admitted()).isTrue();
         assertThat(take("bucket", TEN_A_SECOND, 1, seconds(1.45)).admitted()).isFalse();
+    }
+
+    @Test
+    void holding_newOneByAnEarlierClockThanASweep_isAsLateAsTheSweep() {
+        take("bucket", TEN_A_SECOND, 10, 0);
+        take("another", TEN_A_SECOND, 1, seconds(1.2));
+        sweep();
+
+        assertThat(take("bucket", TEN_A_SECOND, 10, seconds(0.1)).admitted()).isTrue();
+        assertThat(take("bucket", TEN_A_SECOND, 1, seconds(1.2)).admitted()).isFalse();
+    }
+
+    @Test
+    void usedAt_over_isTheMomentAtWhichThatWasFound() {
+        LocalTokens tokens = new LocalTokens(Shape.of(TEN_A_SECOND), 0);
+
+        tokens.isOver(seconds(1.2));
+        tokens.isOver(seconds(0.1));
+        tokens.isOver(seconds(1.3));
+
+        assertThat(tokens.usedAt()).isEqualTo(seconds(1.2));
+    }
+
+    @Test
+    void holding_severalOfWhichOneWasUsedLater_usesAllThen() {
+        take("second", TEN_A_SECOND, 1, seconds(0.9));
+        List<Take> takes = List.of(new Take("first", TEN_A_SECOND), new Take("second", TEN_A_SECOND));
+
+        buckets.holding(
+                takes,
+                seconds(0.1),
+                (entries, at) -> new JointTake(takes, List.of(Wanted.tokens(9)), Duration.ofNanos(1))
+                        .decide(entries, List.of(), at));
+
+        assertThat(take("first", TEN_A_SECOND, 5, seconds(1.2)).admitted()).isFalse();
     }
 
     @Test
@@ -102,15 +136,15 @@ class LocalBucketsTest {
     }
 
     private BucketState take(String bucket, List<RateLimit> limits, long cost, long now) {
-        return buckets.holding(bucket, limits, now, (shape, entry) -> take(shape, entry, cost, now));
+        return buckets.holding(bucket, limits, now, (held, at) -> decide(held, at, cost));
     }
 
     private static @Nullable BucketState take(LocalTokens tokens, long cost, long now) {
-        return tokens.run(TEN_A_SECOND, now, (shape, entry) -> take(shape, entry, cost, now));
+        return tokens.run(TEN_A_SECOND, now, (held, at) -> decide(held, at, cost));
     }
 
-    private static BucketState take(Shape shape, MutableBucketEntry entry, long cost, long now) {
-        return TakeCommand.take(shape, entry, cost, now, Duration.ofNanos(1));
+    private static BucketState decide(LocalTokens held, long at, long cost) {
+        return TakeCommand.take(held.shape(), held.entry(), cost, at, Duration.ofNanos(1));
     }
 
     private void sweep() {
