@@ -41,8 +41,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     interval and 300ms.
  * @param pollInterval How often this node asks Redis for invalidations that it was not told of.
  * @param annotations Whether annotations such as @Cacheable use these caches; if not set, they do unless the
- *     application has another CacheManager, sets spring.cache.type or brings a JCache provider. False leaves them to
- *     Spring Boot.
+ *     application sets spring.cache.type or brings a JCache provider. False leaves them to Spring Boot. A CacheManager
+ *     of the application's own is used in any case.
  * @param statusField Whether responses carry a Cache-Status field that says which caches answered.
  * @param warmUp Warm-ups.
  * @param caches Settings of single caches by name; what they leave out is taken from here.

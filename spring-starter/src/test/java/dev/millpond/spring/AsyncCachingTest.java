@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.MDC;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.cache.annotation.Cacheable;
@@ -87,6 +88,32 @@ final class AsyncCachingTest {
             assertThat(feed.mono(1).block()).isEqualTo("item 1, call 1");
             assertThat(feed.mono(1).block()).isEqualTo("item 1, call 1");
             assertThat(calls).hasValue(1);
+        });
+    }
+
+    @Test
+    void cacheable_monoIsCancelled_itsOtherCallersAreAnswered() {
+        withFeed((feed, calls) -> {
+            CompletableFuture<String> first = feed.slowMono(1).toFuture();
+            CompletableFuture<String> second = feed.slowMono(1).toFuture();
+
+            first.cancel(true);
+            feed.finishSlow();
+
+            assertThat(second).succeedsWithin(10, TimeUnit.SECONDS).isEqualTo("item 1, call 1");
+            assertThat(feed.slowMono(1).block()).isEqualTo("item 1, call 1");
+        });
+    }
+
+    @Test
+    void cacheable_future_logsInTheContextOfItsCaller() {
+        withFeed((feed, calls) -> {
+            MDC.put("id", "one");
+            try {
+                assertThat(feed.logged(1).join()).isEqualTo("one");
+            } finally {
+                MDC.clear();
+            }
         });
     }
 
@@ -221,6 +248,19 @@ final class AsyncCachingTest {
                 calls.incrementAndGet();
                 return item(id);
             });
+        }
+
+        @Cacheable("slow-monos")
+        public Mono<String> slowMono(int id) {
+            return Mono.fromFuture(() -> {
+                calls.incrementAndGet();
+                return slow.thenApply(done -> item(id));
+            });
+        }
+
+        @Cacheable("logged")
+        public CompletableFuture<String> logged(int id) {
+            return CompletableFuture.completedFuture(String.valueOf(MDC.get("id")));
         }
 
         @Cacheable("fluxes")

@@ -290,6 +290,28 @@ final class SpringCachingTest {
     }
 
     @Test
+    void cacheTags_annotationsNameTheCacheManager_areKept() {
+        runner.run(context -> {
+            Shop shop = context.getBean(Shop.class);
+            State state = context.getBean(State.class);
+            shop.named(1);
+            shop.named(1);
+            assertThat(state.calls).hasValue(1);
+
+            context.getBean(CacheRegistry.class).invalidate(Tag.of("category", 7));
+            shop.named(1);
+            assertThat(state.calls).hasValue(2);
+            shop.evictNamed(1);
+            shop.named(1);
+            assertThat(state.calls).hasValue(3);
+            shop.renameNamed(1, "mug");
+            assertThat(shop.named(1)).isEqualTo(new Product(1, 7, "mug"));
+            context.getBean(CacheRegistry.class).invalidate(Tag.of("category", 7));
+            assertThat(shop.named(1)).isEqualTo(new Product(1, 7, "tea"));
+        });
+    }
+
+    @Test
     void cacheManager_cacheOfTheApplication_isUsed() {
         runner.run(context -> {
             Cache<Long, String> made = context.getBean(CacheRegistry.class)
@@ -514,6 +536,21 @@ final class SpringCachingTest {
         @CachePut(cacheNames = "products", key = "#id")
         public Product rename(long id, String name) {
             return new Product(id, 7, name);
+        }
+
+        @Cacheable(cacheNames = "named", cacheManager = "cacheManager")
+        @CacheTags("category:#{#result.category}")
+        public @Nullable Product named(long id) {
+            return find(id);
+        }
+
+        @CacheEvict(cacheNames = "named", cacheManager = "cacheManager")
+        public void evictNamed(long id) {}
+
+        @CachePut(cacheNames = "named", key = "#id", cacheManager = "cacheManager")
+        @CacheTags("category:#{#result.category}")
+        public Product renameNamed(long id, String name) {
+            return rename(id, name);
         }
 
         @Cacheable("tagged")

@@ -1,6 +1,7 @@
 package dev.millpond.spring.autoconfigure;
 
 import dev.millpond.cache.CacheRegistry;
+import dev.millpond.cache.spi.LoadObserver;
 import dev.millpond.runtime.Switches;
 import dev.millpond.spring.CacheBuilderCustomizer;
 import dev.millpond.spring.MillpondProperties;
@@ -42,7 +43,8 @@ public final class MillpondCacheManagerAutoConfiguration {
             ObjectProvider<Switches> switches,
             MillpondProperties properties,
             ConfigurableListableBeanFactory beans,
-            ObjectProvider<CacheBuilderCustomizer> customizers) {
+            ObjectProvider<CacheBuilderCustomizer> customizers,
+            ObjectProvider<LoadObserver> observers) {
         return properties.enabled()
                 ? CachingSetup.cacheManager(
                         BEAN_NAME,
@@ -50,7 +52,8 @@ public final class MillpondCacheManagerAutoConfiguration {
                         switches.getIfAvailable(() -> Switches.builder().build()),
                         properties.cache(),
                         beans,
-                        customizers.orderedStream().toList())
+                        customizers.orderedStream().toList(),
+                        observers.getIfAvailable())
                 : new NoOpCacheManager();
     }
 

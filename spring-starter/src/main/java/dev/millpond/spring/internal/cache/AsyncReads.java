@@ -35,12 +35,20 @@ final class AsyncReads {
         this.sharing = sharing;
     }
 
-    /** Runs a read on another thread. */
+    /** Runs a read on another thread; fails if there is none. */
     <T extends @Nullable Object> CompletableFuture<T> run(Supplier<T> read) {
-        return CompletableFuture.supplyAsync(() -> unwrapped(read), threads);
+        try {
+            return CompletableFuture.supplyAsync(() -> unwrapped(read), threads);
+        } catch (RuntimeException | Error e) { // others wait for it
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
-    /** Runs a read on another thread, after another caller's read of the same key; shares its failure. */
+    /**
+     * Runs a read on another thread, after another caller's read of the same key; shares its failure.
+     *
+     * <p>Callers may cancel what they get: it is theirs alone, and the read goes on for the others.
+     */
     CompletableFuture<@Nullable Object> share(Object key, Supplier<@Nullable Object> read) {
         if (!sharing.getAsBoolean()) {
             return run(read);
@@ -50,15 +58,20 @@ final class AsyncReads {
         if (other != null) {
             return other.thenCompose(ignored -> run(read));
         }
-        return mine.completeAsync(
-                () -> {
-                    try {
-                        return unwrapped(read);
-                    } finally {
-                        running.remove(key, mine);
-                    }
-                },
-                threads);
+        var unused = this.<@Nullable Object>run(read).whenComplete((value, failure) -> {
+            running.remove(key, mine);
+            end(mine, value, failure);
+        });
+        return mine.copy();
+    }
+
+    private static void end(
+            CompletableFuture<@Nullable Object> shared, @Nullable Object value, @Nullable Throwable failure) {
+        if (failure == null) {
+            shared.complete(value);
+        } else {
+            shared.completeExceptionally(failure);
+        }
     }
 
     /** Returns what a future gives; throws what it failed with. */

@@ -1,12 +1,14 @@
 package dev.millpond.spring.internal.cache;
 
 import dev.millpond.cache.CacheRegistry;
+import dev.millpond.cache.spi.LoadObserver;
 import dev.millpond.runtime.Switch;
 import dev.millpond.runtime.SwitchMode;
 import dev.millpond.runtime.Switches;
 import dev.millpond.spring.CacheBuilderCustomizer;
 import dev.millpond.spring.CacheProperties;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -35,6 +37,7 @@ public final class CachingSetup implements SmartInitializingSingleton {
      *
      * @param name the name of its bean, by which annotations may refer to it
      * @param switches that the registry goes by
+     * @param observer that the registry has; null if there is none
      */
     public static CacheManager cacheManager(
             String name,
@@ -42,7 +45,8 @@ public final class CachingSetup implements SmartInitializingSingleton {
             Switches switches,
             CacheProperties properties,
             ConfigurableListableBeanFactory beans,
-            List<CacheBuilderCustomizer> customizers) {
+            List<CacheBuilderCustomizer> customizers,
+            @Nullable LoadObserver observer) {
         SingletonSupplier<DeclaredCaches> declared =
                 SingletonSupplier.of(() -> CachedMethods.find(beans, beans.getBean(CacheOperationSource.class), name));
         return new MillpondCacheManager(
@@ -53,7 +57,8 @@ public final class CachingSetup implements SmartInitializingSingleton {
                         Switch.cache(cache),
                         SwitchMode.of(
                                 !Boolean.FALSE.equals(properties.ofCache(cache).enabled())),
-                        SwitchMode.of(properties.enabled())));
+                        SwitchMode.of(properties.enabled())),
+                observer);
     }
 
     /** Makes the annotated methods loaders of their caches, and makes the caches. */
@@ -78,10 +83,15 @@ public final class CachingSetup implements SmartInitializingSingleton {
         return resolver instanceof AbstractCacheResolver byName && byName.getCacheManager() == cacheManager;
     }
 
+    @SuppressWarnings("ReferenceEquality")
+    private boolean isOurs(String name, MillpondCacheManager ours) {
+        return beans.containsBean(name) && beans.getBean(name) == ours;
+    }
+
     private void readThrough(CacheAspectSupport aspect, MillpondCacheManager ours) {
         CacheOperationSource operations = aspect.getCacheOperationSource();
         if (operations != null) {
-            ReadThroughOperations readThrough = new ReadThroughOperations(operations);
+            ReadThroughOperations readThrough = new ReadThroughOperations(operations, name -> isOurs(name, ours));
             aspect.setCacheOperationSource(readThrough);
             aspect.setCacheResolver(new MillpondCacheResolver(ours, readThrough, new BeanFactoryResolver(beans)));
         }

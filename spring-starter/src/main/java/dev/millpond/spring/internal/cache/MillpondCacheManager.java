@@ -1,8 +1,11 @@
 package dev.millpond.spring.internal.cache;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millpond.cache.CacheBuilder;
 import dev.millpond.cache.CacheRegistry;
 import dev.millpond.cache.TypeRef;
+import dev.millpond.cache.spi.CarryingExecutor;
+import dev.millpond.cache.spi.LoadObserver;
 import dev.millpond.runtime.SwitchMode;
 import dev.millpond.spring.CacheBuilderCustomizer;
 import java.lang.reflect.Type;
@@ -12,8 +15,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -36,17 +41,20 @@ public final class MillpondCacheManager implements CacheManager, DisposableBean 
     private final List<CacheBuilderCustomizer> customizers;
     private final Function<String, Supplier<SwitchMode>> modes;
     private final ThreadPoolTaskExecutor asyncThreads = asyncThreads();
+    private final Executor asyncReads;
     private final ConcurrentMap<String, Cache> caches = new ConcurrentHashMap<>();
 
     MillpondCacheManager(
             CacheRegistry registry,
             Supplier<DeclaredCaches> declared,
             List<CacheBuilderCustomizer> customizers,
-            Function<String, Supplier<SwitchMode>> modes) {
+            Function<String, Supplier<SwitchMode>> modes,
+            @Nullable LoadObserver observer) {
         this.registry = registry;
         this.declared = declared;
         this.customizers = List.copyOf(customizers);
         this.modes = modes;
+        this.asyncReads = new CarryingExecutor(asyncThreads, observer, Ticker.systemTicker());
     }
 
     /** Makes the caches that annotated methods name, so that they are there before the first call. */
@@ -73,7 +81,7 @@ public final class MillpondCacheManager implements CacheManager, DisposableBean 
         Supplier<SwitchMode> mode = modes.apply(name);
         return new MillpondCache(
                 (dev.millpond.cache.Cache<Object, Object>) cache,
-                new AsyncReads(asyncThreads, () -> mode.get().coversAll()));
+                new AsyncReads(asyncReads, () -> mode.get().coversAll()));
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.interceptor.CacheOperation;
 import org.springframework.cache.interceptor.CacheOperationSource;
@@ -19,16 +20,24 @@ import org.springframework.util.StringUtils;
  * cannot tell to belong together: an eviction between them would be overtaken by the put, many callers would load at
  * once, and what the method reads from other caches would not become a dependency. Methods that name several caches or
  * have another caching annotation too stay as they are. Spring refuses {@code unless} beside {@code sync}, so the
- * loader applies it.
+ * loader applies it. Who names the cache manager that is meant anyway might as well leave it out, and else had Spring
+ * go past what is done here.
  */
 final class ReadThroughOperations implements CacheOperationSource {
 
     private final CacheOperationSource operations;
+    private final Predicate<String> isOurs;
     private final ConcurrentMap<MethodClassKey, Collection<CacheOperation>> byMethod = new ConcurrentHashMap<>();
     private final ConcurrentMap<CacheOperation, CacheableOperation> declared = new ConcurrentHashMap<>();
 
-    ReadThroughOperations(CacheOperationSource operations) {
+    /**
+     * Creates it.
+     *
+     * @param isOurs tells of the name of a cache manager whether it is the one that is meant without a name
+     */
+    ReadThroughOperations(CacheOperationSource operations, Predicate<String> isOurs) {
         this.operations = operations;
+        this.isOurs = isOurs;
     }
 
     @Override
@@ -49,7 +58,7 @@ final class ReadThroughOperations implements CacheOperationSource {
                 ? known
                 : byMethod.computeIfAbsent(key, k -> {
                     Collection<CacheOperation> found = operations.getCacheOperations(method, targetClass);
-                    return found == null ? null : readThrough(found);
+                    return found == null ? null : readThrough(withoutOurName(found));
                 });
     }
 
@@ -57,6 +66,16 @@ final class ReadThroughOperations implements CacheOperationSource {
     @Nullable
     CacheableOperation declared(CacheOperation operation) {
         return declared.get(operation);
+    }
+
+    private Collection<CacheOperation> withoutOurName(Collection<CacheOperation> found) {
+        return found.stream()
+                .map(operation -> namesOurs(operation) ? WithoutCacheManager.of(operation) : operation)
+                .toList();
+    }
+
+    private boolean namesOurs(CacheOperation operation) {
+        return StringUtils.hasText(operation.getCacheManager()) && isOurs.test(operation.getCacheManager());
     }
 
     private Collection<CacheOperation> readThrough(Collection<CacheOperation> found) {
@@ -74,12 +93,7 @@ final class ReadThroughOperations implements CacheOperationSource {
     }
 
     private CacheOperation readThrough(CacheableOperation operation) {
-        CacheableOperation.Builder builder = new CacheableOperation.Builder();
-        builder.setName(operation.getName());
-        builder.setCacheNames(operation.getCacheNames().toArray(new String[0]));
-        builder.setKey(operation.getKey());
-        builder.setKeyGenerator(operation.getKeyGenerator());
-        builder.setCondition(operation.getCondition());
+        CacheableOperation.Builder builder = WithoutCacheManager.like(operation, new CacheableOperation.Builder());
         builder.setSync(true);
         CacheOperation readThrough = builder.build();
         declared.put(readThrough, operation);

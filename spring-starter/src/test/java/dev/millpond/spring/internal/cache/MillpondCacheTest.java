@@ -9,15 +9,22 @@ import dev.millpond.cache.CacheRegistry;
 import dev.millpond.cache.TypeRef;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.cache.Cache.ValueRetrievalException;
 import org.springframework.cache.Cache.ValueWrapper;
 import org.springframework.cache.interceptor.SimpleKey;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.SavepointManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 final class MillpondCacheTest {
@@ -27,7 +34,9 @@ final class MillpondCacheTest {
             .newCache("cache", new TypeRef<Object>() {})
             .build();
     private final MillpondCache cache = new MillpondCache(nativeCache, new AsyncReads(Runnable::run, () -> true));
-    private final TransactionTemplate transaction = new TransactionTemplate(new NoResource());
+    private final PlatformTransactionManager transactions = new NoResource();
+    private final TransactionTemplate transaction = new TransactionTemplate(transactions);
+    private final TransactionTemplate nested = template(transactions, TransactionDefinition.PROPAGATION_NESTED);
 
     @Test
     void get_neverPut_isNull() {
@@ -246,13 +255,94 @@ final class MillpondCacheTest {
         assertThat(cache.get("b")).isNull();
     }
 
+    @Test
+    void put_inATransaction_isThereForWhoHearsOfTheCommit() {
+        cache.put("a", "old");
+        cache.put("b", "old");
+        List<@Nullable ValueWrapper> heard = new ArrayList<>();
+
+        transaction.executeWithoutResult(status -> {
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCommit() {
+                    heard.add(cache.get("a"));
+                    heard.add(cache.get("b"));
+                }
+            });
+            cache.put("a", "new");
+            cache.evict("b");
+            cache.get("b", () -> "loaded by another thread before the commit");
+        });
+
+        assertThat(heard).hasSize(2);
+        assertThat(heard.get(0)).isNotNull().extracting(ValueWrapper::get).isEqualTo("new");
+        assertThat(heard.get(1)).isNull();
+    }
+
+    @Test
+    void put_inANestedTransactionThatIsRolledBack_putsNothing() {
+        cache.put("a", "old");
+
+        transaction.executeWithoutResult(outer -> {
+            cache.put("before", "new");
+            nested.executeWithoutResult(inner -> {
+                cache.put("a", "new");
+                inner.setRollbackOnly();
+            });
+            nested.executeWithoutResult(inner -> cache.put("after", "new"));
+        });
+
+        assertThat(cache.get("a")).isNull();
+        assertThat(cache.get("before", String.class)).isEqualTo("new");
+        assertThat(cache.get("after", String.class)).isEqualTo("new");
+    }
+
+    @Test
+    void put_ruleOfTheMethodFailsAfterTheCommit_doesNotFailTheCommit() {
+        transaction.executeWithoutResult(status -> cache.replace("a", (key, load) -> {
+            throw new IllegalStateException("broken");
+        }));
+
+        assertThat(cache.get("a")).isNull();
+    }
+
+    private static TransactionTemplate template(PlatformTransactionManager transactions, int propagation) {
+        TransactionTemplate template = new TransactionTemplate(transactions);
+        template.setPropagationBehavior(propagation);
+        return template;
+    }
+
+    /** A transaction that has nothing to undo. */
+    private static final class Nothing implements SavepointManager {
+
+        @Override
+        public Object createSavepoint() {
+            return new Object();
+        }
+
+        @Override
+        public void rollbackToSavepoint(Object savepoint) {}
+
+        @Override
+        public void releaseSavepoint(Object savepoint) {}
+    }
+
     /** Transactions over nothing. */
     @SuppressWarnings("serial")
     private static final class NoResource extends AbstractPlatformTransactionManager {
 
+        NoResource() {
+            setNestedTransactionAllowed(true);
+        }
+
         @Override
         protected Object doGetTransaction() {
-            return new Object();
+            return new Nothing();
+        }
+
+        @Override
+        protected boolean isExistingTransaction(Object begun) {
+            return TransactionSynchronizationManager.isActualTransactionActive();
         }
 
         @Override
