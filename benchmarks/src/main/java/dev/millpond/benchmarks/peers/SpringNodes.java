@@ -1,8 +1,10 @@
 package dev.millpond.benchmarks.peers;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import org.springframework.cache.Cache;
 import org.springframework.data.redis.cache.RedisCache;
 import org.springframework.data.redis.cache.RedisCacheConfiguration;
 import org.springframework.data.redis.cache.RedisCacheManager;
@@ -47,6 +49,13 @@ public final class SpringNodes {
     /** Waits until so many puts are done. */
     static void awaitPuts(RedisCache cache, long puts) throws Exception {
         await("a put", () -> cache.getStatistics().getPuts() >= puts);
+    }
+
+    /** Waits until all these keys are there: a put does not. */
+    public static void awaitAll(Cache cache, List<String> keys) throws Exception {
+        for (String key : keys) {
+            await("key '" + key + "'", () -> cache.get(key) != null);
+        }
     }
 
     private static void await(String what, Callable<Boolean> done) throws Exception {

@@ -93,6 +93,7 @@ final class RedisPeers {
         caches.afterPropertiesSet();
         org.springframework.cache.Cache cache = SpringCached.named("products", caches);
         keys.forEach(key -> cache.put(key, Product.of(key)));
+        SpringNodes.awaitAll(cache, keys);
         return new SpringCached(cache);
     }
 

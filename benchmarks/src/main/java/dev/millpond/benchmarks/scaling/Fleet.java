@@ -1,7 +1,6 @@
 package dev.millpond.benchmarks.scaling;
 
 import dev.millpond.benchmarks.ChildJvm;
-import dev.millpond.benchmarks.measure.Pace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,10 +30,6 @@ final class Fleet implements AutoCloseable {
     /** Writes the keys that nodes are to read to a file. */
     static Path fileOf(List<String> keys) throws IOException {
         return Files.write(Files.createTempFile("millpond-keys", ".txt"), keys);
-    }
-
-    static Duration measured(Pace pace) {
-        return pace.iteration().multipliedBy(pace.iterations());
     }
 
     FleetRun run(Duration time) throws IOException {

@@ -9,12 +9,14 @@ import java.nio.file.Path;
  * What a node is and does.
  *
  * @param address the address of Redis, or a file with a configuration of Redisson
- * @param keys a file with the keys that it reads, one in a line
- * @param threads that read at the same time
+ * @param keys a file with the keys of its operations, one in a line
+ * @param work what it does
+ * @param threads that do it at the same time
  * @param localSize how many entries it keeps in the process
  * @param invalidationsPerThousand how many of a thousand operations are invalidations instead of reads
  */
-record NodeSettings(String address, String keys, int threads, int localSize, int invalidationsPerThousand) {
+record NodeSettings(
+        String address, String keys, NodeWork work, int threads, int localSize, int invalidationsPerThousand) {
 
     private static final String URL = "redis://";
 
@@ -22,13 +24,14 @@ record NodeSettings(String address, String keys, int threads, int localSize, int
         return new NodeSettings(
                 arguments[0],
                 arguments[1],
-                Integer.parseInt(arguments[2]),
+                NodeWork.valueOf(arguments[2]),
                 Integer.parseInt(arguments[3]),
-                Integer.parseInt(arguments[4]));
+                Integer.parseInt(arguments[4]),
+                Integer.parseInt(arguments[5]));
     }
 
     String[] arguments() {
-        return new String[] {address, keys, "" + threads, "" + localSize, "" + invalidationsPerThousand};
+        return new String[] {address, keys, work.name(), "" + threads, "" + localSize, "" + invalidationsPerThousand};
     }
 
     RedisConnection connect() throws IOException {

@@ -4,18 +4,12 @@ import dev.millpond.benchmarks.measure.RedisAddress;
 import dev.millpond.benchmarks.measure.Strays;
 import dev.millpond.benchmarks.peers.Machine;
 import dev.millpond.benchmarks.peers.MillpondRegistries;
-import dev.millpond.ratelimit.RateLimit;
-import dev.millpond.ratelimit.RateLimitDecision;
-import dev.millpond.ratelimit.RateLimiter;
-import dev.millpond.ratelimit.Tier;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -28,7 +22,6 @@ import org.openjdk.jmh.annotations.TearDown;
 @State(Scope.Benchmark)
 public class ScaledDecisions {
 
-    private static final RateLimit SLOW = RateLimit.of(100_000, Duration.ofDays(100));
     private static final int FILLING_THREADS = 32;
 
     /** Whose decisions they are. */
@@ -39,27 +32,21 @@ public class ScaledDecisions {
     @Param("1")
     int keys = 1;
 
-    private final LongAdder withoutRedis = new LongAdder();
     private List<String> names = List.of();
     private Machine machine = new Machine("");
-    private Optional<RateLimiter> opened = Optional.empty();
+    private Optional<RedisDecisions> opened = Optional.empty();
 
     /** Connects, and asks for each key once. */
     @Setup
     public void open() throws Exception {
         names = IntStream.range(0, keys).mapToObj(i -> "customer-" + i).toList();
         machine = new Machine(RedisAddress.ofThisFork());
-        Optional<Tier> tier = Optional.of(Tier.of("slow", SLOW));
-        RateLimiter limiter = RateLimiter.builder()
-                .redis(MillpondRegistries.connection(machine))
-                .secret("secret-of-the-benchmarks")
-                .tierOf(key -> tier)
-                .build();
-        machine.own(limiter::close);
-        opened = Optional.of(limiter);
+        RedisDecisions decisions = RedisDecisions.open(MillpondRegistries.connection(machine));
+        machine.own(decisions::close);
+        opened = Optional.of(decisions);
         fill();
-        withoutRedis.reset();
-        Strays.countBy(withoutRedis::sum);
+        long before = decisions.strays();
+        Strays.countBy(() -> decisions.strays() - before);
     }
 
     private void fill() throws Exception {
@@ -96,10 +83,6 @@ public class ScaledDecisions {
     }
 
     private boolean decide(int place) {
-        RateLimitDecision decision = opened.orElseThrow().tryAcquire(names.get(place));
-        if (decision.failurePolicy().isPresent()) {
-            withoutRedis.increment();
-        }
-        return decision.allowed();
+        return opened.orElseThrow().decide(names.get(place));
     }
 }

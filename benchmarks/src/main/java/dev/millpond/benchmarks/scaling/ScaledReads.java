@@ -142,4 +142,12 @@ public class ScaledReads {
     public Optional<String> refresh(AnyKey key) {
         return cache().refresh(names.get(key.next(keys)));
     }
+
+    /** One invalidation, and the load that comes after it. */
+    @Benchmark
+    public String invalidate(AnyKey key) {
+        String name = names.get(key.next(keys));
+        cache().invalidate(name);
+        return cache().get(name);
+    }
 }

@@ -17,6 +17,7 @@ import io.lettuce.core.RedisClient;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.redisson.Redisson;
@@ -77,6 +78,11 @@ public record ScalingSuite(boolean targetsAlone) implements Suite {
                         keys(ScalingSuite::decisions)),
                 scale(
                         quick,
+                        "keys-invalidate",
+                        "invalidation of a key, and its load and store again, 1 thread, by keys",
+                        keys(ScalingSuite::invalidations)),
+                scale(
+                        quick,
                         "tags-redis",
                         "hit in Redis, 1 thread, by tags of each entry; memory of an entry in Redis",
                         tags(tags -> new WithMemory(reads("get", ScaledReads.REDIS, MANY_KEYS, "" + tags, true)))),
@@ -92,21 +98,33 @@ public record ScalingSuite(boolean targetsAlone) implements Suite {
                         points(NODES, "node", SharingNodes::new)),
                 scale(
                         quick,
+                        "nodes-limits",
+                        "decision on one of 10 000 keys, by nodes, each a process with 1 thread",
+                        points(NODES, "node", DecidingNodes::new)),
+                scale(
+                        quick,
                         "idle-node",
                         "nodes that do nothing, each in a second",
                         points(IDLE_NODES, "node", IdleNodes::new)),
                 operations());
-        return Stream.concat(always, quick ? Stream.of(masters(true)) : Stream.of(tagsInMemory(), masters(false)))
+        return Stream.of(always, quick ? Stream.<Scenario>of() : Stream.of(tagsInMemory()), masters(quick))
+                .flatMap(Function.identity())
                 .toList();
     }
 
-    /** The last, since its servers stay until the suite ends. */
-    private static Scenario masters(boolean quick) {
+    /** The last, since their servers stay until the suite ends. */
+    private static Stream<Scenario> masters(boolean quick) {
+        return Stream.of(
+                masters(quick, "masters", "hit", NodeWork.READS),
+                masters(quick, "masters-limits", "decision", NodeWork.DECISIONS));
+    }
+
+    private static Scenario masters(boolean quick, String name, String operation, NodeWork work) {
         return scale(
                 quick,
-                "masters",
-                "hit in Redis Cluster, 8 threads, by masters that have keys",
-                points(MASTERS, "master", BusyMasters::new));
+                name,
+                operation + " in Redis Cluster, 8 threads, by masters that have keys",
+                points(MASTERS, "master", masters -> new BusyMasters(work, masters)));
     }
 
     /** Hardly of interest: a hit looks at tags only after an invalidation. */
@@ -205,6 +223,10 @@ public record ScalingSuite(boolean targetsAlone) implements Suite {
 
     private static Sampler redisReads(int keys) {
         return reads("get", ScaledReads.REDIS, "" + keys, ONE_TAG, true);
+    }
+
+    private static Sampler invalidations(int keys) {
+        return reads("invalidate", ScaledReads.LOADER, "" + keys, ONE_TAG, true);
     }
 
     private static Sampler reads(String method, String level, String keys, String tags, boolean percentiles) {

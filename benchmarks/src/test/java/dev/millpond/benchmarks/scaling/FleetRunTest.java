@@ -10,17 +10,18 @@ class FleetRunTest {
 
     @Test
     void of_answersOfTwoNodes_addsThemUp() {
-        FleetRun run = FleetRun.of(List.of("300 4000", "100 2000"), 2, Duration.ofSeconds(2));
+        FleetRun run = FleetRun.of(List.of("300 4000 2", "100 2000 1"), 2, Duration.ofSeconds(2));
 
         assertThat(run.operations()).isEqualTo(400);
         assertThat(run.cpuNanos()).isEqualTo(6_000);
+        assertThat(run.strays()).isEqualTo(3);
         assertThat(run.perSecond()).isEqualTo(200);
         assertThat(run.nanosEach()).isEqualTo(10_000_000);
     }
 
     @Test
     void settings_asArguments_areTheSame() {
-        NodeSettings settings = new NodeSettings("redis://127.0.0.1:1", "keys.txt", 8, 100, 10);
+        NodeSettings settings = new NodeSettings("redis://127.0.0.1:1", "keys.txt", NodeWork.READS, 8, 100, 10);
 
         assertThat(NodeSettings.of(settings.arguments())).isEqualTo(settings);
     }

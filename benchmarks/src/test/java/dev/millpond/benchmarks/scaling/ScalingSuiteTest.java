@@ -29,12 +29,13 @@ class ScalingSuiteTest {
                 .startsWith("1 000 keys", "10 000 keys", "100 000 keys", "1 000 000 keys");
         assertThat(points(false, "tags-memory")).containsExactly("1 tag", "4 tags", "16 tags", "64 tags");
         assertThat(points(false, "nodes")).containsExactly("1 node", "2 nodes", "4 nodes", "10 nodes");
+        assertThat(points(false, "nodes-limits")).isEqualTo(points(false, "nodes"));
     }
 
     @Test
     void scenarios_masters_areTheLast() {
         for (boolean quick : new boolean[] {false, true}) {
-            assertThat(ScalingSuite.scenarios(quick)).last().returns("masters", Scenario::name);
+            assertThat(ScalingSuite.scenarios(quick)).extracting(Scenario::name).endsWith("masters", "masters-limits");
         }
     }
 

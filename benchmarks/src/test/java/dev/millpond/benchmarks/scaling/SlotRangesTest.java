@@ -29,11 +29,22 @@ class SlotRangesTest {
     void keys_oneMaster_haveTheirEntriesThere() {
         SlotRanges ranges = SlotRanges.of(NODES);
 
-        List<String> keys = BusyMasters.keys(List.of(ranges), 100);
+        List<String> keys = BusyMasters.keys(NodeWork.READS, List.of(ranges));
 
         assertThat(keys)
-                .hasSize(100)
+                .hasSize(3_000)
                 .doesNotHaveDuplicates()
                 .allMatch(key -> ranges.contains(SlotHash.getSlot("scaling:fleet:" + key)));
+    }
+
+    @Test
+    void keys_oneMasterAndDecisions_haveTheirBucketsThere() {
+        SlotRanges ranges = SlotRanges.of(NODES);
+
+        List<String> keys = BusyMasters.keys(NodeWork.DECISIONS, List.of(ranges));
+
+        assertThat(keys).hasSize(3_000).doesNotHaveDuplicates();
+        assertThat(RedisDecisions.digests(keys))
+                .allMatch(digest -> ranges.contains(SlotHash.getSlot("millpond:rl:{" + digest + "}:slow")));
     }
 }
