@@ -34,7 +34,7 @@ class PassedLoadTest {
     private boolean keeping = true;
 
     /** Ways to read one key. */
-    private enum Reading {
+    enum Reading {
         ALONE {
             @Override
             Optional<String> read(LoadingCache<String, String> cache) {
