@@ -94,8 +94,8 @@ final class AsyncCachingTest {
     @Test
     void cacheable_monoIsCancelled_itsOtherCallersAreAnswered() {
         withFeed((feed, calls) -> {
-            CompletableFuture<String> first = feed.slowMono(1).toFuture();
-            CompletableFuture<String> second = feed.slowMono(1).toFuture();
+            CompletableFuture<@Nullable String> first = feed.slowMono(1).toFuture();
+            CompletableFuture<@Nullable String> second = feed.slowMono(1).toFuture();
 
             first.cancel(true);
             feed.finishSlow();
