@@ -93,6 +93,11 @@ record Found<V>(
         return kind == Kind.MINE;
     }
 
+    /** Tells whether the reader may put what it loads in the place of what is there. */
+    boolean isReplaceable() {
+        return kind == Kind.MINE || kind == Kind.STALE;
+    }
+
     /** Tells whether the second level would have been asked and could not be. */
     boolean isAway() {
         return kind == Kind.AWAY;

@@ -110,14 +110,16 @@ record KeyRead<K, V>(CacheParts<K, V> parts) {
         }
     }
 
-    /** Tells whether a loaded entry may answer anybody but those who wait for it. */
+    /** Tells whether a loaded entry may ever answer anybody but those who wait for it. */
     boolean isToBeKept(Entry<V> loaded) {
-        return loaded.lifetime().fresh(parts.registry().ticker().read());
+        return loaded.lifetime().usable(parts.registry().ticker().read());
     }
 
     /** Answers with what is not to be kept; what it is newer than must not answer any more either. */
     List<Answer<V>> passAll(List<Request<K>> requests, List<Found<V>> leases, List<Entry<V>> loaded) {
-        requests.forEach(request -> parts.local().remove(request.key()));
+        for (int i = 0; i < requests.size(); i++) {
+            parts.local().removeUnlessNewer(requests.get(i).key(), loaded.get(i));
+        }
         parts.remote().discardAll(requests, leases);
         return IntStream.range(0, requests.size())
                 .mapToObj(i -> Answer.loaded(loaded.get(i), false, leases.get(i).isAway()))

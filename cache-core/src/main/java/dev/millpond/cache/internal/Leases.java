@@ -77,7 +77,7 @@ record Leases<V>(
     /** Gives the right to load many keys back, and leaves nothing of them behind. */
     void discardAll(List<? extends Request<?>> requests, List<Found<V>> leases) {
         dropAll(IntStream.range(0, requests.size())
-                .filter(i -> leases.get(i).kind() == Kind.MINE)
+                .filter(i -> leases.get(i).isReplaceable())
                 .mapToObj(i -> new ConditionalDrop(
                         keys.of(requests.get(i)), leases.get(i).requirePrefix()))
                 .toList());

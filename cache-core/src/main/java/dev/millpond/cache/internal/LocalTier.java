@@ -167,6 +167,14 @@ final class LocalTier<K, V> {
         }
     }
 
+    /** Removes what this process has, unless that is valid and of a later moment than another entry. */
+    void removeUnlessNewer(K key, Entry<V> than) {
+        entries.asMap()
+                .computeIfPresent(
+                        key,
+                        (same, held) -> table.valid(held) && !than.stamp().coversAllOf(held.stamp()) ? held : null);
+    }
+
     void remove(K key) {
         entries.invalidate(key);
     }

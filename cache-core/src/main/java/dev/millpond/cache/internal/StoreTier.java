@@ -5,6 +5,7 @@ import dev.millpond.cache.spi.CacheStore;
 import dev.millpond.cache.spi.CacheStore.ConditionalPut;
 import dev.millpond.cache.spi.CacheStore.Put;
 import dev.millpond.cache.spi.InvalidationLog.Check;
+import dev.millpond.runtime.spi.NetworkThreads;
 import dev.millpond.runtime.spi.RedisUnavailableException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -119,7 +120,7 @@ final class StoreTier<V> implements RemoteTier<V> {
 
     /** Where Redis has the payload, its header is enough. */
     private void add(Writes writes, int place, String key, Found<V> lease, Entry<V> entry) {
-        if (lease.kind() != Kind.MINE && lease.kind() != Kind.STALE) {
+        if (!lease.isReplaceable()) {
             return;
         }
         byte[] header = codec.encodeHeader(lease.entry(), entry);
@@ -198,11 +199,16 @@ final class StoreTier<V> implements RemoteTier<V> {
             if (!puts.isEmpty()) {
                 store.putAll(puts);
             }
-            removed.toCompletableFuture().join();
-            return true;
+            return isDone(removed);
         } catch (RedisUnavailableException | CompletionException e) {
             return false;
         }
+    }
+
+    /** Waits for a removal, and returns false where it would have to wait for itself. */
+    private static boolean isDone(CompletionStage<?> removed) {
+        NetworkThreads.awaitElsewhere(removed);
+        return removed.toCompletableFuture().isDone();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.millpond.cache.internal;
 
 import dev.millpond.cache.internal.Found.Kind;
+import dev.millpond.runtime.spi.NetworkThreads;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -100,7 +101,7 @@ record SwitchedRemoteTier<V>(RemoteTier<V> tier, CacheSwitch allowed) implements
         if (allowed.storesInRedis(request)) {
             tier.put(request, entry);
         } else {
-            tier.remove(List.of(request.text())).toCompletableFuture().join();
+            NetworkThreads.awaitElsewhere(tier.remove(List.of(request.text())));
         }
     }
 

@@ -149,9 +149,7 @@ class TieredCache<K, V> implements Cache<K, V> {
         parts.append(Names.changesOfEntries(name(), texts));
         keys.forEach(local::remove);
         parts.stats().invalidated();
-        if (!NetworkThreads.areCalling()) { // which would wait for themselves
-            removed.toCompletableFuture().join();
-        }
+        NetworkThreads.awaitElsewhere(removed);
     }
 
     @Override

@@ -30,7 +30,12 @@ public final class CarryingExecutor implements Executor {
 
     @Override
     public void execute(Runnable task) {
-        threads.execute(LogContext.carried(observer == null ? task : carried(observer, task)));
+        threads.execute(carried(task));
+    }
+
+    /** Returns a task that does the same in the context of the calling thread, whenever and wherever it is run. */
+    public Runnable carried(Runnable task) {
+        return LogContext.carried(observer == null ? task : carried(observer, task));
     }
 
     private Runnable carried(LoadObserver asked, Runnable task) {

@@ -8,14 +8,18 @@ import dev.millpond.cache.CacheLoadException;
 import dev.millpond.cache.CacheRegistry;
 import dev.millpond.cache.LoadContext;
 import dev.millpond.cache.LoadingCache;
+import dev.millpond.cache.spi.CacheStore.PrefixChange;
 import dev.millpond.testkit.FakeTicker;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -132,6 +136,57 @@ class PassedLoadTest {
         assertThatThrownBy(() -> cache.find("a")).isInstanceOf(CacheLoadException.class);
         assertThatThrownBy(() -> cache.getAll(List.of("a", "b"))).isInstanceOf(CacheLoadException.class);
         assertThat(store.keys()).noneMatch(key -> key.endsWith(":a"));
+    }
+
+    @Test
+    void getAll_laterLoadsTakeLongerThanTheTimeToLive_staleValuesOfTheFirstAreKept() {
+        LoadingCache<String, String> cache = builder("slow").build((String key) -> {
+            if (key.equals("b")) {
+                time.advance(Duration.ofMinutes(2));
+            }
+            return source.getOrDefault(key, () -> "loaded").call();
+        });
+        cache.getAll(List.of("a", "b"));
+        log.confirm();
+        source.put("a", () -> {
+            throw new IOException("down");
+        });
+
+        assertThat(cache.get("a")).isEqualTo("loaded");
+    }
+
+    @Test
+    void get_notToBeKeptAndAnotherValueWasPutMeanwhile_thatStays() {
+        List<Runnable> meanwhile = new ArrayList<>();
+        LoadingCache<String, String> cache = builder("put").build((String key, LoadContext load) -> {
+            load.timeToLive(Duration.ZERO);
+            meanwhile.forEach(Runnable::run);
+            return "passing";
+        });
+        meanwhile.add(
+                () -> CompletableFuture.runAsync(() -> cache.put("a", "put")).join());
+
+        assertThat(cache.get("a")).isEqualTo("passing");
+
+        assertThat(cache.getIfPresent("a"))
+                .hasValueSatisfying(there -> assertThat(there.value()).contains("put"));
+        assertThat(cache.localSize()).isEqualTo(1);
+    }
+
+    @Test
+    void refresh_notToBeKeptAndAnotherNodeIsLoadingIt_isNotAnsweredWithTheValueOfBefore() {
+        LoadingCache<String, String> cache = caches().findFirst().orElseThrow();
+        source.put("a", () -> "first");
+        cache.get("a");
+        String key = store.keys().iterator().next();
+        byte[] stored = Objects.requireNonNull(store.get(key));
+        byte[] claim = new Token.Source(99).refresh(time.millis() + 60_000);
+        store.replacePrefixes(List.of(new PrefixChange(key, Token.prefixOf(stored), claim)));
+        keeping = false;
+
+        assertThat(cache.refresh("a")).contains("first");
+
+        assertThat(store.keys()).isEmpty();
     }
 
     @Test

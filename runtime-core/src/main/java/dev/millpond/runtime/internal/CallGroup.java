@@ -206,6 +206,9 @@ final class CallGroup implements CallSender {
             batches++;
             underWay += next.size();
         }
+        if (!waiting.isEmpty()) {
+            watch(); // whoever is left came when others had a turn, and has none
+        }
         return next;
     }
 

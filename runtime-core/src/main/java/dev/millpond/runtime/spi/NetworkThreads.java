@@ -1,5 +1,8 @@
 package dev.millpond.runtime.spi;
 
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
 /**
  * The threads that bring the answers of Redis: what waits there for one holds up all, and its own cannot come before it
  * has given up.
@@ -22,6 +25,17 @@ public final class NetworkThreads {
                     + Thread.currentThread().getName()
                     + "', which brings the answers. Go on with an asynchronous answer on a thread of your own:"
                     + " thenApplyAsync(function, executor).");
+        }
+    }
+
+    /**
+     * Waits until a stage has ended, unless the calling thread is one of these.
+     *
+     * @throws CompletionException if the stage failed
+     */
+    public static void awaitElsewhere(CompletionStage<?> stage) {
+        if (!areCalling()) {
+            stage.toCompletableFuture().join();
         }
     }
 

@@ -326,6 +326,20 @@ final class CallGroupTest {
     }
 
     @Test
+    void begin_moreThanABatchBeforeATurn_whoIsLeftIsLookedAfter() {
+        List<Runnable> tasks = groupOnAThread();
+        IntStream.range(0, CallGroup.MOST_IN_A_BATCH + 72).forEach(i -> begin("call " + i));
+        tasks.remove(0).run();
+        assertThat(issued).hasSize(CallGroup.MOST_IN_A_BATCH);
+        assertThat(looks).hasSize(1);
+
+        looks.remove(0).run();
+        tasks.remove(0).run();
+
+        assertThat(issued).hasSize(CallGroup.MOST_IN_A_BATCH + 72);
+    }
+
+    @Test
     void begin_afterATurnOfTheThread_hasATurnOfItsOwn() {
         List<Runnable> tasks = groupOnAThread();
         begin("a");

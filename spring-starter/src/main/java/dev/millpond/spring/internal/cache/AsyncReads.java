@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,27 +22,28 @@ import org.jspecify.annotations.Nullable;
 final class AsyncReads {
 
     private final Executor threads;
+    private final UnaryOperator<Runnable> context;
     private final BooleanSupplier sharing;
     private final ConcurrentMap<Object, CompletableFuture<@Nullable Object>> running = new ConcurrentHashMap<>();
 
     /**
      * Creates it.
      *
+     * @param context lets a task run in the context of whoever makes it
      * @param sharing whether callers of one key share a load now, whichever key it is: a cache that is off for some
      *     keys gives each call its own
      */
-    AsyncReads(Executor threads, BooleanSupplier sharing) {
+    AsyncReads(Executor threads, UnaryOperator<Runnable> context, BooleanSupplier sharing) {
         this.threads = threads;
+        this.context = context;
         this.sharing = sharing;
     }
 
     /** Runs a read on another thread; fails if there is none. */
     <T extends @Nullable Object> CompletableFuture<T> run(Supplier<T> read) {
-        try {
-            return CompletableFuture.supplyAsync(() -> unwrapped(read), threads);
-        } catch (RuntimeException | Error e) { // others wait for it
-            return CompletableFuture.failedFuture(e);
-        }
+        Reading<T> reading = new Reading<>(read);
+        reading.begin();
+        return reading.answer;
     }
 
     /**
@@ -53,24 +55,59 @@ final class AsyncReads {
         if (!sharing.getAsBoolean()) {
             return run(read);
         }
-        CompletableFuture<@Nullable Object> mine = new CompletableFuture<>();
-        CompletableFuture<@Nullable Object> other = running.putIfAbsent(key, mine);
+        Reading<@Nullable Object> reading = new Reading<>(read);
+        CompletableFuture<@Nullable Object> other = running.putIfAbsent(key, reading.answer);
         if (other != null) {
-            return other.thenCompose(ignored -> run(read));
+            var unused = other.whenComplete(reading::beginAfter);
+            return reading.answer;
         }
-        var unused = this.<@Nullable Object>run(read).whenComplete((value, failure) -> {
-            running.remove(key, mine);
-            end(mine, value, failure);
-        });
-        return mine.copy();
+        CompletableFuture<@Nullable Object> ofCaller = reading.answer.copy();
+        reading.ended = () -> running.remove(key, reading.answer);
+        reading.begin();
+        return ofCaller;
     }
 
-    private static void end(
-            CompletableFuture<@Nullable Object> shared, @Nullable Object value, @Nullable Throwable failure) {
-        if (failure == null) {
-            shared.complete(value);
-        } else {
-            shared.completeExceptionally(failure);
+    /** One caller's read, in the context of whoever makes this. */
+    private final class Reading<T extends @Nullable Object> {
+
+        private final CompletableFuture<T> answer = new CompletableFuture<>();
+        private final Runnable task;
+        private Runnable ended = () -> {};
+
+        Reading(Supplier<T> read) {
+            this.task = context.apply(() -> run(read));
+        }
+
+        void begin() {
+            try {
+                threads.execute(task);
+            } catch (RuntimeException | Error e) { // there may be no more threads
+                end(() -> answer.completeExceptionally(e));
+            }
+        }
+
+        void beginAfter(@Nullable Object value, @Nullable Throwable failure) {
+            if (failure == null) {
+                begin();
+            } else {
+                answer.completeExceptionally(failure);
+            }
+        }
+
+        private void run(Supplier<T> read) {
+            try {
+                T value = unwrapped(read);
+                end(() -> answer.complete(value));
+            } catch (Throwable e) { // somebody waits
+                end(() -> answer.completeExceptionally(
+                        e instanceof CompletionException ? e : new CompletionException(e)));
+            }
+        }
+
+        /** Nobody waits for this from then on. */
+        private void end(Runnable completion) {
+            ended.run();
+            completion.run();
         }
     }
 

@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +40,7 @@ public final class MillpondCacheManager implements CacheManager, DisposableBean 
     private final List<CacheBuilderCustomizer> customizers;
     private final Function<String, Supplier<SwitchMode>> modes;
     private final ThreadPoolTaskExecutor asyncThreads = asyncThreads();
-    private final Executor asyncReads;
+    private final CarryingExecutor asyncReads;
     private final ConcurrentMap<String, Cache> caches = new ConcurrentHashMap<>();
 
     MillpondCacheManager(
@@ -81,7 +80,8 @@ public final class MillpondCacheManager implements CacheManager, DisposableBean 
         Supplier<SwitchMode> mode = modes.apply(name);
         return new MillpondCache(
                 (dev.millpond.cache.Cache<Object, Object>) cache,
-                new AsyncReads(asyncReads, () -> mode.get().coversAll()));
+                new AsyncReads(
+                        asyncThreads, asyncReads::carried, () -> mode.get().coversAll()));
     }
 
     @Override

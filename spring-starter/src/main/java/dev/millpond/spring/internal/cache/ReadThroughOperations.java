@@ -54,12 +54,18 @@ final class ReadThroughOperations implements CacheOperationSource {
     public @Nullable Collection<CacheOperation> getCacheOperations(Method method, @Nullable Class<?> targetClass) {
         MethodClassKey key = new MethodClassKey(method, targetClass);
         Collection<CacheOperation> known = byMethod.get(key);
-        return known != null
-                ? known
-                : byMethod.computeIfAbsent(key, k -> {
-                    Collection<CacheOperation> found = operations.getCacheOperations(method, targetClass);
-                    return found == null ? null : readThrough(withoutOurName(found));
-                });
+        return known != null ? known : find(key, operations.getCacheOperations(method, targetClass));
+    }
+
+    /** Outside the map: to know whose a name is, a bean may have to be made, which may call annotated methods. */
+    private @Nullable Collection<CacheOperation> find(
+            MethodClassKey key, @Nullable Collection<CacheOperation> declaredOnes) {
+        if (declaredOnes == null) {
+            return null;
+        }
+        Collection<CacheOperation> made = readThrough(withoutOurName(declaredOnes));
+        Collection<CacheOperation> before = byMethod.putIfAbsent(key, made);
+        return before != null ? before : made;
     }
 
     /** Returns what was declared in the place of an operation that reads through, or null if it does not. */

@@ -3,19 +3,21 @@ package dev.millpond.spring.internal.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millpond.runtime.spi.LogContext;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
 
 final class AsyncReadsTest {
 
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final AtomicInteger readings = new AtomicInteger();
     private @Nullable Error noThread;
-    private final AsyncReads reads = new AsyncReads(this::execute, () -> true);
+    private final AsyncReads reads = new AsyncReads(this::execute, LogContext::carried, () -> true);
 
     private void execute(Runnable task) {
         if (noThread != null) {
@@ -44,6 +46,19 @@ final class AsyncReadsTest {
 
         assertThat(first).isCompletedWithValue("read 1");
         assertThat(second).isCompletedWithValue("read 2");
+    }
+
+    @Test
+    void share_afterAnotherCallersRead_runsInTheContextOfItsOwn() {
+        MDC.put("id", "first");
+        var unused = share();
+        MDC.put("id", "second");
+        CompletableFuture<@Nullable Object> second = reads.share("key", () -> MDC.get("id"));
+        MDC.clear();
+
+        runAll();
+
+        assertThat(second).isCompletedWithValue("second");
     }
 
     @Test

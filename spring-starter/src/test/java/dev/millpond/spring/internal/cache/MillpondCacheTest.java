@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.cache.Cache.ValueRetrievalException;
@@ -33,7 +34,8 @@ final class MillpondCacheTest {
             .build()
             .newCache("cache", new TypeRef<Object>() {})
             .build();
-    private final MillpondCache cache = new MillpondCache(nativeCache, new AsyncReads(Runnable::run, () -> true));
+    private final MillpondCache cache =
+            new MillpondCache(nativeCache, new AsyncReads(Runnable::run, UnaryOperator.identity(), () -> true));
     private final PlatformTransactionManager transactions = new NoResource();
     private final TransactionTemplate transaction = new TransactionTemplate(transactions);
     private final TransactionTemplate nested = template(transactions, TransactionDefinition.PROPAGATION_NESTED);
@@ -81,7 +83,7 @@ final class MillpondCacheTest {
                         .leaseTime(Duration.ofMillis(10))
                         .maximumConcurrentLoads(1)
                         .build(),
-                new AsyncReads(Runnable::run, () -> true));
+                new AsyncReads(Runnable::run, UnaryOperator.identity(), () -> true));
         CountDownLatch loading = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         CompletableFuture<Object> other = CompletableFuture.supplyAsync(() -> busy.get("b", () -> {
