@@ -31,6 +31,7 @@ record FleetLoad(Fleet fleet, List<RedisProbe> servers) {
 
     /** Looks at what commands there are when all nodes have been at work for a while, and measures after it. */
     Sample sample(Duration warmUp, Pace pace) throws Exception {
+        var unused = fleet.run(Duration.ZERO); // which returns when all are there
         fleet.sendAll("run " + warmUp.toMillis());
         Await.until(warmUp.dividedBy(2), () -> false);
         double share = servers.get(0).shareOfClients(LOOK);
